@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { Percent } from "./service.ts";
+
+/** Instances of an Auto Scaling group behind a capacity provider. */
+const Ec2Capacity = z.strictObject({
+  kind: z.literal("ec2"),
+  /** Types of the same vCPU, memory and architecture, most preferred first; several, so that Spot has pools to choose from. */
+  instanceTypes: z.array(z.string()).min(1),
+  /** Instances that are always On-Demand. Nothing replaces lost Spot by On-Demand, so they must carry the minimum. */
+  onDemandBase: z.int(),
+  /** On-Demand share of what is above the base, percent, rounded up; the rest is Spot. */
+  onDemandPercentageAboveBase: Percent,
+  minInstances: z.int(),
+  maxInstances: z.int(),
+  /** Utilization that managed scaling holds, 1–100 percent. Below 100 keeps spare instances for replacements. */
+  targetCapacityPercent: z.int().default(80),
+  /** Most instances one scaling step may add, 1–10000. */
+  maximumScalingStepSize: z.int().default(10),
+  /** Seconds until a new instance counts, 0–10000: near its real boot time. */
+  instanceWarmupSec: z.int().default(120),
+  /**
+   * `awsvpc`: each task has its own network interface and security group (ENI trunking is switched on where the
+   * types support it). `bridge`: tasks share the instance's interface through dynamic host ports.
+   */
+  networkMode: z.enum(["awsvpc", "bridge"]).default("awsvpc"),
+  /** Root volume, GiB of encrypted gp3; the ECS-optimized image needs 30. */
+  rootVolumeGiB: z.int().default(30),
+  /** Memory kept from tasks for the system and the agent, MiB. */
+  reservedMemoryMiB: z.int().default(256),
+});
+
+/** No instances: tasks run on Fargate, mostly on Fargate Spot. */
+const FargateCapacity = z.strictObject({
+  kind: z.literal("fargate"),
+  /** Tasks of each service that run on FARGATE before any goes to FARGATE_SPOT. */
+  onDemandBase: z.int().min(0).max(100_000).default(1),
+  /** Share of further tasks on FARGATE, 0–1000, relative to `spotWeight`. */
+  onDemandWeight: z.int().min(0).max(1000).default(0),
+  /** Share of further tasks on FARGATE_SPOT, 0–1000. */
+  spotWeight: z.int().min(0).max(1000).default(1),
+});
+
+export const CapacitySchema = z.discriminatedUnion("kind", [Ec2Capacity, FargateCapacity]);
+
+export type Capacity = z.output<typeof CapacitySchema>;
+export type Ec2Capacity = z.output<typeof Ec2Capacity>;
+export type FargateCapacity = z.output<typeof FargateCapacity>;

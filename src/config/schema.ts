@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { CapacitySchema } from "./capacity.ts";
+import { ServiceSchema } from "./service.ts";
+
+const Network = z.strictObject({
+  /** IPv4 block of the VPC, mask /16 to /21, from a private range. */
+  cidr: z.string(),
+  /** Zone letters, such as `["a", "b", "c"]`. A letter always gets the same subnet, whatever the others are. */
+  zones: z.array(z.string()),
+  /**
+   * How private subnets reach what is outside. `nat-per-zone` survives the loss of a zone; `single-nat` does not;
+   * `endpoints-only` has no way out at all, so images must come from ECR in this account.
+   */
+  egress: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("nat-per-zone") }),
+    z.strictObject({ kind: z.literal("single-nat") }),
+    z.strictObject({ kind: z.literal("endpoints-only") }),
+  ]),
+  /** `full`: an interface endpoint for every AWS service that ECS needs; `gateway`: S3 only. */
+  endpoints: z.enum(["full", "gateway"]),
+  /** Blocks this VPC will be routed to; none may overlap it. */
+  peeredCidrs: z.array(z.string()).default([]),
+});
+
+const LoadBalancer = z.strictObject({
+  /** Who may reach the listeners. */
+  ingressCidrs: z.array(z.string()).default(["0.0.0.0/0"]),
+  /** Seconds an idle connection stays open, 1–4000; the application's own keep-alive must be longer. */
+  idleTimeoutSec: z.int().default(60),
+  /** Security policy of the HTTPS listener. */
+  tlsPolicy: z.string().default("ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
+  /** Days that access logs are kept. */
+  accessLogsDays: z.int().min(1).max(3650).default(90),
+});
+
+const Schedules = z.strictObject({
+  /** IANA time zone of the expressions, such as `Europe/Berlin`. */
+  timeZone: z.string(),
+  /** Cron expression (five fields) at which off-hours start. */
+  offHoursStart: z.string(),
+  /** Cron expression (five fields) at which off-hours end. */
+  offHoursEnd: z.string(),
+  /** Fewest instances during off-hours. Managed scaling removes what the tasks no longer need. */
+  offHoursMinInstances: z.int().min(0).default(1),
+  /** Tasks of each service during off-hours. */
+  offHoursTasks: z.int().min(0).default(1),
+});
+
+const Waiver = z.strictObject({
+  /** Code of the warning, such as `SPOT-02`. */
+  code: z.string(),
+  /** Place of the warning, as printed. @default every place */
+  place: z.string().optional(),
+  /** Why this is accepted. */
+  reason: z.string().min(10),
+  /** Last day on which it holds, `YYYY-MM-DD`. */
+  expires: z.iso.date(),
+});
+
+/** One environment: everything that differs between `dev`, `staging` and `prod`, and nothing else. */
+export const EnvironmentSchema = z.strictObject({
+  /** Short name of the product; the front of every physical name. */
+  project: z.string(),
+  /** Name of the environment, such as `prod`. */
+  name: z.string(),
+  /** `production` turns policy warnings into errors: two tasks, two zones, long logs, pinned images. */
+  stage: z.enum(["production", "staging", "development"]),
+  /** Twelve-digit AWS account. */
+  account: z.string(),
+  region: z.string(),
+  /** Name of the IAM role in that account that Terraform assumes. */
+  terraformRole: z.string().default("terraform-execution"),
+  network: Network,
+  domain: z.strictObject({
+    /** Public name that the certificate and the alias records carry. */
+    name: z.string(),
+    /** Route 53 hosted zone that owns it. */
+    hostedZoneId: z.string(),
+  }),
+  loadBalancer: LoadBalancer.prefault({}),
+  capacity: CapacitySchema,
+  /** Name → service. A name is part of addresses: renaming one replaces it. */
+  services: z.record(z.string(), ServiceSchema),
+  schedules: Schedules.optional(),
+  /** Deletion protection of the load balancer and `prevent_destroy` on what must not go. */
+  protection: z.boolean(),
+  logs: z.strictObject({
+    /** Days that log groups keep events: a value that CloudWatch Logs accepts. */
+    retentionDays: z.int(),
+  }),
+  alerts: z
+    .strictObject({
+      /** Addresses that are subscribed to alarms; each must confirm once. */
+      emails: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  /** Tags of every resource, beside `Project`, `Environment` and `ManagedBy`. */
+  tags: z.record(z.string(), z.string()).default({}),
+  /** Warnings that are accepted for a while. */
+  waivers: z.array(Waiver).default([]),
+});
+
+/** A description as people write it: defaults may be left out. */
+export type EnvironmentInput = z.input<typeof EnvironmentSchema>;
+/** A parsed description: every value present, deeply frozen. */
+export type Environment = z.output<typeof EnvironmentSchema>;
+export type Waiver = z.output<typeof Waiver>;

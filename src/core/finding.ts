@@ -1,0 +1,40 @@
+/** Whether a finding stops synthesis. A warning can be silenced by a waiver with a reason and an expiry. */
+export type Severity = "error" | "warning";
+
+/**
+ * One broken rule, in the four parts a reader needs to act: the place, the value found there, the limit it
+ * breaks and the fix. Findings are data; `formatFinding` makes the text.
+ */
+export interface Finding {
+  /** Stable identifier, such as `NET-02`. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** Path in the environment description (`services.web.cpu`) or a resource address (`aws_lb.main`). */
+  readonly place: string;
+  /** The value found, already safe to print (never a secret). */
+  readonly value: string;
+  /** The limit that the value breaks, with its unit. */
+  readonly limit: string;
+  /** What to change. */
+  readonly fix: string;
+}
+
+/** `error NET-02 network.cidr: got 10.0.0.0/8; limit: …; fix: …` */
+export function formatFinding(finding: Finding): string {
+  const { severity, code, place, value, limit, fix } = finding;
+  return `${severity} ${code} ${place}: got ${value}; limit: ${limit}; fix: ${fix}`;
+}
+
+/** Renders any configuration value on one line, shortened to at most 120 characters. */
+export function show(value: unknown): string {
+  const text = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** Orders findings by severity (errors first), then place, then code, so that output is stable. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      a.severity.localeCompare(b.severity) || a.place.localeCompare(b.place) || a.code.localeCompare(b.code),
+  );
+}
