@@ -1,0 +1,52 @@
+import {
+  instanceType,
+  instanceTypeNames,
+  nearbyInstanceTypes,
+  networkSlots,
+  registeredMemoryMiB,
+  taskSlots,
+} from "../../src/core/instance-types.ts";
+
+const known = (name: string) => {
+  const type = instanceType(name);
+  if (!type) throw new Error(`${name} is missing`);
+  return type;
+};
+
+describe("instance types", () => {
+  it.each([
+    ["m6i.large", 2, 8192, 3, 10, "x86_64"],
+    ["c7g.4xlarge", 16, 32_768, 8, 60, "arm64"],
+    ["r5.2xlarge", 8, 65_536, 4, 40, "x86_64"],
+    ["m7a.xlarge", 4, 16_384, 4, 20, "x86_64"],
+    ["t3.medium", 2, 4096, 3, undefined, "x86_64"],
+    ["t3a.small", 2, 2048, 2, undefined, "x86_64"],
+    ["t4g.xlarge", 4, 16_384, 4, undefined, "arm64"],
+  ])("%s", (name, vcpu, memoryMiB, enis, trunkedTasks, architecture) => {
+    expect(instanceType(name)).toEqual({ name, vcpu, memoryMiB, enis, trunkedTasks, architecture });
+  });
+
+  it("lists every type once", () => {
+    expect(instanceTypeNames()).toHaveLength(24 * 4 + 3 * 4);
+    expect(instanceType("toString")).toBeUndefined();
+  });
+
+  it("offers the same family and the same size for a name it does not know", () => {
+    expect(nearbyInstanceTypes("m6i.8xlarge")).toEqual(expect.arrayContaining(["m6i.large", "m6i.4xlarge"]));
+    expect(nearbyInstanceTypes("m6in.large")[0]).toBe("m6i.large");
+    expect(nearbyInstanceTypes("")).toHaveLength(5);
+  });
+
+  it("keeps memory from tasks that the system needs", () => {
+    expect(registeredMemoryMiB(known("m6i.large"), 256)).toBe(7362);
+    expect(registeredMemoryMiB(known("t3.small"), 9000)).toBe(0);
+  });
+
+  it("gives a burstable type two awsvpc tasks, and seven in bridge mode", () => {
+    const task = { cpu: 256, memoryMiB: 512 };
+    expect(networkSlots(known("t3.medium"), "awsvpc")).toBe(2);
+    expect(taskSlots(known("t3.medium"), task, { reservedMemoryMiB: 0, networkMode: "awsvpc" })).toBe(2);
+    expect(taskSlots(known("t3.medium"), task, { reservedMemoryMiB: 0, networkMode: "bridge" })).toBe(7);
+    expect(taskSlots(known("m6i.large"), task, { reservedMemoryMiB: 256, networkMode: "awsvpc" })).toBe(8);
+  });
+});

@@ -1,0 +1,126 @@
+import { BallastError } from "./errors.ts";
+
+interface Field {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly words: readonly string[];
+}
+
+const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+const LONGEST_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const FIELDS: readonly Field[] = [
+  { name: "minute", min: 0, max: 59, words: [] },
+  { name: "hour", min: 0, max: 23, words: [] },
+  { name: "day of month", min: 1, max: 31, words: [] },
+  { name: "month", min: 1, max: 12, words: MONTHS },
+  { name: "day of week", min: 0, max: 7, words: DAYS },
+];
+
+/** Values of the five fields; the day of the week is 0 (Sunday) to 6. */
+interface Cron {
+  readonly minutes: readonly number[];
+  readonly hours: readonly number[];
+  readonly days: readonly number[];
+  readonly months: readonly number[];
+  readonly weekdays: readonly number[];
+}
+
+/**
+ * Why a five-field cron expression cannot be used; undefined when it can. It must mean the same to EC2 Auto Scaling
+ * (Unix cron) and to Application Auto Scaling (six fields), so one that restricts both the day of the month and the
+ * day of the week is refused: the first fires when either matches, the second cannot say it.
+ * Sources: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html and
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html (2026-06).
+ */
+export function cronProblem(expression: string): string | undefined {
+  const parsed = parse(expression);
+  return typeof parsed === "string" ? parsed : undefined;
+}
+
+/**
+ * The same times as Application Auto Scaling writes them: `0 7 * * 1-5` becomes `cron(0 7 ? * 2-6 *)`. Steps are
+ * written out, because its day of the week takes none. Throws when `cronProblem` has something to say.
+ */
+export function toApplicationAutoScalingCron(fiveField: string): string {
+  const cron = parse(fiveField);
+  if (typeof cron === "string") throw new BallastError("CRON", fiveField, cron);
+  const anyDay = cron.days.length === 31;
+  const anyWeekday = cron.weekdays.length === 7;
+  const fields = [
+    cron.minutes.length === 60 ? "*" : write(cron.minutes),
+    cron.hours.length === 24 ? "*" : write(cron.hours),
+    anyDay ? (anyWeekday ? "*" : "?") : write(cron.days),
+    cron.months.length === 12 ? "*" : write(cron.months),
+    anyWeekday ? "?" : write(cron.weekdays.map((day) => day + 1)),
+    "*",
+  ];
+  return `cron(${fields.join(" ")})`;
+}
+
+function parse(expression: string): Cron | string {
+  const texts = expression.split(" ");
+  if (texts.length !== FIELDS.length) return `${texts.length} fields separated by one blank, not 5`;
+  const values: number[][] = [];
+  for (const [index, field] of FIELDS.entries()) {
+    const parsed = parseField(texts[index] ?? "", field);
+    if (typeof parsed === "string") return parsed;
+    values.push(parsed);
+  }
+  const [minutes = [], hours = [], days = [], months = [], weekdaysTo7 = []] = values;
+  const weekdays = unique(weekdaysTo7.map((day) => day % 7));
+  if (days.length < 31 && weekdays.length < 7) {
+    return "restricts the day of the month and the day of the week; only one of them can be";
+  }
+  const firstDay = Math.min(...days);
+  if (months.every((month) => firstDay > (LONGEST_MONTH[month - 1] ?? 0)))
+    return "names a date that no year has";
+  return { minutes, hours, days, months, weekdays };
+}
+
+function parseField(text: string, field: Field): number[] | string {
+  const wrong = `its ${field.name} is not a list of values, ranges or steps from ${field.min} to ${field.max}`;
+  const values: number[] = [];
+  for (const part of text.split(",")) {
+    const match = /^(?:(\*)|(\w+)(?:-(\w+))?)(?:\/(\d{1,2}))?$/.exec(part);
+    if (!match) return wrong;
+    const [, star, from, to, step] = match;
+    // Unix reads `5/10` as 5 alone or as "from 5", depending on the implementation.
+    if (step !== undefined && star === undefined && to === undefined) return wrong;
+    const first = star ? field.min : numberOf(from, field);
+    const last = star ? lastOf(field) : to === undefined ? first : numberOf(to, field);
+    const every = step === undefined ? 1 : Number(step);
+    if (first === undefined || last === undefined || first > last || every < 1) return wrong;
+    for (let value = first; value <= last; value += every) values.push(value);
+  }
+  return unique(values);
+}
+
+function lastOf(field: Field): number {
+  return field.words === DAYS ? 6 : field.max;
+}
+
+function numberOf(text: string | undefined, field: Field): number | undefined {
+  if (text === undefined) return undefined;
+  const word = field.words.indexOf(text.toUpperCase());
+  if (word >= 0) return word + field.min;
+  const value = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= field.min && value <= field.max ? value : undefined;
+}
+
+function unique(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
+/** `1,3-6`: runs of three and more become ranges. */
+function write(values: readonly number[]): string {
+  const runs: number[][] = [];
+  for (const value of values) {
+    const run = runs.at(-1);
+    if (run && run.at(-1) === value - 1) run.push(value);
+    else runs.push([value]);
+  }
+  return runs.map((run) => (run.length > 2 ? `${run[0]}-${run.at(-1)}` : run.join(","))).join(",");
+}
