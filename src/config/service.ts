@@ -70,6 +70,21 @@ const Grant = z.strictObject({
   resources: z.array(z.string()).min(1),
 });
 
+const Alarms = z.strictObject({
+  /** Server errors per minute above which the 5xx alarm fires, three minutes in a row. */
+  errorsPerMinute: z.int().min(0).default(10),
+  /** 99th percentile of the response time above which the latency alarm fires, milliseconds. */
+  latencyMs: z.int().min(1).max(3_600_000).default(2000),
+});
+
+/** A way out of the task's security group beside HTTPS, such as the port of a database. */
+const Egress = z.strictObject({
+  description: z.string(),
+  port: z.int().min(1).max(65_535),
+  /** Destination block; private ranges only. */
+  cidr: z.string(),
+});
+
 /** A container behind the load balancer. The same definition runs on EC2 and on Fargate. */
 export const ServiceSchema = z.strictObject({
   /** Image reference, pinned by digest or by an immutable tag. */
@@ -96,7 +111,10 @@ export const ServiceSchema = z.strictObject({
   secretKeyArns: z.array(z.string()).default([]),
   /** What the application may do in AWS. Empty: nothing. */
   grants: z.array(Grant).default([]),
+  /** Destinations beside HTTPS. Needs `awsvpc`: in bridge mode tasks share the instance's group. */
+  egress: z.array(Egress).default([]),
   scaling: Scaling,
+  alarms: Alarms.prefault({}),
   deployment: Deployment.prefault({}),
   /** Seconds between SIGTERM and SIGKILL. Fargate takes at most 120. */
   stopTimeoutSec: z.int().default(30),

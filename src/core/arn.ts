@@ -1,0 +1,28 @@
+/** Where a platform lives, and the prefix of everything it owns there. */
+export interface Home {
+  /** `<project>-<environment>`, such as `shop-prod`. */
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** `aws`, or the partition of the China and GovCloud regions. */
+export function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+/** ARN of a regional resource, such as `arn(home, "ecs", "cluster/shop-prod")`. */
+export function arn({ account, region }: Home, service: string, resource: string): string {
+  return `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
+}
+
+/** ARN of an IAM resource, which has no region, such as `iamArn(home, "role/shop-prod-web")`. */
+export function iamArn({ account, region }: Home, resource: string): string {
+  return `arn:${partitionOf(region)}:iam::${account}:${resource}`;
+}
+
+/** ARN of a bucket or, with a path, of objects in it; neither carries an account or region. */
+export function s3Arn({ region }: Pick<Home, "region">, bucketAndPath: string): string {
+  return `arn:${partitionOf(region)}:s3:::${bucketAndPath}`;
+}

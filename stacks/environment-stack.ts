@@ -1,0 +1,98 @@
+import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
+import { TerraformElement, TerraformStack } from "cdktf";
+import type { Construct, Node } from "constructs";
+import { type StateLocation, useState } from "../backend.ts";
+import type { Environment } from "../src/config/schema.ts";
+import { type Home, iamArn } from "../src/core/arn.ts";
+import { BallastError } from "../src/core/errors.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** A stack of one environment: provider, state, and addresses that a reviewer can read. */
+export abstract class EnvironmentStack extends TerraformStack {
+  protected readonly environment: Environment;
+  protected readonly home: Home;
+  protected readonly location: StateLocation;
+  private readonly taken = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, environment: Environment, runtime: Runtime) {
+    super(scope, id);
+    this.environment = environment;
+    this.home = homeOf(environment);
+    const assumeRoleArn = runtime.mode === "aws" ? terraformRoleArn(environment) : undefined;
+    this.location =
+      runtime.state === "local" ? { kind: "local" } : { kind: "s3", home: this.home, assumeRoleArn };
+    new AwsProvider(this, "aws", providerConfig(environment, runtime));
+    useState(this, this.location);
+  }
+
+  /**
+   * `network` / `private-a` becomes `network_private_a`: the path of construct ids, without a hash. Ids that begin
+   * with `_` are left out, so that a construct's main resource of each type carries the construct's own name
+   * (`aws_lb.alb`). Two elements of one type with the same name would overwrite each other: that is an error.
+   */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = TerraformElement.isTerraformElement(element) ? element.node : element;
+    const scopes = node.scopes.slice(node.scopes.indexOf(this) + 1);
+    const parts = scopes.map((scope) => scope.node.id).filter((part) => !part.startsWith("_"));
+    const name = parts.join("_").replaceAll("-", "_");
+    if (TerraformElement.isTerraformElement(element)) {
+      const address = `${element.constructor.name}.${name}`;
+      const owner = this.taken.get(address) ?? node.path;
+      if (owner !== node.path) {
+        throw new BallastError(
+          "ADDRESS-01",
+          address,
+          `both ${owner} and ${node.path} would get this address`,
+        );
+      }
+      this.taken.set(address, node.path);
+    }
+    return name;
+  }
+}
+
+export function homeOf({ account, name, project, region }: Environment): Home {
+  return { name: `${project}-${name}`, account, region };
+}
+
+export function terraformRoleArn(environment: Environment): string {
+  return iamArn(homeOf(environment), `role/${environment.terraformRole}`);
+}
+
+export function tagsOf({ name, project, tags }: Environment): Record<string, string> {
+  return { ...tags, Project: project, Environment: name, ManagedBy: "terraform" };
+}
+
+/**
+ * `aws` carries no key at all: it assumes the execution role and refuses every other account. `emulator` takes
+ * endpoint and keys from the environment. `dummy` can plan offline and reach nothing; its keys open nothing.
+ */
+function providerConfig(environment: Environment, { mode }: Runtime): AwsProviderConfig {
+  const common = { region: environment.region, defaultTags: [{ tags: tagsOf(environment) }] };
+  switch (mode) {
+    case "aws":
+      return {
+        ...common,
+        allowedAccountIds: [environment.account],
+        assumeRole: [{ roleArn: terraformRoleArn(environment), sessionName: `ballast-${environment.name}` }],
+      };
+    case "emulator":
+      return {
+        ...common,
+        allowedAccountIds: [environment.account],
+        skipMetadataApiCheck: "true",
+        s3UsePathStyle: true,
+        maxRetries: 2,
+      };
+    case "dummy":
+      return {
+        ...common,
+        accessKey: "dummy",
+        secretKey: "dummy",
+        skipCredentialsValidation: true,
+        skipMetadataApiCheck: "true",
+        skipRequestingAccountId: true,
+        skipRegionValidation: true,
+      };
+  }
+}

@@ -1,0 +1,192 @@
+import { Construct } from "constructs";
+import type { Ec2Capacity } from "../src/config/capacity.ts";
+import type { Environment } from "../src/config/schema.ts";
+import { AccessLogBucket } from "../src/constructs/access-log-bucket.ts";
+import { AccountSettings } from "../src/constructs/account-settings.ts";
+import { Alerts } from "../src/constructs/alerts.ts";
+import { BridgePorts } from "../src/constructs/bridge-ports.ts";
+import { Certificate } from "../src/constructs/certificate.ts";
+import { Cluster } from "../src/constructs/cluster.ts";
+import { Endpoints } from "../src/constructs/endpoints.ts";
+import { FlowLogs } from "../src/constructs/flow-logs.ts";
+import { InstancePool } from "../src/constructs/instance-pool.ts";
+import { InstanceRole } from "../src/constructs/instance-role.ts";
+import { LaunchTemplate } from "../src/constructs/launch-template.ts";
+import { LoadBalancer } from "../src/constructs/load-balancer.ts";
+import { Network } from "../src/constructs/network.ts";
+import { PlatformAlarms } from "../src/constructs/platform-alarms.ts";
+import { PlatformEvents } from "../src/constructs/platform-events.ts";
+import { PlatformKey } from "../src/constructs/platform-key.ts";
+import { instanceType } from "../src/core/instance-types.ts";
+import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
+import { endpointServices, strategyOf } from "./placement.ts";
+import { writeOutputs } from "./platform-outputs.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** `<env>-platform`: everything that services share. */
+export class PlatformStack extends EnvironmentStack {
+  private readonly key: PlatformKey;
+  private readonly network: Network;
+  private readonly endpoints: Endpoints;
+  private readonly alerts: Alerts;
+  private readonly balancer: LoadBalancer;
+
+  constructor(scope: Construct, environment: Environment, runtime: Runtime) {
+    super(scope, `${environment.name}-platform`, environment, runtime);
+    const { home } = this;
+    const { network, logs, protection } = environment;
+    this.key = new PlatformKey(this, "platform", { home, preventDestroy: protection });
+    this.network = new Network(this, "network", {
+      home,
+      cidr: network.cidr,
+      zones: network.zones,
+      egress: network.egress.kind,
+    });
+    new FlowLogs(this, "vpc-flow", {
+      home,
+      vpcId: this.network.vpcId,
+      retentionDays: logs.retentionDays,
+      kmsKeyArn: this.key.keyArn,
+    });
+    this.endpoints = new Endpoints(this, "endpoints", {
+      home,
+      vpcId: this.network.vpcId,
+      privateSubnetIds: this.network.privateSubnetIds,
+      privateRouteTableIds: this.network.privateRouteTableIds,
+      interfaceServices: endpointServices(environment),
+    });
+    this.alerts = new Alerts(this, "alerts", {
+      home,
+      kmsKeyArn: this.key.keyArn,
+      emails: environment.alerts.emails,
+    });
+    this.balancer = this.createBalancer(environment);
+    const pool = this.createCluster(environment);
+    this.watch(pool);
+    this.publish();
+  }
+
+  private createBalancer({ domain, loadBalancer, protection }: Environment): LoadBalancer {
+    const { home, network } = this;
+    const bucket = new AccessLogBucket(this, "access-logs", {
+      home,
+      retentionDays: loadBalancer.accessLogsDays,
+      forceDestroy: !protection,
+      preventDestroy: protection,
+    });
+    const certificate = new Certificate(this, "certificate", {
+      domainName: domain.name,
+      hostedZoneId: domain.hostedZoneId,
+    });
+    return new LoadBalancer(this, "alb", {
+      home,
+      vpcId: network.vpcId,
+      publicSubnetIds: network.publicSubnetIds,
+      ingressCidrs: loadBalancer.ingressCidrs,
+      idleTimeoutSec: loadBalancer.idleTimeoutSec,
+      protection,
+      tls: { certificateArn: certificate.arn, policy: loadBalancer.tlsPolicy },
+      domain,
+      logs: { bucketName: bucket.bucketName, ready: bucket.policy },
+    });
+  }
+
+  private createCluster(environment: Environment): InstancePool | undefined {
+    const { capacity, logs, protection, stage } = environment;
+    const cluster = new Cluster(this, "cluster", {
+      home: this.home,
+      insights: stage === "development" ? "enabled" : "enhanced",
+      logs: { retentionDays: logs.retentionDays, kmsKeyArn: this.key.keyArn },
+      preventDestroy: protection,
+    });
+    const strategy = strategyOf(this.home, capacity);
+    if (capacity.kind === "fargate") {
+      cluster.associate(["FARGATE", "FARGATE_SPOT"], strategy, []);
+      return undefined;
+    }
+    const pool = this.createPool(environment, capacity);
+    cluster.associate([pool.provider.name], strategy, [pool.provider]);
+    return pool;
+  }
+
+  private createPool(environment: Environment, capacity: Ec2Capacity): InstancePool {
+    const { home, network } = this;
+    const types = capacity.instanceTypes.map(instanceType);
+    const trunking =
+      capacity.networkMode === "awsvpc" && types.every((type) => type?.trunkedTasks !== undefined);
+    const instance = new Construct(this, "instance");
+    const role = new InstanceRole(instance, "_role", home);
+    const template = new LaunchTemplate(instance, "_launch-template", {
+      home,
+      vpcId: network.vpcId,
+      https: {
+        internet: environment.network.egress.kind !== "endpoints-only",
+        endpointsGroupId: this.endpoints.securityGroupId,
+        s3PrefixListId: this.endpoints.s3PrefixListId,
+      },
+      architecture: types[0]?.architecture ?? "x86_64",
+      instanceProfileArn: role.instanceProfileArn,
+      rootVolumeGiB: capacity.rootVolumeGiB,
+      reservedMemoryMiB: capacity.reservedMemoryMiB,
+      tags: tagsOf(environment),
+    });
+    if (capacity.networkMode === "bridge") {
+      new BridgePorts(instance, "bridge", {
+        instanceGroupId: template.securityGroupId,
+        balancerGroupId: this.balancer.securityGroupId,
+      });
+    }
+    const settings = trunking ? [new AccountSettings(this, "_account").trunking] : [];
+    const { schedules } = environment;
+    return new InstancePool(this, "pool", {
+      home,
+      subnetIds: network.privateSubnetIds,
+      launchTemplate: { id: template.templateId, version: template.latestVersion },
+      instanceTypes: capacity.instanceTypes,
+      purchase: capacity,
+      size: { min: capacity.minInstances, max: capacity.maxInstances },
+      scaling: {
+        targetCapacityPercent: capacity.targetCapacityPercent,
+        maximumStepSize: capacity.maximumScalingStepSize,
+        warmupSec: capacity.instanceWarmupSec,
+      },
+      offHours: schedules && {
+        timeZone: schedules.timeZone,
+        start: schedules.offHoursStart,
+        end: schedules.offHoursEnd,
+        minInstances: schedules.offHoursMinInstances,
+      },
+      protection: environment.protection,
+      needs: [role.policy, ...settings],
+    });
+  }
+
+  private watch(pool: InstancePool | undefined): void {
+    const { alerts, home } = this;
+    new PlatformEvents(this, "_events", { home, topicArn: alerts.topicArn, groupName: pool?.group.name });
+    new PlatformAlarms(this, "_alarms", {
+      home,
+      topicArn: alerts.topicArn,
+      loadBalancerSuffix: this.balancer.balancer.arnSuffix,
+      natGatewayIds: this.network.natGatewayIds,
+      pool: pool && { groupName: pool.group.name, providerName: pool.provider.name },
+    });
+  }
+
+  private publish(): void {
+    const { balancer } = this;
+    writeOutputs(this, {
+      vpcId: this.network.vpcId,
+      privateSubnetIds: this.network.privateSubnetIds,
+      s3PrefixListId: this.endpoints.s3PrefixListId,
+      endpointsGroupId: this.endpoints.securityGroupId ?? "",
+      httpsListenerArn: balancer.httpsListenerArn,
+      balancerGroupId: balancer.securityGroupId,
+      balancerDnsName: balancer.balancer.dnsName,
+      balancerZoneId: balancer.balancer.zoneId,
+      balancerArnSuffix: balancer.balancer.arnSuffix,
+      kmsKeyArn: this.key.keyArn,
+      alertsTopicArn: this.alerts.topicArn,
+    });
+  }
+}

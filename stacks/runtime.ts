@@ -1,0 +1,80 @@
+import { BallastError } from "../src/core/errors.ts";
+
+/** Who answers the AWS provider. */
+export type ProviderMode = "aws" | "emulator" | "dummy";
+
+/** What one run of synthesis is for. */
+export interface Runtime {
+  readonly mode: ProviderMode;
+  readonly state: "s3" | "local";
+}
+
+/** Account numbers that AWS prints in its documentation; none belongs to a reader. */
+const DOCUMENTATION_ACCOUNTS = new Set([
+  ...Array.from({ length: 10 }, (_, digit) => String(digit).repeat(12)),
+  "111122223333",
+  "444455556666",
+  "777788889999",
+  "123456789012",
+]);
+
+/**
+ * Reads `PROVIDER_MODE` (`aws`, `emulator` or `dummy`; default `dummy`, which can reach nothing) and
+ * `STATE_BACKEND` (`s3` or `local`; default `s3`, and `local` in dummy mode). `local` exists for the first apply of
+ * the state stack, before its bucket is there.
+ * @throws BallastError when a value is unknown or the two do not fit the rest of the environment
+ */
+export function readRuntime(variables: Readonly<Record<string, string | undefined>>): Runtime {
+  const mode = oneOf("PROVIDER_MODE", variables["PROVIDER_MODE"] || "dummy", ["aws", "emulator", "dummy"]);
+  const fallback = mode === "dummy" ? "local" : "s3";
+  const state = oneOf("STATE_BACKEND", variables["STATE_BACKEND"] || fallback, ["s3", "local"]);
+  if (mode === "dummy" && state === "s3") {
+    throw refuse(
+      "STATE_BACKEND",
+      "s3 with PROVIDER_MODE=dummy; dummy mode has no AWS to keep state in; use local",
+    );
+  }
+  const endpoint = variables["AWS_ENDPOINT_URL"];
+  if (mode === "emulator" && !isLoopback(endpoint)) {
+    throw refuse(
+      "AWS_ENDPOINT_URL",
+      `${endpoint ?? "nothing"} with PROVIDER_MODE=emulator; it must be an http address of this machine, such as http://127.0.0.1:5000`,
+    );
+  }
+  if (mode === "aws" && endpoint) {
+    throw refuse(
+      "AWS_ENDPOINT_URL",
+      `${endpoint} with PROVIDER_MODE=aws; unset it, or use PROVIDER_MODE=emulator`,
+    );
+  }
+  return { mode, state };
+}
+
+/** Refuses an account that cannot be meant. @throws BallastError in mode `aws` with an account of the AWS documentation */
+export function checkAccount(mode: ProviderMode, environment: { name: string; account: string }): void {
+  if (mode === "aws" && DOCUMENTATION_ACCOUNTS.has(environment.account)) {
+    throw new BallastError(
+      "PROV-02",
+      `${environment.name}.account`,
+      `got ${environment.account}, a placeholder of the AWS documentation; limit: PROVIDER_MODE=aws needs your own account; fix: set account in stacks/environments/${environment.name}.ts`,
+    );
+  }
+}
+
+function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (!found) throw refuse(name, `${value}; allowed: ${allowed.join(", ")}`);
+  return found;
+}
+
+function refuse(name: string, problem: string): BallastError {
+  return new BallastError("PROV-01", name, `got ${problem}`);
+}
+
+function isLoopback(endpoint: string | undefined): boolean {
+  if (!endpoint || !URL.canParse(endpoint)) return false;
+  const { hostname, protocol } = new URL(endpoint);
+  return (
+    protocol === "http:" && (hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127."))
+  );
+}
