@@ -3,6 +3,7 @@ import type { Environment } from "../src/config/schema.ts";
 import { PlatformStack } from "./platform-stack.ts";
 import { checkAccount, type Runtime } from "./runtime.ts";
 import { ServiceStack } from "./service-stack.ts";
+import { withoutStackTraces } from "./stack-traces.ts";
 import { StateStack } from "./state-stack.ts";
 
 /** Every stack of the given environments, not yet written. */
@@ -11,6 +12,10 @@ export function buildApp(
   runtime: Runtime,
   config: AppConfig = {},
 ): App {
+  return withoutStackTraces(() => construct(environments, runtime, config));
+}
+
+function construct(environments: readonly Environment[], runtime: Runtime, config: AppConfig): App {
   const app = new App({ stackTraces: false, ...config });
   for (const environment of environments) {
     checkAccount(runtime.mode, environment);

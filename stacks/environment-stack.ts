@@ -1,5 +1,5 @@
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
-import { TerraformElement, TerraformStack } from "cdktf";
+import { TerraformElement, type TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
 import { type StateLocation, useState } from "../backend.ts";
 import type { Environment } from "../src/config/schema.ts";
@@ -23,6 +23,18 @@ export abstract class EnvironmentStack extends TerraformStack {
       runtime.state === "local" ? { kind: "local" } : { kind: "s3", home: this.home, assumeRoleArn };
     new AwsProvider(this, "aws", providerConfig(environment, runtime));
     useState(this, this.location);
+  }
+
+  /** CDKTF looks for cross-stack references here, by resolving everything once; there are none to find. */
+  override prepareStack(): void {}
+
+  /** What services need of the platform is a reviewed list, `PlatformOutputs`, not whatever was referenced. */
+  override registerOutgoingCrossStackReference(identifier: string): TerraformOutput {
+    throw new BallastError(
+      "ADDRESS-02",
+      this.node.id,
+      `${identifier} is referenced from another stack; publish it in stacks/platform-outputs.ts`,
+    );
   }
 
   /**

@@ -1,12 +1,34 @@
 import { loadEnvironment } from "../src/config/load.ts";
+import { BallastError } from "../src/core/errors.ts";
+import { formatFinding } from "../src/core/finding.ts";
 import { buildApp } from "./build.ts";
 import { dev } from "./environments/dev.ts";
 import { prod } from "./environments/prod.ts";
 import { staging } from "./environments/staging.ts";
 import { readRuntime } from "./runtime.ts";
+import { describeStacks, synthesize } from "./synthesize.ts";
 
-const loaded = [dev, staging, prod].map((e) => loadEnvironment(e, new Date().toISOString().slice(0, 10)));
-buildApp(
-  loaded.map((l) => l.environment),
-  readRuntime(process.env),
-).synth();
+/** The environments of this project. Add one here. */
+const ENVIRONMENTS = [dev, staging, prod];
+
+function main(): void {
+  const today = new Date().toISOString().slice(0, 10);
+  const loaded = ENVIRONMENTS.map((input) => loadEnvironment(input, today));
+  for (const warning of loaded.flatMap(({ warnings }) => warnings)) console.error(formatFinding(warning));
+  const runtime = readRuntime(process.env);
+  const app = buildApp(
+    loaded.map(({ environment }) => environment),
+    runtime,
+  );
+  synthesize(app);
+  console.log(describeStacks(app, runtime));
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof BallastError)) throw error;
+  console.error(error.message);
+  console.error("Nothing was written.");
+  process.exitCode = 1;
+}

@@ -1,0 +1,85 @@
+import { readRuntime } from "../../stacks/runtime.ts";
+import { build, ENVIRONMENTS, stackOf, synth } from "../support/synth.ts";
+
+const AWS = { mode: "aws", state: "s3" } as const;
+const EMULATOR = { mode: "emulator", state: "s3" } as const;
+const real = { ...ENVIRONMENTS.dev, account: "210987654321", services: {} };
+
+function provider(stack: { provider: Record<string, Record<string, unknown>[]> }) {
+  const [block] = stack.provider["aws"] ?? [];
+  if (!block) throw new Error("no provider block");
+  return block;
+}
+
+describe("readRuntime", () => {
+  it("falls back to dummy, which can reach nothing", () => {
+    expect(readRuntime({})).toEqual({ mode: "dummy", state: "local" });
+  });
+
+  it.each([
+    [{ PROVIDER_MODE: "AWS" }, "PROV-01 PROVIDER_MODE: got AWS; allowed: aws, emulator, dummy"],
+    [{ PROVIDER_MODE: "aws", STATE_BACKEND: "gcs" }, "PROV-01 STATE_BACKEND: got gcs; allowed: s3, local"],
+    [{ STATE_BACKEND: "s3" }, "PROV-01 STATE_BACKEND: got s3 with PROVIDER_MODE=dummy"],
+    [{ PROVIDER_MODE: "emulator" }, "PROV-01 AWS_ENDPOINT_URL: got nothing with PROVIDER_MODE=emulator"],
+    [
+      { PROVIDER_MODE: "emulator", AWS_ENDPOINT_URL: "http://10.0.0.9:5000" },
+      "PROV-01 AWS_ENDPOINT_URL: got http://10.0.0.9:5000 with PROVIDER_MODE=emulator",
+    ],
+    [
+      { PROVIDER_MODE: "aws", AWS_ENDPOINT_URL: "http://127.0.0.1:5000" },
+      "PROV-01 AWS_ENDPOINT_URL: got http://127.0.0.1:5000 with PROVIDER_MODE=aws",
+    ],
+  ])("refuses %j", (variables, message) => {
+    expect(() => readRuntime(variables)).toThrow(message);
+  });
+
+  it("takes an emulator on this machine and the bootstrap of the state stack", () => {
+    const variables = { PROVIDER_MODE: "emulator", AWS_ENDPOINT_URL: "http://127.0.0.1:5000" };
+    expect(readRuntime(variables)).toEqual(EMULATOR);
+    expect(readRuntime({ ...variables, STATE_BACKEND: "local" })).toEqual({ ...EMULATOR, state: "local" });
+  });
+});
+
+describe("provider and backend", () => {
+  it("in aws mode assume the execution role in the one allowed account and carry no key", () => {
+    const stack = stackOf(synth([real], AWS), "dev-platform");
+    const role = "arn:aws:iam::210987654321:role/terraform-execution";
+    expect(provider(stack)).toEqual({
+      region: "eu-central-1",
+      allowed_account_ids: ["210987654321"],
+      assume_role: [{ role_arn: role, session_name: "ballast-dev" }],
+      default_tags: [{ tags: { Project: "shop", Environment: "dev", ManagedBy: "terraform" } }],
+    });
+    expect(stack.terraform["backend"]).toEqual({
+      s3: {
+        bucket: "shop-dev-state-210987654321-eu-central-1",
+        key: "v1/dev-platform.tfstate",
+        region: "eu-central-1",
+        encrypt: true,
+        kms_key_id: "arn:aws:kms:eu-central-1:210987654321:alias/shop-dev-state",
+        dynamodb_table: "shop-dev-state-locks",
+        use_lockfile: true,
+        allowed_account_ids: ["210987654321"],
+        assume_role: { role_arn: role },
+      },
+    });
+  });
+
+  it("refuse aws mode with an account of the AWS documentation", () => {
+    expect(() => build([ENVIRONMENTS.prod], AWS)).toThrow(
+      /^PROV-02 prod\.account: got 111122223333, a placeholder .*stacks\/environments\/prod\.ts$/,
+    );
+  });
+
+  it("never write a key outside dummy mode", () => {
+    for (const mode of [AWS, EMULATOR]) {
+      expect(JSON.stringify([...synth([real], mode).values()])).not.toMatch(/access_key|secret_key|"dummy"/);
+    }
+  });
+
+  it("give every stack a state object of its own", () => {
+    const stacks = [...synth([ENVIRONMENTS.staging], EMULATOR)];
+    const keys = stacks.map(([, { terraform }]) => (terraform["backend"] as { s3: { key: string } }).s3.key);
+    expect(keys).toEqual(stacks.map(([name]) => `v1/${name}.tfstate`));
+  });
+});
