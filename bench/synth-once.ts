@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadEnvironment } from "../src/config/load.ts";
+import type { EnvironmentInput } from "../src/config/schema.ts";
+import { buildApp } from "../stacks/build.ts";
+import { prod } from "../stacks/environments/prod.ts";
+import { web } from "../stacks/environments/services.ts";
+import { synthesize } from "../stacks/synthesize.ts";
+
+/** A production environment with this many services, each under its own host. */
+function environmentOf(services: number): EnvironmentInput {
+  const names = Array.from({ length: services }, (_, index) => `s${index}`);
+  return {
+    ...prod,
+    // Room for the tasks; the quota warnings of a thousand services are what a real one would waive.
+    network: { ...prod.network, cidr: "10.0.0.0/16" },
+    capacity: {
+      ...prod.capacity,
+      onDemandBase: services + 3,
+      minInstances: services + 3,
+      maxInstances: 10 * services + 12,
+    },
+    services: Object.fromEntries(
+      names.map((name, index) => [
+        name,
+        { ...web({ minTasks: 2, maxTasks: 2 }), routes: { hosts: [name], priority: index + 1 } },
+      ]),
+    ),
+  };
+}
+
+/** Loads, builds, checks and writes once; returns milliseconds. */
+export function synthOnce(services: number): number {
+  const input = environmentOf(services);
+  const outdir = mkdtempSync(join(tmpdir(), "ballast-bench-"));
+  const start = performance.now();
+  const { environment } = loadEnvironment(input, "2026-11-22");
+  synthesize(buildApp([environment], { mode: "dummy", state: "local" }, { outdir }));
+  const elapsed = performance.now() - start;
+  rmSync(outdir, { recursive: true });
+  return elapsed;
+}
+
+// As a whole process: `tsx bench/synth-once.ts <services>`.
+if (require.main === module) synthOnce(Number(process.argv[2] ?? 1));
