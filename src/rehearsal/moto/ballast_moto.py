@@ -1,0 +1,101 @@
+"""moto as the account that Ballast is rehearsed against.
+
+    python -B ballast_moto.py --port 0 --exit-with-stdin   serves; prints {"port": n} when it listens
+    python -B ballast_moto.py --list-repairs --json        the repairs, whether needed, whether they work
+"""
+
+import argparse
+import json
+import os
+import sys
+import threading
+
+os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "0")  # certificates are issued at once
+
+import repairs  # noqa: E402, F401
+from repairs.registry import REPAIRS, apply_needed, log, probe  # noqa: E402
+from repairs.server import FAULTS  # noqa: E402
+
+MOTO_VERSION = "5.2.5"
+
+
+def answer(start_response, value):
+    start_response("200 OK", [("Content-Type", "application/json")])
+    return [json.dumps(value).encode()]
+
+
+def application():
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    moto_app = DomainDispatcherApplication(create_backend_app)
+
+    def dispatch(environ, start_response):
+        path = environ.get("PATH_INFO")
+        if path == "/ballast/repairs":
+            return answer(start_response, [item.describe() for item in REPAIRS])
+        if path == "/ballast/faults":
+            return answer(start_response, FAULTS)
+        return moto_app(environ, start_response)
+
+    return dispatch
+
+
+def exit_at_end_of_input():
+    """The parent holds the other end of stdin: its death, even by SIGKILL, ends this process too."""
+
+    def watch():
+        while sys.stdin.buffer.read(4096):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def serve(host, port):
+    from moto.moto_server.werkzeug_app import MotoRequestHandler
+    from werkzeug.serving import make_server
+
+    server = make_server(host, port, application(), threaded=True, request_handler=MotoRequestHandler)
+    os.environ["MOTO_PORT"] = str(server.server_port)
+    print(json.dumps({"port": server.server_port}), flush=True)
+    # moto prints; the parent reads only the line above.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    server.serve_forever()
+
+
+def list_repairs(as_json):
+    working = probe()
+    rows = [{**item.describe(), "works": working[item.id], "reason": item.reason} for item in REPAIRS]
+    if as_json:
+        print(json.dumps(rows, indent=2))
+    else:
+        for row in rows:
+            print(f"{row['id']}  needed={row['needed']} works={row['works']}\n  {row['behaviour']}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--exit-with-stdin", action="store_true")
+    parser.add_argument("--list-repairs", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    if options.exit_with_stdin:
+        exit_at_end_of_input()
+
+    import moto
+
+    if moto.__version__ != MOTO_VERSION:
+        log(f"written for moto {MOTO_VERSION}, found {moto.__version__}")
+    apply_needed()
+    # After the probes, which would load them twice: roles attach arn:aws:iam::aws:policy/*.
+    os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+    if options.list_repairs:
+        list_repairs(options.json)
+    else:
+        serve(options.host, options.port)
+
+
+if __name__ == "__main__":
+    main()

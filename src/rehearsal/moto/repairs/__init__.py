@@ -1,0 +1,16 @@
+"""The repairs, one class for each AWS behaviour. Importing this package registers all of them."""
+
+from . import (  # noqa: F401
+    application_autoscaling,
+    autoscaling,
+    autoscaling_refresh,
+    cloudwatch,
+    ec2,
+    ecs,
+    elbv2,
+    kms,
+    route53,
+    s3,
+    server,
+    ssm,
+)
