@@ -225,3 +225,26 @@ class AccountSettingDefault:
             return ActionResult({"setting": setting})
 
         EC2ContainerServiceResponse.put_account_setting_default = put_account_setting_default
+
+
+@repair("ecs-no-network-configuration")
+class NoNetworkConfiguration:
+    """A service whose tasks do not use awsvpc has no network configuration in DescribeServices: an empty one
+    makes the Terraform provider crash.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
+    """
+
+    @staticmethod
+    def holds(aws):
+        _, read = probe_service(aws)
+        return "networkConfiguration" not in read()
+
+    @staticmethod
+    def apply():
+        from moto.ecs.models import Service
+
+        @wrap(Service, "__init__")
+        def init(original, self, *args, **kwargs):
+            original(self, *args, **kwargs)
+            self.network_configuration = self.network_configuration or None

@@ -1,0 +1,195 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { BallastError } from "../core/errors.ts";
+import { signalGroup, track } from "./children.ts";
+import { CACHE_DIR, ensureMoto, MOTO_SOURCE, type PythonOptions, pythonEnvironment } from "./python.ts";
+
+const START_MS = 60_000;
+
+export interface EmulatorOptions extends PythonOptions {
+  /** The AWS account that every resource is in: 12 digits. */
+  readonly accountId: string;
+  /** @default "eu-west-1" */
+  readonly region?: string;
+  /** What the emulator writes: its requests, its repairs, its faults. @default `emulator-<pid>.log` in the cache folder */
+  readonly logFile?: string;
+}
+
+/** One AWS behaviour that the emulator lacks by itself. */
+export interface Repair {
+  readonly id: string;
+  readonly behaviour: string;
+  readonly source: string;
+  /** False when this moto has the behaviour, so that the repair can be removed. */
+  readonly needed: boolean;
+}
+
+/** A request that the emulator could not answer, and so answered with HTTP 400. */
+export interface Fault {
+  readonly code: string;
+  readonly service: string;
+  readonly message: string;
+}
+
+export interface Emulator {
+  readonly endpoint: string;
+  readonly pid: number;
+  readonly logFile: string;
+  /** What points an AWS client at the emulator: endpoint, dummy keys, region. */
+  environment(): Record<string, string>;
+  repairs(): Promise<readonly Repair[]>;
+  faults(): Promise<readonly Fault[]>;
+  /** Ends the emulator and everything in it; may be called twice. */
+  stop(): Promise<void>;
+}
+
+const Repairs = z.array(
+  z.object({ id: z.string(), behaviour: z.string(), source: z.string(), needed: z.boolean() }),
+);
+const Faults = z.array(z.object({ code: z.string(), service: z.string(), message: z.string() }));
+const Ready = z.object({ port: z.int().min(1) });
+
+/**
+ * Starts the AWS emulator on a free port of 127.0.0.1 and waits until it answers. It ends with `stop`, with this
+ * process however that ends, or when it fails to start.
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { accountId, cacheDir = CACHE_DIR, region = "eu-west-1" } = options;
+  if (!/^\d{12}$/.test(accountId)) {
+    throw new BallastError("EMULATOR_ACCOUNT", "accountId", `got ${accountId}; limit: 12 digits`);
+  }
+  const logFile = options.logFile ?? join(cacheDir, `emulator-${process.pid}.log`);
+  const python = await ensureMoto(options);
+  await mkdir(dirname(logFile), { recursive: true });
+  const child = launch(python, accountId, region, logFile);
+  try {
+    const { pid } = child;
+    const port = await readPort(child, logFile);
+    const endpoint = `http://127.0.0.1:${port}`;
+    await waitUntilReady(child, endpoint, logFile);
+    if (pid === undefined) throw stopped(logFile);
+    return {
+      endpoint,
+      pid,
+      logFile,
+      environment: () => emulatorEnvironment(endpoint, region),
+      repairs: async () => Repairs.parse(await getJson(`${endpoint}/ballast/repairs`)),
+      faults: async () => Faults.parse(await getJson(`${endpoint}/ballast/faults`)),
+      stop: () => stop(child),
+    };
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+}
+
+/** Credentials, endpoint and region go to AWS clients by environment only; no file ever holds them. */
+export function emulatorEnvironment(endpoint: string, region: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: region,
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
+
+function launch(python: string, accountId: string, region: string, logFile: string): ChildProcess {
+  const log = openSync(logFile, "w");
+  // -B: no compiled files beside the sources. stdin stays open: its end tells the emulator that we are gone.
+  const args = ["-B", join(MOTO_SOURCE, "ballast_moto.py"), "--port", "0", "--exit-with-stdin"];
+  const child = spawn(python, args, {
+    env: { ...pythonEnvironment(), MOTO_ACCOUNT_ID: accountId, AWS_DEFAULT_REGION: region },
+    detached: true,
+    stdio: ["pipe", "pipe", log],
+  });
+  closeSync(log);
+  // A write to the pipe of a dead child is an event, not an exception.
+  child.stdin?.on("error", () => {});
+  track(child, "SIGTERM");
+  return child;
+}
+
+/** The server listens on a port that the system chose, and prints it: no port can be taken in between. */
+function readPort(child: ChildProcess, logFile: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const timer = setTimeout(
+      () => reject(stopped(logFile, `said nothing for ${START_MS / 1000} s`)),
+      START_MS,
+    );
+    child.stdout?.setEncoding("utf8");
+    child.stdout?.on("data", (chunk: string) => {
+      text += chunk;
+      const line = text.split("\n", 1)[0] ?? "";
+      if (!text.includes("\n")) return;
+      clearTimeout(timer);
+      const ready = Ready.safeParse(parseJson(line));
+      if (ready.success) resolve(ready.data.port);
+      else reject(stopped(logFile, `said ${line} in place of its port`));
+    });
+    child.once("error", (error) => {
+      clearTimeout(timer);
+      reject(stopped(logFile, error.message));
+    });
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      reject(stopped(logFile, `ended with code ${code}`));
+    });
+  });
+}
+
+async function waitUntilReady(child: ChildProcess, endpoint: string, logFile: string): Promise<void> {
+  const deadline = Date.now() + START_MS;
+  while (true) {
+    try {
+      await getJson(`${endpoint}/ballast/repairs`);
+      return;
+    } catch (error) {
+      if (child.exitCode !== null || Date.now() > deadline) throw stopped(logFile, String(error));
+    }
+    await sleep(50);
+  }
+}
+
+async function getJson(url: string): Promise<unknown> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+  return response.json();
+}
+
+/** Closing stdin is enough in good health; the signals are for a server that hangs. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.stdin?.end();
+  signalGroup(child, "SIGTERM");
+  const killer = setTimeout(() => signalGroup(child, "SIGKILL"), 3000);
+  await ended;
+  clearTimeout(killer);
+}
+
+function stopped(logFile: string, why = "did not start"): BallastError {
+  let last = "";
+  try {
+    last = readFileSync(logFile, "utf8").trim().split("\n").slice(-2).join(" | ");
+  } catch {
+    // No log yet: the reason stands alone.
+  }
+  return new BallastError(
+    "EMULATOR_START",
+    logFile,
+    `the emulator ${why}; its last words: ${last || "none"}`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BallastError } from "../core/errors.ts";
+import { hash32 } from "../core/names.ts";
+import { inheritedEnvironment, type RunResult, run } from "./run.ts";
+
+/** Where the Python half of the emulator lives. */
+export const MOTO_SOURCE = join(__dirname, "moto");
+
+/** The project's cache folder, ignored by Git. */
+export const CACHE_DIR = join(__dirname, "..", "..", ".cache");
+
+/** Longest wait for another process that installs the emulator. */
+const INSTALL_WAIT_MS = 10 * 60_000;
+
+export interface PythonOptions {
+  /** @default `.cache` at the project's root */
+  readonly cacheDir?: string;
+  /** Told in one line about each slow step. */
+  readonly log: (line: string) => void;
+  /** The Python to make the environment with. @default variable BALLAST_PYTHON, else `python3` on the path */
+  readonly python?: string;
+}
+
+/**
+ * The environment for Python programs: without AWS variables, which would send the emulator's own probes to
+ * the endpoint that they name, and without those that change where Python looks for packages.
+ */
+export function pythonEnvironment(): Record<string, string> {
+  return inheritedEnvironment(/^(AWS_|MOTO_|PYTHONHOME$|PYTHONPATH$|VIRTUAL_ENV$)/);
+}
+
+/**
+ * Path of a Python that has the pinned moto. The first call installs it from PyPI into a virtual environment in
+ * the cache folder, named after the requirements and the Python version; later calls find it there.
+ */
+export async function ensureMoto(options: PythonOptions): Promise<string> {
+  const { cacheDir = CACHE_DIR, log } = options;
+  const python = options.python ?? process.env["BALLAST_PYTHON"] ?? "python3";
+  const version = await pythonVersion(python);
+  const requirements = await readFile(join(MOTO_SOURCE, "requirements.txt"), "utf8");
+  const home = join(cacheDir, `moto-${hash32(requirements).toString(36)}-python${version}`);
+  if (!installed(home)) {
+    await mkdir(cacheDir, { recursive: true });
+    await withLock(`${home}.lock`, log, async () => {
+      if (!installed(home)) await install(python, home, log);
+    });
+  }
+  return interpreter(home);
+}
+
+function interpreter(home: string): string {
+  return join(home, "bin", "python");
+}
+
+function installed(home: string): boolean {
+  return existsSync(interpreter(home));
+}
+
+async function pythonVersion(python: string): Promise<string> {
+  const script = "import platform, sys; print('%d.%d.%d-%s' % (*sys.version_info[:3], platform.machine()))";
+  const fix = "install Python 3.10 or newer, or name one in the variable BALLAST_PYTHON";
+  let result: RunResult;
+  try {
+    result = await run(python, ["-c", script], { env: pythonEnvironment() });
+  } catch {
+    throw new BallastError("PYTHON_MISSING", python, `cannot be started; ${fix}`);
+  }
+  const version = result.stdout.trim();
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version) ?? [];
+  if (result.code !== 0 || major === undefined) {
+    throw new BallastError("PYTHON_MISSING", python, `does not run (${tail(result.stderr)}); ${fix}`);
+  }
+  if (Number(major) !== 3 || Number(minor) < 10) {
+    throw new BallastError("PYTHON_VERSION", python, `is ${version}; limit: 3.10 or newer; ${fix}`);
+  }
+  return version;
+}
+
+/**
+ * Builds beside the final place and renames, so that a folder of that name is always whole. A virtual
+ * environment may be renamed as long as its `bin/python` is called and not the scripts beside it.
+ */
+async function install(python: string, home: string, log: (line: string) => void): Promise<void> {
+  const building = `${home}.${randomUUID()}.part`;
+  const env = pythonEnvironment();
+  const requirements = join(MOTO_SOURCE, "requirements.txt");
+  try {
+    log("installing the AWS emulator (moto, from PyPI) once; about a minute");
+    const made = await run(python, ["-m", "venv", building], { env });
+    if (made.code !== 0) {
+      const fix = "install the venv module (package python3-venv on Debian and Ubuntu)";
+      throw new BallastError("PYTHON_VENV", building, `${tail(made.stdout + made.stderr)}; ${fix}`);
+    }
+    const pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", "-r", requirements];
+    const got = await run(interpreter(building), pip, { env });
+    if (got.code !== 0) {
+      const fix = "check the network or PIP_INDEX_URL, then run again";
+      throw new BallastError("EMULATOR_INSTALL", requirements, `${tail(got.stderr)}; ${fix}`);
+    }
+    await rename(building, home).catch((error: unknown) => {
+      if (!installed(home)) throw error;
+    });
+    log("the AWS emulator is installed");
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs `work` while no other process does. The lock is a file with the holder's process id; the lock of a dead
+ * holder is taken over. Should two processes ever hold it, the rename in `install` keeps the result whole.
+ */
+async function withLock(lock: string, log: (line: string) => void, work: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + INSTALL_WAIT_MS;
+  let told = false;
+  while (!(await takeLock(lock))) {
+    if (Date.now() > deadline) {
+      throw new BallastError(
+        "EMULATOR_LOCKED",
+        lock,
+        "is held by another process; stop it or remove the file",
+      );
+    }
+    if (!told) log("waiting for another process that installs the AWS emulator");
+    told = true;
+    await sleep(250);
+  }
+  try {
+    await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function takeLock(lock: string): Promise<boolean> {
+  try {
+    await writeFile(lock, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (!isCode(error, "EEXIST")) throw error;
+  }
+  const holder = Number(await readFile(lock, "utf8").catch(() => ""));
+  if (Number.isInteger(holder) && holder > 0 && !isAlive(holder)) await rm(lock, { force: true });
+  return false;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isCode(error, "EPERM");
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+/** The last lines of a program's output, on one line. */
+function tail(text: string): string {
+  const lines = text.trim().split("\n").slice(-3);
+  return lines.map((line) => line.trim()).join(" | ") || "no output";
+}

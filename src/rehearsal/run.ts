@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { signalGroup, track } from "./children.ts";
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** The whole environment of the child: nothing is inherited beside it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Called with each line of stdout and stderr as it comes, without its line break. */
+  readonly onLine?: (line: string) => void;
+  /** Aborting interrupts the whole process group, then kills it after `graceMs`. */
+  readonly signal?: AbortSignal;
+  /** @default 15000: Terraform finishes the calls under way and releases its lock. */
+  readonly graceMs?: number;
+}
+
+export interface RunResult {
+  /** Exit code; 128 + signal number when a signal ended the process, as in a shell. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+
+/** Runs a program to its end. Rejects only when it cannot be started; a code other than 0 is a result. */
+export function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const { cwd, env, onLine, signal, graceMs = 15_000 } = options;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      resolve({ code: 130, stdout: "", stderr: "interrupted before it started" });
+      return;
+    }
+    const child = spawn(program, [...args], {
+      ...(cwd === undefined ? {} : { cwd }),
+      env: { ...env },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    track(child, "SIGINT");
+    const stdout = collect(child, "stdout", onLine);
+    const stderr = collect(child, "stderr", onLine);
+    let killer: NodeJS.Timeout | undefined;
+    const abort = () => {
+      signalGroup(child, "SIGINT");
+      killer = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+    const settle = () => {
+      signal?.removeEventListener("abort", abort);
+      clearTimeout(killer);
+    };
+    child.once("error", (error) => {
+      settle();
+      reject(error);
+    });
+    child.once("close", (code, ended) => {
+      settle();
+      const fallback = 128 + (ended === null ? 0 : (SIGNAL_NUMBERS[ended] ?? 1));
+      resolve({ code: code ?? fallback, stdout: stdout(), stderr: stderr() });
+    });
+  });
+}
+
+/** Gathers a stream, hands out whole lines, and returns what came so far when called. */
+function collect(
+  child: ChildProcess,
+  name: "stdout" | "stderr",
+  onLine?: (line: string) => void,
+): () => string {
+  let text = "";
+  let rest = "";
+  const stream = child[name];
+  stream?.setEncoding("utf8");
+  stream?.on("data", (chunk: string) => {
+    text += chunk;
+    const lines = (rest + chunk).split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    if (onLine) for (const line of lines) onLine(line);
+  });
+  stream?.once("end", () => {
+    if (rest !== "") onLine?.(rest);
+  });
+  return () => text;
+}
+
+/** This process's environment without variables whose name matches, and without unset ones. */
+export function inheritedEnvironment(without: RegExp): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !without.test(name)) kept[name] = value;
+  }
+  return kept;
+}
