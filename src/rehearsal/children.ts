@@ -23,6 +23,8 @@ export function track(child: ChildProcess, onSignal: NodeJS.Signals): void {
   if (live.size === 0) install();
   live.set(child, onSignal);
   const forget = () => {
+    // What is left of the group lost its leader: a plugin that hangs, holding our pipes open.
+    signalGroup(child, "SIGKILL");
     live.delete(child);
     if (live.size === 0) uninstall();
   };

@@ -158,7 +158,7 @@ function isAlive(pid: number): boolean {
 }
 
 function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+  return typeof error === "object" && error !== null && "code" in error && error.code === code;
 }
 
 /** The last lines of a program's output, on one line. */

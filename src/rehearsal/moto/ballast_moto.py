@@ -2,6 +2,7 @@
 
     python -B ballast_moto.py --port 0 --exit-with-stdin   serves; prints {"port": n} when it listens
     python -B ballast_moto.py --list-repairs --json        the repairs, whether needed, whether they work
+    python -B ballast_moto.py --list-repairs               the repairs, as Markdown
 """
 
 import argparse
@@ -63,14 +64,16 @@ def serve(host, port):
     server.serve_forever()
 
 
-def list_repairs(as_json):
+def list_repairs():
     working = probe()
     rows = [{**item.describe(), "works": working[item.id], "reason": item.reason} for item in REPAIRS]
-    if as_json:
-        print(json.dumps(rows, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['id']}  needed={row['needed']} works={row['works']}\n  {row['behaviour']}")
+    print(json.dumps(rows, indent=2))
+
+
+def markdown():
+    """The list in docs/emulator.md; a test compares the two."""
+    for item in sorted(REPAIRS, key=lambda each: each.id):
+        print(f"### `{item.id}`\n\n{item.behaviour}\n\nSource: <{item.source}>\n")
 
 
 def main():
@@ -83,6 +86,9 @@ def main():
     options = parser.parse_args()
     if options.exit_with_stdin:
         exit_at_end_of_input()
+    if options.list_repairs and not options.json:
+        markdown()
+        return
 
     import moto
 
@@ -92,7 +98,7 @@ def main():
     # After the probes, which would load them twice: roles attach arn:aws:iam::aws:policy/*.
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     if options.list_repairs:
-        list_repairs(options.json)
+        list_repairs()
     else:
         serve(options.host, options.port)
 
