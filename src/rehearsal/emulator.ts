@@ -41,6 +41,8 @@ export interface Emulator {
   readonly logFile: string;
   /** What points an AWS client at the emulator: endpoint, dummy keys, region. */
   environment(): Record<string, string>;
+  /** Creates a hosted zone under an id that is known beforehand: a platform's zone exists before the platform. */
+  addHostedZone(id: string, name: string): Promise<void>;
   repairs(): Promise<readonly Repair[]>;
   faults(): Promise<readonly Fault[]>;
   /** Ends the emulator and everything in it; may be called twice. */
@@ -77,6 +79,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       pid,
       logFile,
       environment: () => emulatorEnvironment(endpoint, region),
+      addHostedZone: async (id, name) => {
+        await getJson(`${endpoint}/ballast/hosted-zone?${new URLSearchParams({ id, name })}`);
+      },
       repairs: async () => Repairs.parse(await getJson(`${endpoint}/ballast/repairs`)),
       faults: async () => Faults.parse(await getJson(`${endpoint}/ballast/faults`)),
       stop: () => stop(child),

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import threading
+from urllib.parse import parse_qs
 
 os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "0")  # certificates are issued at once
 
@@ -36,9 +37,24 @@ def application():
             return answer(start_response, [item.describe() for item in REPAIRS])
         if path == "/ballast/faults":
             return answer(start_response, FAULTS)
+        if path == "/ballast/hosted-zone":
+            return answer(start_response, add_hosted_zone(parse_qs(environ["QUERY_STRING"])))
         return moto_app(environ, start_response)
 
     return dispatch
+
+
+def add_hosted_zone(query):
+    """A zone that existed before the platform: its id is given, where Route 53 would choose one."""
+    from moto.route53.models import route53_backends
+
+    [zone_id], [name] = query["id"], query["name"]
+    backend = route53_backends[os.environ["MOTO_ACCOUNT_ID"]]["aws"]
+    zone = backend.create_hosted_zone(f"{name}.", private_zone=False, vpcs=None, comment=None)
+    del backend.zones[zone.id]
+    zone.id = zone_id
+    backend.zones[zone_id] = zone
+    return {"id": zone_id}
 
 
 def exit_at_end_of_input():

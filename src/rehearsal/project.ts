@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { BallastError } from "../core/errors.ts";
+import { runTerraform } from "./engine.ts";
+import { type RunResult, run } from "./run.ts";
+
+/** How commands of a project are run. */
+export interface ProjectOptions {
+  readonly dir: string;
+  /** The whole environment of every command. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Each line that a command prints. */
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** One planned or observed change. */
+export interface Change {
+  readonly address: string;
+  /** Such as `update` or `delete+create`. */
+  readonly action: string;
+}
+
+const Plan = z.object({
+  resource_changes: z
+    .array(z.object({ address: z.string(), change: z.object({ actions: z.array(z.string()) }) }))
+    .default([]),
+});
+
+/** The commands that a user types, run in the project's folder. */
+export class Project {
+  readonly dir: string;
+  private readonly options: ProjectOptions;
+
+  constructor(options: ProjectOptions) {
+    this.dir = options.dir;
+    this.options = options;
+  }
+
+  /** The same project with more variables, such as `STATE_BACKEND=local`. */
+  with(variables: Readonly<Record<string, string>>): Project {
+    return new Project({ ...this.options, env: { ...this.options.env, ...variables } });
+  }
+
+  stackDir(stack: string): string {
+    return join(this.dir, "cdktf.out", "stacks", stack);
+  }
+
+  /** `npm run synth`. */
+  async synth(): Promise<void> {
+    const tsx = join(this.dir, "node_modules", "tsx", "dist", "cli.mjs");
+    await this.must(await this.node([tsx, "stacks/main.ts"]), "synth");
+  }
+
+  /**
+   * `cdktf <args>`, such as `cdktf apply staging-platform`. Checksums of providers for other systems are not
+   * fetched (`--skip-provider-lock`): that needs a registry, and this project pins its provider.
+   */
+  async cdktf(...args: string[]): Promise<RunResult> {
+    const cdktf = join(this.dir, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
+    return this.must(await this.node([cdktf, ...args, "--skip-provider-lock", "--no-color"]), `cdktf ${args[0]}`);
+  }
+
+  /** `terraform <args>` in a stack's folder; a code other than 0 is a result. */
+  async terraform(stack: string, ...args: string[]): Promise<RunResult> {
+    return runTerraform(args, { ...this.options, cwd: this.stackDir(stack) });
+  }
+
+  /** As `terraform`, but a failure is an error that carries its last words. */
+  async mustTerraform(stack: string, ...args: string[]): Promise<RunResult> {
+    return this.must(await this.terraform(stack, ...args), `terraform ${args[0]} in ${stack}`);
+  }
+
+  /** What a plan of the stack would change. */
+  async plan(stack: string, ...args: string[]): Promise<Change[]> {
+    await this.mustTerraform(stack, "plan", "-no-color", "-lock-timeout=30s", "-out=ballast.plan", ...args);
+    return this.changesIn(stack, "ballast.plan");
+  }
+
+  /** What a saved plan of the stack changes. */
+  async changesIn(stack: string, planFile: string): Promise<Change[]> {
+    const shown = await this.quietly().mustTerraform(stack, "show", "-json", planFile);
+    const parsed = Plan.parse(JSON.parse(shown.stdout));
+    return parsed.resource_changes
+      .map(({ address, change }) => ({ address, action: change.actions.join("+") }))
+      .filter(({ action }) => action !== "no-op" && action !== "read");
+  }
+
+  /** Plan JSON and outputs can hold what must not reach a log. */
+  private quietly(): Project {
+    return new Project({ ...this.options, onLine: () => {} });
+  }
+
+  private node(args: readonly string[]): Promise<RunResult> {
+    return run(process.execPath, args, { ...this.options, cwd: this.dir });
+  }
+
+  private must(result: RunResult, what: string): RunResult {
+    if (result.code === 0) return result;
+    const words = (result.stderr.trim() || result.stdout.trim()).split("\n").slice(-12).join("\n");
+    throw new BallastError("COMMAND", what, `ended with code ${result.code}\n${words}`);
+  }
+}
