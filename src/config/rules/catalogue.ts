@@ -1,10 +1,37 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
+import { capacityProvider, groupSizes, purchase, rootVolume } from "./capacity.ts";
+import { endpoints, imagesInReach } from "./egress.ts";
+import { policySizes, taskGrants } from "./grants.ts";
+import { deploymentSurge, largestSize, onDemandFloor } from "./headroom.ts";
+import { domain, home, tags } from "./identity.ts";
+import { imageReferences, registries } from "./images.ts";
+import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
+import { prefix, serviceNames, shortenedNames } from "./names.ts";
+import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
+import { alertEmails, logRetention, protection } from "./observability.ts";
+import { servicesPerLoadBalancer, tasksPerLoadBalancer } from "./quotas.ts";
+import { listenerRules, precedence } from "./routes.ts";
+import { sizes, times } from "./schedules.ts";
+import { plainSecrets, randomSettings, secretKeys, secretReferences } from "./secrets.ts";
+import { containers, deployments, serviceScaling, stopTimes } from "./service.ts";
+import { replacementFirst, spotBudget } from "./spot.ts";
+import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
 
 /** A rule of the description: pure, and silent about what another rule already refuses. */
 export type Rule = (environment: Environment) => readonly Finding[];
 
-const RULES: readonly Rule[] = [];
+const RULES: readonly Rule[] = [
+  ...[prefix, serviceNames, shortenedNames, home, domain, tags],
+  ...[vpcBlock, zones, privateAddresses, natGateways, ingress, endpoints, imagesInReach],
+  ...[groupSizes, purchase, capacityProvider, rootVolume, reservedMemory],
+  ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, deploymentSurge],
+  ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
+  ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
+  ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
+  ...[taskGrants, policySizes, times, sizes, logRetention, alertEmails, protection],
+  ...[servicesPerLoadBalancer, tasksPerLoadBalancer],
+];
 
 /** Every broken rule of a parsed description, in the order of the catalogue. */
 export function checkEnvironment(environment: Environment): Finding[] {

@@ -1,0 +1,218 @@
+import type { Finding } from "../../core/finding.ts";
+import { show } from "../../core/finding.ts";
+import { type InstanceType, instanceType, nearbyInstanceTypes } from "../../core/instance-types.ts";
+import type { Environment } from "../schema.ts";
+import { hasSpotInstances, knownTypes } from "./fleet.ts";
+import { refuse, repeated, warn, within } from "./report.ts";
+
+/**
+ * Ranges of managed scaling.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html (2026-06).
+ */
+const MAX_TARGET_CAPACITY = 100;
+const MAX_STEP = 10_000;
+const MAX_WARMUP_SEC = 10_000;
+
+/** Container instances per cluster: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-06). */
+const MAX_INSTANCES = 5_000;
+
+/**
+ * GiB of a root volume: the snapshot of the ECS-optimized AMI needs 30, gp3 takes 16384.
+ * Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html and
+ * https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html (2026-06).
+ */
+const MIN_ROOT_GIB = 30;
+const MAX_ROOT_GIB = 16_384;
+
+/**
+ * Pools that Spot can choose from shrink with the number of types; AWS advises ten. Four equal types in three zones
+ * make twelve pools.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-best-practices.html (2026-06).
+ */
+const SPOT_TYPES = 4;
+
+/** ASG-01: sizes of the group. */
+export function groupSizes({ capacity, stage }: Environment): Finding[] {
+  if (capacity.kind !== "ec2") return [];
+  const { minInstances, maxInstances } = capacity;
+  const unit = "instances";
+  const findings = [
+    ...within("ASG-01", {
+      place: "capacity.minInstances",
+      value: minInstances,
+      min: 0,
+      max: MAX_INSTANCES,
+      unit,
+    }),
+    ...within("ASG-01", {
+      place: "capacity.maxInstances",
+      value: maxInstances,
+      min: 1,
+      max: MAX_INSTANCES,
+      unit,
+    }),
+  ];
+  if (minInstances > maxInstances) {
+    findings.push(
+      refuse("ASG-01", {
+        place: "capacity.minInstances",
+        value: `${minInstances} instances`,
+        limit: `at most maxInstances, ${maxInstances} instances`,
+        fix: "lower minInstances or raise maxInstances",
+      }),
+    );
+  }
+  if (stage === "production" && minInstances < 2) {
+    findings.push(
+      refuse("ASG-01", {
+        place: "capacity.minInstances",
+        value: `${minInstances} instances`,
+        limit: "at least 2 instances in production, so that one can be lost",
+        fix: "give 2 or more, best one per zone",
+      }),
+    );
+  }
+  return findings;
+}
+
+/** ASG-02: On-Demand base and instance types. */
+export function purchase(environment: Environment): Finding[] {
+  const { capacity, stage } = environment;
+  if (capacity.kind !== "ec2") return [];
+  const { onDemandBase, maxInstances } = capacity;
+  const place = "capacity.onDemandBase";
+  const value = `${onDemandBase} instances`;
+  const findings: Finding[] = [];
+  if (onDemandBase < 0 || onDemandBase > maxInstances) {
+    const limit = `0 to maxInstances, ${maxInstances} instances`;
+    findings.push(refuse("ASG-02", { place, value, limit, fix: "give a base within the size of the group" }));
+  }
+  if (stage === "production" && onDemandBase < 1 && onDemandBase >= 0) {
+    const limit = "at least 1 On-Demand instance in production: nothing replaces lost Spot by On-Demand";
+    findings.push(
+      refuse("ASG-02", { place, value, limit, fix: "give as many as carry the minimum of all tasks" }),
+    );
+  }
+  return [...findings, ...unknownTypes(capacity.instanceTypes), ...mixedTypes(environment)];
+}
+
+/** ECS-08: managed scaling, and the strategy of Fargate. */
+export function capacityProvider({ capacity }: Environment): Finding[] {
+  if (capacity.kind === "fargate") {
+    if (capacity.onDemandWeight > 0 || capacity.spotWeight > 0) return [];
+    return [
+      refuse("ECS-08", {
+        place: "capacity.spotWeight",
+        value: "onDemandWeight 0 and spotWeight 0",
+        limit: "at least 1 weight above 0, else tasks above the base cannot be placed",
+        fix: "set spotWeight or onDemandWeight to 1",
+      }),
+    ];
+  }
+  const { targetCapacityPercent, maximumScalingStepSize, instanceWarmupSec } = capacity;
+  return [
+    ...within("ECS-08", {
+      place: "capacity.targetCapacityPercent",
+      value: targetCapacityPercent,
+      min: 1,
+      max: MAX_TARGET_CAPACITY,
+      unit: "percent",
+    }),
+    ...within("ECS-08", {
+      place: "capacity.maximumScalingStepSize",
+      value: maximumScalingStepSize,
+      min: 1,
+      max: MAX_STEP,
+      unit: "instances",
+    }),
+    ...within("ECS-08", {
+      place: "capacity.instanceWarmupSec",
+      value: instanceWarmupSec,
+      min: 0,
+      max: MAX_WARMUP_SEC,
+      unit: "s",
+    }),
+  ];
+}
+
+/** LT-02: the root volume. */
+export function rootVolume({ capacity }: Environment): Finding[] {
+  if (capacity.kind !== "ec2") return [];
+  return within("LT-02", {
+    place: "capacity.rootVolumeGiB",
+    value: capacity.rootVolumeGiB,
+    min: MIN_ROOT_GIB,
+    max: MAX_ROOT_GIB,
+    unit: "GiB",
+  });
+}
+
+function unknownTypes(names: readonly string[]): Finding[] {
+  const unknown = names.flatMap((name, index) =>
+    instanceType(name)
+      ? []
+      : [
+          refuse("ASG-02", {
+            place: `capacity.instanceTypes.${index}`,
+            value: show(name),
+            limit: "an instance type whose CPU, memory and interfaces Ballast knows",
+            fix: `use one of ${nearbyInstanceTypes(name).join(", ")}`,
+          }),
+        ],
+  );
+  const twice = repeated(names).map((index) =>
+    refuse("ASG-02", {
+      place: `capacity.instanceTypes.${index}`,
+      value: show(names[index]),
+      limit: "each type once",
+      fix: "remove the second one",
+    }),
+  );
+  return [...unknown, ...twice];
+}
+
+function mixedTypes({ capacity, stage }: Environment): Finding[] {
+  const types = capacity.kind === "ec2" ? knownTypes(capacity) : undefined;
+  if (capacity.kind !== "ec2" || !types) return [];
+  const place = "capacity.instanceTypes";
+  const findings: Finding[] = [];
+  const distinct = (of: (type: InstanceType) => unknown) => [...new Set(types.map(of))];
+  const architectures = distinct((type) => type.architecture);
+  if (architectures.length > 1) {
+    findings.push(
+      refuse("ASG-02", {
+        place,
+        value: architectures.join(" and "),
+        limit: "1 architecture: a group has one AMI, and an image runs on what it was built for",
+        fix: "keep the types of one architecture",
+      }),
+    );
+  }
+  const sizes = distinct((type) => `${type.vcpu} vCPU / ${type.memoryMiB} MiB`);
+  if (sizes.length > 1) {
+    findings.push(
+      warn("ASG-02", {
+        place,
+        value: sizes.join(", "),
+        limit: "1 size: scaling counts instances of the largest type and tasks are tested on the smallest",
+        fix: "keep the types of equal vCPU and memory",
+      }),
+    );
+  }
+  if (!hasSpotInstances(capacity)) return findings;
+  const detail = {
+    place,
+    value: `${types.length} types`,
+    fix: "add types of the same size, such as m6i, m6a, m5 and m5a",
+  };
+  if (types.length < 2) {
+    findings.push(
+      refuse("ASG-02", { ...detail, limit: "at least 2 types with Spot: one pool is lost as a whole" }),
+    );
+  } else if (types.length < SPOT_TYPES && stage === "production") {
+    findings.push(
+      warn("SPOT-03", { ...detail, limit: `at least ${SPOT_TYPES} types with Spot in production` }),
+    );
+  }
+  return findings;
+}

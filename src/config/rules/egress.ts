@@ -1,0 +1,58 @@
+import type { Finding } from "../../core/finding.ts";
+import { show } from "../../core/finding.ts";
+import type { Environment } from "../schema.ts";
+import { isHomeRegistry, parseImage } from "./images.ts";
+import { eachService, refuse, warn } from "./report.ts";
+
+/**
+ * EGRESS-01, EGRESS-03: the way from private subnets to the services that ECS needs (ecs, ecs-agent, ecs-telemetry,
+ * ecr.api, ecr.dkr, logs, secretsmanager, ssm; S3 through a gateway).
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html (2026-06).
+ */
+export function endpoints({ network, stage }: Environment): Finding[] {
+  const place = "network.endpoints";
+  if (network.endpoints === "full") return [];
+  if (network.egress.kind === "endpoints-only") {
+    return [
+      refuse("EGRESS-01", {
+        place,
+        value: "gateway, without a NAT gateway",
+        limit:
+          "endpoints full when egress is endpoints-only: else no instance registers and no image is pulled",
+        fix: "set endpoints to full, or egress to nat-per-zone",
+      }),
+    ];
+  }
+  if (stage !== "production") return [];
+  return [
+    warn("EGRESS-03", {
+      place,
+      value: "gateway",
+      limit:
+        "endpoints full in production: without them the loss of NAT stops placement, secrets and logs too",
+      fix: "set endpoints to full",
+    }),
+  ];
+}
+
+/**
+ * EGRESS-02: without a NAT gateway only ECR of this account and region can be pulled from: its endpoints serve no
+ * other region and no public registry.
+ * Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html (2026-06).
+ */
+export function imagesInReach(environment: Environment): Finding[] {
+  const { network, account, region } = environment;
+  if (network.egress.kind !== "endpoints-only") return [];
+  return eachService(environment, (service, place) => {
+    const image = parseImage(service.image);
+    if (!image || isHomeRegistry(environment, image.registry)) return [];
+    return [
+      refuse("EGRESS-02", {
+        place: `${place}.image`,
+        value: show(service.image),
+        limit: `ECR of account ${account} in ${region} when egress is endpoints-only`,
+        fix: "copy the image there (a pull-through cache does it), or give the network a NAT gateway",
+      }),
+    ];
+  });
+}

@@ -1,0 +1,91 @@
+import type { Finding } from "../../core/finding.ts";
+import { show } from "../../core/finding.ts";
+import type { Environment } from "../schema.ts";
+import { eachService, hidden, refuse, warn } from "./report.ts";
+import { secretForm } from "./secrets.ts";
+
+const ACTION = /^(?<service>[a-z0-9-]+):(?<name>[A-Za-z0-9*?]+)$/i;
+const ARN = /^arn:aws[\w-]*:(?<service>[a-z0-9-]+):[a-z0-9-]*:(?<account>\d{12})?:(?<resource>.+)$/;
+
+/** Services whose actions change who may do what: an application that has them has everything. */
+const FORBIDDEN_SERVICES = ["iam", "sts", "organizations", "account", "sso", "sso-admin"];
+
+/** All inline policies of a role together, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-06). */
+const MAX_INLINE_CHARACTERS = 10_240;
+
+/** IAM-01: what a task role may hold. */
+export function taskGrants(environment: Environment): Finding[] {
+  return eachService(environment, ({ grants }, service) =>
+    grants.flatMap((grant, index) => {
+      const place = `${service}.grants.${index}`;
+      return [
+        ...grant.actions.flatMap((action, i) => actionFindings(action, `${place}.actions.${i}`)),
+        ...grant.resources.flatMap((arn, i) => resourceFindings(environment, arn, `${place}.resources.${i}`)),
+      ];
+    }),
+  );
+}
+
+/** IAM-02: policies that IAM takes. */
+export function policySizes(environment: Environment): Finding[] {
+  return eachService(environment, ({ grants, secrets, secretKeyArns }, place) => [
+    ...policySize(JSON.stringify(grants), `${place}.grants`),
+    ...policySize(JSON.stringify([...Object.values(secrets), ...secretKeyArns]), `${place}.secrets`),
+  ]);
+}
+
+function policySize(text: string, place: string): Finding[] {
+  if (text.length <= MAX_INLINE_CHARACTERS) return [];
+  return [
+    refuse("IAM-02", {
+      place,
+      value: `about ${text.length} characters of policy`,
+      limit: `${MAX_INLINE_CHARACTERS} characters of inline policies per role`,
+      fix: "name fewer resources, or one prefix that they share",
+    }),
+  ];
+}
+
+function actionFindings(action: string, place: string): Finding[] {
+  const { service = "", name = "" } = ACTION.exec(action)?.groups ?? {};
+  const detail = { place, value: printable(action) };
+  if (service === "" || /^[*?]+$/.test(name)) {
+    const limit = "service:Action; never * and never all actions of a service";
+    return [refuse("IAM-01", { ...detail, limit, fix: "list the actions that the application calls" })];
+  }
+  if (FORBIDDEN_SERVICES.includes(service.toLowerCase())) {
+    const limit = `no action of ${FORBIDDEN_SERVICES.join(", ")}: they grant more than they name`;
+    return [refuse("IAM-01", { ...detail, limit, fix: "do this outside the application" })];
+  }
+  if (/[*?]/.test(name)) {
+    const limit = "exact actions: a pattern grows with every action that AWS adds";
+    return [warn("IAM-01", { ...detail, limit, fix: "list the actions that the application calls" })];
+  }
+  return [];
+}
+
+function resourceFindings({ account }: Environment, arn: string, place: string): Finding[] {
+  const groups = ARN.exec(arn)?.groups;
+  const detail = { place, value: printable(arn) };
+  if (!groups) {
+    const limit = "a full ARN, never *";
+    return [refuse("IAM-01", { ...detail, limit, fix: "give the ARN of the one resource" })];
+  }
+  const { service = "", resource = "" } = groups;
+  const exact = resource.replace(/\/\*$/, "");
+  // `table/*` is every table of the account; only S3 has names without a type in front.
+  const wholeType = exact !== resource && service !== "s3" && !/[/:]/.test(exact);
+  if (exact === "" || wholeType || /[*?]/.test(arn.slice(0, arn.length - resource.length) + exact)) {
+    const limit = "an exact ARN, or /* under an exact prefix";
+    return [refuse("IAM-01", { ...detail, limit, fix: "name the resource" })];
+  }
+  if (groups["account"] !== undefined && groups["account"] !== account) {
+    const limit = `in account ${account}: access to another one is granted there, and reviewed there`;
+    return [refuse("SEC-03", { ...detail, limit, fix: "name a resource of this account" })];
+  }
+  return [];
+}
+
+function printable(text: string): string {
+  return secretForm(text) === undefined && /^[\w:/*?.@+=,${}-]*$/.test(text) ? show(text) : hidden(text);
+}

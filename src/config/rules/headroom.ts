@@ -1,0 +1,114 @@
+import type { Finding } from "../../core/finding.ts";
+import { instancesNeeded, type Room } from "../../core/packing.ts";
+import type { Ec2Capacity } from "../capacity.ts";
+import type { Environment } from "../schema.ts";
+import { hasSpotInstances, smallestRoom, surgeOf, taskGroups } from "./fleet.ts";
+import { refuse, strictInProduction, warn } from "./report.ts";
+
+interface Fleet {
+  readonly capacity: Ec2Capacity;
+  readonly room: Room;
+}
+
+/**
+ * ASG-01, ECS-02: all services at their largest size must fit the largest group, else scaling stops short of what
+ * the description promises. ECS-02 is the case in which only the network interfaces are too few.
+ */
+export function largestSize(environment: Environment): Finding[] {
+  const fleet = fleetOf(environment);
+  if (!fleet) return [];
+  const { capacity, room } = fleet;
+  const tasks = taskGroups(environment, (service) => service.scaling.maxTasks);
+  const needed = instancesNeeded(tasks, room);
+  if (!Number.isFinite(needed) || needed <= capacity.maxInstances) return [];
+  const byResources = instancesNeeded(tasks, { ...room, slots: Number.MAX_SAFE_INTEGER });
+  const detail = { place: "capacity.maxInstances", value: `${capacity.maxInstances} instances` };
+  if (byResources <= capacity.maxInstances) {
+    return [
+      refuse("ECS-02", {
+        ...detail,
+        limit: `${needed} instances for the network interfaces of maxTasks, ${room.slots} tasks each`,
+        fix: `use types with ENI trunking or networkMode bridge, or raise maxInstances to ${needed}`,
+      }),
+    ];
+  }
+  return [
+    refuse("ASG-01", {
+      ...detail,
+      limit: `${needed} instances for maxTasks of all services by CPU, memory and network interfaces`,
+      fix: `raise maxInstances to ${needed}, use larger types, or lower maxTasks`,
+    }),
+  ];
+}
+
+/**
+ * FLOOR-01: the On-Demand base alone carries minTasks of all services. A mixed group keeps trying Spot pools and
+ * never launches On-Demand in their place, so after the loss of all Spot the base is what is left.
+ * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html (2026-06).
+ */
+export function onDemandFloor(environment: Environment): Finding[] {
+  const fleet = fleetOf(environment);
+  if (!fleet || !hasSpotInstances(fleet.capacity)) return [];
+  const { capacity, room } = fleet;
+  const needed = instancesNeeded(
+    taskGroups(environment, (service) => service.scaling.minTasks),
+    room,
+  );
+  if (!Number.isFinite(needed) || needed <= capacity.onDemandBase) return [];
+  return [
+    {
+      code: "FLOOR-01",
+      severity: strictInProduction(environment),
+      place: "capacity.onDemandBase",
+      value: `${capacity.onDemandBase} instances`,
+      limit: `${needed} On-Demand instances for minTasks of all services, when every Spot instance is gone`,
+      fix: `raise onDemandBase to ${needed} or lower minTasks`,
+    },
+  ];
+}
+
+/**
+ * SURGE-02, an error: at its largest size a service that keeps all its tasks must start one more before it can stop
+ * one; without room for that one, no deployment ever ends. SURGE-01, a warning: all services deployed at once at
+ * their largest size do not fit. That deployment still ends, in smaller batches and later, so it is no error; it
+ * also takes what the group keeps for load that arrives meanwhile, so it should be a decision.
+ */
+export function deploymentSurge(environment: Environment): Finding[] {
+  const fleet = fleetOf(environment);
+  if (!fleet) return [];
+  const { capacity, room } = fleet;
+  const max = capacity.maxInstances;
+  const atMax = taskGroups(environment, (service) => service.scaling.maxTasks);
+  const neededAtMax = instancesNeeded(atMax, room);
+  if (neededAtMax > max) return [];
+  const stuck = Object.entries(environment.services).flatMap(([name, service]) => {
+    const { maxTasks } = service.scaling;
+    const keepsAll = Math.ceil((maxTasks * service.deployment.minimumHealthyPercent) / 100) >= maxTasks;
+    const needed = instancesNeeded([...atMax, { ...service, count: 1 }], room);
+    if (!keepsAll || maxTasks < 1 || needed <= max) return [];
+    return [
+      refuse("SURGE-02", {
+        place: `services.${name}.deployment.minimumHealthyPercent`,
+        value: `${service.deployment.minimumHealthyPercent} percent of ${maxTasks} tasks, and no room for one more`,
+        limit: `${needed} instances to start a new task before an old one stops; maxInstances is ${max}`,
+        fix: `raise maxInstances to ${needed} or lower minimumHealthyPercent`,
+      }),
+    ];
+  });
+  const needed = instancesNeeded(taskGroups(environment, surgeOf), room);
+  if (stuck.length > 0 || needed <= max) return stuck;
+  return [
+    warn("SURGE-01", {
+      place: "capacity.maxInstances",
+      value: `${max} instances`,
+      limit: `${needed} instances for maxTasks × maximumPercent of all services at once`,
+      fix: `raise maxInstances to ${needed} or lower maximumPercent`,
+    }),
+  ];
+}
+
+function fleetOf({ capacity }: Environment): Fleet | undefined {
+  const room = capacity.kind === "ec2" ? smallestRoom(capacity) : undefined;
+  // ASG-01 refuses a group without instances.
+  return capacity.kind === "ec2" && room && capacity.maxInstances > 0 ? { capacity, room } : undefined;
+}

@@ -1,0 +1,108 @@
+import { type Finding, show } from "../../core/finding.ts";
+import type { Environment } from "../schema.ts";
+import { refuse } from "./report.ts";
+
+const ACCOUNT = /^\d{12}$/;
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-06). */
+const ROLE = /^[\w+=,.@-]{1,64}$/;
+
+/**
+ * A name that a certificate can carry: the first name of an ACM certificate has at most 64 characters.
+ * Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (2026-06).
+ */
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+const MAX_DOMAIN = 64;
+
+/** https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html (2026-06). */
+const HOSTED_ZONE = /^Z[A-Z0-9]{1,31}$/;
+
+/** Tags per resource, and the form of each: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (2026-06). */
+const MAX_TAGS = 50;
+const OWN_TAGS = ["Project", "Environment", "ManagedBy", "Name", "Service", "AmazonECSManaged"];
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const MAX_TAG_KEY = 128;
+const MAX_TAG_VALUE = 256;
+
+/** ID-01: where the environment lives. */
+export function home({ account, region, terraformRole }: Environment): Finding[] {
+  const findings: Finding[] = [];
+  if (!ACCOUNT.test(account)) {
+    const limit = "12 digits";
+    const fix = "give the number of the AWS account, as a string: leading zeros count";
+    findings.push(refuse("ID-01", { place: "account", value: show(account), limit, fix }));
+  }
+  if (!REGION.test(region)) {
+    const limit = "the code of a region, such as eu-central-1";
+    findings.push(
+      refuse("ID-01", { place: "region", value: show(region), limit, fix: "give the code, not a zone" }),
+    );
+  }
+  if (!ROLE.test(terraformRole)) {
+    const limit = "the name of a role: 1 to 64 characters out of A-Z a-z 0-9 _+=,.@-";
+    const fix = "give the name alone, without arn: and path";
+    findings.push(refuse("ID-01", { place: "terraformRole", value: show(terraformRole), limit, fix }));
+  }
+  return findings;
+}
+
+/** TLS-02: the name that certificate and records carry, and the zone that owns it. */
+export function domain(environment: Environment): Finding[] {
+  const { name, hostedZoneId } = environment.domain;
+  const findings: Finding[] = [];
+  if (!DOMAIN.test(name) || name.length > MAX_DOMAIN) {
+    const limit = `a lower-case DNS name of at most ${MAX_DOMAIN} characters without a dot at the end`;
+    const fix = "give a name such as shop.example.com";
+    findings.push(refuse("TLS-02", { place: "domain.name", value: show(name), limit, fix }));
+  }
+  if (!HOSTED_ZONE.test(hostedZoneId)) {
+    const limit = "the identifier of a hosted zone: Z and 1 to 31 of A-Z 0-9";
+    const fix = "give it without /hostedzone/";
+    findings.push(refuse("TLS-02", { place: "domain.hostedZoneId", value: show(hostedZoneId), limit, fix }));
+  }
+  return findings;
+}
+
+/** TAG-01: tags that every resource takes. */
+export function tags(environment: Environment): Finding[] {
+  const entries = Object.entries(environment.tags);
+  const most = MAX_TAGS - OWN_TAGS.length;
+  const many =
+    entries.length <= most
+      ? []
+      : [
+          refuse("TAG-01", {
+            place: "tags",
+            value: `${entries.length} tags`,
+            limit: `${most} tags: ${MAX_TAGS} per resource less ${OWN_TAGS.length} of Ballast`,
+            fix: "remove some",
+          }),
+        ];
+  return [...many, ...entries.flatMap(([key, value], index) => tag(key, value, index))];
+}
+
+function tag(key: string, value: string, index: number): Finding[] {
+  const wellFormed = key.length >= 1 && key.length <= MAX_TAG_KEY && TAG_TEXT.test(key);
+  const place = wellFormed ? `tags.${key}` : `tags.#${index}`;
+  if (!wellFormed || /^aws:/i.test(key)) {
+    const limit = `a key of 1 to ${MAX_TAG_KEY} letters, digits, blanks or _.:/=+-@ that does not start with aws:`;
+    return [
+      refuse("TAG-01", { place, value: `a key of ${key.length} characters`, limit, fix: "rename the tag" }),
+    ];
+  }
+  if (OWN_TAGS.some((own) => own.toLowerCase() === key.toLowerCase())) {
+    const limit = `none of ${OWN_TAGS.join(", ")}, in any case of letters`;
+    return [refuse("TAG-01", { place, value: show(key), limit, fix: "remove it: Ballast sets it" })];
+  }
+  if (value.length <= MAX_TAG_VALUE && TAG_TEXT.test(value)) return [];
+  const limit = `at most ${MAX_TAG_VALUE} letters, digits, blanks or _.:/=+-@`;
+  return [
+    refuse("TAG-01", {
+      place,
+      value: `a value of ${value.length} characters`,
+      limit,
+      fix: "change the value",
+    }),
+  ];
+}

@@ -1,0 +1,128 @@
+import { type Finding, show } from "../../core/finding.ts";
+import type { Environment } from "../schema.ts";
+import { eachService, refuse, warn, within } from "./report.ts";
+
+/** Ranges of a health check: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html (2026-06). */
+const INTERVAL = { min: 5, max: 300, unit: "s" };
+const TIMEOUT = { min: 2, max: 120, unit: "s" };
+const THRESHOLD = { min: 2, max: 10, unit: "checks" };
+const MAX_PATH = 1_024;
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html (2026-06). */
+const DEREGISTRATION = { min: 0, max: 3_600, unit: "s" };
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html (2026-06). */
+const IDLE = { min: 1, max: 4_000, unit: "s" };
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (2026-06). */
+const GRACE = { min: 0, max: 2_147_483_647, unit: "s" };
+
+/**
+ * Policies that take TLS 1.2 and 1.3 with forward secrecy alone.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (2026-06).
+ */
+const TLS_POLICIES = [
+  "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+  "ELBSecurityPolicy-TLS13-1-2-2021-06",
+  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+  "ELBSecurityPolicy-TLS13-1-3-2021-06",
+];
+
+/** ALB-01: health checks. */
+export function healthChecks(environment: Environment): Finding[] {
+  return eachService(environment, ({ healthCheck }, service) => {
+    const place = `${service}.healthCheck`;
+    const { intervalSec, timeoutSec, healthyThreshold, unhealthyThreshold } = healthCheck;
+    const findings = [
+      ...within("ALB-01", { place: `${place}.intervalSec`, value: intervalSec, ...INTERVAL }),
+      ...within("ALB-01", { place: `${place}.timeoutSec`, value: timeoutSec, ...TIMEOUT }),
+      ...within("ALB-01", { place: `${place}.healthyThreshold`, value: healthyThreshold, ...THRESHOLD }),
+      ...within("ALB-01", { place: `${place}.unhealthyThreshold`, value: unhealthyThreshold, ...THRESHOLD }),
+      ...checkPath(healthCheck.path, `${place}.path`),
+      ...matcher(healthCheck.matcher, `${place}.matcher`),
+    ];
+    if (timeoutSec >= intervalSec) {
+      findings.push(
+        refuse("ALB-01", {
+          place: `${place}.timeoutSec`,
+          value: `${timeoutSec} s`,
+          limit: `less than intervalSec, ${intervalSec} s`,
+          fix: "lower timeoutSec or raise intervalSec",
+        }),
+      );
+    }
+    return findings;
+  });
+}
+
+/** ALB-02: delays of the load balancer and of its targets. */
+export function delays(environment: Environment): Finding[] {
+  const idle = within("ALB-02", {
+    place: "loadBalancer.idleTimeoutSec",
+    value: environment.loadBalancer.idleTimeoutSec,
+    ...IDLE,
+  });
+  const ofServices = eachService(environment, ({ deregistrationDelaySec, healthCheck }, service) => {
+    const place = `${service}.healthCheck.gracePeriodSec`;
+    const { gracePeriodSec, intervalSec, timeoutSec } = healthCheck;
+    const findings = [
+      ...within("ALB-02", {
+        place: `${service}.deregistrationDelaySec`,
+        value: deregistrationDelaySec,
+        ...DEREGISTRATION,
+      }),
+      ...within("ALB-02", { place, value: gracePeriodSec, ...GRACE }),
+    ];
+    const firstCheck = intervalSec + timeoutSec;
+    if (gracePeriodSec >= 0 && gracePeriodSec < firstCheck) {
+      findings.push(
+        warn("ALB-02", {
+          place,
+          value: `${gracePeriodSec} s`,
+          limit: `at least ${firstCheck} s: the first check may end that late, and a slow start becomes a loop of kills`,
+          fix: "give the worst start time and one check more",
+        }),
+      );
+    }
+    return findings;
+  });
+  return [...idle, ...ofServices];
+}
+
+/** TLS-01: the policy of the HTTPS listener. */
+export function tlsPolicy({ loadBalancer }: Environment): Finding[] {
+  if (TLS_POLICIES.includes(loadBalancer.tlsPolicy)) return [];
+  return [
+    refuse("TLS-01", {
+      place: "loadBalancer.tlsPolicy",
+      value: show(loadBalancer.tlsPolicy),
+      limit: `TLS 1.2 or newer: one of ${TLS_POLICIES.join(", ")}`,
+      fix: "leave it out to get the first of them",
+    }),
+  ];
+}
+
+function checkPath(path: string, place: string): Finding[] {
+  if (/^\/[\x21-\x7e]*$/.test(path) && path.length <= MAX_PATH) return [];
+  return [
+    refuse("ALB-01", {
+      place,
+      value: show(path),
+      limit: `starts with /, at most ${MAX_PATH} visible ASCII characters`,
+      fix: "give a path such as /healthz",
+    }),
+  ];
+}
+
+function matcher(text: string, place: string): Finding[] {
+  const parts = text.split(",").map((part) => /^([2-4]\d\d)(?:-([2-4]\d\d))?$/.exec(part));
+  if (parts.every((part) => part !== null && Number(part[1]) <= Number(part[2] ?? part[1]))) return [];
+  return [
+    refuse("ALB-01", {
+      place,
+      value: show(text),
+      limit: "status codes 200 to 499: values, lists or ranges",
+      fix: "give 200, 200,204 or 200-299",
+    }),
+  ];
+}

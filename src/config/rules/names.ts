@@ -1,0 +1,100 @@
+import { type Finding, show } from "../../core/finding.ts";
+import { NAME_LIMITS, physicalName } from "../../core/names.ts";
+import type { Environment } from "../schema.ts";
+import { refuse } from "./report.ts";
+
+/**
+ * Most characters of `<project>-<name>`: a load balancer or target group of 32 characters keeps its first 24 in
+ * front of a hash, so a shortened name still says which environment it is of.
+ */
+const MAX_PREFIX = 24;
+
+const PART = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const SERVICE = /^[a-z][a-z0-9-]{0,30}$/;
+
+/**
+ * Fronts that AWS refuses: of capacity providers, load balancers, security groups and buckets.
+ * Sources: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html,
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html,
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html and
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-06).
+ */
+const REFUSED_FRONTS = ["aws", "ecs", "fargate", "internal-", "sg-", "xn--", "sthree-", "amzn-s3-demo-"];
+
+/** NAME-01, NAME-03: the front of every physical name. */
+export function prefix({ project, name }: Environment): Finding[] {
+  const findings = [...part(project, "project", "shop"), ...part(name, "name", "prod")];
+  const both = `${project}-${name}`;
+  if (findings.length === 0 && both.length > MAX_PREFIX) {
+    findings.push(
+      refuse("NAME-01", {
+        place: "name",
+        value: `${both}, ${both.length} characters`,
+        limit: `${MAX_PREFIX} characters for project-name: longer ones do not survive shortening to 32`,
+        fix: "shorten project or name",
+      }),
+    );
+  }
+  const front = REFUSED_FRONTS.find((candidate) => both.startsWith(candidate));
+  if (front !== undefined) {
+    findings.push(
+      refuse("NAME-03", {
+        place: "project",
+        value: show(project),
+        limit: `no name starts with ${front}: AWS keeps it for itself`,
+        fix: "choose another project name",
+      }),
+    );
+  }
+  return findings;
+}
+
+/** NAME-02: names of services, which become names of target groups, roles and containers. */
+export function serviceNames({ services }: Environment): Finding[] {
+  return Object.keys(services).flatMap((name) => {
+    if (SERVICE.test(name) && PART.test(name)) return [];
+    return [
+      refuse("NAME-02", {
+        place: `services.${name}`,
+        value: show(name),
+        limit:
+          "1 to 31 characters out of a-z 0-9 and single hyphens, starting with a letter, no hyphen at the end",
+        fix: "rename the service, such as order-api",
+      }),
+    ];
+  });
+}
+
+/** NAME-04: physical names stay apart after shortening. */
+export function shortenedNames({ project, name, services }: Environment): Finding[] {
+  const seen = new Map<string, string>();
+  return Object.keys(services).flatMap((service) => {
+    const shortened = physicalName(NAME_LIMITS.targetGroup, project, name, service);
+    const first = seen.get(shortened);
+    if (first === undefined) {
+      seen.set(shortened, service);
+      return [];
+    }
+    return [
+      refuse("NAME-04", {
+        place: `services.${service}`,
+        value: `${shortened}, as for ${first}`,
+        limit: `different names within ${NAME_LIMITS.targetGroup} characters`,
+        fix: `rename ${service} or ${first}`,
+      }),
+    ];
+  });
+}
+
+function part(text: string, place: string, example: string): Finding[] {
+  if (PART.test(text) && text.length >= 2) return [];
+  return [
+    refuse("NAME-01", {
+      place,
+      value: show(text),
+      limit:
+        "2 or more characters out of a-z 0-9 and single hyphens, starting with a letter, no hyphen at the end",
+      fix: `give a short name such as ${example}`,
+    }),
+  ];
+}

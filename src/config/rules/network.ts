@@ -1,0 +1,252 @@
+import { type Cidr, contains, formatCidr, overlaps, parseCidr, usableAddresses } from "../../core/cidr.ts";
+import { type Finding, show } from "../../core/finding.ts";
+import { PUBLIC_NEW_BITS, ZONE_LETTERS, zoneSubnets } from "../../core/subnet-plan.ts";
+import type { Environment } from "../schema.ts";
+import { surgeTasks } from "./fleet.ts";
+import { refuse, repeated, warn } from "./report.ts";
+
+/**
+ * VPC masks: AWS takes /16 to /28, the subnet plan cuts a public subnet six bits below the VPC, and a load balancer
+ * wants /27 or larger, so /21 is the smallest.
+ * Sources: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html and
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html (2026-06).
+ */
+const LARGEST_VPC = 16;
+const SMALLEST_VPC = 28;
+const SMALLEST_CUT_VPC = 21;
+
+/** RFC 1918 and RFC 6598 blocks. */
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+/**
+ * Blocks in use inside every instance: Docker's bridge and link-local addresses (metadata, task roles).
+ * Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (2026-06).
+ */
+const OCCUPIED = ["172.17.0.0/16", "169.254.0.0/16"];
+
+/** Default quota of rules in one direction of a security group: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-06). */
+const RULES_PER_SECURITY_GROUP = 60;
+
+/** Listeners that each source block gets a rule for: 80 and 443. */
+const LISTENERS = 2;
+
+/** Default quota of Elastic IP addresses per region: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html (2026-06). */
+const ELASTIC_IPS = 5;
+
+/** Interface endpoints that `full` makes, each with an address in every zone; rounded up. */
+const FULL_ENDPOINTS = 12;
+
+/** NET-01, NET-02, NET-03: the block of the VPC. */
+export function vpcBlock({ network }: Environment): Finding[] {
+  const place = "network.cidr";
+  const vpc = parseCidr(network.cidr);
+  if (!vpc || vpc.prefix < LARGEST_VPC || vpc.prefix > SMALLEST_VPC) {
+    return [
+      refuse("NET-01", {
+        place,
+        value: show(network.cidr),
+        limit: `an IPv4 block without host bits, mask /${LARGEST_VPC} to /${SMALLEST_VPC}`,
+        fix: "give a block such as 10.10.0.0/16",
+      }),
+    ];
+  }
+  const findings: Finding[] = [];
+  if (vpc.prefix > SMALLEST_CUT_VPC) {
+    findings.push(
+      refuse("NET-03", {
+        place,
+        value: `${network.cidr}: public subnets of /${vpc.prefix + PUBLIC_NEW_BITS}`,
+        limit: `/${SMALLEST_CUT_VPC} or larger, so that public subnets are /27: a load balancer needs 8 free addresses in each`,
+        fix: "give a larger block, such as 10.10.0.0/16",
+      }),
+    );
+  }
+  if (!PRIVATE_RANGES.some((range) => inRange(range, vpc))) {
+    findings.push(
+      refuse("NET-02", {
+        place,
+        value: network.cidr,
+        limit: `inside ${PRIVATE_RANGES.join(", ")}`,
+        fix: "choose a private block: a public one hides its owner's hosts from this VPC",
+      }),
+    );
+  }
+  return [...findings, ...occupied(network.cidr, vpc), ...peered(network, vpc)];
+}
+
+/** NET-05: zones that have a place in the subnet plan. */
+export function zones({ network, stage }: Environment): Finding[] {
+  const place = "network.zones";
+  const unknown = network.zones.flatMap((zone, index) =>
+    ZONE_LETTERS.includes(zone)
+      ? []
+      : [
+          refuse("NET-05", {
+            place: `${place}.${index}`,
+            value: show(zone),
+            limit: "one letter from a to f",
+            fix: "give the last letter of the zone, such as a for eu-central-1a",
+          }),
+        ],
+  );
+  const twice = repeated(network.zones).map((index) =>
+    refuse("NET-05", {
+      place: `${place}.${index}`,
+      value: show(network.zones[index]),
+      limit: "each zone once",
+      fix: "remove the second one",
+    }),
+  );
+  const count = { place, value: `${network.zones.length} zones` };
+  const fix = "add a zone letter";
+  if (network.zones.length < 2) {
+    return [
+      ...unknown,
+      ...twice,
+      refuse("NET-05", { ...count, limit: "a load balancer needs 2 zones", fix }),
+    ];
+  }
+  if (network.zones.length < 3 && stage === "production") {
+    const limit = "3 zones in production: with 2, the loss of one takes half of the tasks";
+    return [...unknown, ...twice, warn("NET-05", { ...count, limit, fix })];
+  }
+  return [...unknown, ...twice];
+}
+
+/**
+ * NET-04: addresses of a private subnet. It must hold the share of its zone of all tasks during a deployment of
+ * every service at once, of the instances (each with a trunk interface) and of the endpoints. Without a free
+ * address a task stays in PROVISIONING.
+ */
+export function privateAddresses(environment: Environment): Finding[] {
+  const { network, capacity } = environment;
+  const vpc = parseCidr(network.cidr);
+  const zoneCount = new Set(network.zones).size;
+  const subnets = vpc && zoneSubnets(vpc, "a");
+  if (!subnets || zoneCount === 0 || vpc.prefix > SMALLEST_CUT_VPC) return [];
+  const ec2 = capacity.kind === "ec2";
+  const tasks = ec2 && capacity.networkMode === "bridge" ? 0 : surgeTasks(environment);
+  const hosts = ec2 ? Math.ceil(capacity.maxInstances / zoneCount) : 0;
+  const interfaces = ec2 && capacity.networkMode === "awsvpc" ? 2 * hosts : hosts;
+  const endpoints = network.endpoints === "full" ? FULL_ENDPOINTS : 0;
+  const needed = Math.ceil(tasks / zoneCount) + interfaces + endpoints;
+  const usable = usableAddresses(subnets.private.prefix);
+  if (needed <= usable) return [];
+  return [
+    refuse("NET-04", {
+      place: "network.cidr",
+      value: `${network.cidr}: ${usable} addresses in a private subnet (/${subnets.private.prefix})`,
+      limit: `${needed} addresses per zone for tasks during deployments, instances and endpoints`,
+      fix: "give a larger block, more zones, or fewer tasks",
+    }),
+  ];
+}
+
+/** NET-06: NAT gateways. */
+export function natGateways({ network, stage }: Environment): Finding[] {
+  const place = "network.egress.kind";
+  if (network.egress.kind === "single-nat" && stage === "production") {
+    return [
+      warn("NET-06", {
+        place,
+        value: "single-nat",
+        limit: "one NAT gateway per zone in production: a zone takes the way out of all others with it",
+        fix: "use nat-per-zone",
+      }),
+    ];
+  }
+  if (network.egress.kind === "nat-per-zone" && network.zones.length > ELASTIC_IPS) {
+    return [
+      warn("NET-06", {
+        place,
+        value: `${network.zones.length} NAT gateways`,
+        limit: `${ELASTIC_IPS} Elastic IP addresses per region by default`,
+        fix: "raise the quota first, then waive this",
+      }),
+    ];
+  }
+  return [];
+}
+
+/** NET-07, NET-08: who may reach the listeners. */
+export function ingress({ loadBalancer }: Environment): Finding[] {
+  const place = "loadBalancer.ingressCidrs";
+  const cidrs = loadBalancer.ingressCidrs;
+  const fix = "give IPv4 blocks such as 0.0.0.0/0 or 198.51.100.0/24";
+  const malformed = cidrs.flatMap((cidr, index) =>
+    parseCidr(cidr)
+      ? []
+      : [
+          refuse("NET-07", {
+            place: `${place}.${index}`,
+            value: show(cidr),
+            limit: "an IPv4 block without host bits; the load balancer has no IPv6 address",
+            fix,
+          }),
+        ],
+  );
+  const twice = repeated(cidrs).map((index) =>
+    refuse("NET-07", {
+      place: `${place}.${index}`,
+      value: show(cidrs[index]),
+      limit: "each block once: AWS refuses a second equal rule",
+      fix: "remove it",
+    }),
+  );
+  const none =
+    cidrs.length > 0 ? [] : [refuse("NET-07", { place, value: "no block", limit: "at least 1 block", fix })];
+  const rules = cidrs.length * LISTENERS;
+  const quota =
+    rules <= RULES_PER_SECURITY_GROUP
+      ? []
+      : [
+          warn("NET-08", {
+            place,
+            value: `${rules} rules (${cidrs.length} blocks on ${LISTENERS} ports)`,
+            limit: `${RULES_PER_SECURITY_GROUP} rules per security group by default`,
+            fix: "merge blocks, or raise the quota first and waive this",
+          }),
+        ];
+  return [...malformed, ...twice, ...none, ...quota];
+}
+
+function inRange(range: string, block: Cidr): boolean {
+  const outer = parseCidr(range);
+  return outer !== undefined && contains(outer, block);
+}
+
+function occupied(cidr: string, vpc: Cidr): Finding[] {
+  return OCCUPIED.filter((text) => {
+    const block = parseCidr(text);
+    return block !== undefined && overlaps(block, vpc);
+  }).map((text) =>
+    refuse("NET-02", {
+      place: "network.cidr",
+      value: cidr,
+      limit: `outside ${text}, which instances use themselves`,
+      fix: "choose another block, such as 10.10.0.0/16",
+    }),
+  );
+}
+
+function peered({ cidr, peeredCidrs }: Environment["network"], vpc: Cidr): Finding[] {
+  return peeredCidrs.flatMap((text, index) => {
+    const block = parseCidr(text);
+    const place = `network.peeredCidrs.${index}`;
+    if (!block) {
+      const limit = "an IPv4 block without host bits";
+      return [
+        refuse("NET-02", { place, value: show(text), limit, fix: "give a block such as 10.40.0.0/16" }),
+      ];
+    }
+    if (!overlaps(block, vpc)) return [];
+    return [
+      refuse("NET-02", {
+        place,
+        value: `${formatCidr(block)} overlaps ${cidr}`,
+        limit: "no address in both: routes to the peer would never be used",
+        fix: "choose another block for this VPC",
+      }),
+    ];
+  });
+}

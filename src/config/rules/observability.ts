@@ -1,0 +1,63 @@
+import { type Finding, show } from "../../core/finding.ts";
+import type { Environment } from "../schema.ts";
+import { refuse, repeated, warn } from "./report.ts";
+
+/** Days; 0 keeps events for ever: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (2026-06). */
+const RETENTION_DAYS = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+const PRODUCTION_DAYS = 365;
+
+/** A form that SNS delivers to; whether somebody reads it, only the confirmation tells. */
+const EMAIL =
+  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
+
+/** OBS-01: how long logs stay. */
+export function logRetention({ logs, stage }: Environment): Finding[] {
+  const place = "logs.retentionDays";
+  const value = `${logs.retentionDays} days`;
+  if (!RETENTION_DAYS.includes(logs.retentionDays)) {
+    const limit = `one of ${RETENTION_DAYS.join(", ")} days`;
+    return [refuse("OBS-01", { place, value, limit, fix: "choose the next larger one" })];
+  }
+  if (stage !== "production" || logs.retentionDays >= PRODUCTION_DAYS) return [];
+  const limit = `${PRODUCTION_DAYS} to ${RETENTION_DAYS.at(-1)} days in production; 0 has no end`;
+  return [refuse("OBS-01", { place, value, limit, fix: `give ${PRODUCTION_DAYS} or more` })];
+}
+
+/** OBS-02, OBS-03: who hears of an alarm. */
+export function alertEmails({ alerts, stage }: Environment): Finding[] {
+  const place = "alerts.emails";
+  const wrong = alerts.emails.flatMap((email, index) =>
+    EMAIL.test(email)
+      ? []
+      : [
+          refuse("OBS-03", {
+            place: `${place}.${index}`,
+            value: show(email),
+            limit: "an e-mail address",
+            fix: "give an address such as platform@example.com",
+          }),
+        ],
+  );
+  const twice = repeated(alerts.emails).map((index) =>
+    refuse("OBS-03", {
+      place: `${place}.${index}`,
+      value: show(alerts.emails[index]),
+      limit: "each address once",
+      fix: "remove the second one",
+    }),
+  );
+  if (alerts.emails.length > 0 || stage !== "production") return [...wrong, ...twice];
+  const limit = "at least 1 address in production: else alarms fire unheard";
+  return [refuse("OBS-02", { place, value: "no address", limit, fix: "give an address that a team reads" })];
+}
+
+/** PROT-01: deletion protection. */
+export function protection({ protection: on, stage }: Environment): Finding[] {
+  if (on || stage === "development") return [];
+  const detail = { place: "protection", value: "false", fix: "set protection to true" };
+  if (stage === "staging")
+    return [warn("PROT-01", { ...detail, limit: "protection in staging, which rehearses production" })];
+  return [refuse("PROT-01", { ...detail, limit: "protection in production" })];
+}

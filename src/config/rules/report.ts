@@ -1,0 +1,63 @@
+import type { Finding, Severity } from "../../core/finding.ts";
+import type { Environment } from "../schema.ts";
+import type { Service } from "../service.ts";
+
+/** What a finding says, beside its code and severity. */
+export type Detail = Omit<Finding, "code" | "severity">;
+
+/** A finding that stops synthesis. */
+export function refuse(code: string, detail: Detail): Finding {
+  return { code, severity: "error", ...detail };
+}
+
+/** A finding that a waiver can accept. */
+export function warn(code: string, detail: Detail): Finding {
+  return { code, severity: "warning", ...detail };
+}
+
+/** An error in production, a warning elsewhere. */
+export function strictInProduction(environment: Environment): Severity {
+  return environment.stage === "production" ? "error" : "warning";
+}
+
+/** A number with its bounds, both included. */
+export interface Bounds {
+  readonly place: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly unit: string;
+}
+
+/** Refuses a number outside its bounds. */
+export function within(code: string, { place, value, min, max, unit }: Bounds): Finding[] {
+  if (value >= min && value <= max) return [];
+  return [
+    refuse(code, {
+      place,
+      value: `${value} ${unit}`,
+      limit: `${min} to ${max} ${unit}`,
+      fix: `give at ${value < min ? `least ${min}` : `most ${max}`}`,
+    }),
+  ];
+}
+
+/** Findings of every service, with the place of the service. */
+export function eachService(
+  environment: Environment,
+  judge: (service: Service, place: string, name: string) => readonly Finding[],
+): Finding[] {
+  return Object.entries(environment.services).flatMap(([name, service]) =>
+    judge(service, `services.${name}`, name),
+  );
+}
+
+/** Stands for text that could hold a secret in the wrong place. */
+export function hidden(text: string): string {
+  return `a string of ${text.length} characters`;
+}
+
+/** Positions of values that occurred before. */
+export function repeated(values: readonly string[]): number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
+}

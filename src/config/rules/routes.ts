@@ -1,0 +1,138 @@
+import { type Finding, show } from "../../core/finding.ts";
+import { globsIntersect } from "../../core/glob.ts";
+import { derivedPriority, EXPLICIT_PRIORITY } from "../../core/listener-priority.ts";
+import type { Environment } from "../schema.ts";
+import type { Service } from "../service.ts";
+import { eachService, refuse, repeated, within } from "./report.ts";
+
+/** Condition values and wildcards of one rule: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html (2026-06). */
+const MAX_VALUES = 5;
+const MAX_WILDCARDS = 5;
+
+/** Characters of a path pattern: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html (2026-06). */
+const PATH_PATTERN = /^[/*?][\w\-.$/~"'@:+&*?]{0,127}$/;
+
+/** One DNS label, or the domain itself. */
+const HOST = /^(@|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)$/;
+
+/** ALB-04: what one rule may say. */
+export function listenerRules(environment: Environment): Finding[] {
+  return eachService(environment, ({ routes }, service) => {
+    const place = `${service}.routes`;
+    const { hosts, paths, priority } = routes;
+    const values = Math.max(1, hosts.length + paths.length);
+    const wildcards = paths.join("").replace(/[^*?]/g, "").length;
+    const findings = [
+      ...malformed(hosts, HOST, `${place}.hosts`, {
+        limit: "@ or one lower-case DNS label of 1 to 63 characters",
+        fix: "give api for api.<domain>; deeper names are outside the certificate",
+      }),
+      ...malformed(paths, PATH_PATTERN, `${place}.paths`, {
+        limit:
+          "starts with /, at most 128 characters out of A-Z a-z 0-9 _-.$/~\"'@:+& and the wildcards * and ?",
+        fix: "give a pattern such as /api/*",
+      }),
+      ...(priority === undefined
+        ? []
+        : within("ALB-04", {
+            place: `${place}.priority`,
+            value: priority,
+            ...EXPLICIT_PRIORITY,
+            unit: "(priority)",
+          })),
+    ];
+    const quota = {
+      limit: `${MAX_VALUES} values and ${MAX_WILDCARDS} wildcards in one rule`,
+      fix: "route by fewer patterns",
+    };
+    if (values > MAX_VALUES) {
+      findings.push(refuse("ALB-04", { place, value: `${values} hosts and paths`, ...quota }));
+    }
+    if (wildcards > MAX_WILDCARDS) {
+      findings.push(refuse("ALB-04", { place: `${place}.paths`, value: `${wildcards} wildcards`, ...quota }));
+    }
+    return findings;
+  });
+}
+
+/**
+ * ROUTE-01: services that could take the same request say by hand who comes first. A derived priority would decide
+ * by the hash of a name. ROUTE-02: no two rules of a listener have the same priority; AWS refuses the second.
+ */
+export function precedence({ services }: Environment): Finding[] {
+  const entries = Object.entries(services).filter(([, service]) => wellFormed(service));
+  return entries.flatMap(([name, service], index) =>
+    entries.slice(index + 1).flatMap(([otherName, other]) => {
+      const [mine, theirs] = [service.routes.priority, other.routes.priority];
+      const byHand = mine !== undefined && theirs !== undefined && mine !== theirs;
+      if (!byHand && overlap(service, other)) return [overlapping([name, service], [otherName, other])];
+      const same = (mine ?? derivedPriority(name)) === (theirs ?? derivedPriority(otherName));
+      return same ? [clashing([name, service], otherName)] : [];
+    }),
+  );
+}
+
+type Named = readonly [name: string, service: Service];
+
+function overlapping([name, service]: Named, [otherName, other]: Named): Finding {
+  const priority = (of: Service) => of.routes.priority ?? "derived";
+  return refuse("ROUTE-01", {
+    place: `services.${otherName}.routes`,
+    value: `may take the same requests as ${name} (priorities ${priority(service)} and ${priority(other)})`,
+    limit: "different priorities by hand where two services can match one request",
+    fix: `give ${name} and ${otherName} a routes.priority each, the lower one to the more specific, or other hosts or paths`,
+  });
+}
+
+function clashing([name, service]: Named, otherName: string): Finding {
+  const priority = service.routes.priority ?? derivedPriority(name);
+  return refuse("ROUTE-02", {
+    place: `services.${otherName}.routes.priority`,
+    value: `${priority}, as for ${name}`,
+    limit: "each priority once on a listener",
+    fix:
+      service.routes.priority === undefined
+        ? `both names derive it: give ${otherName} a routes.priority from ${EXPLICIT_PRIORITY.min} to ${EXPLICIT_PRIORITY.max}`
+        : `give ${otherName} another routes.priority`,
+  });
+}
+
+/** Patterns that the other rules refuse are not compared: they match nothing, and may be of any length. */
+function wellFormed({ routes }: Service): boolean {
+  const values = routes.hosts.length + routes.paths.length;
+  return (
+    values <= MAX_VALUES &&
+    routes.hosts.every((host) => HOST.test(host)) &&
+    routes.paths.every((path) => PATH_PATTERN.test(path))
+  );
+}
+
+function overlap(a: Service, b: Service): boolean {
+  const hosts = (service: Service) => (service.routes.hosts.length > 0 ? service.routes.hosts : ["*"]);
+  const paths = (service: Service) => (service.routes.paths.length > 0 ? service.routes.paths : ["*"]);
+  const any = (left: readonly string[], right: readonly string[]) =>
+    left.some((one) => right.some((other) => globsIntersect(one, other)));
+  return any(hosts(a), hosts(b)) && any(paths(a), paths(b));
+}
+
+function malformed(
+  texts: readonly string[],
+  pattern: RegExp,
+  place: string,
+  advice: { readonly limit: string; readonly fix: string },
+): Finding[] {
+  const wrong = texts.flatMap((text, index) =>
+    pattern.test(text)
+      ? []
+      : [refuse("ALB-04", { place: `${place}.${index}`, value: show(text), ...advice })],
+  );
+  const twice = repeated(texts).map((index) =>
+    refuse("ALB-04", {
+      place: `${place}.${index}`,
+      value: show(texts[index]),
+      limit: "each once",
+      fix: "remove the second one",
+    }),
+  );
+  return [...wrong, ...twice];
+}

@@ -1,0 +1,221 @@
+import type { Finding } from "../../core/finding.ts";
+import { show } from "../../core/finding.ts";
+import type { Environment } from "../schema.ts";
+import type { Service } from "../service.ts";
+import { eachService, hidden, refuse, repeated, warn } from "./report.ts";
+
+/** Full ARN of a secret (its six random characters included) or of a parameter; ECS resolves exactly this one. */
+const SECRET =
+  /^arn:aws[\w-]*:secretsmanager:(?<region>[a-z0-9-]+):(?<account>\d{12}):secret:[\w/+=.@-]+-[A-Za-z0-9]{6}(:[^:*?]*:[^:*?]*:[^:*?]*)?$/;
+const PARAMETER = /^arn:aws[\w-]*:ssm:(?<region>[a-z0-9-]+):(?<account>\d{12}):parameter\/[\w./-]+$/;
+const KMS_KEY =
+  /^arn:aws[\w-]*:kms:(?<region>[a-z0-9-]+):(?<account>\d{12}):key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+const VARIABLE = /^[A-Za-z_]\w*$/;
+
+/** Names that carry secrets. */
+const SECRET_NAME =
+  /(^|_)pass(_|$)|password|passwd|passphrase|secret|token|api_?key|private_?key|credential|aws_access|aws_session/i;
+
+/** Names about a secret that do not hold it: its age, its place, its length. */
+const ABOUT_A_SECRET =
+  /^(max|min|num|use|enable|disable|require|allow)_|_(ttl|sec|secs|seconds|minutes|hours|days|expiry|enabled|required|length|file|path|arn|name|issuer|count|limit|url|uri|endpoint|host|region)$/i;
+
+/** Values that are secrets by their own form. */
+const SECRET_VALUES: readonly (readonly [what: string, pattern: RegExp])[] = [
+  ["an AWS access key", /\b(AKIA|ASIA)[A-Z0-9]{16}\b/],
+  ["a private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
+  ["a URL with a password", /:\/\/[^/\s:@]*:[^/\s@]+@/],
+  ["a JSON web token", /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/],
+  ["a token of a hosting service", /\b(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})/],
+  ["a token of a payment or chat service", /\b([sr]k_live_[A-Za-z0-9]{16,}|xox[abprs]-[\w-]{10,})/],
+  [
+    "a password among its words",
+    /(?:^|[^A-Za-z])(password|passwd|pwd|secret|token|api[_-]?key)\s*[=:]\s*[^\s"'${/<][^\s"'${]{2,}/i,
+  ],
+];
+
+/** Characters and bits per character from which unbroken text looks random. */
+const RANDOM_LENGTH = 33;
+const RANDOM_BITS = 4.2;
+
+/** SEC-01: references to secrets. A wrong value may be the secret itself and is never printed. */
+export function secretReferences(environment: Environment): Finding[] {
+  return eachService(environment, ({ secrets }, service) =>
+    Object.entries(secrets).flatMap(([name, value], index) => {
+      const place = `${service}.secrets.${safeName(name, index)}`;
+      const home = homeOf(SECRET.exec(value) ?? PARAMETER.exec(value));
+      if (!home) {
+        return [
+          refuse("SEC-01", {
+            place,
+            value: hidden(value),
+            limit:
+              "the full ARN of a Secrets Manager secret (with its 6 last characters) or of an SSM parameter",
+            fix: "store the value there and give its ARN; if this was the value itself, replace it",
+          }),
+        ];
+      }
+      return elsewhere("SEC-01", environment, home, { place, value });
+    }),
+  );
+}
+
+/** SEC-02: no secret among the plain settings, neither by name nor by value, nor in the command. */
+export function plainSecrets(environment: Environment): Finding[] {
+  return eachService(environment, (service, place) => [
+    ...Object.entries(service.environment).flatMap(([name, value], index) =>
+      plainSetting(service, name, value, `${place}.environment.${safeName(name, index)}`),
+    ),
+    ...variableNames(Object.keys(service.secrets), `${place}.secrets`),
+    ...variableNames(Object.keys(service.environment), `${place}.environment`),
+    ...(service.command ?? []).flatMap((word, index) => secretValue(word, `${place}.command.${index}`)),
+  ]);
+}
+
+/**
+ * SEC-04: settings that look random. Only a warning: a digest or an identifier looks the same, and an error could
+ * not be waived.
+ */
+export function randomSettings(environment: Environment): Finding[] {
+  return eachService(environment, (service, place) =>
+    Object.entries(service.environment).flatMap(([name, value], index) => {
+      if (!looksRandom(value) || secretForm(value) || namesSecret(name)) return [];
+      return [
+        warn("SEC-04", {
+          place: `${place}.environment.${safeName(name, index)}`,
+          value: hidden(value),
+          limit: `less than ${RANDOM_LENGTH} unbroken characters that look random`,
+          fix: "move it to secrets, or waive this when it is no secret",
+        }),
+      ];
+    }),
+  );
+}
+
+/** SEC-03: keys that encrypt the secrets. */
+export function secretKeys(environment: Environment): Finding[] {
+  return eachService(environment, ({ secretKeyArns }, service) => {
+    const place = `${service}.secretKeyArns`;
+    const twice = repeated(secretKeyArns).map((index) => {
+      const limit = "each key once";
+      return refuse("SEC-03", {
+        place: `${place}.${index}`,
+        value: "a second time",
+        limit,
+        fix: "remove it",
+      });
+    });
+    const wrong = secretKeyArns.flatMap((value, index) => {
+      const home = homeOf(KMS_KEY.exec(value));
+      if (home) return elsewhere("SEC-03", environment, home, { place: `${place}.${index}`, value });
+      return [
+        refuse("SEC-03", {
+          place: `${place}.${index}`,
+          value: hidden(value),
+          limit: "the ARN of a KMS key: an alias can be moved to another key",
+          fix: "give arn:aws:kms:<region>:<account>:key/<id>",
+        }),
+      ];
+    });
+    return [...twice, ...wrong];
+  });
+}
+
+/** Whether text has the form of a secret: for values that findings of other rules would print. */
+export function secretForm(value: string): string | undefined {
+  return SECRET_VALUES.find(([, pattern]) => pattern.test(value))?.[0];
+}
+
+interface Home {
+  readonly region: string;
+  readonly account: string;
+}
+
+function homeOf(match: RegExpExecArray | null): Home | undefined {
+  const { region, account } = match?.groups ?? {};
+  return region !== undefined && account !== undefined ? { region, account } : undefined;
+}
+
+function elsewhere(
+  code: string,
+  { region, account }: Environment,
+  home: Home,
+  detail: { readonly place: string; readonly value: string },
+): Finding[] {
+  if (home.region === region && home.account === account) return [];
+  return [
+    refuse(code, {
+      place: detail.place,
+      value: show(detail.value),
+      limit: `in account ${account} and region ${region}, like the environment`,
+      fix: "create it there and give that ARN",
+    }),
+  ];
+}
+
+function plainSetting(service: Service, name: string, value: string, place: string): Finding[] {
+  if (Object.hasOwn(service.secrets, name)) {
+    const limit = "each variable once: ECS refuses a name in both environment and secrets";
+    return [refuse("SEC-02", { place, value: "also in secrets", limit, fix: "keep it in secrets alone" })];
+  }
+  const byValue = secretValue(value, place);
+  if (byValue.length > 0 || !namesSecret(name)) return byValue;
+  return [
+    refuse("SEC-02", {
+      place,
+      value: hidden(value),
+      limit: "no secret in plain settings: everyone who may describe task definitions reads them",
+      fix: "store it in Secrets Manager or Parameter Store and move the name to secrets",
+    }),
+  ];
+}
+
+function namesSecret(name: string): boolean {
+  return SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name);
+}
+
+function secretValue(value: string, place: string): Finding[] {
+  const form = secretForm(value);
+  if (form === undefined) return [];
+  return [
+    refuse("SEC-02", {
+      place,
+      value: `${hidden(value)} that looks like ${form}`,
+      limit: "no secret in plain settings or commands",
+      fix: "move it to secrets, and replace it: it has been in a file",
+    }),
+  ];
+}
+
+function variableNames(names: readonly string[], place: string): Finding[] {
+  return names.flatMap((name, index) =>
+    VARIABLE.test(name)
+      ? []
+      : [
+          refuse("SEC-02", {
+            place: `${place}.#${index}`,
+            value: hidden(name),
+            limit: "a name out of A-Z a-z 0-9 _ that does not start with a digit",
+            fix: "rename the variable",
+          }),
+        ],
+  );
+}
+
+/** A name for a place; one that is no variable name may be a secret that changed sides with its value. */
+function safeName(name: string, index: number): string {
+  return VARIABLE.test(name) && !secretForm(name) && !looksRandom(name) ? name : `#${index}`;
+}
+
+function looksRandom(value: string): boolean {
+  if (value.length < RANDOM_LENGTH || !/^[\w+=-][\w+/=-]*$/.test(value)) return false;
+  const mixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+  return mixed && bitsPerCharacter(value) >= RANDOM_BITS;
+}
+
+function bitsPerCharacter(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return [...counts.values()].reduce((sum, n) => sum - (n / text.length) * Math.log2(n / text.length), 0);
+}

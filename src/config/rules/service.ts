@@ -1,0 +1,241 @@
+import { type Finding, show } from "../../core/finding.ts";
+import type { Environment } from "../schema.ts";
+import type { Service } from "../service.ts";
+import { eachService, refuse, repeated, warn, within } from "./report.ts";
+
+/** Tasks per service: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-06). */
+const MAX_TASKS = 5_000;
+
+/** Utilization targets that leave room to react and do not scale on noise. */
+const TARGET_PERCENT = { min: 10, max: 90 };
+
+/** Longest cooldown that still follows a load that changes by the hour. */
+const MAX_COOLDOWN_SEC = 3_600;
+
+/**
+ * Seconds between SIGTERM and SIGKILL. The agent takes 1 at least; 120 at most is Fargate's limit alone.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (2026-06).
+ */
+const MIN_STOP_SEC = 1;
+const MAX_FARGATE_STOP_SEC = 120;
+const MAX_EC2_STOP_SEC = 3_600;
+
+/** Above this desired count, one percent is a task: rounding can no longer stop a deployment. */
+const ROUNDING_ENDS_AT = 100;
+
+/** Directories that a volume would hide or that belong to the system. */
+const SYSTEM_DIRECTORY = /^\/(bin|boot|dev|etc|lib|lib64|proc|root|sbin|sys|usr)(\/|$)|docker\.sock/;
+
+/** Largest task definition, in bytes: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-06). */
+const MAX_TASK_DEFINITION_BYTES = 65_536;
+
+/** What the rest of a task definition takes of that, generously. */
+const TASK_DEFINITION_FRAME_BYTES = 4_096;
+
+/** SCALE-01: how far a service scales, and on what. */
+export function serviceScaling(environment: Environment): Finding[] {
+  return eachService(environment, ({ scaling }, service) => {
+    const place = `${service}.scaling`;
+    const { minTasks, maxTasks, requestsPerTarget } = scaling;
+    const cooldown = { min: 0, max: MAX_COOLDOWN_SEC, unit: "s" };
+    const target = { ...TARGET_PERCENT, unit: "percent" };
+    const tasks = { max: MAX_TASKS, unit: "tasks" };
+    const findings = [
+      ...within("SCALE-01", { place: `${place}.minTasks`, value: minTasks, min: 0, ...tasks }),
+      ...within("SCALE-01", { place: `${place}.maxTasks`, value: maxTasks, min: 1, ...tasks }),
+      ...within("SCALE-01", { place: `${place}.cpuPercent`, value: scaling.cpuPercent, ...target }),
+      ...within("SCALE-01", { place: `${place}.memoryPercent`, value: scaling.memoryPercent, ...target }),
+      ...within("SCALE-01", {
+        place: `${place}.scaleOutCooldownSec`,
+        value: scaling.scaleOutCooldownSec,
+        ...cooldown,
+      }),
+      ...within("SCALE-01", {
+        place: `${place}.scaleInCooldownSec`,
+        value: scaling.scaleInCooldownSec,
+        ...cooldown,
+      }),
+    ];
+    const value = `${minTasks} tasks`;
+    if (minTasks > maxTasks) {
+      const limit = `at most maxTasks, ${maxTasks} tasks`;
+      const fix = "lower minTasks or raise maxTasks";
+      findings.push(refuse("SCALE-01", { place: `${place}.minTasks`, value, limit, fix }));
+    }
+    if (environment.stage === "production" && minTasks < 2) {
+      const limit = "at least 2 tasks in production, so that one can be lost";
+      const fix = "give 2 or more, best one per zone";
+      findings.push(refuse("SCALE-01", { place: `${place}.minTasks`, value, limit, fix }));
+    }
+    if (requestsPerTarget !== undefined && requestsPerTarget < 1) {
+      findings.push(
+        refuse("SCALE-01", {
+          place: `${place}.requestsPerTarget`,
+          value: `${requestsPerTarget} requests`,
+          limit: "at least 1 request per target and minute",
+          fix: "give what one task answers in a minute, or leave it out",
+        }),
+      );
+    }
+    return findings;
+  });
+}
+
+/** ECS-06, ECS-12: the time a task has to stop, and a deployment to end. */
+export function stopTimes(environment: Environment): Finding[] {
+  const fargate = environment.capacity.kind === "fargate";
+  return eachService(environment, (service, place) => {
+    const { stopTimeoutSec, deregistrationDelaySec, healthCheck, deployment } = service;
+    const findings = within("ECS-06", {
+      place: `${place}.stopTimeoutSec`,
+      value: stopTimeoutSec,
+      min: MIN_STOP_SEC,
+      max: fargate ? MAX_FARGATE_STOP_SEC : MAX_EC2_STOP_SEC,
+      unit: fargate ? "s on Fargate" : "s",
+    });
+    const needed = healthCheck.gracePeriodSec + deregistrationDelaySec + stopTimeoutSec;
+    const patience = deployment.steadyStateTimeoutMin * 60;
+    if (needed > patience) {
+      findings.push(
+        refuse("ECS-12", {
+          place: `${place}.deployment.steadyStateTimeoutMin`,
+          value: `${deployment.steadyStateTimeoutMin} min`,
+          limit: `${Math.ceil(needed / 60)} min for one task to start, leave the load balancer and stop (${needed} s)`,
+          fix: "raise steadyStateTimeoutMin: apply would fail before a deployment can end",
+        }),
+      );
+    }
+    return findings;
+  });
+}
+
+/**
+ * ECS-07: a deployment can move at every desired count that scaling may choose. It keeps ceil(desired × minimum) tasks
+ * and runs floor(desired × maximum) at most; where both are the same number, no task may start or stop.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (2026-06).
+ */
+export function deployments(environment: Environment): Finding[] {
+  return eachService(environment, (service, servicePlace) => {
+    const place = `${servicePlace}.deployment`;
+    const { minimumHealthyPercent, maximumPercent } = service.deployment;
+    const bounds = [
+      ...within("ECS-07", {
+        place: `${place}.minimumHealthyPercent`,
+        value: minimumHealthyPercent,
+        min: 0,
+        max: 100,
+        unit: "percent",
+      }),
+      ...within("ECS-07", {
+        place: `${place}.maximumPercent`,
+        value: maximumPercent,
+        min: 100,
+        max: 1_000,
+        unit: "percent",
+      }),
+    ];
+    if (bounds.length > 0) return bounds;
+    const stuck = stuckCounts(environment, service);
+    if (stuck.length > 0) {
+      return [
+        refuse("ECS-07", {
+          place: `${place}.maximumPercent`,
+          value: `${minimumHealthyPercent} to ${maximumPercent} percent, stuck at ${show(stuck)} tasks`,
+          limit: "more tasks allowed than must stay, at every desired count",
+          fix: "raise maximumPercent to 200 or lower minimumHealthyPercent",
+        }),
+      ];
+    }
+    if (maximumPercent <= 200) return [];
+    return [
+      warn("ECS-07", {
+        place: `${place}.maximumPercent`,
+        value: `${maximumPercent} percent`,
+        limit: "200 percent: a deployment never needs more than old and new tasks together",
+        fix: "give 200",
+      }),
+    ];
+  });
+}
+
+/** ECS-09, ECS-10: what the container may be and do. */
+export function containers(environment: Environment): Finding[] {
+  return eachService(environment, (service, place) => [
+    ...within("ECS-10", {
+      place: `${place}.port`,
+      value: service.port,
+      min: 1_024,
+      max: 65_535,
+      unit: "(port)",
+    }),
+    ...user(service.user, `${place}.user`),
+    ...writablePaths(service.writablePaths, `${place}.writablePaths`),
+    ...definitionSize(service, place),
+  ]);
+}
+
+function stuckCounts({ schedules }: Environment, { scaling, deployment }: Service): number[] {
+  const { minTasks, maxTasks } = scaling;
+  const least = Math.max(1, Math.min(minTasks, schedules?.offHoursTasks ?? minTasks));
+  const last = Math.min(maxTasks, Math.max(least, ROUNDING_ENDS_AT));
+  const counts: number[] = [];
+  for (let desired = least; desired <= last; desired++) {
+    const floor = Math.ceil((desired * deployment.minimumHealthyPercent) / 100);
+    const ceiling = Math.floor((desired * deployment.maximumPercent) / 100);
+    if (ceiling <= floor) counts.push(desired);
+  }
+  return counts;
+}
+
+function user(value: string, place: string): Finding[] {
+  if (/^[1-9]\d{0,9}(:\d{1,10})?$/.test(value)) return [];
+  return [
+    refuse("ECS-10", {
+      place,
+      value: show(value),
+      limit: "a numeric user other than 0, such as 10001 or 10001:10001",
+      fix: "give the number of the image's user; a name can be root under another name",
+    }),
+  ];
+}
+
+function writablePaths(paths: readonly string[], place: string): Finding[] {
+  const refused = paths.flatMap((path, index) => {
+    const clean = /^(\/[\w.-]+)+$/.test(path) && !/\/\.{1,2}(\/|$)/.test(path);
+    if (clean && !SYSTEM_DIRECTORY.test(path)) return [];
+    return [
+      refuse("ECS-10", {
+        place: `${place}.${index}`,
+        value: show(path),
+        limit: "an absolute directory without . or .., outside system directories",
+        fix: "give the directory that the application writes, such as /tmp",
+      }),
+    ];
+  });
+  const twice = repeated(paths).map((index) => {
+    const fix = "remove the second one";
+    return refuse("ECS-10", {
+      place: `${place}.${index}`,
+      value: show(paths[index]),
+      limit: "each once",
+      fix,
+    });
+  });
+  return [...refused, ...twice];
+}
+
+function definitionSize({ environment, secrets, command }: Service, place: string): Finding[] {
+  const text = JSON.stringify({ environment, secrets, command });
+  // Each pair is written as {"name":…,"value":…}: about 24 characters more than in the description.
+  const pairs = Object.keys(environment).length + Object.keys(secrets).length;
+  const bytes = TASK_DEFINITION_FRAME_BYTES + new TextEncoder().encode(text).length + 24 * pairs;
+  if (bytes <= MAX_TASK_DEFINITION_BYTES) return [];
+  return [
+    refuse("ECS-09", {
+      place: `${place}.environment`,
+      value: `about ${bytes} bytes of task definition`,
+      limit: `${MAX_TASK_DEFINITION_BYTES} bytes`,
+      fix: "move settings into a file of the image or into Parameter Store",
+    }),
+  ];
+}

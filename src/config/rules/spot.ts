@@ -1,0 +1,83 @@
+import type { Finding } from "../../core/finding.ts";
+import type { Environment } from "../schema.ts";
+import type { Service } from "../service.ts";
+import { runsOnSpot } from "./fleet.ts";
+import { eachService, refuse, warn } from "./report.ts";
+
+/**
+ * Seconds from the notice to the end, on EC2 Spot and on Fargate Spot.
+ * Sources: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html and
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (2026-06).
+ */
+const NOTICE_SEC = 120;
+
+/**
+ * Seconds until the instance drains. The agent polls the notice every second and retries until ECS accepts:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html (2026-06).
+ */
+const DETECTION_SEC = 5;
+
+/** Seconds kept for what is not modelled. */
+const MARGIN_SEC = 10;
+
+/** Seconds of a replacement before it counts: 3 to detect and place, 25 to pull and start, then one health check, then 5 to decide. */
+const PLACE_SEC = 3;
+const START_SEC = 25;
+const SCHEDULE_SEC = 5;
+
+/**
+ * SPOT-01: a task on Spot must leave before the notice runs out. ECS waits the whole deregistration delay before
+ * SIGTERM, and the stop timeout follows it.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html (2026-06).
+ */
+export function spotBudget(environment: Environment): Finding[] {
+  return eachService(environment, (service, place) => {
+    if (!runsOnSpot(environment, service)) return [];
+    const needed = DETECTION_SEC + service.deregistrationDelaySec + service.stopTimeoutSec + MARGIN_SEC;
+    if (needed <= NOTICE_SEC) return [];
+    const { deregistrationDelaySec, stopTimeoutSec } = service;
+    return [
+      refuse("SPOT-01", {
+        place: `${place}.stopTimeoutSec`,
+        value: `${needed} s: detection ${DETECTION_SEC} + deregistration ${deregistrationDelaySec} + stop ${stopTimeoutSec} + margin ${MARGIN_SEC}`,
+        limit: `${NOTICE_SEC} s from the Spot notice to the end`,
+        fix: `lower deregistrationDelaySec and stopTimeoutSec to ${NOTICE_SEC - DETECTION_SEC - MARGIN_SEC} s together`,
+      }),
+    ];
+  });
+}
+
+/**
+ * SPOT-02: with minimumHealthyPercent 100 the old task may leave only after its replacement is healthy. That needs
+ * room for the replacement now (a target capacity of 100 keeps none) and time for all of it within the notice.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html (2026-06).
+ */
+export function replacementFirst(environment: Environment): Finding[] {
+  const { capacity } = environment;
+  return eachService(environment, (service, place) => {
+    if (!runsOnSpot(environment, service) || service.deployment.minimumHealthyPercent < 100) return [];
+    const noSpare = capacity.kind === "ec2" && capacity.targetCapacityPercent === 100;
+    const needed = replacementSec(service);
+    if (!noSpare && needed <= NOTICE_SEC) return [];
+    const value = `${service.deployment.minimumHealthyPercent} percent on Spot`;
+    return [
+      warn("SPOT-02", {
+        place: `${place}.deployment.minimumHealthyPercent`,
+        value: noSpare
+          ? `${value}, target capacity 100 percent`
+          : `${value}, ${needed} s to replace a task first`,
+        limit: noSpare
+          ? "a target capacity below 100 percent, so that a replacement finds room before the notice runs out"
+          : `${NOTICE_SEC} s from the Spot notice to the end`,
+        fix: noSpare
+          ? "lower targetCapacityPercent to 80, or minimumHealthyPercent below 100"
+          : "lower deregistrationDelaySec, stopTimeoutSec or healthCheck.intervalSec, or minimumHealthyPercent below 100",
+      }),
+    ];
+  });
+}
+
+function replacementSec({ healthCheck, deregistrationDelaySec, stopTimeoutSec }: Service): number {
+  const started = PLACE_SEC + DETECTION_SEC + START_SEC;
+  return started + healthCheck.intervalSec + SCHEDULE_SEC + deregistrationDelaySec + stopTimeoutSec;
+}

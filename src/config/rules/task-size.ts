@@ -1,0 +1,158 @@
+import type { Finding } from "../../core/finding.ts";
+import { fits } from "../../core/packing.ts";
+import type { Environment } from "../schema.ts";
+import type { Service } from "../service.ts";
+import { knownTypes, smallestRoom } from "./fleet.ts";
+import { eachService, refuse, warn, within } from "./report.ts";
+
+/**
+ * CPU units of a task on EC2, and the least memory Docker gives a container.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (2026-06).
+ */
+const EC2_CPU = { min: 128, max: 196_608 };
+const MIN_MEMORY_MIB = 6;
+
+interface FargateSize {
+  readonly cpu: number;
+  readonly minMiB: number;
+  readonly maxMiB: number;
+  readonly stepMiB: number;
+}
+
+/** CPU and memory that Fargate sells together: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html (2026-06). */
+const FARGATE_SIZES: readonly FargateSize[] = [
+  { cpu: 256, minMiB: 512, maxMiB: 2048, stepMiB: 512 },
+  { cpu: 512, minMiB: 1024, maxMiB: 4096, stepMiB: 1024 },
+  { cpu: 1024, minMiB: 2048, maxMiB: 8192, stepMiB: 1024 },
+  { cpu: 2048, minMiB: 4096, maxMiB: 16_384, stepMiB: 1024 },
+  { cpu: 4096, minMiB: 8192, maxMiB: 30_720, stepMiB: 1024 },
+  { cpu: 8192, minMiB: 16_384, maxMiB: 61_440, stepMiB: 4096 },
+  { cpu: 16_384, minMiB: 32_768, maxMiB: 122_880, stepMiB: 8192 },
+];
+
+/** Memory that belongs to the system at least: the agent alone takes about 100 MiB. */
+const MIN_RESERVED_MIB = 128;
+
+/** ECS-01, ECS-03, ECS-04: the size of each task, against what runs it. */
+export function taskSizes(environment: Environment): Finding[] {
+  return eachService(environment, (service, place) =>
+    environment.capacity.kind === "fargate"
+      ? onFargate(service, place)
+      : [...onEc2(service, place), ...onSmallestInstance(environment, service, place)],
+  );
+}
+
+/**
+ * ECS-02: network interfaces that leave most of an instance empty. A burstable type takes two or three awsvpc tasks
+ * whatever their size.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html (2026-06).
+ */
+export function networkInterfaces(environment: Environment): Finding[] {
+  const { capacity } = environment;
+  const room = capacity.kind === "ec2" ? smallestRoom(capacity) : undefined;
+  if (capacity.kind !== "ec2" || !room || capacity.networkMode !== "awsvpc") return [];
+  const services = Object.values(environment.services);
+  const byResources = Math.min(...services.map((service) => fits({ ...room, slots: 1e6 }, service)));
+  const trunks = knownTypes(capacity)?.every((type) => type.trunkedTasks !== undefined);
+  if (services.length === 0 || trunks || room.slots * 2 > byResources) return [];
+  return [
+    warn("ECS-02", {
+      place: "capacity.networkMode",
+      value: `awsvpc: ${room.slots} tasks on the smallest type, which has no ENI trunking`,
+      limit: `${byResources} tasks by CPU and memory`,
+      fix: "use types with trunking, such as m6i.large, or networkMode bridge",
+    }),
+  ];
+}
+
+/** ECS-11: memory kept from tasks. */
+export function reservedMemory({ capacity }: Environment): Finding[] {
+  if (capacity.kind !== "ec2") return [];
+  const { reservedMemoryMiB } = capacity;
+  const place = "capacity.reservedMemoryMiB";
+  if (reservedMemoryMiB < 0) {
+    return [
+      refuse("ECS-11", {
+        place,
+        value: `${reservedMemoryMiB} MiB`,
+        limit: "at least 0 MiB",
+        fix: "give 256",
+      }),
+    ];
+  }
+  if (reservedMemoryMiB >= MIN_RESERVED_MIB) return [];
+  return [
+    warn("ECS-11", {
+      place,
+      value: `${reservedMemoryMiB} MiB`,
+      limit: `at least ${MIN_RESERVED_MIB} MiB: tasks that use all memory starve the agent`,
+      fix: "give 256",
+    }),
+  ];
+}
+
+function onFargate({ cpu, memoryMiB }: Service, place: string): Finding[] {
+  const size = FARGATE_SIZES.find((candidate) => candidate.cpu === cpu);
+  if (!size) {
+    const known = FARGATE_SIZES.map((candidate) => candidate.cpu).join(", ");
+    return [
+      refuse("ECS-04", {
+        place: `${place}.cpu`,
+        value: `${cpu} CPU units`,
+        limit: `on Fargate ${known} CPU units`,
+        fix: "choose one of them",
+      }),
+    ];
+  }
+  const { minMiB, maxMiB, stepMiB } = size;
+  if (memoryMiB >= minMiB && memoryMiB <= maxMiB && memoryMiB % stepMiB === 0) return [];
+  return [
+    refuse("ECS-04", {
+      place: `${place}.memoryMiB`,
+      value: `${memoryMiB} MiB with ${cpu} CPU units`,
+      limit: `on Fargate ${minMiB} to ${maxMiB} MiB in steps of ${stepMiB} MiB`,
+      fix: "choose such a size, or other CPU units",
+    }),
+  ];
+}
+
+function onEc2({ cpu, memoryMiB }: Service, place: string): Finding[] {
+  return [
+    ...within("ECS-03", { place: `${place}.cpu`, value: cpu, ...EC2_CPU, unit: "CPU units" }),
+    ...within("ECS-03", {
+      place: `${place}.memoryMiB`,
+      value: memoryMiB,
+      min: MIN_MEMORY_MIB,
+      max: Number.MAX_SAFE_INTEGER,
+      unit: "MiB",
+    }),
+  ];
+}
+
+function onSmallestInstance({ capacity }: Environment, service: Service, place: string): Finding[] {
+  const room = capacity.kind === "ec2" ? smallestRoom(capacity) : undefined;
+  if (!room) return [];
+  const findings: Finding[] = [];
+  const because = "on the smallest instance type; a larger task waits for ever and does not scale the group";
+  if (service.cpu > room.cpu) {
+    findings.push(
+      refuse("ECS-01", {
+        place: `${place}.cpu`,
+        value: `${service.cpu} CPU units`,
+        limit: `${room.cpu} CPU units ${because}`,
+        fix: "lower cpu or use larger types",
+      }),
+    );
+  }
+  if (service.memoryMiB > room.memoryMiB) {
+    findings.push(
+      refuse("ECS-01", {
+        place: `${place}.memoryMiB`,
+        value: `${service.memoryMiB} MiB`,
+        limit: `${room.memoryMiB} MiB ${because}`,
+        fix: "lower memoryMiB or use larger types",
+      }),
+    );
+  }
+  return findings;
+}
