@@ -1,0 +1,155 @@
+import { accepts, judge, ON_FARGATE, refuses, service, type Tree } from "./build.ts";
+
+const network = (change: Tree) => ({ network: change });
+const cidr = (text: string) => network({ cidr: text });
+const blocks = (count: number) => Array.from({ length: count }, (_, i) => `198.51.100.${i}/32`);
+const ingress = (...ingressCidrs: string[]) => ({ loadBalancer: { ingressCidrs } });
+
+it("has nothing to say about the two environments that the cases start from", () => {
+  expect(judge({}).lines).toEqual([]);
+  expect(judge({}, ON_FARGATE).lines).toEqual([]);
+});
+
+describe("network", () => {
+  refuses([
+    ["text that is no block", cidr("ten"), ["error NET-01 network.cidr"], "/16 to /28"],
+    ["host bits", cidr("10.44.1.0/17"), ["error NET-01 network.cidr"], "host bits"],
+    ["a block larger than a VPC", cidr("10.0.0.0/15"), ["error NET-01 network.cidr"], "/16"],
+    ["a block smaller than a VPC", cidr("10.44.0.0/29"), ["error NET-01 network.cidr"], "/28"],
+    ["public subnets below /27", cidr("10.44.0.0/22"), ["error NET-03 network.cidr"], "/27"],
+    ["a public block", cidr("198.51.0.0/16"), ["error NET-02 network.cidr"], "10.0.0.0/8"],
+    ["Docker's own block", cidr("172.17.0.0/16"), ["error NET-02 network.cidr"], "172.17.0.0/16"],
+    [
+      "link-local addresses",
+      cidr("169.254.0.0/16"),
+      ["error NET-02 network.cidr", "error NET-02 network.cidr"],
+      "inside 10.0.0.0/8",
+    ],
+    [
+      "a peer that overlaps",
+      network({ peeredCidrs: ["10.45.0.0/16", "10.44.64.0/20"] }),
+      ["error NET-02 network.peeredCidrs.1"],
+      "no address in both",
+    ],
+    [
+      "a peer that is no block",
+      network({ peeredCidrs: ["10.44.64.0"] }),
+      ["error NET-02 network.peeredCidrs.0"],
+      "IPv4 block",
+    ],
+    ["one zone", network({ zones: ["a"] }), ["error NET-05 network.zones"], "2 zones"],
+    ["a zone twice", network({ zones: ["a", "b", "a"] }), ["error NET-05 network.zones.2"], "once"],
+    [
+      "a zone without a subnet",
+      network({ zones: ["a", "b", "g"] }),
+      ["error NET-05 network.zones.2"],
+      "a to f",
+    ],
+    [
+      "a zone by its full name",
+      network({ zones: ["a", "b", "eu-west-3c"] }),
+      ["error NET-05 network.zones.2"],
+      "one letter",
+    ],
+    ["two zones in production", network({ zones: ["a", "b"] }), ["warning NET-05 network.zones"], "3 zones"],
+    [
+      "one NAT gateway in production",
+      network({ egress: { kind: "single-nat" } }),
+      ["warning NET-06 network.egress.kind"],
+      "one NAT gateway per zone",
+    ],
+    [
+      "more NAT gateways than addresses",
+      network({ zones: ["a", "b", "c", "d", "e", "f"] }),
+      ["warning NET-06 network.egress.kind"],
+      "5 Elastic IP",
+    ],
+    ["an IPv6 source", ingress("::/0"), ["error NET-07 loadBalancer.ingressCidrs.0"], "IPv4"],
+    [
+      "a source twice",
+      ingress("0.0.0.0/0", "0.0.0.0/0"),
+      ["error NET-07 loadBalancer.ingressCidrs.1"],
+      "once",
+    ],
+    ["no source", ingress(), ["error NET-07 loadBalancer.ingressCidrs"], "1 block"],
+    [
+      "more rules than a group",
+      ingress(...blocks(31)),
+      ["warning NET-08 loadBalancer.ingressCidrs"],
+      "60 rules",
+    ],
+  ]);
+
+  accepts([
+    ["the smallest VPC", cidr("10.44.0.0/21")],
+    ["the largest VPC", cidr("100.64.0.0/16")],
+    ["a block beside Docker's", cidr("172.18.0.0/16")],
+    ["a peer beside the VPC", network({ peeredCidrs: ["10.44.128.0/17"] })],
+    ["five zones", network({ zones: ["f", "a", "b", "c", "d"] })],
+    ["as many rules as a group has", ingress(...blocks(30))],
+  ]);
+
+  // /21 cut by eight is /24: 251 addresses. 7 instances in 3 zones are 3 with 2 interfaces each, endpoints take 12.
+  const full = (maxTasks: number) => ({
+    network: { cidr: "10.44.0.0/21" },
+    capacity: { instanceTypes: ["m6i.4xlarge", "m6a.4xlarge", "m5.4xlarge", "m5a.4xlarge"] },
+    ...service({ cpu: 128, memoryMiB: 128, scaling: { maxTasks } }),
+  });
+
+  it("counts the addresses of a private subnet", () => {
+    expect(judge(full(200)).lines).toEqual([]);
+    const { findings } = judge({ ...full(350), quotas: undefined });
+    expect(findings.map((f) => `${f.code} ${f.place} ${f.limit}`)).toEqual([
+      "NET-04 network.cidr 252 addresses per zone for tasks during deployments, instances and endpoints",
+      expect.stringContaining("SURGE-01 capacity.maxInstances"),
+    ]);
+    expect(judge(full(349)).lines).toEqual(["warning SURGE-01 capacity.maxInstances"]);
+  });
+
+  it("needs no address for tasks in bridge mode", () => {
+    const bridge = {
+      ...full(350),
+      capacity: { ...full(350).capacity, networkMode: "bridge", maxInstances: 11 },
+    };
+    expect(judge(bridge).lines).toEqual([]);
+  });
+});
+
+describe("way out of the network", () => {
+  const closed = { kind: "endpoints-only" };
+  const image = (text: string) => ({ network: { egress: closed }, ...service({ image: text }) });
+  refuses([
+    [
+      "no NAT gateway and no endpoints",
+      network({ egress: closed, endpoints: "gateway" }),
+      ["error EGRESS-01 network.endpoints"],
+      "endpoints full",
+    ],
+    [
+      "a public image without a NAT gateway",
+      image("public.ecr.aws/nginx/nginx:1.29.3"),
+      ["error EGRESS-02 services.cart.image"],
+      "ECR of account 210987654321 in eu-west-3",
+    ],
+    [
+      "Docker Hub without a NAT gateway",
+      image("nginx:1.29.3"),
+      ["error EGRESS-02 services.cart.image"],
+      "ECR of account",
+    ],
+    [
+      "ECR of another region without a NAT gateway",
+      image("210987654321.dkr.ecr.us-east-1.amazonaws.com/store/cart:1.0.1"),
+      ["error EGRESS-02 services.cart.image"],
+      "eu-west-3",
+    ],
+    [
+      "a NAT gateway alone in production",
+      network({ endpoints: "gateway" }),
+      ["warning EGRESS-03 network.endpoints"],
+      "loss of NAT",
+    ],
+  ]);
+  accepts([["endpoints alone with an image of this account", network({ egress: closed })]]);
+  accepts([["gateway endpoints outside production", network({ endpoints: "gateway" })]], ON_FARGATE);
+});
