@@ -98,7 +98,7 @@ describe("network", () => {
 
   it("counts the addresses of a private subnet", () => {
     expect(judge(full(200)).lines).toEqual([]);
-    const { findings } = judge({ ...full(350), quotas: undefined });
+    const { findings } = judge(full(350));
     expect(findings.map((f) => `${f.code} ${f.place} ${f.limit}`)).toEqual([
       "NET-04 network.cidr 252 addresses per zone for tasks during deployments, instances and endpoints",
       expect.stringContaining("SURGE-01 capacity.maxInstances"),

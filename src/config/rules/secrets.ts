@@ -190,14 +190,14 @@ function secretValue(value: string, place: string): Finding[] {
 
 function variableNames(names: readonly string[], place: string): Finding[] {
   return names.flatMap((name, index) =>
-    VARIABLE.test(name)
+    VARIABLE.test(name) && !secretForm(name)
       ? []
       : [
           refuse("SEC-02", {
             place: `${place}.#${index}`,
             value: hidden(name),
             limit: "a name out of A-Z a-z 0-9 _ that does not start with a digit",
-            fix: "rename the variable",
+            fix: "rename the variable; if this was its value, replace that",
           }),
         ],
   );

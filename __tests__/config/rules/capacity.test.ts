@@ -1,0 +1,381 @@
+import { accepts, judge, ON_EC2, ON_FARGATE, refuses, service, type Tree } from "./build.ts";
+
+const capacity = (change: Tree) => ({ capacity: change });
+const types = (...instanceTypes: string[]) => capacity({ instanceTypes });
+
+describe("instances", () => {
+  refuses([
+    [
+      "fewer than none",
+      capacity({ minInstances: -1 }),
+      ["error ASG-01 capacity.minInstances", "error ASG-01 capacity.minInstances"],
+      "0 to 5000",
+    ],
+    [
+      "one instance in production",
+      capacity({ minInstances: 1 }),
+      ["error ASG-01 capacity.minInstances"],
+      "2 instances",
+    ],
+    [
+      "a minimum above the maximum",
+      capacity({ minInstances: 8 }),
+      ["error ASG-01 capacity.minInstances"],
+      "7 instances",
+    ],
+    [
+      "no instance at all",
+      capacity({ maxInstances: 0, minInstances: 0, onDemandBase: 0 }),
+      [
+        "error ASG-01 capacity.maxInstances",
+        "error ASG-01 capacity.minInstances",
+        "error ASG-02 capacity.onDemandBase",
+      ],
+      "1 to 5000",
+    ],
+    [
+      "more than a cluster holds",
+      capacity({ maxInstances: 5001 }),
+      ["error ASG-01 capacity.maxInstances"],
+      "5000",
+    ],
+    [
+      "a base above the maximum",
+      capacity({ onDemandBase: 8 }),
+      ["error ASG-02 capacity.onDemandBase"],
+      "7 instances",
+    ],
+    [
+      "no On-Demand in production",
+      capacity({ onDemandBase: 0 }),
+      ["error ASG-02 capacity.onDemandBase", "error FLOOR-01 capacity.onDemandBase"],
+      "1 On-Demand instance",
+    ],
+    [
+      "a type that nobody knows",
+      types("m6i.large", "m6in.large", "m5.large", "m5a.large"),
+      ["error ASG-02 capacity.instanceTypes.1"],
+      "Ballast knows",
+    ],
+    [
+      "a type twice",
+      types("m6i.large", "m6a.large", "m5.large", "m5a.large", "m6i.large"),
+      ["error ASG-02 capacity.instanceTypes.4"],
+      "once",
+    ],
+    [
+      "two architectures",
+      types("m6i.large", "m6a.large", "m6g.large", "m7g.large"),
+      ["error ASG-02 capacity.instanceTypes"],
+      "1 architecture",
+    ],
+    [
+      "two sizes",
+      types("m6i.large", "m6a.xlarge", "m5.large", "m5a.large"),
+      ["warning ASG-02 capacity.instanceTypes"],
+      "1 size",
+    ],
+    ["one type for Spot", types("m6i.large"), ["error ASG-02 capacity.instanceTypes"], "2 types"],
+    [
+      "three types for Spot in production",
+      types("m6i.large", "m6a.large", "m5.large"),
+      ["warning SPOT-03 capacity.instanceTypes"],
+      "4 types",
+    ],
+    [
+      "a target above 100",
+      capacity({ targetCapacityPercent: 101 }),
+      ["error ECS-08 capacity.targetCapacityPercent"],
+      "1 to 100",
+    ],
+    [
+      "a target of 0",
+      capacity({ targetCapacityPercent: 0 }),
+      ["error ECS-08 capacity.targetCapacityPercent"],
+      "1 to 100",
+    ],
+    [
+      "a step of 0",
+      capacity({ maximumScalingStepSize: 0 }),
+      ["error ECS-08 capacity.maximumScalingStepSize"],
+      "10000",
+    ],
+    [
+      "a step above 10000",
+      capacity({ maximumScalingStepSize: 10_001 }),
+      ["error ECS-08 capacity.maximumScalingStepSize"],
+      "10000",
+    ],
+    [
+      "a warm-up of three hours",
+      capacity({ instanceWarmupSec: 10_800 }),
+      ["error ECS-08 capacity.instanceWarmupSec"],
+      "10000 s",
+    ],
+    [
+      "a volume smaller than the image",
+      capacity({ rootVolumeGiB: 29 }),
+      ["error LT-02 capacity.rootVolumeGiB"],
+      "30 to 16384 GiB",
+    ],
+    [
+      "memory kept that is negative",
+      capacity({ reservedMemoryMiB: -1 }),
+      ["error ECS-11 capacity.reservedMemoryMiB"],
+      "0 MiB",
+    ],
+    [
+      "too little memory kept",
+      capacity({ reservedMemoryMiB: 127 }),
+      ["warning ECS-11 capacity.reservedMemoryMiB"],
+      "128 MiB",
+    ],
+  ]);
+
+  accepts([
+    ["a base of all instances", capacity({ onDemandBase: 7 })],
+    ["one type without Spot", capacity({ instanceTypes: ["m6i.large"], onDemandPercentageAboveBase: 100 })],
+    [
+      "Graviton types without Spot",
+      capacity({ instanceTypes: ["m6g.large", "m7g.large"], onDemandPercentageAboveBase: 100 }),
+    ],
+    [
+      "the ends of managed scaling",
+      capacity({ targetCapacityPercent: 1, maximumScalingStepSize: 10_000, instanceWarmupSec: 10_000 }),
+    ],
+    ["the smallest volume and the least memory", capacity({ rootVolumeGiB: 30, reservedMemoryMiB: 128 })],
+    ["a group that never shrinks", capacity({ minInstances: 7 })],
+  ]);
+
+  it("offers types like the unknown one", () => {
+    expect(judge(types("m6in.large")).findings[0]?.fix).toContain("m6i.large");
+  });
+
+  it("says nothing about the purchase where there are no instances", () => {
+    expect(judge(capacity({ onDemandBase: 0 }), ON_FARGATE).lines).toEqual([]);
+  });
+});
+
+describe("sizes of tasks on EC2", () => {
+  refuses([
+    [
+      "more CPU than an instance",
+      service({ cpu: 2049 }),
+      ["error ECS-01 services.cart.cpu"],
+      "2048 CPU units",
+    ],
+    [
+      "more memory than an instance registers",
+      service({ memoryMiB: 7363 }),
+      ["error ECS-01 services.cart.memoryMiB"],
+      "7362 MiB",
+    ],
+    ["less CPU than EC2 takes", service({ cpu: 127 }), ["error ECS-03 services.cart.cpu"], "128"],
+    [
+      "less memory than Docker takes",
+      service({ memoryMiB: 5 }),
+      ["error ECS-03 services.cart.memoryMiB"],
+      "6",
+    ],
+  ]);
+  accepts([
+    ["the least of both", service({ cpu: 128, memoryMiB: 6 })],
+    ["all CPU of an instance", { ...service({ cpu: 2048, scaling: { maxTasks: 3 } }) }],
+    ["all memory of an instance", { ...service({ memoryMiB: 7362, scaling: { maxTasks: 3 } }) }],
+  ]);
+});
+
+describe("sizes of tasks on Fargate", () => {
+  const size = (cpu: number, memoryMiB: number) => service({ cpu, memoryMiB });
+  refuses(
+    [
+      ["CPU units that Fargate lacks", size(300, 512), ["error ECS-04 services.cart.cpu"], "256, 512"],
+      ["too little memory", size(1024, 1024), ["error ECS-04 services.cart.memoryMiB"], "2048 to 8192 MiB"],
+      ["too much memory", size(256, 3072), ["error ECS-04 services.cart.memoryMiB"], "512 to 2048 MiB"],
+      ["memory between steps", size(8192, 18_432), ["error ECS-04 services.cart.memoryMiB"], "steps of 4096"],
+      ["no weight", capacity({ spotWeight: 0 }), ["error ECS-08 capacity.spotWeight"], "1 weight"],
+    ],
+    ON_FARGATE,
+  );
+  accepts(
+    [
+      ["the smallest", size(256, 512)],
+      ["the largest of 256", size(256, 2048)],
+      ["the largest", size(16_384, 122_880)],
+      ["steps of 8192", size(16_384, 40_960)],
+      ["On-Demand alone", capacity({ spotWeight: 0, onDemandWeight: 3 })],
+    ],
+    ON_FARGATE,
+  );
+});
+
+describe("room for all tasks", () => {
+  const tasks = (minTasks: number, maxTasks: number, change: Tree = {}) =>
+    service({ scaling: { minTasks, maxTasks }, ...change });
+  const burstable = { instanceTypes: ["t3.large", "t3a.large"], onDemandPercentageAboveBase: 100 };
+
+  // 6 tasks of 320 CPU units fit the 2048 of a large; 7 instances hold 42.
+  refuses([
+    [
+      "more tasks than the largest group",
+      tasks(2, 43),
+      ["error ASG-01 capacity.maxInstances"],
+      "8 instances for maxTasks",
+    ],
+    [
+      "no room for one task more",
+      tasks(2, 42),
+      ["error SURGE-02 services.cart.deployment.minimumHealthyPercent"],
+      "8 instances to start a new task",
+    ],
+    ["no room for all new tasks", tasks(2, 22), ["warning SURGE-01 capacity.maxInstances"], "8 instances"],
+    [
+      "too few interfaces",
+      { capacity: burstable, ...tasks(2, 15) },
+      ["warning ECS-02 capacity.networkMode", "error ECS-02 capacity.maxInstances"],
+      "6 tasks by CPU and memory",
+    ],
+    [
+      "a minimum that the base does not carry",
+      tasks(13, 20),
+      ["error FLOOR-01 capacity.onDemandBase"],
+      "3 On-Demand",
+    ],
+    [
+      "a minimum that the base does not carry, in staging",
+      { stage: "staging", ...tasks(13, 20) },
+      ["warning FLOOR-01 capacity.onDemandBase"],
+      "3 On-Demand",
+    ],
+    [
+      "a minimum that memory does not allow",
+      tasks(3, 3, { memoryMiB: 3682 }),
+      ["error FLOOR-01 capacity.onDemandBase"],
+      "3 On-Demand",
+    ],
+  ]);
+  accepts([
+    ["a deployment that just fits", tasks(2, 21)],
+    [
+      "a full group whose tasks may stop first",
+      tasks(2, 42, { deployment: { minimumHealthyPercent: 50, maximumPercent: 100 } }),
+    ],
+    ["a minimum that the base just carries", tasks(12, 20)],
+    ["any minimum without Spot", { capacity: { onDemandPercentageAboveBase: 100 }, ...tasks(13, 20) }],
+    [
+      "burstable types in bridge mode",
+      { capacity: { ...burstable, networkMode: "bridge" }, ...tasks(2, 15) },
+    ],
+  ]);
+
+  it("counts the tasks of all services together", () => {
+    const other = {
+      ...ON_EC2.services.cart,
+      routes: { hosts: ["list"] },
+      scaling: { minTasks: 11, maxTasks: 12 },
+    };
+    expect(judge({ services: { list: other } }).lines).toEqual(["error FLOOR-01 capacity.onDemandBase"]);
+    const { lines } = judge({ services: { list: { ...other, scaling: { minTasks: 10, maxTasks: 34 } } } });
+    expect(lines).toEqual(["error ASG-01 capacity.maxInstances"]);
+  });
+});
+
+describe("Spot", () => {
+  const leave = (deregistrationDelaySec: number, stopTimeoutSec: number, change: Tree = {}) =>
+    service({ deregistrationDelaySec, stopTimeoutSec, ...change });
+  const half = { deployment: { minimumHealthyPercent: 50 } };
+  refuses([
+    [
+      "a stop that outlives the notice",
+      leave(60, 46, half),
+      ["error SPOT-01 services.cart.stopTimeoutSec"],
+      "120 s",
+    ],
+    [
+      "a replacement that outlives the notice",
+      leave(36, 37),
+      ["warning SPOT-02 services.cart.deployment.minimumHealthyPercent"],
+      "120 s",
+    ],
+    [
+      "no spare instance for a replacement",
+      capacity({ targetCapacityPercent: 100 }),
+      ["warning SPOT-02 services.cart.deployment.minimumHealthyPercent"],
+      "below 100 percent",
+    ],
+  ]);
+  refuses(
+    [
+      [
+        "a stop that outlives the notice of Fargate Spot",
+        leave(60, 46, half),
+        ["error SPOT-01 services.cart.stopTimeoutSec"],
+        "120 s",
+      ],
+      [
+        "a replacement that outlives the notice of Fargate Spot",
+        leave(36, 37),
+        ["warning SPOT-02 services.cart.deployment.minimumHealthyPercent"],
+        "120 s",
+      ],
+    ],
+    ON_FARGATE,
+  );
+  accepts([
+    ["a stop that just ends in time", leave(60, 45, half)],
+    ["a replacement that just ends in time", leave(36, 36)],
+    [
+      "any delay without Spot",
+      { capacity: { onDemandPercentageAboveBase: 100, targetCapacityPercent: 100 }, ...leave(300, 300) },
+    ],
+    ["any delay when the base is the whole group", { capacity: { onDemandBase: 7 }, ...leave(300, 300) }],
+    [
+      "no spare instance when tasks may stop first",
+      { capacity: { targetCapacityPercent: 100 }, ...service(half) },
+    ],
+  ]);
+  accepts(
+    [
+      ["any delay when all tasks are On-Demand", { capacity: { onDemandBase: 18 }, ...leave(300, 120) }],
+      [
+        "any delay without a Spot weight",
+        { capacity: { onDemandWeight: 1, spotWeight: 0 }, ...leave(300, 120) },
+      ],
+    ],
+    ON_FARGATE,
+  );
+
+  it("shows what the budget is made of", () => {
+    expect(judge(leave(60, 46, half)).findings[0]?.value).toBe(
+      "121 s: detection 5 + deregistration 60 + stop 46 + margin 10",
+    );
+  });
+});
+
+describe("quotas", () => {
+  const many = (maxTasks: number) => service({ scaling: { minTasks: 2, maxTasks } });
+  const wide = { network: { cidr: "10.32.0.0/16" } };
+  const codes = (change: Tree) => judge({ ...wide, ...change }, ON_FARGATE).lines;
+  it("warns of more targets and interfaces than a load balancer and a region take", () => {
+    expect(codes(many(500))).toEqual([]);
+    expect(codes(many(501))).toEqual(["warning QUOTA-02 services"]);
+    expect(codes(many(2501))).toEqual(["warning QUOTA-02 services", "warning QUOTA-03 services"]);
+  });
+  it("warns of more services than a load balancer has rules", () => {
+    const services = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [
+          `s${i}`,
+          {
+            ...ON_EC2.services.cart,
+            cpu: 256,
+            memoryMiB: 512,
+            routes: { hosts: [`h${i}`], priority: i + 1 },
+            scaling: { minTasks: 1, maxTasks: 2 },
+          },
+        ]),
+      );
+    expect(codes({ services: services(99) })).toEqual([]);
+    expect(codes({ services: services(100) })).toEqual(["warning QUOTA-01 services"]);
+  });
+});
