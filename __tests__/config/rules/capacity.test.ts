@@ -268,6 +268,29 @@ describe("room for all tasks", () => {
     ],
   ]);
 
+  const onFargate = (onDemandBase: number, spotWeight: number) => ({
+    stage: "production",
+    capacity: { onDemandBase, spotWeight, onDemandWeight: 1 },
+  });
+  refuses(
+    [
+      [
+        "a minimum on Fargate Spot, in production",
+        onFargate(1, 1),
+        ["error FLOOR-01 services.cart.scaling.minTasks"],
+        "1 tasks on FARGATE",
+      ],
+    ],
+    ON_FARGATE,
+  );
+  accepts(
+    [
+      ["a minimum on FARGATE, in production", onFargate(2, 1)],
+      ["a minimum without a Spot weight, in production", onFargate(0, 0)],
+    ],
+    ON_FARGATE,
+  );
+
   it("counts the tasks of all services together", () => {
     const other = {
       ...ON_EC2.services.cart,

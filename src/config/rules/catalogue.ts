@@ -3,7 +3,7 @@ import type { Environment } from "../schema.ts";
 import { capacityProvider, groupSizes, purchase, rootVolume } from "./capacity.ts";
 import { endpoints, imagesInReach } from "./egress.ts";
 import { policySizes, taskGrants } from "./grants.ts";
-import { deploymentSurge, largestSize, onDemandFloor } from "./headroom.ts";
+import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { domain, home, tags } from "./identity.ts";
 import { imageReferences, registries } from "./images.ts";
 import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
@@ -25,7 +25,7 @@ const RULES: readonly Rule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],
   ...[vpcBlock, zones, privateAddresses, natGateways, ingress, endpoints, imagesInReach],
   ...[groupSizes, purchase, capacityProvider, rootVolume, reservedMemory],
-  ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, deploymentSurge],
+  ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],

@@ -2,8 +2,8 @@ import type { Finding } from "../../core/finding.ts";
 import { instancesNeeded, type Room } from "../../core/packing.ts";
 import type { Ec2Capacity } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
-import { hasSpotInstances, smallestRoom, surgeOf, taskGroups } from "./fleet.ts";
-import { refuse, strictInProduction, warn } from "./report.ts";
+import { hasSpotInstances, runsOnSpot, smallestRoom, surgeOf, taskGroups } from "./fleet.ts";
+import { eachService, refuse, strictInProduction, warn } from "./report.ts";
 
 interface Fleet {
   readonly capacity: Ec2Capacity;
@@ -65,6 +65,28 @@ export function onDemandFloor(environment: Environment): Finding[] {
       fix: `raise onDemandBase to ${needed} or lower minTasks`,
     },
   ];
+}
+
+/**
+ * FLOOR-01 on Fargate, in production: a strategy is a fixed split, so tasks of Spot that find no capacity are not
+ * started on FARGATE instead. The base of each service must be its minTasks.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (2026-06).
+ */
+export function fargateFloor(environment: Environment): Finding[] {
+  const { capacity, stage } = environment;
+  if (capacity.kind !== "fargate" || stage !== "production") return [];
+  return eachService(environment, (service, place) => {
+    const { minTasks } = service.scaling;
+    if (!runsOnSpot(environment, service) || minTasks <= capacity.onDemandBase) return [];
+    return [
+      refuse("FLOOR-01", {
+        place: `${place}.scaling.minTasks`,
+        value: `${minTasks} tasks`,
+        limit: `at most capacity.onDemandBase, ${capacity.onDemandBase} tasks on FARGATE, when every Spot task is gone`,
+        fix: `raise onDemandBase to ${minTasks}, set spotWeight to 0, or lower minTasks`,
+      }),
+    ];
+  });
 }
 
 /**

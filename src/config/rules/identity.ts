@@ -51,7 +51,7 @@ export function home({ account, region, terraformRole }: Environment): Finding[]
 export function domain(environment: Environment): Finding[] {
   const { name, hostedZoneId } = environment.domain;
   const findings: Finding[] = [];
-  if (!DOMAIN.test(name) || name.length > MAX_DOMAIN) {
+  if (name.length > MAX_DOMAIN || !DOMAIN.test(name)) {
     const limit = `a lower-case DNS name of at most ${MAX_DOMAIN} characters without a dot at the end`;
     const fix = "give a name such as shop.example.com";
     findings.push(refuse("TLS-02", { place: "domain.name", value: show(name), limit, fix }));

@@ -78,7 +78,7 @@ function overlapping([name, service]: Named, [otherName, other]: Named): Finding
   const priority = (of: Service) => of.routes.priority ?? "derived";
   return refuse("ROUTE-01", {
     place: `services.${otherName}.routes`,
-    value: `may take the same requests as ${name} (priorities ${priority(service)} and ${priority(other)})`,
+    value: `requests that ${name} may take too (priorities ${priority(other)} and ${priority(service)})`,
     limit: "different priorities by hand where two services can match one request",
     fix: `give ${name} and ${otherName} a routes.priority each, the lower one to the more specific, or other hosts or paths`,
   });
