@@ -77,6 +77,12 @@ describe("instances", () => {
     ],
     ["one type for Spot", types("m6i.large"), ["error ASG-02 capacity.instanceTypes"], "2 types"],
     [
+      "two types for Spot in production",
+      types("m6i.large", "m6a.large"),
+      ["warning SPOT-03 capacity.instanceTypes"],
+      "4 types",
+    ],
+    [
       "three types for Spot in production",
       types("m6i.large", "m6a.large", "m5.large"),
       ["warning SPOT-03 capacity.instanceTypes"],
@@ -134,6 +140,7 @@ describe("instances", () => {
 
   accepts([
     ["a base of all instances", capacity({ onDemandBase: 7 })],
+    ["a base of one instance", capacity({ onDemandBase: 1 })],
     ["one type without Spot", capacity({ instanceTypes: ["m6i.large"], onDemandPercentageAboveBase: 100 })],
     [
       "Graviton types without Spot",
@@ -227,6 +234,28 @@ describe("room for all tasks", () => {
       tasks(2, 42),
       ["error SURGE-02 services.cart.deployment.minimumHealthyPercent"],
       "8 instances to start a new task",
+    ],
+    [
+      "room for one task more alone",
+      tasks(2, 41),
+      ["warning SURGE-01 capacity.maxInstances"],
+      "14 instances",
+    ],
+    [
+      "no room beside a single task",
+      {
+        stage: "staging",
+        capacity: { minInstances: 1, maxInstances: 1, onDemandBase: 1 },
+        ...tasks(1, 1, { cpu: 1025 }),
+      },
+      ["error SURGE-02 services.cart.deployment.minimumHealthyPercent"],
+      "2 instances",
+    ],
+    [
+      "interfaces for fewer tasks than CPU has room",
+      { capacity: burstable, ...tasks(2, 42) },
+      ["warning ECS-02 capacity.networkMode", "error ECS-02 capacity.maxInstances"],
+      "6 tasks by CPU and memory",
     ],
     ["no room for all new tasks", tasks(2, 22), ["warning SURGE-01 capacity.maxInstances"], "8 instances"],
     [
@@ -381,8 +410,18 @@ describe("quotas", () => {
   const codes = (change: Tree) => judge({ ...wide, ...change }, ON_FARGATE).lines;
   it("warns of more targets and interfaces than a load balancer and a region take", () => {
     expect(codes(many(500))).toEqual([]);
+    expect(codes(many(2500))).toEqual(["warning QUOTA-02 services"]);
+    const stopFirst = { minimumHealthyPercent: 50, maximumPercent: 100 };
+    const scaling = { minTasks: 2, maxTasks: 1001 };
+    expect(codes(service({ scaling, deployment: stopFirst }))).toEqual(["warning QUOTA-02 services"]);
     expect(codes(many(501))).toEqual(["warning QUOTA-02 services"]);
     expect(codes(many(2501))).toEqual(["warning QUOTA-02 services", "warning QUOTA-03 services"]);
+  });
+  it("counts interfaces of tasks in awsvpc mode alone", () => {
+    const lines = (networkMode: string) => judge({ capacity: { networkMode }, ...many(2501) }).lines;
+    expect(lines("awsvpc")).toContain("warning QUOTA-03 services");
+    expect(lines("bridge")).toContain("warning QUOTA-02 services");
+    expect(lines("bridge")).not.toContain("warning QUOTA-03 services");
   });
   it("warns of more services than a load balancer has rules", () => {
     const services = (count: number) =>

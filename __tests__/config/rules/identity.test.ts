@@ -101,6 +101,7 @@ describe("home, domain and tags", () => {
     ],
     ["a tag of AWS", { tags: { "aws:team": "x" } }, ["error TAG-01 tags.aws:team"], "aws:"],
     ["a tag of Ballast", { tags: { environment: "x" } }, ["error TAG-01 tags.environment"], "Environment"],
+    ["a key of 129 letters", { tags: { ["k".repeat(129)]: "x" } }, ["error TAG-01 tags.#0"], "1 to 128"],
     ["an empty key", { tags: { "": "x" } }, ["error TAG-01 tags.#0"], "1 to 128"],
     ["a long value", { tags: { Team: "x".repeat(257) } }, ["error TAG-01 tags.Team"], "256"],
     ["a value with a line break", { tags: { Team: "a\nb" } }, ["error TAG-01 tags.Team"], "letters"],
@@ -113,6 +114,7 @@ describe("home, domain and tags", () => {
   });
   accepts([
     ["a domain of 64 characters", { domain: { name: `${"s".repeat(52)}.example.org` } }],
+    ["keys of 1 and of 128 letters", { tags: { k: "x", ["k".repeat(128)]: "x" } }],
     ["as many tags as fit", { tags: tags(44) }],
     ["a value of 256 letters", { tags: { Team: "ä".repeat(256) } }],
     ["the regions with long codes", { region: "us-gov-west-1", services: { cart: undefined } }],

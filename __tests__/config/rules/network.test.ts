@@ -37,6 +37,8 @@ describe("network", () => {
       ["error NET-02 network.peeredCidrs.0"],
       "IPv4 block",
     ],
+    ["the smallest VPC of AWS", cidr("10.44.0.0/28"), ["error NET-03 network.cidr"], "/27"],
+    ["no zone", network({ zones: [] }), ["error NET-05 network.zones"], "2 zones"],
     ["one zone", network({ zones: ["a"] }), ["error NET-05 network.zones"], "2 zones"],
     ["a zone twice", network({ zones: ["a", "b", "a"] }), ["error NET-05 network.zones.2"], "once"],
     [
@@ -103,6 +105,13 @@ describe("network", () => {
     expect(findings[0]?.value).toBe("10.44.0.0/21: 251 addresses in a private subnet (/24)");
     expect(findings[0]?.limit).toContain("252 addresses per zone");
     expect(judge(full(349)).lines).toEqual(["warning SURGE-01 capacity.maxInstances"]);
+  });
+
+  it("counts one address for an instance in bridge mode", () => {
+    const bridge = (maxInstances: number) =>
+      judge({ network: { cidr: "10.44.0.0/21" }, capacity: { networkMode: "bridge", maxInstances } });
+    expect(bridge(717).lines).toEqual([]);
+    expect(bridge(718).lines).toEqual(["error NET-04 network.cidr"]);
   });
 
   it("needs no address for tasks in bridge mode", () => {

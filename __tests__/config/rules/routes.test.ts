@@ -74,6 +74,12 @@ describe("precedence", () => {
       overlap,
       limit,
     ],
+    [
+      "the last of five paths",
+      two({ paths: ["/a", "/b", "/c", "/d", "/e"] }, { paths: ["/e"] }),
+      overlap,
+      limit,
+    ],
     ["one priority by hand", two({ hosts: ["a"], priority: 7 }, { hosts: ["a"] }), overlap, limit],
     [
       "the same priority by hand",

@@ -45,10 +45,22 @@ describe("off-hours", () => {
       "2 instances",
     ],
     [
+      "as many instances as the group has at most",
+      change({ offHoursMinInstances: 7 }),
+      [`warning SCHED-03 ${INSTANCES}`],
+      "2 instances",
+    ],
+    [
       "more tasks than the service",
       change({ offHoursTasks: 10 }),
       [`error SCHED-03 ${TASKS}`],
       "maxTasks of cart, 9",
+    ],
+    [
+      "as many tasks as the service has at most",
+      change({ offHoursTasks: 9 }),
+      [`warning SCHED-03 ${TASKS}`],
+      "2 tasks",
     ],
     [
       "more tasks than by day",

@@ -109,6 +109,12 @@ describe("secrets in plain settings", () => {
       "start with a digit",
     ],
     [
+      "a random value under a secret's name, once",
+      setting("MY_SECRET", "q8Zr2LxV7tYb4NwK9mHc3PdF6sGj1AeUo"),
+      at("MY_SECRET"),
+      "no secret",
+    ],
+    [
       "text that looks random",
       setting("SEED", "q8Zr2LxV7tYb4NwK9mHc3PdF6sGj1AeUo"),
       ["warning SEC-04 services.cart.environment.SEED"],

@@ -275,6 +275,7 @@ describe("health checks and delays", () => {
       "ranges",
     ],
     ["a negative grace", check({ gracePeriodSec: -1 }), [`error ALB-02 ${at("gracePeriodSec")}`], "0 to"],
+    ["no grace", check({ gracePeriodSec: 0 }), [`warning ALB-02 ${at("gracePeriodSec")}`], "15 s"],
     [
       "a grace below the first check",
       check({ gracePeriodSec: 14 }),
