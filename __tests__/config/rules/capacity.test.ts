@@ -131,6 +131,12 @@ describe("instances", () => {
       "0 MiB",
     ],
     [
+      "no memory kept",
+      capacity({ reservedMemoryMiB: 0 }),
+      ["warning ECS-11 capacity.reservedMemoryMiB"],
+      "128 MiB",
+    ],
+    [
       "too little memory kept",
       capacity({ reservedMemoryMiB: 127 }),
       ["warning ECS-11 capacity.reservedMemoryMiB"],
@@ -252,6 +258,12 @@ describe("room for all tasks", () => {
       "2 instances",
     ],
     [
+      "interfaces for half of the tasks",
+      { capacity: burstable, ...tasks(2, 3, { cpu: 512 }) },
+      ["warning ECS-02 capacity.networkMode"],
+      "4 tasks by CPU and memory",
+    ],
+    [
       "interfaces for fewer tasks than CPU has room",
       { capacity: burstable, ...tasks(2, 42) },
       ["warning ECS-02 capacity.networkMode", "error ECS-02 capacity.maxInstances"],
@@ -291,6 +303,7 @@ describe("room for all tasks", () => {
     ],
     ["a minimum that the base just carries", tasks(12, 20)],
     ["any minimum without Spot", { capacity: { onDemandPercentageAboveBase: 100 }, ...tasks(13, 20) }],
+    ["burstable types without services", { capacity: burstable, services: { cart: undefined } }],
     [
       "burstable types in bridge mode",
       { capacity: { ...burstable, networkMode: "bridge" }, ...tasks(2, 15) },

@@ -148,6 +148,16 @@ describe("secrets in plain settings", () => {
         },
       }),
     ],
+    [
+      "long text of one kind, or that repeats",
+      service({
+        environment: {
+          LOWER: "q8zr2lxv7tyb4nwk9mhc3pdf6sgj1aeuo5",
+          LETTERS: "qZrLxVtYbNwKmHcPdFsGjAeUoQzRlXvTyBn",
+          REPEATED: "aB1aB1aB1aB1aB1aB1aB1aB1aB1aB1aB1aB1",
+        },
+      }),
+    ],
     ["32 characters that look random", setting("SEED", "q8Zr2LxV7tYb4NwK9mHc3PdF6sGj1AeU")],
   ]);
 

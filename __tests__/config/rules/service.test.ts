@@ -152,6 +152,12 @@ describe("deployments", () => {
       "every desired count",
     ],
     [
+      "rounding that stops at the only count",
+      deployment(75, 125, tasks(2, 2)),
+      [`error ECS-07 ${PERCENT}`],
+      "every desired count",
+    ],
+    [
       "a minimum above 100",
       deployment(150, 200),
       ["error ECS-07 services.cart.deployment.minimumHealthyPercent"],
