@@ -79,9 +79,9 @@ export function nearbyInstanceTypes(name: string): string[] {
 }
 
 /**
- * Share of the nominal memory that an instance registers. The agent registers what the kernel reports, which is
- * less than what is sold: firmware and kernel keep some (AWS gives 7,985 of 8,192 MiB for an m4.large; Nitro types
- * and small ones keep a larger share, 5 to 7 percent). 0.93 is the low end, so that a task that passes is placed.
+ * Share of the nominal memory that an instance registers. The agent registers what the kernel reports, which is less
+ * than what is sold: AWS gives 7,985 of 8,192 MiB for an m4.large (0.975) and no figure for other types. 0.93 is an
+ * assumption on the safe side of that, because a task that is larger than what is registered is never placed.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/memory-management.html (2026-06).
  */
 export const REGISTERED_MEMORY_SHARE = 0.93;

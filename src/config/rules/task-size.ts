@@ -30,7 +30,7 @@ const FARGATE_SIZES: readonly FargateSize[] = [
   { cpu: 16_384, minMiB: 32_768, maxMiB: 122_880, stepMiB: 8192 },
 ];
 
-/** Memory that belongs to the system at least: the agent alone takes about 100 MiB. */
+/** Least memory that stays with the system and the agent; an assumption, AWS gives no figure. */
 const MIN_RESERVED_MIB = 128;
 
 /** ECS-01, ECS-03, ECS-04: the size of each task, against what runs it. */
