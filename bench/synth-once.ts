@@ -9,7 +9,7 @@ import { web } from "../stacks/environments/services.ts";
 import { synthesize } from "../stacks/synthesize.ts";
 
 /** A production environment with this many services, each under its own host. */
-function environmentOf(services: number): EnvironmentInput {
+export function environmentOf(services: number): EnvironmentInput {
   const names = Array.from({ length: services }, (_, index) => `s${index}`);
   return {
     ...prod,
@@ -19,7 +19,7 @@ function environmentOf(services: number): EnvironmentInput {
       ...prod.capacity,
       onDemandBase: services + 3,
       minInstances: services + 3,
-      maxInstances: 10 * services + 12,
+      maxInstances: 3 * services + 12,
     },
     services: Object.fromEntries(
       names.map((name, index) => [

@@ -21,13 +21,13 @@ interface Bin extends Room {
 /**
  * Instances that hold these tasks: largest tasks first, each on the first instance with room. ECS places one task
  * after the other and never repacks, so a greedy packing is nearer to it than the sum of resources, which hides
- * what is lost at the edges. Equal instances are kept as one bin with a count, so the cost depends on the number
- * of services and never on the number of tasks.
+ * what is lost at the edges. Equal tasks and equal instances are kept together with a count, so the cost depends on
+ * the number of different sizes and hardly on the number of services or tasks.
  * @returns Infinity when some task fits no empty instance
  */
 export function instancesNeeded(tasks: readonly TaskGroup[], instance: Room): number {
   const share = (task: TaskGroup) => Math.max(task.cpu / instance.cpu, task.memoryMiB / instance.memoryMiB);
-  const groups = tasks.filter((task) => task.count > 0).sort((a, b) => share(b) - share(a));
+  const groups = bySize(tasks).sort((a, b) => share(b) - share(a));
   let bins: Bin[] = [];
   for (const group of groups) {
     const placed = fill(bins, group);
@@ -41,6 +41,17 @@ export function instancesNeeded(tasks: readonly TaskGroup[], instance: Room): nu
     );
   }
   return bins.reduce((sum, bin) => sum + bin.count, 0);
+}
+
+/** One group for each size of task. */
+function bySize(tasks: readonly TaskGroup[]): TaskGroup[] {
+  const groups = new Map<string, TaskGroup>();
+  for (const { count, cpu, memoryMiB } of tasks) {
+    if (count <= 0) continue;
+    const key = `${cpu}/${memoryMiB}`;
+    groups.set(key, { cpu, memoryMiB, count: count + (groups.get(key)?.count ?? 0) });
+  }
+  return [...groups.values()];
 }
 
 /** Tasks of this size that an instance with this room takes. */

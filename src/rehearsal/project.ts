@@ -58,7 +58,10 @@ export class Project {
    */
   async cdktf(...args: string[]): Promise<RunResult> {
     const cdktf = join(this.dir, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
-    return this.must(await this.node([cdktf, ...args, "--skip-provider-lock", "--no-color"]), `cdktf ${args[0]}`);
+    return this.must(
+      await this.node([cdktf, ...args, "--skip-provider-lock", "--no-color"]),
+      `cdktf ${args[0]}`,
+    );
   }
 
   /** `terraform <args>` in a stack's folder; a code other than 0 is a result. */

@@ -64,7 +64,11 @@ async function readStack(folder: string, name: string): Promise<StackJson> {
   const file = join(folder, name, "cdk.tf.json");
   const parsed = StackJson.safeParse(JSON.parse(await readFile(file, "utf8")));
   if (!parsed.success) {
-    throw new BallastError("STACK_JSON", file, `is not a synthesized stack: ${z.prettifyError(parsed.error)}`);
+    throw new BallastError(
+      "STACK_JSON",
+      file,
+      `is not a synthesized stack: ${z.prettifyError(parsed.error)}`,
+    );
   }
   return parsed.data;
 }
@@ -74,7 +78,11 @@ export function attribute(stack: StackJson, address: string, name: string): stri
   const [type = "", id = ""] = address.split(".");
   const value = stack.resource[type]?.[id]?.[name];
   if (typeof value !== "string") {
-    throw new BallastError("STACK_JSON", `${address}.${name}`, `got ${JSON.stringify(value)}; limit: a literal string`);
+    throw new BallastError(
+      "STACK_JSON",
+      `${address}.${name}`,
+      `got ${JSON.stringify(value)}; limit: a literal string`,
+    );
   }
   return value;
 }

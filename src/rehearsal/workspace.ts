@@ -26,7 +26,11 @@ export async function createWorkspace(dir: string): Promise<Workspace> {
       const path = join(dir, file);
       const parts = (await readFile(path, "utf8")).split(before);
       if (parts.length !== 2) {
-        throw new BallastError("REHEARSAL_EDIT", file, `has ${parts.length - 1} times ${before}; limit: once`);
+        throw new BallastError(
+          "REHEARSAL_EDIT",
+          file,
+          `has ${parts.length - 1} times ${before}; limit: once`,
+        );
       }
       await writeFile(path, parts.join(after));
     },

@@ -161,3 +161,28 @@ describe("way out of the network", () => {
   accepts([["endpoints alone with an image of this account", network({ egress: closed })]]);
   accepts([["gateway endpoints outside production", network({ endpoints: "gateway" })]], ON_FARGATE);
 });
+
+describe("a service's way out beside HTTPS", () => {
+  const way = (change: Tree) =>
+    service({ egress: [{ description: "orders database", port: 5432, cidr: "10.44.96.0/20", ...change }] });
+  const bridge = { capacity: { networkMode: "bridge" } };
+  const cidrPlace = ["error NET-09 services.cart.egress.0.cidr"];
+  refuses([
+    ["a public destination", way({ cidr: "198.51.100.0/24" }), cidrPlace, "inside 10.0.0.0/8"],
+    ["everywhere", way({ cidr: "0.0.0.0/0" }), cidrPlace, "inside 10.0.0.0/8"],
+    ["a destination that is no block", way({ cidr: "db.internal" }), cidrPlace, "IPv4 block"],
+    [
+      "a description that EC2 refuses and the provider lets through",
+      way({ description: "cart -> orders" }),
+      ["error NET-09 services.cart.egress.0.description"],
+      "1 to 255 characters",
+    ],
+    [
+      "destinations in bridge mode",
+      { ...bridge, ...way({}) },
+      ["error NET-09 services.cart.egress"],
+      "security group of the instance",
+    ],
+  ]);
+  accepts([["a private destination", way({})]]);
+});

@@ -15,6 +15,7 @@ import { listenerRules, precedence } from "./routes.ts";
 import { sizes, times } from "./schedules.ts";
 import { plainSecrets, randomSettings, secretKeys, secretReferences } from "./secrets.ts";
 import { containers, deployments, serviceScaling, stopTimes } from "./service.ts";
+import { serviceEgress } from "./service-egress.ts";
 import { replacementFirst, spotBudget } from "./spot.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
 
@@ -23,7 +24,7 @@ export type Rule = (environment: Environment) => readonly Finding[];
 
 const RULES: readonly Rule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],
-  ...[vpcBlock, zones, privateAddresses, natGateways, ingress, endpoints, imagesInReach],
+  ...[vpcBlock, zones, privateAddresses, natGateways, ingress, serviceEgress, endpoints, imagesInReach],
   ...[groupSizes, purchase, capacityProvider, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],

@@ -103,10 +103,18 @@ export function deploymentSurge(environment: Environment): Finding[] {
   const atMax = taskGroups(environment, (service) => service.scaling.maxTasks);
   const neededAtMax = instancesNeeded(atMax, room);
   if (neededAtMax > max) return [];
+  // Many services, few sizes of task: the packing is done once for each.
+  const withOneMore = new Map<string, number>();
+  const neededForOneMore = ({ cpu, memoryMiB }: { cpu: number; memoryMiB: number }) => {
+    const size = `${cpu}/${memoryMiB}`;
+    const known = withOneMore.get(size) ?? instancesNeeded([...atMax, { cpu, memoryMiB, count: 1 }], room);
+    withOneMore.set(size, known);
+    return known;
+  };
   const stuck = Object.entries(environment.services).flatMap(([name, service]) => {
     const { maxTasks } = service.scaling;
     const keepsAll = Math.ceil((maxTasks * service.deployment.minimumHealthyPercent) / 100) >= maxTasks;
-    const needed = instancesNeeded([...atMax, { ...service, count: 1 }], room);
+    const needed = neededForOneMore(service);
     if (!keepsAll || maxTasks < 1 || needed <= max) return [];
     return [
       refuse("SURGE-02", {

@@ -16,7 +16,7 @@ const SMALLEST_VPC = 28;
 const SMALLEST_CUT_VPC = 21;
 
 /** RFC 1918 and RFC 6598 blocks. */
-const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
 /**
  * Blocks in use inside every instance: Docker's bridge and link-local addresses (metadata, task roles).
