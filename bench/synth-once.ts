@@ -36,7 +36,7 @@ export function synthOnce(services: number): number {
   const outdir = mkdtempSync(join(tmpdir(), "ballast-bench-"));
   const start = performance.now();
   const { environment } = loadEnvironment(input, "2026-11-22");
-  synthesize(buildApp([environment], { mode: "dummy", state: "local" }, { outdir }));
+  synthesize(buildApp([environment], { mode: "dummy", state: "local", lifted: [] }, { outdir }));
   const elapsed = performance.now() - start;
   rmSync(outdir, { recursive: true });
   return elapsed;

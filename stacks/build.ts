@@ -17,8 +17,10 @@ export function buildApp(
 
 function construct(environments: readonly Environment[], runtime: Runtime, config: AppConfig): App {
   const app = new App({ stackTraces: false, ...config });
-  for (const environment of environments) {
-    checkAccount(runtime.mode, environment);
+  for (const described of environments) {
+    checkAccount(runtime.mode, described);
+    const lifted = runtime.lifted.includes(described.name);
+    const environment = lifted ? { ...described, protection: false } : described;
     new StateStack(app, environment, runtime);
     const platform = new PlatformStack(app, environment, runtime);
     for (const [name, service] of Object.entries(environment.services)) {

@@ -7,6 +7,11 @@ export type ProviderMode = "aws" | "emulator" | "dummy";
 export interface Runtime {
   readonly mode: ProviderMode;
   readonly state: "s3" | "local";
+  /**
+   * What may be destroyed in this run: names of environments, and of state stacks such as `staging-state`. A teardown
+   * sets it; a description's `protection` stays as it is.
+   */
+  readonly lifted: readonly string[];
 }
 
 /** Account numbers that AWS prints in its documentation; none belongs to a reader. */
@@ -21,7 +26,7 @@ const DOCUMENTATION_ACCOUNTS = new Set([
 /**
  * Reads `PROVIDER_MODE` (`aws`, `emulator` or `dummy`; default `dummy`, which can reach nothing) and
  * `STATE_BACKEND` (`s3` or `local`; default `s3`, and `local` in dummy mode). `local` exists for the first apply of
- * the state stack, before its bucket is there.
+ * the state stack, before its bucket is there. `LIFT_PROTECTION` lists what may be destroyed, separated by commas.
  * @throws BallastError when a value is unknown or the two do not fit the rest of the environment
  */
 export function readRuntime(variables: Readonly<Record<string, string | undefined>>): Runtime {
@@ -47,7 +52,8 @@ export function readRuntime(variables: Readonly<Record<string, string | undefine
       `${endpoint} with PROVIDER_MODE=aws; unset it, or use PROVIDER_MODE=emulator`,
     );
   }
-  return { mode, state };
+  const lifted = (variables["LIFT_PROTECTION"] ?? "").split(",").filter((name) => name !== "");
+  return { mode, state, lifted };
 }
 
 /** Refuses an account that cannot be meant. @throws BallastError in mode `aws` with an account of the AWS documentation */

@@ -74,7 +74,7 @@ export class ServiceStack extends EnvironmentStack {
     });
     this.createScaling(service, traffic);
     new TerraformOutput(this, "service_name", { value: service.service.name });
-    new TerraformOutput(this, "task_definition_arn", { value: task.definition.arn });
+    new TerraformOutput(this, "task_definition_family", { value: task.definition.family });
   }
 
   private createTask() {

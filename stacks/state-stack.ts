@@ -8,6 +8,10 @@ import type { Runtime } from "./runtime.ts";
 export class StateStack extends EnvironmentStack {
   constructor(scope: Construct, environment: Environment, runtime: Runtime) {
     super(scope, `${environment.name}-state`, environment, runtime);
-    new StateStore(this, "state", { home: this.home, terraformRoleArn: terraformRoleArn(environment) });
+    new StateStore(this, "state", {
+      home: this.home,
+      terraformRoleArn: terraformRoleArn(environment),
+      protection: !runtime.lifted.includes(this.node.id),
+    });
   }
 }

@@ -1,8 +1,8 @@
 import { readRuntime } from "../../stacks/runtime.ts";
-import { build, ENVIRONMENTS, stackOf, synth } from "../support/synth.ts";
+import { at, build, ENVIRONMENTS, stackOf, synth } from "../support/synth.ts";
 
-const AWS = { mode: "aws", state: "s3" } as const;
-const EMULATOR = { mode: "emulator", state: "s3" } as const;
+const AWS = { mode: "aws", state: "s3", lifted: [] } as const;
+const EMULATOR = { mode: "emulator", state: "s3", lifted: [] } as const;
 const real = { ...ENVIRONMENTS.dev, account: "210987654321", services: {} };
 
 function provider(stack: { provider: Record<string, Record<string, unknown>[]> }) {
@@ -13,7 +13,7 @@ function provider(stack: { provider: Record<string, Record<string, unknown>[]> }
 
 describe("readRuntime", () => {
   it("falls back to dummy, which can reach nothing", () => {
-    expect(readRuntime({})).toEqual({ mode: "dummy", state: "local" });
+    expect(readRuntime({})).toEqual({ mode: "dummy", state: "local", lifted: [] });
   });
 
   it.each([
@@ -81,5 +81,26 @@ describe("provider and backend", () => {
     const stacks = [...synth([ENVIRONMENTS.staging], EMULATOR)];
     const keys = stacks.map(([, { terraform }]) => (terraform["backend"] as { s3: { key: string } }).s3.key);
     expect(keys).toEqual(stacks.map(([name]) => `v1/${name}.tfstate`));
+  });
+});
+
+describe("LIFT_PROTECTION", () => {
+  const lifted = readRuntime({ LIFT_PROTECTION: "staging,prod-state" });
+  const stacks = synth([ENVIRONMENTS.staging, ENVIRONMENTS.prod], lifted);
+  const protections = (name: string) =>
+    JSON.stringify(stackOf(stacks, name)).match(/"prevent_destroy":true/g) ?? [];
+
+  it("opens what it names and nothing else", () => {
+    expect(["staging-platform", "prod-state"].map((name) => protections(name).length)).toEqual([0, 0]);
+    expect(protections("staging-state").length).toBeGreaterThan(5);
+    expect(protections("prod-platform").length).toBeGreaterThan(4);
+  });
+
+  it("switches off the protections that AWS itself keeps", () => {
+    const alb = (name: string) => at(stackOf(stacks, name), "aws_lb.alb")["enable_deletion_protection"];
+    expect([alb("staging-platform"), alb("prod-platform")]).toEqual([false, true]);
+    const policy = (name: string) => at(stackOf(stacks, name), "aws_s3_bucket_policy.state")["policy"];
+    expect(policy("staging-state")).toContain("DenyDeletionOfTheBucket");
+    expect(policy("prod-state")).not.toContain("DenyDeletion");
   });
 });

@@ -17,6 +17,8 @@ export interface StateStoreProps {
   readonly home: Home;
   /** ARN of the role that Terraform assumes: the only principal that may read and write state. */
   readonly terraformRoleArn: string;
+  /** Off only in the run that tears the store itself down. */
+  readonly protection: boolean;
 }
 
 /**
@@ -25,11 +27,13 @@ export interface StateStoreProps {
  */
 export class StateStore extends Construct {
   private readonly home: Home;
+  private readonly protection: boolean;
   private readonly keyArn: string;
 
-  constructor(scope: Construct, id: string, { home, terraformRoleArn }: StateStoreProps) {
+  constructor(scope: Construct, id: string, { home, protection, terraformRoleArn }: StateStoreProps) {
     super(scope, id);
     this.home = home;
+    this.protection = protection;
     this.keyArn = this.createKey(terraformRoleArn);
     this.createBucket();
     this.createLockTable();
@@ -59,12 +63,12 @@ export class StateStore extends Construct {
         },
       }),
       tags: { Name: `${name}-state` },
-      lifecycle: { preventDestroy: true },
+      lifecycle: { preventDestroy: this.protection },
     });
     new KmsAlias(this, "_alias", {
       name: keyAlias,
       targetKeyId: key.keyId,
-      lifecycle: { preventDestroy: true },
+      lifecycle: { preventDestroy: this.protection },
     });
     return key.arn;
   }
@@ -72,8 +76,8 @@ export class StateStore extends Construct {
   private createBucket(): void {
     const bucket = new S3Bucket(this, "_bucket", {
       bucket: stateNames(this.home).bucket,
-      forceDestroy: false,
-      lifecycle: { preventDestroy: true },
+      forceDestroy: !this.protection,
+      lifecycle: { preventDestroy: this.protection },
     });
     const access = new S3BucketPublicAccessBlock(this, "_public-access", {
       bucket: bucket.id,
@@ -81,7 +85,7 @@ export class StateStore extends Construct {
       blockPublicPolicy: true,
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
-      lifecycle: { preventDestroy: true },
+      lifecycle: { preventDestroy: this.protection },
     });
     new S3BucketOwnershipControls(this, "_ownership", {
       bucket: bucket.id,
@@ -95,12 +99,12 @@ export class StateStore extends Construct {
           bucketKeyEnabled: true,
         },
       ],
-      lifecycle: { preventDestroy: true },
+      lifecycle: { preventDestroy: this.protection },
     });
     const versioning = new S3BucketVersioningA(this, "_versioning", {
       bucket: bucket.id,
       versioningConfiguration: { status: "Enabled" },
-      lifecycle: { preventDestroy: true },
+      lifecycle: { preventDestroy: this.protection },
     });
     new S3BucketLifecycleConfiguration(this, "_history", {
       bucket: bucket.id,
@@ -119,7 +123,7 @@ export class StateStore extends Construct {
     new S3BucketPolicy(this, "_policy", {
       bucket: bucket.id,
       policy: policyDocument(...this.bucketStatements()),
-      lifecycle: { preventDestroy: true },
+      lifecycle: { preventDestroy: this.protection },
       dependsOn: [access],
     });
   }
@@ -147,6 +151,12 @@ export class StateStore extends Construct {
           StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": [this.keyArn, keyAliasArn] },
         },
       },
+      ...(this.protection ? this.denyDeletion(bucketArn) : []),
+    ];
+  }
+
+  private denyDeletion(bucketArn: string): Statement[] {
+    return [
       {
         Sid: "DenyDeletionOfStateAndHistory",
         Effect: "Deny",
@@ -172,8 +182,8 @@ export class StateStore extends Construct {
       attribute: [{ name: "LockID", type: "S" }],
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, kmsKeyArn: this.keyArn },
-      deletionProtectionEnabled: true,
-      lifecycle: { preventDestroy: true },
+      deletionProtectionEnabled: this.protection,
+      lifecycle: { preventDestroy: this.protection },
     });
   }
 }

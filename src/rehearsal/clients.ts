@@ -1,0 +1,40 @@
+import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { S3Client } from "@aws-sdk/client-s3";
+import { STSClient } from "@aws-sdk/client-sts";
+
+/** Where requests go. Without an endpoint and keys they go to AWS with the caller's own credentials. */
+export interface AwsTarget {
+  readonly region: string;
+  readonly emulator?: string | undefined;
+}
+
+/** Clients of the AWS services that a life-cycle command calls beside Terraform. */
+export function awsClients({ region, emulator }: AwsTarget) {
+  const config = {
+    region,
+    maxAttempts: 4,
+    ...(emulator && {
+      endpoint: emulator,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    }),
+  };
+  return {
+    scaling: new ApplicationAutoScalingClient(config),
+    autoScaling: new AutoScalingClient(config),
+    logs: new CloudWatchLogsClient(config),
+    dynamodb: new DynamoDBClient(config),
+    ec2: new EC2Client(config),
+    ecs: new ECSClient(config),
+    elb: new ElasticLoadBalancingV2Client(config),
+    s3: new S3Client({ ...config, forcePathStyle: emulator !== undefined }),
+    sts: new STSClient(config),
+  };
+}
+
+export type AwsClients = ReturnType<typeof awsClients>;
