@@ -1,0 +1,108 @@
+import { BallastError } from "../core/errors.ts";
+import type { AwsClients } from "./clients.ts";
+import type { Emulator } from "./emulator.ts";
+import type { Project } from "./project.ts";
+import type { SynthesizedEnvironment } from "./stack-files.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a step of a life works with. */
+export interface LifeContext {
+  readonly environment: SynthesizedEnvironment;
+  readonly workspace: Workspace;
+  readonly project: Project;
+  readonly clients: AwsClients;
+  readonly emulator: Emulator;
+  readonly log: (line: string) => void;
+}
+
+/** One step of an environment's life: does something, asserts what follows, and says it in one line. */
+export interface Step {
+  /** Such as `second-plan`. */
+  readonly id: string;
+  readonly title: string;
+  /** Why this environment has no such step; undefined when it has one. */
+  readonly without?: (environment: SynthesizedEnvironment) => string | undefined;
+  /** @throws BallastError when what was promised does not hold */
+  run(context: LifeContext): Promise<string>;
+}
+
+export interface StepResult {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: "held" | "failed" | "not-applicable" | "not-reached";
+  /** What was seen, or why there was nothing to see. */
+  readonly fact: string;
+  readonly seconds: number;
+}
+
+/** The life of one environment. */
+export interface LifeResult {
+  readonly environment: string;
+  readonly held: boolean;
+  readonly seconds: number;
+  readonly steps: readonly StepResult[];
+}
+
+/** Fails a step in the four parts that every error has. */
+export function demand(holds: boolean, place: string, got: string, limit: string): asserts holds {
+  if (!holds) throw new BallastError("REHEARSAL", place, `got ${got}; promised: ${limit}`);
+}
+
+/** What a run tells while it goes on. */
+export interface Observer {
+  started(step: Step): void;
+  ended(result: StepResult): void;
+}
+
+/**
+ * Runs the steps in order until one does not hold. Each is judged on its own; the steps behind a failed one are
+ * reported as not reached, never as held.
+ * @param now milliseconds of a monotonic clock
+ */
+export async function live(
+  steps: readonly Step[],
+  context: LifeContext,
+  observer: Observer,
+  now: () => number,
+): Promise<LifeResult> {
+  const begin = now();
+  const results: StepResult[] = [];
+  let failed = false;
+  for (const step of steps) {
+    const result = failed ? unreached(step) : await attempt(step, context, observer, now);
+    failed ||= result.outcome === "failed";
+    results.push(result);
+    observer.ended(result);
+  }
+  return {
+    environment: context.environment.name,
+    held: !failed,
+    seconds: (now() - begin) / 1000,
+    steps: results,
+  };
+}
+
+function unreached({ id, title }: Step): StepResult {
+  return { id, title, outcome: "not-reached", fact: "an earlier step failed", seconds: 0 };
+}
+
+async function attempt(
+  step: Step,
+  context: LifeContext,
+  observer: Observer,
+  now: () => number,
+): Promise<StepResult> {
+  const { id, title } = step;
+  const reason = step.without?.(context.environment);
+  if (reason !== undefined) return { id, title, outcome: "not-applicable", fact: reason, seconds: 0 };
+  observer.started(step);
+  const begin = now();
+  const seconds = () => (now() - begin) / 1000;
+  try {
+    const fact = await step.run(context);
+    return { id, title, outcome: "held", fact, seconds: seconds() };
+  } catch (error) {
+    if (!(error instanceof BallastError)) throw error;
+    return { id, title, outcome: "failed", fact: error.message, seconds: seconds() };
+  }
+}

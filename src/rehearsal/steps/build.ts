@@ -1,0 +1,86 @@
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { bootstrap } from "../bootstrap.ts";
+import { demand, type LifeContext, type Step } from "../life.ts";
+import { stacksInOrder } from "../stack-files.ts";
+import { describeChanges, noChanges } from "./plans.ts";
+
+/** The state store, created on local state and then holding its own. */
+export const createState: Step = {
+  id: "state",
+  title: "state stack applied on local state and moved into its own bucket",
+  run: async ({ clients, environment, log, project }) => {
+    const { outcome } = await bootstrap(project, environment, log);
+    demand(outcome === "created", environment.stateStack, outcome, "created");
+    const again = await bootstrap(project, environment, log);
+    demand(again.outcome === "present", "a second bootstrap", again.outcome, "nothing to do");
+    const { bucket, key } = await backendOf(project, environment.stateStack);
+    const object = await clients.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    demand(object.ServerSideEncryption === "aws:kms", `s3://${bucket}/${key}`, `${object.ServerSideEncryption}`, "aws:kms");
+    demand(object.VersionId !== undefined, `s3://${bucket}/${key}`, "no version", "a versioned object");
+    return `s3://${bucket}/${key}, encrypted with aws:kms, versioned; a second bootstrap changes nothing`;
+  },
+};
+
+/** Platform and services, through the S3 backend, as a user does it. */
+export const applyAll: Step = {
+  id: "apply",
+  title: "cdktf apply: platform and services",
+  run: async ({ environment, project }) => {
+    const stacks = stacksInOrder(environment).slice(1);
+    await project.cdktf("apply", ...stacks, "--auto-approve");
+    const counts = await Promise.all(
+      stacks.map(async (stack) => {
+        const listed = await project.mustTerraform(stack, "state", "list");
+        return listed.stdout.trim().split("\n").length;
+      }),
+    );
+    demand(counts.every((count) => count > 10), stacks.join(", "), `${counts} objects`, "more than 10 in each state");
+    return `${stacks.map((stack, index) => `${stack} ${counts[index]}`).join(", ")} objects`;
+  },
+};
+
+/** The promise that most modules break: what was just applied plans to nothing. */
+export const secondPlan: Step = {
+  id: "second-plan",
+  title: "cdktf plan of every stack: no changes",
+  run: async ({ environment, project }) => {
+    const stacks = stacksInOrder(environment);
+    for (const stack of stacks) {
+      const { stdout } = await project.cdktf("plan", stack, "--skip-synth");
+      const changes = await project.changesIn(stack, "plan");
+      demand(changes.length === 0 && stdout.includes("No changes."), stack, describeChanges(changes), "no changes");
+    }
+    return `${stacks.length} stacks, 0 changes`;
+  },
+};
+
+/** What services read of the platform, none of it secret. */
+export const outputs: Step = {
+  id: "outputs",
+  title: "outputs are there and none is secret",
+  run: async ({ environment, project }) => {
+    const { stdout } = await project.mustTerraform(environment.platformStack, "output", "-json");
+    const values: Record<string, { sensitive: boolean; value: unknown }> = JSON.parse(stdout);
+    const names = Object.keys(values);
+    const secret = names.filter((name) => values[name]?.sensitive);
+    demand(secret.length === 0, environment.platformStack, `secret outputs ${secret}`, "none");
+    const empty = names.filter((name) => !values[name]?.value && name !== "endpoints_security_group_id");
+    demand(names.length >= 11 && empty.length === 0, environment.platformStack, `${names.length} outputs, empty: ${empty}`, "11 with a value");
+    return `${names.length} outputs`;
+  },
+};
+
+/** Nothing that happened since has left a difference. */
+export const stillNoDrift: Step = {
+  id: "still-no-drift",
+  title: "no stack drifted through any of it",
+  run: async (context) => noChanges(context, stacksInOrder(context.environment)),
+};
+
+async function backendOf(project: LifeContext["project"], stack: string): Promise<{ bucket: string; key: string }> {
+  const shown = await project.mustTerraform(stack, "version");
+  demand(shown.code === 0, stack, "no engine", "an engine");
+  const { readFile } = await import("node:fs/promises");
+  const json = JSON.parse(await readFile(`${project.stackDir(stack)}/cdk.tf.json`, "utf8"));
+  return json.terraform.backend.s3;
+}
