@@ -1,0 +1,36 @@
+import type { Rule } from "./rule.ts";
+import { ALARM_RULES } from "./rules/alarms.ts";
+import { CAPACITY_RULES } from "./rules/capacity.ts";
+import { CONTAINER_RULES } from "./rules/container-hardening.ts";
+import { DATA_RULES } from "./rules/data.ts";
+import { IAM_RULES } from "./rules/iam.ts";
+import { INSTANCE_RULES } from "./rules/instances.ts";
+import { LOAD_BALANCER_RULES } from "./rules/load-balancer.ts";
+import { LOG_RULES } from "./rules/logs.ts";
+import { NETWORK_RULES } from "./rules/network.ts";
+import { SCHEDULE_RULES } from "./rules/schedules.ts";
+import { SECURITY_GROUP_RULES } from "./rules/security-groups.ts";
+import { SERVICE_RULES } from "./rules/service.ts";
+import { STATE_RULES } from "./rules/state.ts";
+import { TASK_RULES } from "./rules/task.ts";
+
+/**
+ * Every guardrail: its code, what it demands, the public page it rests on, and the check. Codes begin with `TF-`,
+ * apart from the rules of the description: these judge the Terraform that came of it.
+ */
+export const RULES: readonly Rule[] = [
+  ...NETWORK_RULES,
+  ...SECURITY_GROUP_RULES,
+  ...LOAD_BALANCER_RULES,
+  ...INSTANCE_RULES,
+  ...CAPACITY_RULES,
+  ...SCHEDULE_RULES,
+  ...SERVICE_RULES,
+  ...TASK_RULES,
+  ...CONTAINER_RULES,
+  ...IAM_RULES,
+  ...DATA_RULES,
+  ...LOG_RULES,
+  ...ALARM_RULES,
+  ...STATE_RULES,
+];

@@ -1,0 +1,310 @@
+import { breach, breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
+import {
+  at,
+  blocks,
+  isTrue,
+  listOf,
+  numberOf,
+  type Resource,
+  refersTo,
+  type StackView,
+} from "../terraform-json.ts";
+
+const GROUP = "aws_autoscaling_group";
+const PROVIDER = "aws_ecs_capacity_provider";
+const ASSOCIATION = "aws_ecs_cluster_capacity_providers";
+const GROUP_API = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html";
+const MIXED =
+  "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html";
+const ALLOCATION = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/allocation-strategies.html";
+const MANAGED = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html";
+const PROVIDER_API =
+  "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html";
+
+const minBelowMax: Rule = perResource(
+  { code: "TF-ASG-01", title: "The minimum is not above the maximum", source: GROUP_API, type: GROUP },
+  (group) => {
+    const { min, max } = sizes(group);
+    return breachIf(min !== undefined && max !== undefined && min > max, group, "min_size", min, {
+      limit: `at most max_size, ${max} instances`,
+      fix: "lower min_size or raise max_size",
+    });
+  },
+);
+
+const desiredWithin: Rule = perResource(
+  {
+    code: "TF-ASG-02",
+    title: "The desired capacity lies between minimum and maximum",
+    source: GROUP_API,
+    type: GROUP,
+  },
+  (group) => {
+    const { min, max } = sizes(group);
+    const desired = numberOf(group.attributes["desired_capacity"]);
+    if (desired === undefined || min === undefined || max === undefined || min > max) return [];
+    return breachIf(desired < min || desired > max, group, "desired_capacity", desired, {
+      limit: `${min}–${max} instances`,
+      fix: "start the group at its minimum",
+    });
+  },
+);
+
+const SPOT: readonly Rule[] = [
+  setting({
+    code: "TF-ASG-03",
+    title: "Spot instances come from the pools least likely to be interrupted",
+    source: ALLOCATION,
+    type: GROUP,
+    path: "mixed_instances_policy.instances_distribution.spot_allocation_strategy",
+    allowed: ["price-capacity-optimized"],
+    when: (group) => usesSpot(group),
+    limit: "price-capacity-optimized; unset it would be lowest-price, the most interrupted",
+    fix: 'set spot_allocation_strategy to "price-capacity-optimized"',
+  }),
+  perResource(
+    { code: "TF-ASG-04", title: "Spot draws on several instance types", source: MIXED, type: GROUP },
+    (group) => {
+      const path = "mixed_instances_policy.launch_template.override";
+      const types = new Set(blocks(group.attributes, path).map(({ value }) => at(value, "instance_type")));
+      return breachIf(usesSpot(group) && types.size < 2, group, path, [...types], {
+        limit: "at least 2 instance types; one type is one Spot pool in each zone",
+        fix: "add types of the same size",
+      });
+    },
+  ),
+  setting({
+    code: "TF-ASG-05",
+    title: "Spot instances at risk are replaced before they are taken",
+    source:
+      "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-capacity-rebalancing.html",
+    type: GROUP,
+    path: "capacity_rebalance",
+    allowed: [true],
+    when: (group) => usesSpot(group),
+    limit: "true where instances may be Spot",
+    fix: "set capacity_rebalance",
+  }),
+];
+
+const MANAGED_GROUP: readonly Rule[] = [
+  setting({
+    code: "TF-ASG-06",
+    title: "Scale-in never chooses an instance that runs tasks",
+    source: PROVIDER_API,
+    type: GROUP,
+    path: "protect_from_scale_in",
+    allowed: [true],
+    when: isManaged,
+    limit: "true: managed termination protection needs it",
+    fix: "set protect_from_scale_in",
+  }),
+  perResource(
+    { code: "TF-ASG-07", title: "The group keeps the tag of ECS", source: MANAGED, type: GROUP },
+    (group, stack) => {
+      const tag = blocks(group.attributes, "tag").find(
+        ({ value }) => at(value, "key") === "AmazonECSManaged",
+      );
+      const kept = tag !== undefined && isTrue(at(tag.value, "propagate_at_launch"));
+      return breachIf(isManaged(group, stack) && !kept, group, tag?.path ?? "tag", tag?.value, {
+        limit:
+          "AmazonECSManaged with propagate_at_launch; ECS adds it, and an apply without it takes it away",
+        fix: "declare the tag",
+      });
+    },
+  ),
+  setting({
+    code: "TF-ASG-08",
+    title: "An instance refresh replaces instances that run tasks",
+    source: "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html",
+    type: GROUP,
+    path: "instance_refresh.preferences.scale_in_protected_instances",
+    allowed: ["Refresh"],
+    when: isManaged,
+    limit: "Refresh; the default, Ignore, leaves every protected instance on the old image",
+    fix: 'set scale_in_protected_instances to "Refresh"',
+  }),
+  perResource(
+    {
+      code: "TF-ASG-09",
+      title: "Only managed scaling writes the desired capacity",
+      source: MANAGED,
+      type: GROUP,
+    },
+    (group, stack) => {
+      const ignored = at(group.attributes, "lifecycle.ignore_changes");
+      const bad =
+        isManaged(group, stack) && !listOf(ignored).includes("desired_capacity") && ignored !== "all";
+      return breachIf(bad, group, "lifecycle.ignore_changes", ignored, {
+        limit: "contains desired_capacity, or each apply sets the group back",
+        fix: "add desired_capacity to ignore_changes",
+      });
+    },
+  ),
+  rule({ code: "TF-ASG-10", title: "No scaling policy fights managed scaling", source: MANAGED }, (stack) =>
+    stack.of("aws_autoscaling_policy").flatMap((policy) => {
+      const name = policy.attributes["autoscaling_group_name"];
+      const group = stack.of(GROUP).find((candidate) => refersTo(name, candidate));
+      return breachIf(
+        group !== undefined && isManaged(group, stack),
+        policy,
+        "autoscaling_group_name",
+        name,
+        {
+          limit: "a group without managed scaling: ECS makes its own policy and owns the desired capacity",
+          fix: "remove the scaling policy",
+        },
+      );
+    }),
+  ),
+];
+
+const zones: Rule = perResource(
+  {
+    code: "TF-ASG-11",
+    title: "Instances are spread over two zones",
+    source:
+      "https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html#autoscaling-2",
+    type: GROUP,
+  },
+  (group) => {
+    const subnets = group.attributes["vpc_zone_identifier"];
+    const few = Array.isArray(subnets) && new Set(subnets).size < 2;
+    return breachIf(few, group, "vpc_zone_identifier", subnets, {
+      limit: "at least 2 subnets, each in another zone",
+      fix: "add the private subnet of a second zone",
+    });
+  },
+);
+
+const PROVIDERS: readonly Rule[] = [
+  perResource(
+    { code: "TF-CP-01", title: "The provider's name is not reserved", source: PROVIDER_API, type: PROVIDER },
+    (provider) => {
+      const { name } = provider.attributes;
+      return breachIf(/^(aws|ecs|fargate)/i.test(String(name)), provider, "name", name, {
+        limit: "a name that does not begin with aws, ecs or fargate",
+        fix: "begin the name with the platform's",
+      });
+    },
+  ),
+  setting({
+    code: "TF-CP-02",
+    title: "Instances that run tasks are protected from termination",
+    source: PROVIDER_API,
+    type: PROVIDER,
+    path: "auto_scaling_group_provider.managed_termination_protection",
+    allowed: ["ENABLED"],
+    limit: "ENABLED",
+    fix: "set managed_termination_protection",
+  }),
+  setting({
+    code: "TF-CP-03",
+    title: "ECS scales the group",
+    source: PROVIDER_API,
+    type: PROVIDER,
+    path: "auto_scaling_group_provider.managed_scaling.status",
+    allowed: ["ENABLED"],
+    limit: "ENABLED: managed termination protection needs managed scaling",
+    fix: "enable managed_scaling",
+  }),
+  setting({
+    code: "TF-CP-04",
+    title: "Instances are drained before they end",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html",
+    type: PROVIDER,
+    path: "auto_scaling_group_provider.managed_draining",
+    allowed: ["ENABLED"],
+    limit: "ENABLED",
+    fix: "set managed_draining",
+  }),
+];
+
+const oneAssociation: Rule = rule(
+  {
+    code: "TF-CP-05",
+    title: "A cluster has one association with its providers",
+    source:
+      "https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecs_cluster_capacity_providers",
+  },
+  (stack) => {
+    const all = stack.of(ASSOCIATION);
+    const clusterOf = ({ attributes }: Resource) =>
+      stack.target(attributes["cluster_name"], "aws_ecs_cluster")?.address ?? attributes["cluster_name"];
+    return all.flatMap((association, i) =>
+      breachIf(
+        all.slice(0, i).some((earlier) => clusterOf(earlier) === clusterOf(association)),
+        association,
+        "cluster_name",
+        association.attributes["cluster_name"],
+        {
+          limit: "one aws_ecs_cluster_capacity_providers a cluster: each replaces the whole list",
+          fix: "name every provider in one association",
+        },
+      ),
+    );
+  },
+);
+
+const clusterStrategy: Rule = perResource(
+  {
+    code: "TF-CP-06",
+    title: "The default strategy of a cluster can place tasks",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html",
+    type: ASSOCIATION,
+  },
+  (association) => {
+    const path = "default_capacity_provider_strategy";
+    const problem = strategyProblem(blocks(association.attributes, path).map(({ value }) => value));
+    return problem === undefined
+      ? []
+      : [breach(association, path, problem, { limit: STRATEGY_LIMIT, fix: "correct bases and weights" })];
+  },
+);
+
+export const STRATEGY_LIMIT =
+  "one base above 0 at most, a weight above 0 (or a base), and either Fargate or instances, not both";
+
+/** What is wrong with a capacity provider strategy; undefined when nothing is. */
+export function strategyProblem(items: readonly unknown[]): string | undefined {
+  const bases = items.map((item) => numberOf(at(item, "base") ?? 0) ?? 0);
+  const weights = items.map((item) => numberOf(at(item, "weight") ?? 0));
+  const names = items.map((item) => at(item, "capacity_provider"));
+  if (items.length === 0) return "no capacity provider";
+  if (bases.filter((base) => base > 0).length > 1) return `bases ${bases.join(", ")}`;
+  if (weights.every((weight) => weight === 0)) return `weights ${weights.join(", ")}`;
+  const fargate = names.filter((name) => name === "FARGATE" || name === "FARGATE_SPOT").length;
+  return fargate > 0 && fargate < names.length ? `providers ${names.join(", ")}` : undefined;
+}
+
+/** Whether the group may launch Spot instances. */
+export function usesSpot({ attributes }: Resource): boolean {
+  const distribution = at(attributes, "mixed_instances_policy.instances_distribution");
+  const share = at(distribution, "on_demand_percentage_above_base_capacity");
+  // 100 is the default of AWS.
+  return distribution !== undefined && numberOf(share ?? 100) !== 100;
+}
+
+/** Whether a capacity provider of this stack scales the group. */
+function isManaged(group: Resource, stack: StackView): boolean {
+  return stack
+    .of(PROVIDER)
+    .some(({ attributes }) =>
+      refersTo(at(attributes, "auto_scaling_group_provider.auto_scaling_group_arn"), group),
+    );
+}
+
+function sizes({ attributes }: Resource) {
+  return { min: numberOf(attributes["min_size"]), max: numberOf(attributes["max_size"]) };
+}
+
+export const CAPACITY_RULES: readonly Rule[] = [
+  minBelowMax,
+  desiredWithin,
+  ...SPOT,
+  ...MANAGED_GROUP,
+  zones,
+  ...PROVIDERS,
+  oneAssociation,
+  clusterStrategy,
+];

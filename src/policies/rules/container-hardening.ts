@@ -1,0 +1,170 @@
+import { breachIf, perResource, type Rule } from "../rule.ts";
+import { at, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../terraform-json.ts";
+import { containerRule, containersOf, type Problem } from "./containers.ts";
+import { isSecretName, secretIn } from "./secrets.ts";
+
+const CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html";
+const CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html";
+const LINUX = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html";
+const AWSLOGS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html";
+
+/** Seconds: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (2026-06). */
+const LONGEST_FARGATE_STOP = 120;
+
+const HARDENING: readonly Rule[] = [
+  containerRule({
+    code: "TF-CTR-01",
+    title: "The root file system is read-only",
+    source: `${CONTROLS}#ecs-5`,
+    limit: "true",
+    fix: "set readonlyRootFilesystem and mount a volume where the application writes",
+    problems: ({ value }) =>
+      unless(value["readonlyRootFilesystem"] === true, "readonlyRootFilesystem", value),
+  }),
+  containerRule({
+    code: "TF-CTR-02",
+    title: "The container does not run as root",
+    source: `${CONTROLS}#ecs-20`,
+    limit: "a numeric user other than 0, which no image can change the meaning of",
+    fix: "set user, such as 10001",
+    problems: ({ value }) => unless(/^[1-9]\d*(:[1-9]\d*)?$/.test(String(value["user"])), "user", value),
+  }),
+  containerRule({
+    code: "TF-CTR-03",
+    title: "The container has no Linux capabilities",
+    source: LINUX,
+    limit: 'drop ["ALL"], add nothing',
+    fix: "drop every capability; ports above 1023 need none",
+    problems: ({ value }): Problem[] => {
+      const drop = at(value, "linuxParameters.capabilities.drop");
+      const add = at(value, "linuxParameters.capabilities.add");
+      return [
+        ...problemIf(!listOf(drop).includes("ALL"), "linuxParameters.capabilities.drop", drop),
+        ...problemIf(listOf(add).length > 0, "linuxParameters.capabilities.add", add),
+      ];
+    },
+  }),
+  containerRule({
+    code: "TF-CTR-04",
+    title: "The container is not privileged",
+    source: `${CONTROLS}#ecs-4`,
+    limit: "false",
+    fix: "remove privileged",
+    problems: ({ value }) =>
+      unless(value["privileged"] === undefined || value["privileged"] === false, "privileged", value),
+  }),
+  containerRule({
+    code: "TF-CTR-05",
+    title: "An init process reaps children and forwards signals",
+    source: LINUX,
+    limit: "true, or SIGTERM may never reach the application",
+    fix: "set linuxParameters.initProcessEnabled",
+    problems: ({ value }) => {
+      const init = at(value, "linuxParameters.initProcessEnabled");
+      return problemIf(init !== true, "linuxParameters.initProcessEnabled", init);
+    },
+  }),
+];
+
+const LOGGING: readonly Rule[] = [
+  containerRule({
+    code: "TF-CTR-06",
+    title: "Logging never blocks the application",
+    source: AWSLOGS,
+    limit: "a log driver; for awslogs mode non-blocking",
+    fix: 'set logConfiguration.options.mode to "non-blocking" with a max-buffer-size',
+    problems: ({ value }): Problem[] => {
+      const driver = at(value, "logConfiguration.logDriver");
+      const mode = at(value, "logConfiguration.options.mode");
+      if (driver === undefined) return [["logConfiguration", undefined]];
+      return problemIf(
+        driver === "awslogs" && mode !== "non-blocking",
+        "logConfiguration.options.mode",
+        mode,
+      );
+    },
+  }),
+  containerRule({
+    code: "TF-CTR-07",
+    title: "The container creates no log group",
+    source: AWSLOGS,
+    limit: "unset: such a group has no retention, no key and no owner",
+    fix: "remove awslogs-create-group; Terraform makes the group",
+    problems: ({ value }) => {
+      const options = at(value, "logConfiguration.options");
+      const create = isObject(options) ? options["awslogs-create-group"] : undefined;
+      return problemIf(isTrue(create), "logConfiguration.options.awslogs-create-group", create);
+    },
+  }),
+];
+
+const noPlainSecrets: Rule = containerRule({
+  code: "TF-CTR-08",
+  title: "No secret stands in the environment",
+  source: `${CONTROLS}#ecs-8`,
+  limit: "no secret: everyone who may describe task definitions reads it",
+  fix: "store the value in Secrets Manager and name its ARN under secrets",
+  problems: ({ value }) =>
+    listOf(value["environment"]).flatMap((variable, i): Problem[] => {
+      const name = String(at(variable, "name"));
+      const kind = secretIn(textOf(at(variable, "value")) ?? "");
+      // The value is never shown.
+      const found =
+        kind !== undefined ? `${kind} in ${name}` : isSecretName(name) ? `a variable ${name}` : "";
+      return problemIf(found !== "", `environment.${i}`, found);
+    }),
+});
+
+const pinnedImage: Rule = perResource(
+  {
+    code: "TF-CTR-09",
+    title: "The image is pinned",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-considerations.html",
+    type: "aws_ecs_task_definition",
+  },
+  (task, _stack, { stage }) =>
+    containersOf(task).flatMap(({ path, value }) => {
+      const image = value["image"];
+      const tag = /:([^:/@]+)$/.exec(String(image).split("@")[0] ?? "")?.[1];
+      const pinned = isReference(image) || String(image).includes("@sha256:") || (tag && tag !== "latest");
+      return breachIf(stage === "production" && !pinned, task, `${path}.image`, image, {
+        limit: "a digest, or a tag other than latest: in production a restart must start what was released",
+        fix: "name the digest or an immutable tag",
+      });
+    }),
+);
+
+const stopTimeout: Rule = perResource(
+  {
+    code: "TF-CTR-10",
+    title: "Fargate stops a container within two minutes",
+    source: CONTAINER,
+    type: "aws_ecs_task_definition",
+  },
+  (task) =>
+    containersOf(task).flatMap(({ path, value }) => {
+      const seconds = numberOf(value["stopTimeout"]);
+      const fargate = listOf(task.attributes["requires_compatibilities"]).includes("FARGATE");
+      const bad = seconds !== undefined && fargate && (seconds < 1 || seconds > LONGEST_FARGATE_STOP);
+      return breachIf(bad, task, `${path}.stopTimeout`, seconds, {
+        limit: `1–${LONGEST_FARGATE_STOP} seconds on Fargate`,
+        fix: "shorten stopTimeout",
+      });
+    }),
+);
+
+function problemIf(problem: boolean, path: string, value: unknown): Problem[] {
+  return problem ? [[path, value]] : [];
+}
+
+function unless(good: boolean, key: string, container: Readonly<Record<string, unknown>>): Problem[] {
+  return problemIf(!good, key, container[key]);
+}
+
+export const CONTAINER_RULES: readonly Rule[] = [
+  ...HARDENING,
+  ...LOGGING,
+  noPlainSecrets,
+  pinnedImage,
+  stopTimeout,
+];

@@ -1,0 +1,235 @@
+import { type Breach, breach, breachIf, type Rule, rule } from "../rule.ts";
+import { isReference, listOf, parseJson, type Resource, type StackView } from "../terraform-json.ts";
+import { needsNoResource } from "./iam-actions.ts";
+import { type PolicyStatement, requiredValues, statementsOf } from "./policy-documents.ts";
+
+const QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
+const LEAST = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege";
+
+/** Characters, blanks not counted: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-06). */
+const LIMITS = { managed: 6144, inline: 10_240, trust: 2048 } as const;
+
+const IDENTITY_TYPES = ["aws_iam_role_policy", "aws_iam_policy"];
+
+/** Services that can be told for which account they assume a role, and so must be. */
+const SOURCED_SERVICES = ["ecs-tasks", "vpc-flow-logs"];
+
+const lengths: Rule = rule(
+  { code: "TF-IAM-01", title: "A policy is not longer than IAM takes", source: QUOTAS },
+  (stack) => {
+    const tooLong = (resource: Resource, path: string, characters: number, limit: number) =>
+      breachIf(characters > limit, resource, path, `${characters} characters`, {
+        limit: `${limit} characters without blanks`,
+        fix: "split the policy, or name fewer resources",
+      });
+    const inline = stack.of("aws_iam_role_policy");
+    const sumOf = ({ attributes }: Resource) =>
+      inline
+        .filter((other) => other.attributes["role"] === attributes["role"])
+        .reduce((sum, other) => sum + lengthOf(other.attributes["policy"]), 0);
+    return [
+      ...stack
+        .of("aws_iam_policy")
+        .flatMap((r) => tooLong(r, "policy", lengthOf(r.attributes["policy"]), LIMITS.managed)),
+      ...inline.flatMap((r) => tooLong(r, "policy", sumOf(r), LIMITS.inline)),
+      ...stack
+        .of("aws_iam_role")
+        .flatMap((r) =>
+          tooLong(r, "assume_role_policy", lengthOf(r.attributes["assume_role_policy"]), LIMITS.trust),
+        ),
+    ];
+  },
+);
+
+const noWildcardActions: Rule = allowRule(
+  {
+    code: "TF-IAM-02",
+    title: "Every action is named",
+    source: LEAST,
+    limit: "full names such as s3:GetObject, no * and no NotAction",
+    fix: "name the actions that are used",
+  },
+  ({ actions, negated }) => (negated ? ["NotAction or NotResource"] : actions.filter((a) => a.includes("*"))),
+);
+
+const noWildcardResources: Rule = allowRule(
+  {
+    code: "TF-IAM-03",
+    title: "Every resource is named where IAM can tell resources apart",
+    source:
+      "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    limit: "ARNs; * only for actions without resource-level permission",
+    fix: "name the ARNs, or move the actions that need * to a statement of their own",
+  },
+  ({ actions, resources }) =>
+    resources.some(isEverything) ? actions.filter((action) => !needsNoResource(action)) : [],
+);
+
+const noEscalation: Rule = allowRule(
+  {
+    code: "TF-IAM-04",
+    title: "No workload administers identities",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
+    limit: "no action of iam (but PassRole), organizations or account",
+    fix: "remove the action; identities are made by Terraform",
+  },
+  ({ actions }) => actions.filter((a) => /^(iam|organizations|account):/i.test(a) && !isPassRole(a)),
+);
+
+const passRole: Rule = allowRule(
+  {
+    code: "TF-IAM-05",
+    title: "Roles are passed to named services only",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+    limit: "role ARNs without * and a condition on iam:PassedToService",
+    fix: "name the roles and the service they are passed to",
+  },
+  (statement) => {
+    const fenced =
+      requiredValues(statement, "iam:PassedToService").length > 0 &&
+      !statement.resources.some((resource) => resource.includes("*"));
+    return statement.actions.some(isPassRole) && !fenced ? statement.resources : [];
+  },
+);
+
+const trust: Rule = rule(
+  {
+    code: "TF-IAM-06",
+    title: "A role is assumed by a named service on behalf of this account",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+  },
+  (stack, { account }) =>
+    stack.of("aws_iam_role").flatMap((role) =>
+      statementsOf(role, "assume_role_policy")
+        .filter(({ effect }) => effect === "Allow")
+        .flatMap((statement) => {
+          const open = statement.negated || statement.principals.some(isAnybody);
+          const sourced = SOURCED_SERVICES.some((service) =>
+            statement.principals.some((p) => p.startsWith(`Service:${service}.amazonaws.com`)),
+          );
+          const own = requiredValues(statement, "aws:SourceAccount").includes(account);
+          const bad = (open && !statement.conditioned) || (sourced && !own);
+          return breachIf(bad, role, statement.path, statement.principals, {
+            limit: `a named principal; ${SOURCED_SERVICES.join(" and ")} with aws:SourceAccount ${account}`,
+            fix: "add the condition on aws:SourceAccount and aws:SourceArn",
+          });
+        }),
+    ),
+);
+
+/** Managed policies that grant far more than their name says, or everything. */
+const BROAD = /:aws:policy\/(.*\/)?(AdministratorAccess|PowerUserAccess|ReadOnlyAccess|.*FullAccess)$/;
+const TOO_MUCH = /\/(AmazonSSMManagedInstanceCore|AmazonEC2ContainerServiceforEC2Role|AmazonEC2RoleforSSM)$/;
+
+const noBroadPolicies: Rule = rule(
+  {
+    code: "TF-IAM-07",
+    title: "No managed policy that grants everything is attached",
+    source:
+      "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerServiceforEC2Role.html",
+  },
+  (stack) => {
+    const attachments = ["aws_iam_role_policy_attachment", "aws_iam_policy_attachment"].flatMap((type) =>
+      stack.of(type).map((r): [Resource, string, unknown] => [r, "policy_arn", r.attributes["policy_arn"]]),
+    );
+    const inRoles = stack
+      .of("aws_iam_role")
+      .flatMap((r) =>
+        listOf(r.attributes["managed_policy_arns"]).map((arn, i): [Resource, string, unknown] => [
+          r,
+          `managed_policy_arns.${i}`,
+          arn,
+        ]),
+      );
+    return [...attachments, ...inRoles].flatMap(([resource, path, arn]) =>
+      breachIf(BROAD.test(String(arn)) || TOO_MUCH.test(String(arn)), resource, path, arn, {
+        limit: "no administrator policy, and none that reads every parameter or acts on every cluster",
+        fix: "write a policy with the actions and ARNs that are needed",
+      }),
+    );
+  },
+);
+
+const readable: Rule = rule(
+  {
+    code: "TF-IAM-08",
+    title: "A policy can be judged at synthesis",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+  },
+  (stack) =>
+    [...IDENTITY_TYPES.map((type) => [type, "policy"]), ["aws_iam_role", "assume_role_policy"]].flatMap(
+      ([type = "", path = ""]) =>
+        stack.of(type).flatMap((resource) =>
+          breachIf(
+            parseJson(resource.attributes[path]) === undefined,
+            resource,
+            path,
+            isReference(resource.attributes[path]) ? resource.attributes[path] : "no JSON",
+            {
+              limit: "a JSON text, with references only inside",
+              fix: "write the policy as JSON in the same stack",
+            },
+          ),
+        ),
+    ),
+);
+
+interface AllowRule extends Pick<Rule, "code" | "title" | "source"> {
+  readonly limit: string;
+  readonly fix: string;
+}
+
+/** A rule about each Allow statement of an identity; `problems` names what is wrong with one. */
+function allowRule(
+  { limit, fix, ...head }: AllowRule,
+  problems: (statement: PolicyStatement) => readonly string[],
+): Rule {
+  return rule(head, (stack) =>
+    identityStatements(stack).flatMap(([resource, statement]): Breach[] => {
+      const found = statement.effect === "Allow" ? problems(statement) : [];
+      return found.length > 0 ? [breach(resource, statement.path, found, { limit, fix })] : [];
+    }),
+  );
+}
+
+const read = new WeakMap<StackView, readonly (readonly [Resource, PolicyStatement])[]>();
+
+/** Statements of every identity policy. Read once a stack: many rules ask. */
+function identityStatements(stack: StackView): readonly (readonly [Resource, PolicyStatement])[] {
+  const known = read.get(stack);
+  if (known) return known;
+  const found = IDENTITY_TYPES.flatMap((type) =>
+    stack.of(type).flatMap((resource) => statementsOf(resource, "policy").map((s) => [resource, s] as const)),
+  );
+  read.set(stack, found);
+  return found;
+}
+
+/** References count as nothing: what they add is known only at apply. */
+function lengthOf(policy: unknown): number {
+  return typeof policy === "string" ? policy.replace(/\$\{[^}]*\}/g, "").replace(/\s/g, "").length : 0;
+}
+
+function isPassRole(action: string): boolean {
+  return action.toLowerCase() === "iam:passrole";
+}
+
+/** `*`, and ARNs that name a service but nothing in it. */
+function isEverything(resource: string): boolean {
+  return /^\*+$/.test(resource) || /^arn:[^:]*:[^:]*:[^:]*:[^:]*:\*+$/.test(resource);
+}
+
+function isAnybody(principal: string): boolean {
+  return principal === "*" || /^AWS:(\d{12}|arn:[^:]*:iam::\d{12}:root)$/.test(principal);
+}
+
+export const IAM_RULES: readonly Rule[] = [
+  lengths,
+  noWildcardActions,
+  noWildcardResources,
+  noEscalation,
+  passRole,
+  trust,
+  noBroadPolicies,
+  readable,
+];

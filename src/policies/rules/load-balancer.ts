@@ -1,0 +1,266 @@
+import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
+import { at, blocks, isReference, isTrue, numberOf, type Resource, textOf } from "../terraform-json.ts";
+
+const ATTRIBUTES =
+  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html";
+const CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html";
+const TLS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html";
+const LISTENERS =
+  "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html";
+
+/** Policies that take TLS 1.2 with forward secrecy and authenticated ciphers or newer, and nothing older. */
+const TLS_POLICIES = [
+  "ELBSecurityPolicy-TLS13-1-2-2021-06",
+  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+  "ELBSecurityPolicy-TLS13-1-3-2021-06",
+  "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04",
+  "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04",
+  "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
+  "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09",
+  "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+  "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09",
+  "ELBSecurityPolicy-TLS13-1-2-FIPS-PQ-2025-09",
+  "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09",
+  "ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09",
+];
+
+const twoZones: Rule = perResource(
+  {
+    code: "TF-ALB-01",
+    title: "A load balancer has subnets in two zones",
+    source:
+      "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",
+    type: "aws_lb",
+  },
+  (lb) => {
+    const { subnets } = lb.attributes;
+    const given = Array.isArray(subnets) ? new Set(subnets).size : isReference(subnets) ? 2 : 0;
+    const mapped = blocks(lb.attributes, "subnet_mapping").length;
+    return breachIf(given + mapped < 2, lb, "subnets", subnets, {
+      limit: "at least 2 subnets, each in another zone",
+      fix: "add a subnet of a second zone",
+    });
+  },
+);
+
+const idleTimeout: Rule = perResource(
+  { code: "TF-ALB-02", title: "The idle timeout is one that AWS takes", source: ATTRIBUTES, type: "aws_lb" },
+  (lb) => {
+    const seconds = numberOf(lb.attributes["idle_timeout"]);
+    const bad = seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 1 && seconds <= 4000);
+    return breachIf(bad, lb, "idle_timeout", seconds, {
+      limit: "1–4000 seconds",
+      fix: "choose a value in that range, below the application's own keep-alive",
+    });
+  },
+);
+
+const SWITCHES: readonly Rule[] = [
+  setting({
+    code: "TF-ALB-03",
+    title: "A protected load balancer cannot be deleted",
+    source: `${CONTROLS}#elb-6`,
+    type: "aws_lb",
+    path: "enable_deletion_protection",
+    allowed: [true],
+    when: (_lb, _stack, { protection }) => protection,
+    limit: "true, because the environment is protected",
+    fix: "set enable_deletion_protection",
+  }),
+  setting({
+    code: "TF-ALB-04",
+    title: "Invalid headers are dropped",
+    source: `${CONTROLS}#elb-4`,
+    type: "aws_lb",
+    path: "drop_invalid_header_fields",
+    allowed: [true],
+    limit: "true: headers that servers read differently smuggle requests",
+    fix: "set drop_invalid_header_fields",
+  }),
+  setting({
+    code: "TF-ALB-05",
+    title: "Ambiguous requests are mitigated",
+    source: `${CONTROLS}#elb-12`,
+    type: "aws_lb",
+    path: "desync_mitigation_mode",
+    allowed: ["defensive", "strictest"],
+    optional: true,
+    limit: "defensive or strictest",
+    fix: 'set desync_mitigation_mode to "defensive"',
+  }),
+];
+
+const accessLogs: Rule = perResource(
+  {
+    code: "TF-ALB-06",
+    title: "Requests and connections are logged",
+    source: `${CONTROLS}#elb-5`,
+    type: "aws_lb",
+  },
+  (lb) =>
+    ["access_logs", "connection_logs"].flatMap((block) => {
+      const { enabled, bucket } = { enabled: undefined, bucket: undefined, ...first(lb, block) };
+      return breachIf(!isTrue(enabled) || !bucket, lb, block, at(lb.attributes, block), {
+        limit: "enabled, with a bucket",
+        fix: `enable ${block} and name the bucket`,
+      });
+    }),
+);
+
+const certificate: Rule = perResource(
+  {
+    code: "TF-ALB-07",
+    title: "An HTTPS listener has a certificate",
+    source: LISTENERS,
+    type: "aws_lb_listener",
+  },
+  (listener) =>
+    breachIf(
+      isHttps(listener) && !listener.attributes["certificate_arn"],
+      listener,
+      "certificate_arn",
+      listener.attributes["certificate_arn"],
+      { limit: "an ARN of a certificate", fix: "give the listener its certificate" },
+    ),
+);
+
+const tlsPolicy: Rule = setting({
+  code: "TF-ALB-08",
+  title: "A listener takes TLS 1.2 and newer only",
+  source: TLS,
+  type: "aws_lb_listener",
+  path: "ssl_policy",
+  allowed: TLS_POLICIES,
+  when: isHttps,
+  limit: "a policy of TLS 1.2 or newer; unset it would be ELBSecurityPolicy-2016-08, which takes TLS 1.0",
+  fix: 'use "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"',
+});
+
+const redirect: Rule = perResource(
+  {
+    code: "TF-ALB-09",
+    title: "Plain HTTP is redirected to HTTPS",
+    source: `${CONTROLS}#elb-1`,
+    type: "aws_lb_listener",
+  },
+  (listener) => {
+    if (listener.attributes["protocol"] !== "HTTP") return [];
+    return blocks(listener.attributes, "default_action").flatMap(({ path, value }) => {
+      const good =
+        at(value, "type") === "redirect" &&
+        at(value, "redirect.protocol") === "HTTPS" &&
+        String(at(value, "redirect.port")) === "443" &&
+        at(value, "redirect.status_code") === "HTTP_301";
+      return breachIf(!good, listener, path, value, {
+        limit: "a redirect to HTTPS, port 443, HTTP_301",
+        fix: "redirect, and answer requests on the HTTPS listener only",
+      });
+    });
+  },
+);
+
+const closedDefault: Rule = perResource(
+  {
+    code: "TF-ALB-10",
+    title: "A request that no service claims gets 404",
+    source: LISTENERS,
+    type: "aws_lb_listener",
+  },
+  (listener) =>
+    blocks(listener.attributes, "default_action").flatMap(({ path, value }) => {
+      const good =
+        at(value, "type") === "fixed-response" && String(at(value, "fixed_response.status_code")) === "404";
+      return breachIf(isHttps(listener) && !good, listener, path, value, {
+        limit: "a fixed response 404: an unknown host must reach no service",
+        fix: "answer 404 by default and let listener rules name what is served",
+      });
+    }),
+);
+
+const healthCheck: Rule = perResource(
+  {
+    code: "TF-ALB-11",
+    title: "A health check ends before the next begins",
+    source:
+      "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html",
+    type: "aws_lb_target_group",
+  },
+  (group) => {
+    // Defaults of an HTTP target group, as on that page (2026-06).
+    const timeout = numberOf(at(group.attributes, "health_check.timeout") ?? 5);
+    const interval = numberOf(at(group.attributes, "health_check.interval") ?? 30);
+    if (timeout === undefined || interval === undefined || timeout < interval) return [];
+    return [
+      breach(group, "health_check.timeout", timeout, {
+        limit: `below the interval of ${interval} seconds`,
+        fix: "shorten the timeout or lengthen the interval",
+      }),
+    ];
+  },
+);
+
+const domain: Rule = perResource(
+  {
+    code: "TF-ACM-01",
+    title: "A certificate is for valid domain names",
+    source: "https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html",
+    type: "aws_acm_certificate",
+  },
+  (resource) => {
+    const names = [
+      { path: "domain_name", value: resource.attributes["domain_name"], longest: 64 },
+      ...blocksOfText(resource, "subject_alternative_names").map((found) => ({ ...found, longest: 253 })),
+    ];
+    return names.flatMap(({ path, value, longest }) => {
+      const bad = !isReference(value) && !isDomain(textOf(value) ?? "", longest);
+      return breachIf(bad, resource, path, value, {
+        limit: `a name such as example.com or *.example.com, at most ${longest} characters`,
+        fix: "correct the name",
+      });
+    });
+  },
+);
+
+const renewal: Rule = setting({
+  code: "TF-ACM-02",
+  title: "A certificate is replaced before it is removed",
+  source: "https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/acm_certificate",
+  type: "aws_acm_certificate",
+  path: "lifecycle.create_before_destroy",
+  allowed: [true],
+  limit: "true: ACM refuses to delete a certificate in use",
+  fix: "set create_before_destroy",
+});
+
+function isHttps({ attributes }: Resource): boolean {
+  return attributes["protocol"] === "HTTPS" || attributes["protocol"] === "TLS";
+}
+
+function first(lb: Resource, block: string): object {
+  const value = blocks(lb.attributes, block)[0]?.value;
+  return typeof value === "object" && value !== null ? value : {};
+}
+
+function blocksOfText({ attributes }: Resource, key: string): { path: string; value: unknown }[] {
+  const list = attributes[key];
+  return Array.isArray(list) ? list.map((value, i) => ({ path: `${key}.${i}`, value })) : [];
+}
+
+function isDomain(name: string, longest: number): boolean {
+  const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+  return name.length <= longest && new RegExp(`^(\\*\\.)?(${label}\\.)+${label}$`, "i").test(name);
+}
+
+export const LOAD_BALANCER_RULES: readonly Rule[] = [
+  twoZones,
+  idleTimeout,
+  ...SWITCHES,
+  accessLogs,
+  certificate,
+  tlsPolicy,
+  redirect,
+  closedDefault,
+  healthCheck,
+  domain,
+  renewal,
+];

@@ -1,0 +1,293 @@
+import {
+  type Breach,
+  breach,
+  breachIf,
+  type GuardContext,
+  perResource,
+  type Rule,
+  setting,
+} from "../rule.ts";
+import { at, blocks, isTrue, listOf, numberOf, type Resource, type StackView } from "../terraform-json.ts";
+import { STRATEGY_LIMIT, strategyProblem, usesSpot } from "./capacity.ts";
+import { containersOf } from "./containers.ts";
+
+const TYPE = "aws_ecs_service";
+const SERVICE_API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html";
+const ROLLING = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html";
+const BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html";
+const PROVIDER = "https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecs_service";
+const REBALANCING = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html";
+
+/** Seconds from the interruption notice to the end: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html (2026-06). */
+const SPOT_NOTICE_SEC = 120;
+
+/** Seconds that are gone before ECS begins to drain and after the last task has stopped. */
+const SPOT_OVERHEAD_SEC = 15;
+
+const breaker: Rule = perResource(
+  { code: "TF-SVC-01", title: "A failed deployment is rolled back", source: BREAKER, type: TYPE },
+  (service) =>
+    ["enable", "rollback"].flatMap((key) => {
+      const path = `deployment_circuit_breaker.${key}`;
+      const value = at(service.attributes, path);
+      return breachIf(!isTrue(value), service, path, value, {
+        limit: "true, or ECS goes on starting tasks that fail",
+        fix: "enable the circuit breaker with rollback",
+      });
+    }),
+);
+
+const progress: Rule = perResource(
+  { code: "TF-SVC-02", title: "A deployment can progress", source: ROLLING, type: TYPE },
+  (service) => {
+    const { attributes } = service;
+    const min = numberOf(attributes["deployment_minimum_healthy_percent"] ?? 100);
+    const max = numberOf(attributes["deployment_maximum_percent"] ?? 200);
+    const tasks = numberOf(attributes["desired_count"]) ?? 1;
+    if (min === undefined || max === undefined) return [];
+    const path = "deployment_minimum_healthy_percent";
+    const outside = min < 0 || min > 100;
+    const upper = Math.floor((tasks * max) / 100);
+    const lower = Math.ceil((tasks * min) / 100);
+    const stuck = max <= min || (tasks > 0 && upper <= lower);
+    return breachIf(outside || stuck, service, path, `${min} with a maximum of ${max}`, {
+      limit: outside
+        ? "0–100 percent"
+        : `a maximum that allows more than the minimum keeps: ${tasks} task(s) give ${lower} to ${upper}`,
+      fix: "use 100 and 200, or lower the minimum",
+    });
+  },
+);
+
+const noLaunchType: Rule = perResource(
+  { code: "TF-SVC-03", title: "No launch type stands beside the strategy", source: SERVICE_API, type: TYPE },
+  (service) =>
+    breachIf(
+      service.attributes["launch_type"] !== undefined,
+      service,
+      "launch_type",
+      service.attributes["launch_type"],
+      {
+        limit: "unset: ECS refuses it with a strategy, and without one managed scaling sees no task",
+        fix: "remove launch_type",
+      },
+    ),
+);
+
+const strategy: Rule = perResource(
+  { code: "TF-SVC-04", title: "The capacity provider strategy is explicit", source: SERVICE_API, type: TYPE },
+  (service) => {
+    const path = "capacity_provider_strategy";
+    const problem = strategyProblem(blocks(service.attributes, path).map(({ value }) => value));
+    return problem === undefined
+      ? []
+      : [
+          breach(service, path, problem, {
+            limit: STRATEGY_LIMIT,
+            fix: "name the cluster's providers with base and weight",
+          }),
+        ];
+  },
+);
+
+const SETTINGS: readonly Rule[] = [
+  setting({
+    code: "TF-SVC-05",
+    title: "A changed strategy does not replace the service",
+    source: PROVIDER,
+    type: TYPE,
+    path: "force_new_deployment",
+    allowed: [true],
+    limit: "true: without it provider 5 destroys and creates the service when its strategy changes",
+    fix: "set force_new_deployment",
+  }),
+  setting({
+    code: "TF-SVC-06",
+    title: "Tasks are rebalanced over zones",
+    source: REBALANCING,
+    type: TYPE,
+    path: "availability_zone_rebalancing",
+    allowed: ["ENABLED"],
+    limit: "ENABLED",
+    fix: "set availability_zone_rebalancing",
+  }),
+  setting({
+    code: "TF-SVC-08",
+    title: "Apply waits for the deployment",
+    source: PROVIDER,
+    type: TYPE,
+    path: "wait_for_steady_state",
+    allowed: [true],
+    when: (service) => !ignores(service, "task_definition"),
+    limit: "true, or apply succeeds before the release has started",
+    fix: "set wait_for_steady_state",
+  }),
+  setting({
+    code: "TF-SVC-11",
+    title: "Tasks have no public address",
+    source: "https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-2",
+    type: TYPE,
+    path: "network_configuration.assign_public_ip",
+    allowed: [false],
+    optional: true,
+    limit: "false",
+    fix: "set assign_public_ip to false",
+  }),
+  setting({
+    code: "TF-SVC-12",
+    title: "Nobody opens a shell in a task",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
+    type: TYPE,
+    path: "enable_execute_command",
+    allowed: [false],
+    optional: true,
+    limit: "false: ECS Exec runs as root and needs a writable file system",
+    fix: "set enable_execute_command to false",
+  }),
+];
+
+const zoneFirst: Rule = perResource(
+  { code: "TF-SVC-07", title: "Tasks spread over zones first", source: REBALANCING, type: TYPE },
+  (service) => {
+    const { attributes } = service;
+    if (attributes["availability_zone_rebalancing"] !== "ENABLED" || onFargate(service)) return [];
+    const [first] = blocks(attributes, "ordered_placement_strategy");
+    const good =
+      at(first?.value, "type") === "spread" &&
+      at(first?.value, "field") === "attribute:ecs.availability-zone";
+    return breachIf(!good, service, first?.path ?? "ordered_placement_strategy", first?.value, {
+      limit: "spread over attribute:ecs.availability-zone first: zone rebalancing requires it",
+      fix: "put the zone spread before every other strategy",
+    });
+  },
+);
+
+const rollbackIsSeen: Rule = perResource(
+  {
+    code: "TF-SVC-09",
+    title: "Apply fails when ECS rolled the release back",
+    source: "https://github.com/hashicorp/terraform-provider-aws/issues/20858",
+    type: TYPE,
+  },
+  (service) => {
+    if (ignores(service, "task_definition")) return [];
+    const conditions = blocks(service.attributes, "lifecycle.postcondition");
+    const seen = conditions.some(({ value }) =>
+      String(at(value, "condition")).includes("self.task_definition"),
+    );
+    return breachIf(!seen, service, "lifecycle.postcondition", conditions[0]?.value, {
+      limit: "a condition on self.task_definition: waiting for a steady state succeeds after a rollback too",
+      fix: "compare self.task_definition with the task definition applied",
+    });
+  },
+);
+
+const oneOwner: Rule = perResource(
+  {
+    code: "TF-SVC-10",
+    title: "Only service auto scaling writes the desired count",
+    source: PROVIDER,
+    type: TYPE,
+  },
+  (service, stack) => {
+    const scaled = stack
+      .of("aws_appautoscaling_target")
+      .some(({ attributes }) => String(attributes["resource_id"]).includes(`{${service.address}.`));
+    return breachIf(
+      scaled && !ignores(service, "desired_count"),
+      service,
+      "lifecycle.ignore_changes",
+      at(service.attributes, "lifecycle.ignore_changes"),
+      {
+        limit: "contains desired_count, or each apply undoes the scaling",
+        fix: "add desired_count to ignore_changes",
+      },
+    );
+  },
+);
+
+const spotBudget: Rule = perResource(
+  {
+    code: "TF-SVC-13",
+    title: "A task leaves within the notice of a Spot interruption",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html",
+    type: TYPE,
+  },
+  (service, stack, context) => {
+    if (!mayBeSpot(service, stack, context)) return [];
+    const task = stack.target(service.attributes["task_definition"], "aws_ecs_task_definition");
+    if (!task) return [];
+    // 30 and 300 seconds are the defaults of ECS and Elastic Load Balancing.
+    const stops = containersOf(task).map(({ value }) => numberOf(at(value, "stopTimeout") ?? 30) ?? 0);
+    const delays = blocks(service.attributes, "load_balancer")
+      .map(({ value }) => stack.target(at(value, "target_group_arn"), "aws_lb_target_group"))
+      .map((group) => numberOf(group ? (group.attributes["deregistration_delay"] ?? 300) : 0) ?? 0);
+    return tooLong(service, Math.max(0, ...stops), Math.max(0, ...delays));
+  },
+);
+
+const alarmsRollBack: Rule = perResource(
+  {
+    code: "TF-SVC-14",
+    title: "An alarm during a deployment rolls it back",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html",
+    type: TYPE,
+  },
+  (service) =>
+    blocks(service.attributes, "alarms").flatMap(({ path, value }) =>
+      ["enable", "rollback"].flatMap((key) =>
+        breachIf(!isTrue(at(value, key)), service, `${path}.${key}`, at(value, key), {
+          limit: "true where deployment alarms are named",
+          fix: "enable the alarms with rollback, or remove the block",
+        }),
+      ),
+    ),
+);
+
+function tooLong(service: Resource, stop: number, delay: number): Breach[] {
+  const sum = stop + delay + SPOT_OVERHEAD_SEC;
+  return breachIf(
+    sum > SPOT_NOTICE_SEC,
+    service,
+    "task_definition",
+    `${delay} s + ${stop} s + ${SPOT_OVERHEAD_SEC} s`,
+    {
+      limit: `deregistration delay + stop timeout + ${SPOT_OVERHEAD_SEC} s within ${SPOT_NOTICE_SEC} s`,
+      fix: "shorten stopTimeout or deregistration_delay",
+    },
+  );
+}
+
+/** Fargate Spot shows in the strategy, Spot instances in the group, which may be in another stack. */
+function mayBeSpot(service: Resource, stack: StackView, { platform }: GuardContext): boolean {
+  const names = providerNames(service);
+  if (names.includes("FARGATE_SPOT")) return true;
+  if (onFargate(service)) return false;
+  return platform?.spot ?? stack.of("aws_autoscaling_group").some(usesSpot);
+}
+
+function onFargate(service: Resource): boolean {
+  return providerNames(service).some((name) => name === "FARGATE" || name === "FARGATE_SPOT");
+}
+
+function providerNames({ attributes }: Resource): unknown[] {
+  return blocks(attributes, "capacity_provider_strategy").map(({ value }) => at(value, "capacity_provider"));
+}
+
+function ignores({ attributes }: Resource, attribute: string): boolean {
+  const ignored = at(attributes, "lifecycle.ignore_changes");
+  return ignored === "all" || listOf(ignored).includes(attribute);
+}
+
+export const SERVICE_RULES: readonly Rule[] = [
+  breaker,
+  progress,
+  noLaunchType,
+  strategy,
+  ...SETTINGS,
+  zoneFirst,
+  rollbackIsSeen,
+  oneOwner,
+  spotBudget,
+  alarmsRollBack,
+];

@@ -1,0 +1,195 @@
+import { secretReference } from "../../core/secret-reference.ts";
+import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
+import { at, blocks, isReference, listOf, numberOf, type Resource, textOf } from "../terraform-json.ts";
+import { containersOf } from "./containers.ts";
+
+const TYPE = "aws_ecs_task_definition";
+const CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html";
+const TASK_ROLE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html";
+const DEFINITION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html";
+
+/** CPU units → memory in MiB: first, last and step. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html (2026-06). */
+const FARGATE_MEMORY: Readonly<Record<number, readonly [first: number, last: number, step: number]>> = {
+  512: [1024, 4096, 1024],
+  1024: [2048, 8192, 1024],
+  2048: [4096, 16_384, 1024],
+  4096: [8192, 30_720, 1024],
+  8192: [16_384, 61_440, 4096],
+  16384: [32_768, 122_880, 8192],
+};
+
+const fargateSize: Rule = perResource(
+  {
+    code: "TF-TASK-01",
+    title: "Fargate has a size like this",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html",
+    type: TYPE,
+  },
+  (task) => {
+    const { cpu, memory } = task.attributes;
+    const units = numberOf(cpu);
+    const mib = numberOf(memory);
+    if (!onFargate(task) || units === undefined) return [];
+    const known = units === 256 || FARGATE_MEMORY[units] !== undefined;
+    if (!known) {
+      return [
+        breach(task, "cpu", cpu, {
+          limit: `256, ${Object.keys(FARGATE_MEMORY).join(", ")} CPU units`,
+          fix: "choose one of these sizes",
+        }),
+      ];
+    }
+    const sizes = memorySizes(units);
+    return breachIf(mib !== undefined && !sizes.includes(mib), task, "memory", memory, {
+      limit: `${sizes.slice(0, 3).join(", ")}${sizes.length > 3 ? `, … ${sizes.at(-1)}` : ""} MiB for ${units} CPU units`,
+      fix: "choose one of these sizes",
+    });
+  },
+);
+
+const readable: Rule = perResource(
+  {
+    code: "TF-TASK-02",
+    title: "Containers can be judged at synthesis",
+    source: DEFINITION,
+    type: TYPE,
+  },
+  (task) =>
+    breachIf(
+      containersOf(task).length === 0,
+      task,
+      "container_definitions",
+      // The text may hold what must not be printed.
+      `${String(task.attributes["container_definitions"] ?? "").length} characters`,
+      {
+        limit: "a JSON list with at least one container",
+        fix: "write the definitions as JSON, with references only inside",
+      },
+    ),
+);
+
+const MODES: readonly Rule[] = [
+  setting({
+    code: "TF-TASK-03",
+    title: "Tasks do not share the network of the instance",
+    source: `${CONTROLS}#ecs-17`,
+    type: TYPE,
+    path: "network_mode",
+    allowed: ["awsvpc", "bridge", "none"],
+    optional: true,
+    limit: "awsvpc or bridge: in host mode nothing keeps a container from the instance role",
+    fix: 'use network_mode "awsvpc"',
+  }),
+  setting({
+    code: "TF-TASK-04",
+    title: "Tasks do not see the processes of the instance",
+    source: `${CONTROLS}#ecs-3`,
+    type: TYPE,
+    path: "pid_mode",
+    allowed: ["task"],
+    optional: true,
+    limit: "unset, or task",
+    fix: "remove pid_mode",
+  }),
+  setting({
+    code: "TF-TASK-05",
+    title: "Tasks do not share memory with the instance",
+    source: DEFINITION,
+    type: TYPE,
+    path: "ipc_mode",
+    allowed: ["task", "none"],
+    optional: true,
+    limit: "unset, task or none",
+    fix: "remove ipc_mode",
+  }),
+];
+
+const noHostVolumes: Rule = perResource(
+  {
+    code: "TF-TASK-06",
+    title: "Tasks do not mount directories of the instance",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html",
+    type: TYPE,
+  },
+  (task) =>
+    blocks(task.attributes, "volume").flatMap(({ path, value }) => {
+      const host = at(value, "host_path");
+      return breachIf(host !== undefined && host !== "", task, `${path}.host_path`, host, {
+        limit: "no host_path: the Docker socket or /etc in a container is root on the instance",
+        fix: "use a volume that dies with the task",
+      });
+    }),
+);
+
+const roles: Rule = perResource(
+  { code: "TF-TASK-07", title: "The application has a role of its own", source: TASK_ROLE, type: TYPE },
+  (task) => {
+    const { execution_role_arn: agent, task_role_arn: own } = task.attributes;
+    return breachIf(!own || own === agent, task, "task_role_arn", own, {
+      limit:
+        "a role, other than the execution role: without one, an SDK looks for the instance's; with that one, it reads every secret",
+      fix: "create a task role, empty if the application needs nothing",
+    });
+  },
+);
+
+const executionRole: Rule = perResource(
+  {
+    code: "TF-TASK-08",
+    title: "Containers with secrets or ECR images have an execution role",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+    type: TYPE,
+  },
+  (task) => {
+    const needs = containersOf(task).some(
+      ({ value }) => listOf(value["secrets"]).length > 0 || String(value["image"]).includes(".dkr.ecr."),
+    );
+    return breachIf(needs && !task.attributes["execution_role_arn"], task, "execution_role_arn", undefined, {
+      limit: "a role that may read the secrets and pull the image",
+      fix: "give the task an execution role",
+    });
+  },
+);
+
+const secretsByArn: Rule = perResource(
+  {
+    code: "TF-TASK-09",
+    title: "Secrets are named by their full ARN",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html",
+    type: TYPE,
+  },
+  (task) =>
+    containersOf(task).flatMap(({ path, value: container }) =>
+      listOf(container["secrets"]).flatMap((secret, i) => {
+        const from = textOf(at(secret, "valueFrom"));
+        if (from === undefined && isReference(at(secret, "valueFrom"))) return [];
+        const fine = from !== undefined && secretReference(from) !== undefined;
+        // What stands here by mistake may be the secret itself.
+        const shown = `${from === undefined ? "no" : "another"} text for ${String(at(secret, "name"))}`;
+        return breachIf(!fine, task, `${path}.secrets.${i}.valueFrom`, shown, {
+          limit: "the full ARN of a secret, with its six random characters, or of a parameter",
+          fix: "store the value and name its ARN",
+        });
+      }),
+    ),
+);
+
+function onFargate({ attributes }: Resource): boolean {
+  return listOf(attributes["requires_compatibilities"]).includes("FARGATE");
+}
+
+function memorySizes(units: number): number[] {
+  const [first, last, step] = FARGATE_MEMORY[units] ?? [512, 512, 512];
+  if (units === 256) return [512, 1024, 2048];
+  return Array.from({ length: (last - first) / step + 1 }, (_, i) => first + i * step);
+}
+
+export const TASK_RULES: readonly Rule[] = [
+  fargateSize,
+  readable,
+  ...MODES,
+  noHostVolumes,
+  roles,
+  executionRole,
+  secretsByArn,
+];

@@ -1,0 +1,167 @@
+/** An object of synthesized JSON. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** One resource or data source of a stack. */
+export interface Resource {
+  readonly type: string;
+  readonly name: string;
+  /** `aws_lb.alb`, or `data.aws_ami.ecs`. */
+  readonly address: string;
+  readonly attributes: Attributes;
+}
+
+/** One value found along a path; `path` names the list elements that led to it. */
+export interface Found {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** A stack's Terraform JSON, indexed by type. Whatever has another shape than Terraform's is left out. */
+export class StackView {
+  readonly name: string;
+  readonly providers: readonly Resource[];
+  /** Type of the backend and its arguments; undefined without one. */
+  readonly backend: { readonly type: string; readonly attributes: Attributes } | undefined;
+  private readonly resources: ReadonlyMap<string, readonly Resource[]>;
+  private readonly dataSources: ReadonlyMap<string, readonly Resource[]>;
+
+  constructor(name: string, json: unknown) {
+    this.name = name;
+    this.resources = index(at(json, "resource"), "");
+    this.dataSources = index(at(json, "data"), "data.");
+    this.providers = readProviders(at(json, "provider"));
+    const [backend] = entriesOf(at(json, "terraform.backend"));
+    this.backend = backend && { type: backend[0], attributes: backend[1] };
+  }
+
+  /** Resources of one type. */
+  of(type: string): readonly Resource[] {
+    return this.resources.get(type) ?? [];
+  }
+
+  /** Data sources of one type. */
+  data(type: string): readonly Resource[] {
+    return this.dataSources.get(type) ?? [];
+  }
+
+  /** The one of these resources that a reference such as `${aws_vpc.network.id}` leads to. */
+  target(reference: unknown, type: string): Resource | undefined {
+    return this.of(type).find((resource) => refersTo(reference, resource));
+  }
+}
+
+/**
+ * Value at a dotted path. CDKTF writes a nested block as an object or as a list, as the provider's schema has it:
+ * where the path names an attribute and the value is a list, its first element is meant.
+ */
+export function at(value: unknown, path: string): unknown {
+  let current = value;
+  for (const key of path.split(".")) {
+    if (Array.isArray(current) && !/^\d+$/.test(key)) current = current[0];
+    if (Array.isArray(current)) current = current[Number(key)];
+    else current = isObject(current) && Object.hasOwn(current, key) ? current[key] : undefined;
+  }
+  return current;
+}
+
+/** Every value at a path in which `*` stands for each element of a list, or for the single block in its place. */
+export function select(value: unknown, path: string): Found[] {
+  const star = path.indexOf(".*");
+  if (star < 0) return [{ path, value: at(value, path) }];
+  const front = path.slice(0, star);
+  const rest = path.slice(star + 3);
+  return blocks(value, front).flatMap((block) =>
+    rest === ""
+      ? [block]
+      : select(block.value, rest).map((found) => ({
+          path: `${block.path}.${found.path}`,
+          value: found.value,
+        })),
+  );
+}
+
+/** Elements of a list, or the single block that stands in its place; nothing when there is neither. */
+export function blocks(value: unknown, path: string): Found[] {
+  const found = at(value, path);
+  if (Array.isArray(found)) return found.map((element, i) => ({ path: `${path}.${i}`, value: element }));
+  return isObject(found) ? [{ path, value: found }] : [];
+}
+
+export function isObject(value: unknown): value is Attributes {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is known only to Terraform. */
+export function isReference(value: unknown): value is string {
+  return typeof value === "string" && value.includes("${");
+}
+
+/** A literal number, also one written as text; undefined for everything else, references included. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+}
+
+/** A literal text; undefined for everything else, references included. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && !isReference(value) ? value : undefined;
+}
+
+/** True for `true` and `"true"`. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === "true";
+}
+
+/** Whether a value leads to this resource: through a reference, or by its literal name. */
+export function refersTo(value: unknown, { address, attributes }: Resource): boolean {
+  if (typeof value !== "string" || value === "") return false;
+  if (value.includes(`{${address}.`) || value.includes(`(${address}.`)) return true;
+  return [attributes["name"], attributes["bucket"]].some((name) => name === value && !isReference(name));
+}
+
+/** One value as a list: IAM and Terraform both write a list of one without its brackets. */
+export function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The JSON in a text; undefined when it is not JSON, which a bare reference never is. */
+export function parseJson(value: unknown): unknown {
+  if (typeof value !== "string") return undefined;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function index(types: unknown, prefix: string): Map<string, Resource[]> {
+  return new Map(
+    entriesOf(types).map(([type, byName]) => [
+      type,
+      entriesOf(byName).map(([name, attributes]) => ({
+        type,
+        name,
+        address: `${prefix}${type}.${name}`,
+        attributes,
+      })),
+    ]),
+  );
+}
+
+function readProviders(providers: unknown): Resource[] {
+  if (!isObject(providers)) return [];
+  return Object.entries(providers).flatMap(([type, list]) =>
+    listOf(list)
+      .filter(isObject)
+      .map((attributes, i) => ({ type, name: String(i), address: `provider.${type}.${i}`, attributes })),
+  );
+}
+
+/** Entries that are objects themselves; `//` carries metadata of CDKTF. */
+function entriesOf(value: unknown): [string, Attributes][] {
+  if (!isObject(value)) return [];
+  return Object.entries(value).filter((entry): entry is [string, Attributes] => {
+    return entry[0] !== "//" && isObject(entry[1]);
+  });
+}
