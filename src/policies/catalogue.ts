@@ -1,6 +1,8 @@
 import type { Rule } from "./rule.ts";
 import { ALARM_RULES } from "./rules/alarms.ts";
+import { BUCKET_RULES } from "./rules/buckets.ts";
 import { CAPACITY_RULES } from "./rules/capacity.ts";
+import { CAPACITY_PROVIDER_RULES } from "./rules/capacity-providers.ts";
 import { CONTAINER_RULES } from "./rules/container-hardening.ts";
 import { DATA_RULES } from "./rules/data.ts";
 import { IAM_RULES } from "./rules/iam.ts";
@@ -24,11 +26,13 @@ export const RULES: readonly Rule[] = [
   ...LOAD_BALANCER_RULES,
   ...INSTANCE_RULES,
   ...CAPACITY_RULES,
+  ...CAPACITY_PROVIDER_RULES,
   ...SCHEDULE_RULES,
   ...SERVICE_RULES,
   ...TASK_RULES,
   ...CONTAINER_RULES,
   ...IAM_RULES,
+  ...BUCKET_RULES,
   ...DATA_RULES,
   ...LOG_RULES,
   ...ALARM_RULES,

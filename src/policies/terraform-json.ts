@@ -56,12 +56,23 @@ export class StackView {
  */
 export function at(value: unknown, path: string): unknown {
   let current = value;
-  for (const key of path.split(".")) {
+  for (const key of keysOf(path)) {
     if (Array.isArray(current) && !/^\d+$/.test(key)) current = current[0];
     if (Array.isArray(current)) current = current[Number(key)];
     else current = isObject(current) && Object.hasOwn(current, key) ? current[key] : undefined;
   }
   return current;
+}
+
+const split = new Map<string, readonly string[]>();
+
+/** Rules name few paths and ask for them in every stack: each is cut up once. */
+function keysOf(path: string): readonly string[] {
+  const known = split.get(path);
+  if (known) return known;
+  const keys = path.split(".");
+  split.set(path, keys);
+  return keys;
 }
 
 /** Every value at a path in which `*` stands for each element of a list, or for the single block in its place. */
@@ -83,7 +94,9 @@ export function select(value: unknown, path: string): Found[] {
 /** Elements of a list, or the single block that stands in its place; nothing when there is neither. */
 export function blocks(value: unknown, path: string): Found[] {
   const found = at(value, path);
-  if (Array.isArray(found)) return found.map((element, i) => ({ path: `${path}.${i}`, value: element }));
+  // A gap in a list counts as an element, as it does for JSON.
+  if (Array.isArray(found))
+    return Array.from(found, (value: unknown, i) => ({ path: `${path}.${i}`, value }));
   return isObject(found) ? [{ path, value: found }] : [];
 }
 

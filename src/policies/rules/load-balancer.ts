@@ -24,6 +24,8 @@ const TLS_POLICIES = [
   "ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09",
 ];
 
+const DOMAIN = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+
 const twoZones: Rule = perResource(
   {
     code: "TF-ALB-01",
@@ -247,8 +249,7 @@ function blocksOfText({ attributes }: Resource, key: string): { path: string; va
 }
 
 function isDomain(name: string, longest: number): boolean {
-  const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-  return name.length <= longest && new RegExp(`^(\\*\\.)?(${label}\\.)+${label}$`, "i").test(name);
+  return name.length <= longest && DOMAIN.test(name);
 }
 
 export const LOAD_BALANCER_RULES: readonly Rule[] = [

@@ -8,7 +8,8 @@ import {
   setting,
 } from "../rule.ts";
 import { at, blocks, isTrue, listOf, numberOf, type Resource, type StackView } from "../terraform-json.ts";
-import { STRATEGY_LIMIT, strategyProblem, usesSpot } from "./capacity.ts";
+import { usesSpot } from "./capacity.ts";
+import { STRATEGY_LIMIT, strategyProblem } from "./capacity-providers.ts";
 import { containersOf } from "./containers.ts";
 
 const TYPE = "aws_ecs_service";
@@ -260,8 +261,10 @@ function tooLong(service: Resource, stop: number, delay: number): Breach[] {
 
 /** Fargate Spot shows in the strategy, Spot instances in the group, which may be in another stack. */
 function mayBeSpot(service: Resource, stack: StackView, { platform }: GuardContext): boolean {
-  const names = providerNames(service);
-  if (names.includes("FARGATE_SPOT")) return true;
+  const fargateSpot = blocks(service.attributes, "capacity_provider_strategy").filter(
+    ({ value }) => at(value, "capacity_provider") === "FARGATE_SPOT",
+  );
+  if (fargateSpot.some(({ value }) => at(value, "weight") !== 0)) return true;
   if (onFargate(service)) return false;
   return platform?.spot ?? stack.of("aws_autoscaling_group").some(usesSpot);
 }

@@ -1,0 +1,210 @@
+import { TerraformStack } from "cdktf";
+import fc from "fast-check";
+import { RULES } from "../../src/policies/catalogue.ts";
+import { checkStack, guardStacks } from "../../src/policies/guardrails.ts";
+import type { GuardContext } from "../../src/policies/rule.ts";
+import { build, ENVIRONMENTS } from "../support/synth.ts";
+import { ACCEPTED_BY_PROVIDER } from "./flips/accepted-by-provider.ts";
+import { EDGE_FLIPS } from "./flips/edge.ts";
+import { DELETE, flipped, good, judge, ref } from "./flips/flip.ts";
+import { PLATFORM_FLIPS } from "./flips/platform.ts";
+import { SERVICE_FLIPS } from "./flips/service.ts";
+import { STATE_FLIPS } from "./flips/state.ts";
+
+const WEB = "prod-service-web";
+const codes = (stack: string, json: unknown, change: Partial<GuardContext> = {}) =>
+  judge(stack, json, change).map(({ code }) => code);
+const change = (stack: string, address: string, path: string, value: unknown) =>
+  flipped({ name: "", code: "", stack, address, path, value });
+
+describe("the catalogue", () => {
+  it("names each rule once, with a title and a public page", () => {
+    expect(new Set(RULES.map(({ code }) => code)).size).toBe(RULES.length);
+    for (const { code, source, title } of RULES) {
+      expect([code, /^TF-[A-Z0-9]+-\d\d$/.test(code), /^https:\/\/\S+$/.test(source), title !== ""]).toEqual([
+        code,
+        true,
+        true,
+        true,
+      ]);
+    }
+  });
+
+  it("has no rule that the tables never break", () => {
+    const broken = new Set(
+      [...EDGE_FLIPS, ...PLATFORM_FLIPS, ...SERVICE_FLIPS, ...STATE_FLIPS, ...ACCEPTED_BY_PROVIDER].map(
+        ({ code }) => code,
+      ),
+    );
+    // This one needs to know another stack; it has a test of its own below.
+    expect(RULES.map(({ code }) => code).filter((code) => !broken.has(code))).toEqual(["TF-ALARM-05"]);
+  });
+});
+
+describe("a reference", () => {
+  it.each([
+    ["prod-platform", "aws_lb.alb", "idle_timeout"],
+    ["prod-platform", "aws_lb.alb", "subnets"],
+    ["prod-platform", "aws_subnet.network_private_a", "cidr_block"],
+    ["prod-platform", "aws_autoscaling_group.pool", "min_size"],
+    ["prod-platform", "aws_autoscaling_group.pool", "desired_capacity"],
+    ["prod-platform", "aws_cloudwatch_log_group.vpc_flow", "kms_key_id"],
+    ["prod-state", "aws_s3_bucket.state", "bucket"],
+    [WEB, "aws_ecs_service.web", "deployment_maximum_percent"],
+    ["dev-service-web", "aws_ecs_task_definition.web", "cpu"],
+    ["prod-service-api", "aws_ecs_task_definition.api", "container_definitions.0.secrets.0.valueFrom"],
+  ])("in %s %s.%s breaks no limit", (stack, address, path) => {
+    expect(codes(stack, change(stack, address, path, ref("local.unknown")))).toEqual([]);
+  });
+
+  it("does not count as a safety setting", () => {
+    const json = change("prod-platform", "aws_lb.alb", "drop_invalid_header_fields", ref("local.unknown"));
+    const [finding] = judge("prod-platform", json);
+    expect(finding?.code).toBe("TF-ALB-04");
+    expect(finding?.value).toContain("known only at apply");
+  });
+});
+
+describe("a rule that needs another stack", () => {
+  const slow = change(WEB, "aws_lb_target_group.web", "deregistration_delay", "90");
+
+  it("is silent about Spot instances that this stack does not show", () => {
+    expect(codes(WEB, slow)).toEqual([]);
+    expect(codes(WEB, slow, { platform: { spot: false, containerInsights: true } })).toEqual([]);
+  });
+
+  it("speaks when the caller knows", () => {
+    expect(codes(WEB, slow, { platform: { spot: true, containerInsights: true } })).toEqual(["TF-SVC-13"]);
+    const off = { platform: { spot: false, containerInsights: false } };
+    expect(judge(WEB, good(WEB).json, off).map(({ code, place }) => `${code} ${place}`)).toEqual([
+      "TF-ALARM-05 aws_cloudwatch_metric_alarm.web_running.metric_name",
+    ]);
+  });
+
+  it("does not take a group of another stack for one without a load balancer", () => {
+    const rule = {
+      security_group_id: ref("data.terraform_remote_state.platform.outputs.load_balancer_security_group_id"),
+      description: "Office",
+      cidr_ipv4: "203.0.113.0/24",
+      ip_protocol: "tcp",
+      from_port: 8443,
+      to_port: 8443,
+    };
+    expect(codes(WEB, change(WEB, "aws_vpc_security_group_ingress_rule.office", "", rule))).toEqual([]);
+  });
+});
+
+describe("the context", () => {
+  it("lets an unprotected environment be destroyed, but never its state", () => {
+    const open = { protection: false };
+    const balancer = change("prod-platform", "aws_lb.alb", "enable_deletion_protection", false);
+    expect(codes("prod-platform", balancer, open)).toEqual([]);
+    const bucket = change("prod-state", "aws_s3_bucket.state", "lifecycle.prevent_destroy", false);
+    expect(codes("prod-state", bucket, open)).toEqual(["TF-STATE-02"]);
+  });
+
+  it("lets development keep logs for a week and run a latest image", () => {
+    const development = { stage: "development" } as const;
+    const group = change("prod-platform", "aws_cloudwatch_log_group.vpc_flow", "retention_in_days", 7);
+    expect(codes("prod-platform", group, development)).toEqual([]);
+    const image = change(WEB, "aws_ecs_task_definition.web", "container_definitions.0.image", "web:latest");
+    expect(codes(WEB, image, development)).toEqual([]);
+  });
+
+  it("asks for no wait and no postcondition where a pipeline owns the release", () => {
+    const json = change(WEB, "aws_ecs_service.web", "", (service: object) => ({
+      ...service,
+      wait_for_steady_state: false,
+      lifecycle: { ignore_changes: ["desired_count", "task_definition"] },
+    }));
+    expect(codes(WEB, json)).toEqual([]);
+  });
+
+  it("does not speak of Spot where every instance is On-Demand", () => {
+    const json = change("prod-platform", "aws_autoscaling_group.pool", "", (group: object) => ({
+      ...group,
+      capacity_rebalance: false,
+      mixed_instances_policy: {
+        instances_distribution: { on_demand_percentage_above_base_capacity: 100 },
+        launch_template: { override: [{ instance_type: "m6i.large" }] },
+      },
+    }));
+    expect(codes("prod-platform", json)).toEqual([]);
+  });
+});
+
+describe("guardStacks", () => {
+  it("judges every stack of an app and names it in the place", () => {
+    const app = build([ENVIRONMENTS.dev]);
+    const context: GuardContext = { ...good("dev-platform").context, account: "999999999999" };
+    const findings = guardStacks(app, () => context);
+    expect([...new Set(findings.map(({ code }) => code))]).toEqual(["TF-IAM-06"]);
+    expect(findings.map(({ place }) => place)).toContain(
+      "dev-service-web: aws_iam_role.web_task.assume_role_policy.Statement.0",
+    );
+    const state = app.node.children.filter((c) => TerraformStack.isStack(c) && c.node.id === "dev-state");
+    expect(guardStacks(state as TerraformStack[], () => context)).toEqual([]);
+  });
+});
+
+describe("JSON of any shape", () => {
+  const { context } = good("prod-platform");
+  const odd = fc.oneof(
+    fc.constant(DELETE),
+    fc.constantFrom(
+      "",
+      "*",
+      "${",
+      ref("a.b"),
+      "[{",
+      "{}",
+      "[null]",
+      '{"Statement":[null,1,{}]}',
+      "-1",
+      "0.0.0.0/0",
+    ),
+    fc.jsonValue(),
+    fc.anything(),
+  );
+
+  it("never makes checkStack throw", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fc.jsonValue()), (json) => void checkStack("any", json, context)),
+    );
+  });
+
+  it.each(["prod-platform", "staging-platform", "prod-service-api", "dev-service-web", "aws:prod-state"])(
+    "made of %s by random changes never makes checkStack throw",
+    (stack) => {
+      const paths = leaves(good(stack).json, []);
+      const mutations = fc.array(fc.tuple(fc.constantFrom(...paths), odd), { minLength: 1, maxLength: 12 });
+      fc.assert(
+        fc.property(mutations, (list) => {
+          const json = structuredClone(good(stack).json);
+          for (const [path, value] of list) set(json, path, value);
+          for (const finding of judge(stack, json)) expect(finding.value).not.toBe("");
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
+});
+
+/** Paths of every value, blocks as well as leaves. */
+function leaves(node: unknown, path: readonly string[]): string[][] {
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) => [
+    [...path, key],
+    ...(key === "//" ? [] : leaves(value, [...path, key])),
+  ]);
+}
+
+function set(root: unknown, path: readonly string[], value: unknown): void {
+  const parent = path.slice(0, -1).reduce((node, key) => {
+    return typeof node === "object" && node !== null ? Reflect.get(node, key) : undefined;
+  }, root);
+  if (typeof parent !== "object" || parent === null) return;
+  const key = path.at(-1) ?? "";
+  if (value === DELETE) Reflect.deleteProperty(parent, key);
+  else Reflect.set(parent, key, value);
+}

@@ -1,0 +1,61 @@
+import type { EnvironmentInput } from "../../src/config/schema.ts";
+import type { ServiceInput } from "../../src/config/service.ts";
+import { checkStack } from "../../src/policies/guardrails.ts";
+import { dev } from "../../stacks/environments/dev.ts";
+import { prod } from "../../stacks/environments/prod.ts";
+import { synth } from "../support/synth.ts";
+
+const key = `arn:aws:kms:${prod.region}:${prod.account}:key/1f0c6d3a-0000-4000-8000-000000000001`;
+
+function withEvery(environment: EnvironmentInput, change: Partial<ServiceInput>): EnvironmentInput {
+  const services = Object.entries(environment.services).map(([name, service]) => [
+    name,
+    { ...service, ...change },
+  ]);
+  return { ...environment, services: Object.fromEntries(services) };
+}
+
+const VARIANTS: readonly (readonly [string, EnvironmentInput])[] = [
+  [
+    "without a way to the internet",
+    { ...prod, network: { ...prod.network, egress: { kind: "endpoints-only" }, endpoints: "full" } },
+  ],
+  ["in bridge mode", { ...prod, capacity: { ...prod.capacity, networkMode: "bridge" } }],
+  [
+    "on On-Demand instances of one type",
+    {
+      ...prod,
+      capacity: { ...prod.capacity, instanceTypes: ["m6i.large"], onDemandPercentageAboveBase: 100 },
+    },
+  ],
+  [
+    "on Fargate in production",
+    { ...prod, capacity: { kind: "fargate", onDemandBase: 2, onDemandWeight: 1, spotWeight: 0 } },
+  ],
+  ["released by a pipeline", withEvery(prod, { releaseOwner: "pipeline" })],
+  ["without alarms that roll back", withEvery(prod, { deployment: { rollbackOnAlarms: false } })],
+  [
+    "with keys, grants and other ways out",
+    withEvery(prod, {
+      secretKeyArns: [key],
+      grants: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop-prod-assets/*"] }],
+      egress: [{ description: "PostgreSQL", port: 5432, cidr: "10.10.0.0/16" }],
+    }),
+  ],
+  [
+    "deploying below its size",
+    withEvery(prod, { deployment: { minimumHealthyPercent: 50, maximumPercent: 150 } }),
+  ],
+  ["unprotected, on instances", { ...dev, capacity: { ...prod.capacity, minInstances: 1 } }],
+];
+
+describe("a description that is allowed", () => {
+  it.each(VARIANTS)("%s breaks no guardrail", (_name, environment) => {
+    const { account, protection, region, stage } = environment;
+    const stacks = [...synth([environment])];
+    expect(stacks.length).toBe(4);
+    const platform = { spot: true, containerInsights: true };
+    const context = { account, protection, region, stage, platform, mode: "dummy" } as const;
+    expect(stacks.flatMap(([name, json]) => checkStack(name, json, context))).toEqual([]);
+  });
+});

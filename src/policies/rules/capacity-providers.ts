@@ -1,0 +1,109 @@
+import { breach, breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
+import { at, blocks, numberOf, type Resource } from "../terraform-json.ts";
+
+const PROVIDER = "aws_ecs_capacity_provider";
+const ASSOCIATION = "aws_ecs_cluster_capacity_providers";
+const PROVIDER_API =
+  "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html";
+
+const PROVIDERS: readonly Rule[] = [
+  perResource(
+    { code: "TF-CP-01", title: "The provider's name is not reserved", source: PROVIDER_API, type: PROVIDER },
+    (provider) => {
+      const { name } = provider.attributes;
+      return breachIf(/^(aws|ecs|fargate)/i.test(String(name)), provider, "name", name, {
+        limit: "a name that does not begin with aws, ecs or fargate",
+        fix: "begin the name with the platform's",
+      });
+    },
+  ),
+  setting({
+    code: "TF-CP-02",
+    title: "Instances that run tasks are protected from termination",
+    source: PROVIDER_API,
+    type: PROVIDER,
+    path: "auto_scaling_group_provider.managed_termination_protection",
+    allowed: ["ENABLED"],
+    limit: "ENABLED",
+    fix: "set managed_termination_protection",
+  }),
+  setting({
+    code: "TF-CP-03",
+    title: "ECS scales the group",
+    source: PROVIDER_API,
+    type: PROVIDER,
+    path: "auto_scaling_group_provider.managed_scaling.status",
+    allowed: ["ENABLED"],
+    limit: "ENABLED: managed termination protection needs managed scaling",
+    fix: "enable managed_scaling",
+  }),
+  setting({
+    code: "TF-CP-04",
+    title: "Instances are drained before they end",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html",
+    type: PROVIDER,
+    path: "auto_scaling_group_provider.managed_draining",
+    allowed: ["ENABLED"],
+    limit: "ENABLED",
+    fix: "set managed_draining",
+  }),
+];
+
+const oneAssociation: Rule = rule(
+  {
+    code: "TF-CP-05",
+    title: "A cluster has one association with its providers",
+    source:
+      "https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecs_cluster_capacity_providers",
+  },
+  (stack) => {
+    const all = stack.of(ASSOCIATION);
+    const clusterOf = ({ attributes }: Resource) =>
+      stack.target(attributes["cluster_name"], "aws_ecs_cluster")?.address ?? attributes["cluster_name"];
+    return all.flatMap((association, i) =>
+      breachIf(
+        all.slice(0, i).some((earlier) => clusterOf(earlier) === clusterOf(association)),
+        association,
+        "cluster_name",
+        association.attributes["cluster_name"],
+        {
+          limit: "one aws_ecs_cluster_capacity_providers a cluster: each replaces the whole list",
+          fix: "name every provider in one association",
+        },
+      ),
+    );
+  },
+);
+
+const clusterStrategy: Rule = perResource(
+  {
+    code: "TF-CP-06",
+    title: "The default strategy of a cluster can place tasks",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html",
+    type: ASSOCIATION,
+  },
+  (association) => {
+    const path = "default_capacity_provider_strategy";
+    const problem = strategyProblem(blocks(association.attributes, path).map(({ value }) => value));
+    return problem === undefined
+      ? []
+      : [breach(association, path, problem, { limit: STRATEGY_LIMIT, fix: "correct bases and weights" })];
+  },
+);
+
+export const STRATEGY_LIMIT =
+  "one base above 0 at most, a weight above 0, and either Fargate or instances, not both";
+
+/** What is wrong with a capacity provider strategy; undefined when nothing is. */
+export function strategyProblem(items: readonly unknown[]): string | undefined {
+  const bases = items.map((item) => numberOf(at(item, "base") ?? 0) ?? 0);
+  const weights = items.map((item) => numberOf(at(item, "weight") ?? 0));
+  const names = items.map((item) => at(item, "capacity_provider"));
+  if (items.length === 0) return "no capacity provider";
+  if (bases.filter((base) => base > 0).length > 1) return `bases ${bases.join(", ")}`;
+  if (weights.every((weight) => weight === 0)) return `weights ${weights.join(", ")}`;
+  const fargate = names.filter((name) => name === "FARGATE" || name === "FARGATE_SPOT").length;
+  return fargate > 0 && fargate < names.length ? `providers ${names.join(", ")}` : undefined;
+}
+
+export const CAPACITY_PROVIDER_RULES: readonly Rule[] = [...PROVIDERS, oneAssociation, clusterStrategy];
