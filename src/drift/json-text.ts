@@ -1,0 +1,57 @@
+import { InputError } from "./input-error.ts";
+
+/**
+ * Parses the JSON text of a file. The engine's own message is never passed on: it quotes the text around the
+ * error, and a plan holds secrets in clear.
+ * @param place the file's name, for the error
+ * @param producer how such a file is made, for the error
+ * @throws InputError with the byte offset where it is known
+ */
+export function parseJsonText(text: string, place: string, producer: string): unknown {
+  const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  if (body.trim() === "")
+    throw new InputError("JSON_EMPTY", place, "the file is empty", `write it with \`${producer}\``);
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw explain(body, place, producer, error instanceof Error ? error.message : "");
+  }
+}
+
+function explain(body: string, place: string, producer: string, message: string): InputError {
+  const again = `write it again with \`${producer}\``;
+  if (looksLikeStream(body)) {
+    return new InputError(
+      "PLAN_STREAM",
+      place,
+      "is the message stream of `terraform plan -json`, not a plan",
+      again,
+    );
+  }
+  if (body.startsWith("PK")) {
+    return new InputError("PLAN_BINARY", place, "is a saved plan file, not its JSON", `run \`${producer}\``);
+  }
+  const size = bytes(body);
+  if (/end of JSON|Unterminated|JSON at position/.test(message) && endsEarly(body, message)) {
+    return new InputError("JSON_TRUNCATED", place, `the text ends too early, at byte ${size}`, again);
+  }
+  const position = /at position (\d+)/.exec(message)?.[1];
+  const where =
+    position === undefined ? `in ${size} bytes` : `at byte ${bytes(body.slice(0, Number(position)))}`;
+  return new InputError("JSON_SYNTAX", place, `is not JSON: first error ${where}`, again);
+}
+
+function endsEarly(body: string, message: string): boolean {
+  if (/end of JSON|Unterminated/.test(message)) return true;
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return position !== undefined && Number(position) >= body.trimEnd().length;
+}
+
+function looksLikeStream(body: string): boolean {
+  const end = body.indexOf("\n");
+  return end > 0 && /^\{.*"@level"/.test(body.slice(0, Math.min(end, 4000)));
+}
+
+function bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

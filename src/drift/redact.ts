@@ -1,0 +1,151 @@
+import { BallastError } from "../core/errors.ts";
+import { Opaque, UNKNOWN, type Value } from "./value.ts";
+
+/** Attribute, map key or environment variable names whose text is taken for a secret although no mask says so. */
+const SECRET_NAME =
+  /secret|passw(or)?d|passphrase|token|key_?material|user_?data|private_?key|credential|api_?key|access_?key/i;
+
+/** Names that contain such a word and hold no secret: IMDSv2's `http_tokens`, references, switches. */
+const NOT_SECRET =
+  /^http_tokens$|^secrets?$|^secret_?(arn|id|name)$|_(arns?|ids?|names?|length|type|policy|version|days|period|enabled|replace_on_change)$|Arn$|^tags(_all)?$|^valueFrom$/i;
+
+/** Depth beyond which a document is refused rather than walked. */
+const MAX_DEPTH = 64;
+
+/** What tells a secret apart: two equal ones get the same seal. One sealer serves one plan. */
+export class Sealer {
+  readonly #seals = new Map<string, Opaque>();
+  readonly #secrets: readonly string[];
+
+  /** @param secrets values of sensitive variables: any text that contains one is sealed whole */
+  constructor(secrets: readonly string[] = []) {
+    this.#secrets = secrets.filter((secret) => secret.length >= 4);
+  }
+
+  /**
+   * Copies a JSON value with every secret replaced by a seal and every value that is known only after apply by
+   * `UNKNOWN`. The masks mirror the value's shape: a `true` leaf, or `true` for the whole.
+   * @param name the key that holds the value; names such as `password` seal texts without a mask
+   */
+  seal(raw: unknown, mask: unknown, unknown: unknown, name: string): Value {
+    return this.#walk(raw, { mask, unknown, name, secret: isSecretName(name), depth: 0 });
+  }
+
+  #walk(raw: unknown, at: Position): Value {
+    if (at.depth > MAX_DEPTH)
+      throw new BallastError("PLAN_DEPTH", at.name, `is nested over ${MAX_DEPTH} deep`);
+    if (at.unknown === true) return UNKNOWN;
+    if (at.mask === true) return isNothing(raw) ? (raw ?? null) : this.#stamp(raw);
+    if (typeof raw === "string") return this.#text(raw, at);
+    if (typeof raw !== "object" || raw === null) return primitive(raw);
+    if (Array.isArray(raw) || Array.isArray(at.unknown)) return this.#list(raw, at);
+    return this.#record(raw, at);
+  }
+
+  #text(raw: string, at: Position): Value {
+    if (raw === "") return raw;
+    if (at.secret || this.#secrets.some((secret) => raw.includes(secret))) return this.#stamp(raw);
+    return this.#embedded(raw, at);
+  }
+
+  /** A policy or a list of containers kept as text is sealed inside and stays text. */
+  #embedded(raw: string, at: Position): Value {
+    if (!/^\s*[[{]/.test(raw)) return raw;
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(raw);
+    } catch {
+      return raw;
+    }
+    const sealed = this.#walk(parsed, { ...at, mask: undefined, unknown: undefined, depth: at.depth + 1 });
+    return hasSeal(sealed) ? sealed : raw;
+  }
+
+  #list(raw: object, at: Position): Value {
+    if (!Array.isArray(raw)) return [];
+    return raw.map((item, index) =>
+      this.#walk(item, {
+        ...at,
+        mask: child(at.mask, index),
+        unknown: child(at.unknown, index),
+        depth: at.depth + 1,
+      }),
+    );
+  }
+
+  #record(raw: object, at: Position): Value {
+    const labelled = isSecretName(nameWithin(raw));
+    const keys = new Set([...Object.keys(raw), ...keysOf(at.unknown)]);
+    return Object.fromEntries(
+      [...keys].map((key) => [
+        key,
+        this.#walk(Object.hasOwn(raw, key) ? Reflect.get(raw, key) : null, {
+          name: key,
+          mask: child(at.mask, key),
+          unknown: child(at.unknown, key),
+          secret: at.secret || isSecretName(key) || (labelled && /^value$/i.test(key)),
+          depth: at.depth + 1,
+        }),
+      ]),
+    );
+  }
+
+  #stamp(raw: unknown): Opaque {
+    const text = JSON.stringify(raw) ?? "null";
+    const known = this.#seals.get(text);
+    if (known) return known;
+    const seal = new Opaque("sensitive", this.#seals.size + 1);
+    this.#seals.set(text, seal);
+    return seal;
+  }
+}
+
+/** Whether values under this name are sealed although Terraform does not mark them. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) && !NOT_SECRET.test(name);
+}
+
+/** Whether a mask of Terraform marks anything: masks carry empty `[]`, `{}` and `false` for what is not marked. */
+export function marksAnything(mask: unknown): boolean {
+  if (mask === true) return true;
+  if (typeof mask !== "object" || mask === null) return false;
+  return Object.values(mask).some(marksAnything);
+}
+
+interface Position {
+  readonly mask: unknown;
+  readonly unknown: unknown;
+  readonly name: string;
+  readonly secret: boolean;
+  readonly depth: number;
+}
+
+function isNothing(raw: unknown): raw is null | undefined | "" {
+  return raw === null || raw === undefined || raw === "";
+}
+
+function primitive(raw: unknown): Value {
+  return typeof raw === "boolean" || typeof raw === "number" ? raw : null;
+}
+
+function child(mask: unknown, key: string | number): unknown {
+  if (mask === true) return true;
+  if (typeof mask !== "object" || mask === null || !Object.hasOwn(mask, key)) return undefined;
+  return Reflect.get(mask, key);
+}
+
+function keysOf(mask: unknown): string[] {
+  if (typeof mask !== "object" || mask === null || Array.isArray(mask)) return [];
+  return Object.entries(mask).flatMap(([key, item]) => (marksAnything(item) ? [key] : []));
+}
+
+/** `{ name: "DB_PASSWORD", value: "…" }`, as in the environment of a container. */
+function nameWithin(raw: object): string {
+  const name: unknown = Reflect.get(raw, "name") ?? Reflect.get(raw, "Name") ?? Reflect.get(raw, "key");
+  return typeof name === "string" ? name : "";
+}
+
+function hasSeal(value: Value): boolean {
+  if (value instanceof Opaque) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(hasSeal);
+}

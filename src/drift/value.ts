@@ -1,0 +1,147 @@
+/**
+ * A value that may not be looked into: `sensitive` when a secret was sealed at parsing, `unknown` when Terraform
+ * learns it only at apply. Two sealed values are the same object exactly when the secrets were equal, so they can
+ * be compared without keeping the secret or a digest of it.
+ */
+export class Opaque {
+  readonly kind: "sensitive" | "unknown";
+  readonly label: number;
+
+  constructor(kind: "sensitive" | "unknown", label = 0) {
+    this.kind = kind;
+    this.label = label;
+  }
+
+  toJSON(): { readonly sensitive: true } | { readonly unknown: true } {
+    return this.kind === "sensitive" ? { sensitive: true } : { unknown: true };
+  }
+}
+
+/** The only unknown value. */
+export const UNKNOWN = new Opaque("unknown");
+
+/** Any value of a plan after secrets were sealed. */
+export type Value = null | boolean | number | string | Opaque | readonly Value[] | ValueRecord;
+export type ValueRecord = { readonly [key: string]: Value };
+
+/** Lists whose order means something; every other list of a plan is compared as a multiset. */
+const ORDERED = new Set([
+  "command",
+  "entryPoint",
+  "entry_point",
+  "ordered_placement_strategy",
+  "override",
+  "termination_policies",
+]);
+
+export function isRecord(value: Value | undefined): value is ValueRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Opaque);
+}
+
+export function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+export function isSensitive(value: Value | undefined): boolean {
+  if (value instanceof Opaque) return value.kind === "sensitive";
+  if (isList(value)) return value.some(isSensitive);
+  return isRecord(value) && Object.values(value).some(isSensitive);
+}
+
+/** True for null, "", [], {} and lists or blocks of nothing else: providers use them one for another. */
+export function isBlank(value: Value | undefined): boolean {
+  return normal(value, "", false) === undefined;
+}
+
+/** Equal up to key order, order in sets, blanks, and the formatting of JSON kept in strings. */
+export function same(a: Value | undefined, b: Value | undefined): boolean {
+  return a === b || canonical(a) === canonical(b);
+}
+
+/** One text for all values that are `same`. */
+export function canonical(value: Value | undefined): string {
+  return JSON.stringify(normal(value, "", false)) ?? "null";
+}
+
+/** As `canonical`, but all secrets look alike: what is published must not depend on one. */
+export function publicCanonical(value: Value | undefined): string {
+  return JSON.stringify(normal(value, "", true)) ?? "null";
+}
+
+/** The value with keys and sets in a fixed order, so that the same cloud always prints the same. */
+export function tidy(value: Value, key = ""): Value {
+  if (typeof value === "string") {
+    const parsed = embedded(value);
+    return parsed === undefined ? value : JSON.stringify(tidy(parsed));
+  }
+  if (isList(value)) {
+    const items = value.map((item) => tidy(item));
+    return ORDERED.has(key) ? items : sortBy(items, publicCanonical);
+  }
+  if (!isRecord(value)) return value;
+  const entries = sortBy(Object.entries(value), ([name]) => name);
+  return Object.fromEntries(entries.map(([name, item]) => [name, tidy(item, name)]));
+}
+
+/** Items of each list that the other does not have, as multisets. Anything but a list counts as one item. */
+export function elementDiff(
+  before: Value | undefined,
+  after: Value | undefined,
+): { readonly added: Value[]; readonly removed: Value[] } {
+  return { added: missingFrom(before, after), removed: missingFrom(after, before) };
+}
+
+/** The object or list inside a JSON string; undefined for any other text. */
+export function embedded(text: string): Value | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    // The text was inside a plan that is already sealed, so what JSON gives is a Value.
+    return JSON.parse(text) as Value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Sorts by code unit of a key, never by the machine's locale. */
+export function sortBy<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return items
+    .map((item) => ({ item, by: key(item) }))
+    .sort((a, b) => (a.by < b.by ? -1 : a.by > b.by ? 1 : 0))
+    .map(({ item }) => item);
+}
+
+function missingFrom(pool: Value | undefined, wanted: Value | undefined): Value[] {
+  const counts = new Map<string, number>();
+  for (const item of items(pool)) counts.set(canonical(item), (counts.get(canonical(item)) ?? 0) + 1);
+  return items(wanted).filter((item) => {
+    const left = counts.get(canonical(item)) ?? 0;
+    counts.set(canonical(item), left - 1);
+    return left <= 0;
+  });
+}
+
+function items(value: Value | undefined): readonly Value[] {
+  if (value === undefined || isBlank(value)) return [];
+  return isList(value) ? value : [value];
+}
+
+function normal(value: Value | undefined, key: string, publicly: boolean): unknown {
+  if (value === null || value === undefined || value === "") return undefined;
+  if (value instanceof Opaque) {
+    return `\u0000${value.kind}${publicly || value.kind === "unknown" ? "" : value.label}`;
+  }
+  if (typeof value === "string") {
+    const parsed = embedded(value);
+    return parsed === undefined ? value : normal(parsed, "", publicly);
+  }
+  if (isList(value)) {
+    const kept = value.map((item) => normal(item, "", publicly)).filter((item) => item !== undefined);
+    if (kept.length === 0) return undefined;
+    return ORDERED.has(key) ? kept : sortBy(kept, (item) => JSON.stringify(item));
+  }
+  if (!isRecord(value)) return value;
+  const kept = sortBy(Object.entries(value), ([name]) => name)
+    .map(([name, item]): [string, unknown] => [name, normal(item, name, publicly)])
+    .filter(([, item]) => item !== undefined);
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
