@@ -62,9 +62,10 @@ function judgeUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (code === UNKNOWN && resource.code !== UNKNOWN && resource.code !== null && !expression)
     return noise("computed");
   const draft = { resource, attribute, state: unit.state, cloud: unit.cloud, code };
-  if (isIgnored(resource, plain)) return judgeIgnored(draft, context);
+  const ignored = { ...draft, code: expression?.constant ?? code };
+  if (isIgnored(resource, plain)) return judgeIgnored(ignored, context);
   const verdict = classOf(unit, code, around);
-  if (verdict.class === "ignored") return judgeIgnored({ ...draft, notes: verdict.notes }, context);
+  if (verdict.class === "ignored") return judgeIgnored({ ...ignored, notes: verdict.notes }, context);
   return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, unit, resource) };
 }
 

@@ -1,0 +1,135 @@
+import { type Command, Option } from "commander";
+import { classify, exitCode } from "../../drift/classify.ts";
+import { parseConfiguration } from "../../drift/configuration.ts";
+import { LEVELS, type Level, type StackVerdict } from "../../drift/finding.ts";
+import { parsePlan } from "../../drift/plan.ts";
+import { loadPolicy } from "../../drift/policy.ts";
+import { driftJson } from "../../report/drift-json.ts";
+import { driftMarkdown } from "../../report/drift-markdown.ts";
+import { driftSarif } from "../../report/drift-sarif.ts";
+import { driftText, type Paint } from "../../report/drift-text.ts";
+import { loadInput, readInput } from "../files.ts";
+import { type Io, paint, type Style } from "../io.ts";
+
+/** Options of `drift check` as commander gives them. */
+interface CheckOptions {
+  readonly planJson: string;
+  readonly config?: string;
+  readonly policy?: string;
+  readonly stack?: string;
+  readonly failOn?: Level;
+  readonly format: Format;
+  readonly json?: boolean;
+}
+
+const FORMATS = ["text", "json", "markdown", "sarif"] as const;
+type Format = (typeof FORMATS)[number];
+
+const CHECK_HELP = `
+A plan holds three values of every attribute: what the last apply wrote (state), what is there (cloud), what the
+code wants. From these each difference gets a class, a severity with its reason, and what apply would do:
+
+  changed outside   the code still has the old value: apply reverts it
+  conflict          code and cloud both moved, apart: apply overwrites both
+  untracked         the code does not set it: apply leaves it
+  unmanaged part    a rule, policy or grant that nobody declares; found also after an apply swallowed it
+  deleted           it is gone: apply recreates it
+  out of bounds     ignore_changes leaves it to another system, which left its bounds
+Accepted, ignored, silenced and not yet deployed changes are listed and never raise the alarm.
+
+Write the plan and check it:
+  terraform plan -out=plan.out
+  terraform show -json plan.out > plan.json      (holds secrets in clear: delete it after)
+  ballast drift check --plan-json plan.json --config cdktf.out/stacks/prod/cdk.tf.json
+
+A policy (JSON, or TypeScript with \`export const policy = defineDrift({ … })\`):
+  { "failOn": "high",
+    "owners": { "prod/network/**": "@org/net" },
+    "bounds": [{ "type": "aws_ecs_service", "attr": "desired_count", "between": [2, 12] }],
+    "expectPublic": [{ "address": "aws_security_group.alb", "ports": [80, 443] }],
+    "ignore": [{ "address": "aws_s3_bucket.*", "attr": "tags.ScannedAt", "reason": "scanner writes it hourly",
+                 "owner": "@org/sec", "until": "2027-03-01" }] }
+
+Exit codes: 0 all checked, nothing as bad as --fail-on; 1 something could not be checked; 2 drift to act on;
+64 wrong usage or input, nothing was judged.`;
+
+const TONES: Readonly<Record<Parameters<Paint>[0], Style>> = {
+  critical: ["bold", "red"],
+  high: "red",
+  medium: "yellow",
+  low: "cyan",
+  info: "dim",
+  ok: "green",
+  dim: "dim",
+  strong: "bold",
+};
+
+/** Adds `drift` and its commands. @param finish takes the exit code of the command that ran */
+export function addDriftCommands(program: Command, io: Io, finish: (code: number) => void): void {
+  const drift = program
+    .command("drift")
+    .description("find and judge differences between code, state and cloud");
+  drift
+    .command("check")
+    .description("judge a captured plan: classes, severities, remedies")
+    .requiredOption("--plan-json <file>", "output of `terraform show -json` of one normal plan")
+    .option(
+      "--config <file>",
+      "cdk.tf.json of that plan: tells ignore_changes and prevent_destroy, which plans do not hold",
+    )
+    .option("--policy <file>", "owners, bounds, silenced drift (JSON or TypeScript)")
+    .option("--stack <name>", 'name of the stack in the report (default: from --config, or "stack")')
+    .addOption(
+      new Option(
+        "--fail-on <level>",
+        "exit with 2 from this level on (default: from --policy, or high)",
+      ).choices(LEVELS.slice(0, 4)),
+    )
+    .addOption(new Option("--format <format>", "form of the report").choices(FORMATS).default("text"))
+    .option("--json", "short for --format json")
+    .addHelpText("after", CHECK_HELP)
+    .action(async (options: CheckOptions) => finish(await check(options, io)));
+}
+
+async function check(options: CheckOptions, io: Io): Promise<number> {
+  const now = io.now();
+  const today = now.toISOString().slice(0, 10);
+  const policyInput = options.policy === undefined ? {} : await loadInput(io, options.policy, "--policy");
+  const policy = loadPolicy(policyInput, options.policy ?? "policy", today);
+  const configuration =
+    options.config === undefined
+      ? undefined
+      : parseConfiguration(await readInput(io, options.config, "--config"), options.config);
+  const plan = parsePlan(await readInput(io, options.planJson, "--plan-json"), options.planJson);
+  const stack = options.stack ?? configuration?.stack ?? "stack";
+  const verdicts = [classify({ stack, plan, configuration, policy })];
+  const failOn = options.failOn ?? policy.policy.failOn;
+  io.out(
+    render(options.json ? "json" : options.format, verdicts, { failOn, now, io, artifact: options.config }),
+  );
+  return exitCode(verdicts, failOn);
+}
+
+interface Rendering {
+  readonly failOn: Level;
+  readonly now: Date;
+  readonly io: Io;
+  readonly artifact: string | undefined;
+}
+
+function render(
+  format: Format,
+  verdicts: readonly StackVerdict[],
+  { failOn, now, io, artifact }: Rendering,
+): string {
+  switch (format) {
+    case "json":
+      return driftJson(verdicts, { generatedAt: now.toISOString(), failOn });
+    case "markdown":
+      return driftMarkdown(verdicts);
+    case "sarif":
+      return driftSarif(verdicts, artifact ?? "cdk.tf.json");
+    default:
+      return driftText(verdicts, (tone, text) => paint(io, TONES[tone], text));
+  }
+}

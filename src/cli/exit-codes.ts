@@ -1,0 +1,13 @@
+/** What the exit codes of every command mean, as `--help` says it. */
+export const EXIT = {
+  /** Everything was checked, and nothing as bad as the level was found. */
+  clean: 0,
+  /** Something could not be checked. */
+  incomplete: 1,
+  /** Drift that somebody has to act on. */
+  drift: 2,
+  /** Wrong usage or input: nothing was judged. As EX_USAGE of sysexits.h. */
+  badInput: 64,
+  /** A defect of this program. As EX_SOFTWARE of sysexits.h. */
+  defect: 70,
+} as const;

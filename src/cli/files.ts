@@ -1,0 +1,50 @@
+import { InputError } from "../drift/input-error.ts";
+import { parseJsonText } from "../drift/json-text.ts";
+import type { Io } from "./io.ts";
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "is a directory, not a file",
+  EACCES: "may not be read",
+  EFBIG: "is too large to be read at once",
+};
+
+/** Reads a file that the user named. @throws InputError that says which file and why not */
+export async function readInput(io: Io, path: string, option: string): Promise<string> {
+  try {
+    return await io.readText(path);
+  } catch (error) {
+    throw new InputError("FILE", path, reasonOf(error), `give a readable file to ${option}`);
+  }
+}
+
+/** Loads a JSON file, or the export `policy` (or the default) of a TypeScript or JavaScript file. */
+export async function loadInput(io: Io, path: string, option: string): Promise<unknown> {
+  if (!/\.[cm]?[jt]s$/.test(path)) {
+    const text = await readInput(io, path, option);
+
+    return parseJsonText(text, path, "an editor");
+  }
+  await readInput(io, path, option);
+  let exports: unknown;
+  try {
+    exports = await io.load(path);
+  } catch (error) {
+    const what = error instanceof Error ? error.name : "something";
+    throw new InputError("FILE", path, `running it threw ${what}`, `mend the file given to ${option}`);
+  }
+  const found =
+    field(exports, "policy") ?? field(field(exports, "default"), "policy") ?? field(exports, "default");
+  if (found === undefined)
+    throw new InputError("FILE", path, "exports no policy", "write `export const policy = …`");
+  return found;
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  const code = field(error, "code");
+  return (typeof code === "string" ? REASONS[code] : undefined) ?? "cannot be read";
+}

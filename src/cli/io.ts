@@ -1,0 +1,42 @@
+import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { styleText } from "node:util";
+
+/** Everything that a command needs of the machine. Tests give their own. */
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** True when the output is a terminal that wants colours. */
+  readonly colours: boolean;
+  readonly now: () => Date;
+  /** Reads a text file; rejects with the error of Node. */
+  readonly readText: (path: string) => Promise<string>;
+  /** Runs a TypeScript or JavaScript file and gives its exports. */
+  readonly load: (path: string) => Promise<unknown>;
+}
+
+/** Colours of the terminal, by `styleText` of Node. */
+export type Style = Parameters<typeof styleText>[0];
+
+/** Largest file that is read as a plan, in bytes: beyond it the text does not fit a JavaScript string. */
+const MAX_BYTES = 500_000_000;
+
+/** The machine itself. */
+export const nodeIo: Io = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  colours:
+    process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb",
+  now: () => new Date(),
+  readText: async (path) => {
+    if ((await stat(path)).size > MAX_BYTES) throw Object.assign(new Error("too large"), { code: "EFBIG" });
+    return readFile(path, "utf8");
+  },
+  load: (path) => import(pathToFileURL(resolve(path)).href),
+};
+
+/** The text in a colour when `io` wants colours. */
+export function paint(io: Pick<Io, "colours">, style: Style, text: string): string {
+  return io.colours ? styleText(style, text, { validateStream: false }) : text;
+}

@@ -1,0 +1,49 @@
+import { Command, CommanderError } from "commander";
+import { BallastError } from "../core/errors.ts";
+import { plain } from "../report/escape.ts";
+import { addDriftCommands } from "./commands/drift.ts";
+import { EXIT } from "./exit-codes.ts";
+import { type Io, paint } from "./io.ts";
+
+/**
+ * Runs one command line and gives its exit code. Errors about the input are printed without a stack trace; a defect
+ * of this program keeps its stack.
+ * @param args what follows the name of the program
+ */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.clean;
+  const program = build(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+function build(io: Io, finish: (code: number) => void): Command {
+  const program = new Command("ballast")
+    .description(
+      "One typed description of an environment becomes its Terraform, and its promises are checked.",
+    )
+    .exitOverride()
+    .showHelpAfterError("(add --help for what this command takes)")
+    .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHasColors: () => io.colours });
+  addDriftCommands(program, io, finish);
+  return program;
+}
+
+function report(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.badInput;
+  if (error instanceof BallastError) {
+    for (const line of error.message.split("\n")) {
+      io.err(`${paint(io, "red", "error")} ${plain(line.trim(), 600)}\n`);
+    }
+    return EXIT.badInput;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.err(`a defect of ballast, please report it: ${text}\n`);
+  return EXIT.defect;
+}

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { APPLY_EFFECTS, DRIFT_CLASSES, LEVELS } from "./finding.ts";
+
+/** Version of the report's form: the first number changes when a reader would break. */
+export const REPORT_VERSION = "1.0";
+
+const Level = z.enum(LEVELS);
+const Any = z.unknown();
+
+const FindingSchema = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{12}$/),
+  class: z.enum(DRIFT_CLASSES),
+  severity: Level,
+  rule: z.string(),
+  why: z.string(),
+  address: z.string(),
+  previous_address: z.string().optional(),
+  type: z.string(),
+  attribute: z.string().optional(),
+  cloud_id: z.string().optional(),
+  construct: z.string().optional(),
+  owner: z.string().optional(),
+  absorbed: z.boolean(),
+  sensitive: z.boolean(),
+  state: Any.optional(),
+  cloud: Any.optional(),
+  code: Any.optional(),
+  added: z.array(Any),
+  removed: z.array(Any),
+  apply_effect: z.enum(APPLY_EFFECTS),
+  children: z.array(z.string()),
+  notes: z.array(z.string()),
+  suppression: z
+    .strictObject({
+      was: z.enum(DRIFT_CLASSES),
+      level: Level,
+      reason: z.string(),
+      owner: z.string(),
+      until: z.string(),
+    })
+    .optional(),
+  remedies: z.array(
+    z.strictObject({
+      kind: z.enum(["reject", "accept", "import", "ignore", "manual"]),
+      text: z.string(),
+    }),
+  ),
+});
+
+const StackSchema = z.strictObject({
+  name: z.string(),
+  status: z.enum(["in_sync", "drifted", "incomplete"]),
+  complete: z.boolean().describe("False when anything could not be checked: such a stack is never clean."),
+  resources: z.strictObject({
+    total: z.int().min(0),
+    checked: z.int().min(0),
+    unchecked: z.array(z.string()),
+  }),
+  findings: z.array(FindingSchema).describe("Drift that somebody has to act on, worst first."),
+  settled: z.array(FindingSchema).describe("Accepted, ignored within bounds, or silenced by the policy."),
+  pending: z.array(FindingSchema).describe("Code that is not applied yet; never drift."),
+  unchecked: z.array(FindingSchema).describe("Resources that Terraform could not read."),
+  noise: z.array(
+    z.strictObject({
+      address: z.string(),
+      attribute: z.string(),
+      reason: z.enum(["normalised", "mirror", "volatile", "computed", "tags_all", "settled"]),
+    }),
+  ),
+  limits: z.array(z.string()).describe("What could not be judged from the given input."),
+  warnings: z.array(
+    z.strictObject({
+      code: z.string(),
+      place: z.string(),
+      value: z.string(),
+      limit: z.string(),
+      fix: z.string(),
+    }),
+  ),
+});
+
+/** The report that every other program may read. Texts are as the cloud gave them: readers have to escape. */
+export const DriftReportSchema = z.strictObject({
+  schema_version: z.literal(REPORT_VERSION),
+  generated_at: z.iso.datetime(),
+  fail_on: Level,
+  exit_code: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+  summary: z.strictObject({
+    status: z.enum(["in_sync", "drifted", "incomplete"]),
+    complete: z.boolean(),
+    stacks: z.int().min(0),
+    by_severity: z.strictObject({
+      critical: z.int().min(0),
+      high: z.int().min(0),
+      medium: z.int().min(0),
+      low: z.int().min(0),
+    }),
+  }),
+  stacks: z.array(StackSchema),
+});
+
+export type DriftReport = z.infer<typeof DriftReportSchema>;
+export type ReportedFinding = z.infer<typeof FindingSchema>;
+
+/** The JSON Schema (2020-12) of the report, as published in `docs/schemas/drift-report-1.json`. */
+export function driftReportJsonSchema(): Record<string, unknown> {
+  return { $id: "drift-report-1.json", title: "Ballast drift report", ...z.toJSONSchema(DriftReportSchema) };
+}

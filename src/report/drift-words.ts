@@ -1,0 +1,89 @@
+import type { DriftClass, DriftFinding, StackVerdict } from "../drift/finding.ts";
+import { isBlank, UNKNOWN, type Value } from "../drift/value.ts";
+import { grouped } from "./drift-json.ts";
+
+/** Classes in words. */
+export const CLASS_WORDS: Readonly<Record<DriftClass, string>> = {
+  out_of_band: "changed outside",
+  conflict: "conflict",
+  accepted: "accepted",
+  untracked: "untracked",
+  unmanaged_child: "unmanaged part",
+  deleted: "deleted",
+  ignored: "ignored",
+  ignored_out_of_bounds: "out of bounds",
+  suppressed: "silenced",
+  pending: "not deployed",
+  check_failed: "check failed",
+  unchecked: "not checked",
+};
+
+/** The difference on one line, not escaped: `code 4 · state 4 · cloud 50`, or `+ …` and `- …` for sets. */
+export function differenceText(finding: DriftFinding): string {
+  if (finding.sensitive) return "(sensitive) changed";
+  if (finding.class === "deleted" || finding.class === "unchecked" || finding.class === "check_failed")
+    return "";
+  const isSet = [finding.state, finding.cloud, finding.code].some((value) => Array.isArray(value));
+  if (finding.class === "unmanaged_child" || isSet) {
+    return [
+      ...finding.added.map((item) => `+ ${valueText(item)}`),
+      ...finding.removed.map((item) => `- ${valueText(item)}`),
+    ].join("  ");
+  }
+  if (finding.cloud === undefined && finding.code === undefined) return "";
+  return `code ${valueText(finding.code)} · state ${valueText(finding.state)} · cloud ${valueText(finding.cloud)}`;
+}
+
+/** Whether the difference tells more than the class does. */
+export function effectText(finding: DriftFinding): string {
+  const effects: Record<DriftFinding["applyEffect"], string> = {
+    reverts: "apply reverts it",
+    recreates: "apply recreates it",
+    replaces: "apply replaces the resource",
+    overwrites_both: "apply overwrites both",
+    none: finding.class === "accepted" ? "apply settles it" : "apply will NOT change it",
+    unknown: "what apply does is not known",
+  };
+  return effects[finding.applyEffect];
+}
+
+/** `DRIFTED, INCOMPLETE`: the headline never hides that something was not checked. */
+export function statusText(verdict: StackVerdict): string {
+  const words = { in_sync: "IN SYNC", drifted: "DRIFTED", incomplete: "INCOMPLETE" };
+  const incomplete = !verdict.complete && verdict.status !== "incomplete" ? ", INCOMPLETE" : "";
+  return `${words[verdict.status]}${incomplete}`;
+}
+
+/** The counts of one stack: `2 critical, 1 medium · 1 settled · 15 noise · 3 not deployed · 15/15 checked`. */
+export function countsText(verdict: StackVerdict): string {
+  const { findings, settled, pending } = grouped(verdict);
+  const levels = (["critical", "high", "medium", "low"] as const).flatMap((level) => {
+    const count = findings.filter(({ severity }) => severity === level).length;
+    return count > 0 ? [`${count} ${level}`] : [];
+  });
+  const { checked, total } = verdict.resources;
+  return [
+    levels.length > 0 ? levels.join(", ") : "no drift found",
+    ...(settled.length > 0 ? [`${settled.length} settled`] : []),
+    ...(verdict.noise.length > 0 ? [`${verdict.noise.length} noise`] : []),
+    ...(pending.length > 0 ? [`${pending.length} not deployed`] : []),
+    `${checked}/${total} checked`,
+  ].join(" · ");
+}
+
+function valueText(value: Value | undefined): string {
+  if (value === UNKNOWN) return "(known after apply)";
+  if (value === undefined || isBlank(value)) return "unset";
+  return typeof value === "string" ? value : JSON.stringify(compact(value));
+}
+
+/** Blanks of a block say nothing to a reader. */
+function compact(value: Value): unknown {
+  if (Array.isArray(value)) return value.map(compact);
+  if (typeof value !== "object" || value === null || "toJSON" in value) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) =>
+      isBlank(item) || item === false ? [] : [[key, compact(item)]],
+    ),
+  );
+}

@@ -1,0 +1,43 @@
+/**
+ * Makes a text from the cloud safe for a terminal and for one line: terminal sequences, control characters, and
+ * marks that reorder or hide text (bidirectional, zero width) become visible escapes; it is cut to `limit`.
+ * Whoever can set a tag can otherwise repaint a terminal or forge a line of a log.
+ */
+export function plain(text: string, limit = 120): string {
+  const cut = cutTo(text, limit * 4);
+  const shown = cut.replace(
+    /\p{C}|\p{Zl}|\p{Zp}|\p{Variation_Selector}|\u115f|\u1160|\u3164|\uffa0/gu,
+    (mark) => `\\u{${(mark.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+  return cutTo(shown, limit);
+}
+
+/**
+ * A text that may start a line of a CI log: beside `plain`, it opens no workflow command. The runner takes `::` at
+ * the start of a line, and the older `##[` anywhere.
+ * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ */
+export function logLine(text: string, limit = 120): string {
+  return plain(text, limit)
+    .replace(/^(\s*):(?=:)/, "$1:\u200a")
+    .replaceAll("##[", "#\u200a#[");
+}
+
+/**
+ * Text inside Markdown that GitHub renders: no markup, no HTML, no link, no table border. Every mark that could
+ * mean something becomes a numeric entity; after `@` and `#` comes an empty space, since GitHub looks for mentions
+ * and references in the rendered text, where an entity no longer helps.
+ */
+export function markdown(text: string, limit = 120): string {
+  return [...plain(text, limit)]
+    .map((char) => {
+      if (/[\p{L}\p{N} ,;/(){}='"%?+^·…-]/u.test(char)) return char;
+      return `&#${char.codePointAt(0)};${char === "@" || char === "#" ? "&#8203;" : ""}`;
+    })
+    .join("");
+}
+
+function cutTo(text: string, limit: number): string {
+  const chars = text.length > limit ? [...text.slice(0, limit + 1)] : [];
+  return text.length > limit ? `${chars.slice(0, limit - 1).join("")}…` : text;
+}
