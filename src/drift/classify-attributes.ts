@@ -5,7 +5,7 @@ import { type Context, type Draft, type Judged, toFinding, valueAt } from "./dra
 import type { DriftClass, Noise } from "./finding.ts";
 import type { Resource } from "./resources.ts";
 import type { MirrorView } from "./siblings.ts";
-import { canonical, isRecord, same, UNKNOWN, type Value, type ValueRecord } from "./value.ts";
+import { canonical, isRecord, same, tidy, UNKNOWN, type Value, type ValueRecord } from "./value.ts";
 import { isVolatile } from "./volatile.ts";
 
 /** Judges every attribute of a resource that exists in the state and in the cloud. */
@@ -175,14 +175,16 @@ function hasUnknown(value: Value): boolean {
   return value === UNKNOWN || JSON.stringify(value).includes('{"unknown":true}');
 }
 
-/** Entries of a drifted resource that differ only in how nothing, or an order, is written. */
+/** Entries of a drifted resource that differ only in how nothing is written. */
 function normalised(resource: Resource, state: ValueRecord, cloud: ValueRecord): Noise[] {
   if (!resource.drifted) return [];
   return Object.keys(cloud)
     .sort()
     .filter((key) => {
       const [before, after] = [state[key] ?? null, cloud[key] ?? null];
-      return JSON.stringify(before) !== JSON.stringify(after) && canonical(before) === canonical(after);
+      return (
+        canonical(before) === canonical(after) && JSON.stringify(tidy(before)) !== JSON.stringify(tidy(after))
+      );
     })
     .map((attribute) => ({ address: resource.address, attribute, reason: "normalised" }));
 }

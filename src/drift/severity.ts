@@ -1,5 +1,6 @@
+import type { Change } from "./change.ts";
 import { type DriftClass, type Level, raise } from "./finding.ts";
-import { type Change, SEVERITY_RULES } from "./severity-rules.ts";
+import { SEVERITY_RULES } from "./severity-rules.ts";
 
 /** A level with the rule that gave it and the reason in words. */
 export interface Severity {
