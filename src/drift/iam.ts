@@ -1,3 +1,4 @@
+import { globMatches } from "./glob.ts";
 import { canonical, embedded, isBlank, isList, isRecord, type Value, type ValueRecord } from "./value.ts";
 
 /** What became of a policy document: from nothing gained to everything. */
@@ -13,11 +14,7 @@ export function comparePolicies(before: Value, after: Value): PolicyChange {
   const old = statements(before);
   const now = statements(after);
   if (!old || !now) return "widened";
-  const had = new Set(old.filter(isAllow).flatMap(grants).map(key));
-  const gained = now
-    .filter(isAllow)
-    .flatMap(grants)
-    .filter((grant) => !had.has(key(grant)));
+  const gained = missing(old.filter(isAllow).flatMap(grants), now.filter(isAllow).flatMap(grants));
   const denies = new Set(now.filter((statement) => !isAllow(statement)).map(denyKey));
   const lostDeny = old.some((statement) => !isAllow(statement) && !denies.has(denyKey(statement)));
   const principals = new Set(old.filter(isAllow).flatMap(principalsOf));
@@ -32,6 +29,9 @@ export function comparePolicies(before: Value, after: Value): PolicyChange {
   return gained.length > 0 ? "widened" : "narrowed";
 }
 
+/** The condition of a statement without one. */
+const NONE = canonical(null);
+
 interface Grant {
   readonly principal: string;
   readonly action: string;
@@ -41,6 +41,32 @@ interface Grant {
 
 /** Beyond this many combinations a statement counts as one grant: a hostile document may not exhaust memory. */
 const MAX_GRANTS = 20_000;
+
+/** Comparisons of patterns that are made at most; beyond it a grant counts as gained. */
+const MAX_COMPARISONS = 2_000_000;
+
+/** The grants that no old one covers: by the same words, by a wildcard, or by having had no condition. */
+function missing(old: readonly Grant[], now: readonly Grant[]): Grant[] {
+  const had = new Set(old.map(key));
+  const unknown = now.filter((grant) => !had.has(key(grant)) && !had.has(key({ ...grant, condition: NONE })));
+  const wild = old.filter((grant) => grant.principal === "*" || /[*?]/.test(grant.action + grant.resource));
+  if (unknown.length * wild.length > MAX_COMPARISONS) return unknown;
+  return unknown.filter((grant) => !wild.some((pattern) => grantCovers(pattern, grant)));
+}
+
+function grantCovers(old: Grant, grant: Grant): boolean {
+  return (
+    (old.condition === NONE || old.condition === grant.condition) &&
+    (old.principal === "*" || old.principal === grant.principal) &&
+    wildcardMatches(old.action, grant.action) &&
+    wildcardMatches(old.resource, grant.resource)
+  );
+}
+
+/** In IAM `*` matches anything, separators too. */
+function wildcardMatches(pattern: string, text: string): boolean {
+  return pattern === text || (/[*?]/.test(pattern) && globMatches(pattern.replace(/\*+/g, "**"), text));
+}
 
 function grants(statement: ValueRecord): Grant[] {
   const principals = principalsOf(statement);

@@ -38,6 +38,7 @@ export function markdown(text: string, limit = 120): string {
 }
 
 function cutTo(text: string, limit: number): string {
-  const chars = text.length > limit ? [...text.slice(0, limit + 1)] : [];
-  return text.length > limit ? `${chars.slice(0, limit - 1).join("")}…` : text;
+  if (text.length <= limit) return text;
+  const cut = text.slice(0, limit - 1);
+  return `${/\p{Cs}$/u.test(cut) ? cut.slice(0, -1) : cut}…`;
 }

@@ -1,0 +1,157 @@
+import fc from "fast-check";
+import { FindingsError } from "../../src/core/errors.ts";
+import { globMatches, isAllWildcard } from "../../src/drift/glob.ts";
+import { type DriftPolicyInput, loadPolicy, ownerOf } from "../../src/drift/policy.ts";
+import { judge, planText, TODAY } from "../support/drift.ts";
+
+type Entry = NonNullable<DriftPolicyInput["ignore"]>[number];
+const entry = (changes: Partial<Entry> = {}): Entry => ({
+  address: "aws_s3_bucket.*",
+  attr: "tags.Owner",
+  reason: "the scanner writes it hourly",
+  owner: "@org/sec",
+  until: "2027-03-01",
+  ...changes,
+});
+
+function problems(input: unknown): string[] {
+  try {
+    loadPolicy(input, "policy.json", TODAY);
+    return [];
+  } catch (error) {
+    if (!(error instanceof FindingsError)) throw error;
+    return error.findings.map(({ code, place }) => `${code} ${place}`);
+  }
+}
+
+describe("a policy", () => {
+  it.each([
+    ["an unknown key", { failon: "low" }, "DRIFT_POLICY_SHAPE policy"],
+    ["an unknown level", { failOn: "worst" }, "DRIFT_POLICY_SHAPE failOn"],
+    ["no reason", { ignore: [entry({ reason: " " })] }, "DRIFT_POLICY_SHAPE ignore.0.reason"],
+    ["no owner", { ignore: [entry({ owner: "" })] }, "DRIFT_POLICY_SHAPE ignore.0.owner"],
+    [
+      "a day that does not exist",
+      { ignore: [entry({ until: "2027-02-30" })] },
+      "DRIFT_POLICY_SHAPE ignore.0.until",
+    ],
+    ["everything", { ignore: [entry({ address: "**", attr: "**" })] }, "DRIFT_POLICY_BROAD ignore.0"],
+    ["all of a type", { ignore: [entry({ attr: "*" })] }, "DRIFT_POLICY_BROAD ignore.0"],
+    [
+      "a wildcard everywhere",
+      { ignore: [entry({ address: "aws_*", attr: "tags.*" })] },
+      "DRIFT_POLICY_BROAD ignore.0",
+    ],
+    ["more than a year", { ignore: [entry({ until: "2027-11-23" })] }, "DRIFT_POLICY_LONG ignore.0"],
+    [
+      "a port that does not exist",
+      { expectPublic: [{ address: "a.b", ports: [70_000] }] },
+      "DRIFT_POLICY_SHAPE expectPublic.0.ports.0",
+    ],
+    ["not an object", 7, "DRIFT_POLICY_SHAPE policy"],
+  ])("with %s is refused", (_name, input, expected) => {
+    expect(problems(input)).toEqual([expected]);
+  });
+
+  it.each([
+    ["one attribute everywhere", entry({ address: "**" })],
+    ["all of one resource", entry({ address: "aws_s3_bucket.logs", attr: "**" })],
+    ["exactly a year", entry({ until: "2027-11-22" })],
+    ["a day that passed", entry({ until: "2026-11-21" })],
+  ])("may silence %s", (_name, ignored) => {
+    expect(problems({ ignore: [ignored] })).toEqual([]);
+  });
+
+  const tag = (policy: DriftPolicyInput) => judge(planText("D1-tag-add"), { policy });
+
+  it("silences the alarm only: the finding keeps its id and is still there", () => {
+    const [loud] = tag({}).findings;
+    const silenced = tag({ ignore: [entry()] });
+    expect(
+      silenced.findings.map((f) => [f.class, f.severity, f.suppression?.was, f.suppression?.level]),
+    ).toEqual([["suppressed", "info", "out_of_band", "low"]]);
+    expect(silenced.findings[0]?.id).toBe(loud?.id);
+    expect([silenced.status, silenced.warnings]).toEqual(["in_sync", []]);
+  });
+
+  it("covers what lies within the attribute, and nothing beside it", () => {
+    const classOf = (attr: string) => tag({ ignore: [entry({ attr })] }).findings[0]?.class;
+    expect([classOf("tags"), classOf('tags["Owner"]'), classOf("tag"), classOf("tags.Own")]).toEqual([
+      "suppressed",
+      "suppressed",
+      "out_of_band",
+      "out_of_band",
+    ]);
+  });
+
+  it("alarms again when the day has passed, and says so", () => {
+    const expired = tag({ ignore: [entry({ until: "2026-11-21" })] });
+    expect(expired.findings.map((f) => [f.class, f.notes.join()])).toEqual([
+      ["out_of_band", expect.stringContaining("was silenced until 2026-11-21 (@org/sec)")],
+    ]);
+    expect(expired.warnings.map(({ code }) => code)).toEqual(["DRIFT_POLICY_EXPIRED"]);
+    expect(tag({ ignore: [entry({ until: TODAY })] }).findings[0]?.class).toBe("suppressed");
+  });
+
+  it("silences a critical finding only with allowCritical", () => {
+    const attached = (allowCritical: boolean) =>
+      judge(planText("K1-attach"), {
+        policy: {
+          ignore: [entry({ address: "aws_iam_role.task", attr: "managed_policy_arns", allowCritical })],
+        },
+      }).findings[0];
+    expect([attached(false)?.class, attached(true)?.class]).toEqual(["unmanaged_child", "suppressed"]);
+    expect(attached(false)?.notes.join()).toContain("allowCritical");
+  });
+
+  it("reports an entry that silences nothing", () => {
+    const idle = judge(planText("C-ignored"), { policy: { ignore: [entry()] } });
+    expect(idle.warnings.map(({ code }) => code)).toEqual(["DRIFT_POLICY_IDLE"]);
+  });
+
+  it("finds the owner by the longest pattern, of the construct or the address", () => {
+    const owners = { "**": "@org/all", "prod/**": "@org/prod", "aws_s3_bucket.logs": "@org/data" };
+    expect(tag({ owners }).findings[0]?.owner).toBe("@org/data");
+    const { policy } = loadPolicy({ owners }, "p", TODAY);
+    expect([ownerOf(policy, ["prod/vpc"]), ownerOf(policy, ["x"])]).toEqual(["@org/prod", "@org/all"]);
+    expect(tag({}).findings[0]?.owner).toBeUndefined();
+  });
+
+  it("makes a required tag more than a label", () => {
+    expect(tag({ requiredTags: ["Owner"] }).findings[0]?.severity).toBe("medium");
+  });
+});
+
+describe("globs", () => {
+  it.each([
+    ["aws_lb.*", "aws_lb.main", true],
+    ["aws_lb.*", "aws_lb.a.b", false],
+    ["prod/*", "prod/a/b", false],
+    ["prod/**", "prod/a/b", true],
+    ["a?c", "abc", true],
+    ["a.c", "abc", false],
+    ['x["k"]', 'x["k"]', true],
+    ["**b", "aab", true],
+    ["", "", true],
+  ])("%s on %s: %s", (glob, text, expected) => {
+    expect(globMatches(glob, text)).toBe(expected);
+  });
+
+  it("match every text with ** and themselves when plain", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 20 }), (text) => {
+        expect(globMatches("**", text)).toBe(true);
+        if (!/[*?]/.test(text)) expect(globMatches(text, text)).toBe(true);
+      }),
+    );
+  });
+
+  it("do not blow up on a hostile pattern", () => {
+    expect(globMatches(`${"**a".repeat(40)}b`, "a".repeat(2000))).toBe(false);
+  });
+
+  it("name nothing when only wildcards are left", () => {
+    expect(["**", "*.*", "aws_*", "aws_*.*", "module.*.**"].map(isAllWildcard)).not.toContain(false);
+    expect(["aws_lb", "aws_lb.*", "tags.*"].map(isAllWildcard)).not.toContain(true);
+  });
+});

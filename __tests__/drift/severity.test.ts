@@ -1,0 +1,312 @@
+import type { DriftFinding } from "../../src/drift/finding.ts";
+import { comparePolicies } from "../../src/drift/iam.ts";
+import { SEVERITY_RULES } from "../../src/drift/severity-rules.ts";
+import { judge, makeConfig, makePlan } from "../support/drift.ts";
+
+type Values = Record<string, unknown>;
+
+/** The finding of a change from what the code wants to what the cloud has. */
+function change(type: string, wanted: Values, cloud: Values): DriftFinding | undefined {
+  const text = makePlan([{ address: `${type}.x`, state: wanted, cloud, code: wanted }]);
+  return judge(text, { config: makeConfig({ [`${type}.x`]: {} }) }).findings[0];
+}
+
+const open = { protocol: "tcp", from_port: 22, to_port: 22, cidr_blocks: ["0.0.0.0/0"] };
+const inner = { ...open, cidr_blocks: ["10.0.0.0/8"] };
+const statement = (more: Values) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:b", ...more }],
+  });
+const block = (name: string, value: Values) => ({ [name]: [value] });
+
+/** One row for each rule, both directions where they differ. */
+const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
+  ["sg-world-open", "critical", "aws_security_group", { ingress: [inner] }, { ingress: [inner, open] }],
+  ["sg-world-open", "critical", "aws_security_group", { ingress: [inner] }, { ingress: [open] }],
+  [
+    "sg-world-open",
+    "critical",
+    "aws_vpc_security_group_ingress_rule",
+    { cidr_ipv4: "10.0.0.0/8" },
+    { cidr_ipv4: "0.0.0.0/0" },
+  ],
+  [
+    "sg-world-open",
+    "critical",
+    "aws_security_group_rule",
+    { type: "ingress", ipv6_cidr_blocks: [] },
+    { type: "ingress", ipv6_cidr_blocks: ["::/0"] },
+  ],
+  ["security-type", "high", "aws_security_group", { ingress: [] }, { ingress: [inner] }],
+  [
+    "security-type",
+    "high",
+    "aws_vpc_security_group_egress_rule",
+    { cidr_ipv4: "10.0.0.0/8" },
+    { cidr_ipv4: "0.0.0.0/0" },
+  ],
+  ["other", "medium", "aws_security_group", { ingress: [open, inner] }, { ingress: [inner] }],
+  [
+    "sg-world-ports",
+    "critical",
+    "aws_vpc_security_group_ingress_rule",
+    { cidr_ipv4: "0.0.0.0/0", to_port: 443 },
+    { cidr_ipv4: "0.0.0.0/0", to_port: 9999 },
+  ],
+  [
+    "iam-policy-attached",
+    "critical",
+    "aws_iam_role",
+    { managed_policy_arns: ["a"] },
+    { managed_policy_arns: ["a", "b"] },
+  ],
+  [
+    "policy-wide-open",
+    "critical",
+    "aws_iam_policy",
+    { policy: statement({}) },
+    { policy: statement({ Action: "*" }) },
+  ],
+  [
+    "policy-widened",
+    "high",
+    "aws_iam_policy",
+    { policy: statement({}) },
+    { policy: statement({ Action: ["s3:GetObject", "s3:PutObject"] }) },
+  ],
+  [
+    "policy-narrowed",
+    "medium",
+    "aws_iam_policy",
+    { policy: statement({ Action: "*" }) },
+    { policy: statement({}) },
+  ],
+  [
+    "policy-wide-open",
+    "critical",
+    "aws_iam_role",
+    { assume_role_policy: statement({ Principal: { Service: "a" } }) },
+    { assume_role_policy: statement({ Principal: { Service: "a", AWS: "arn:evil" } }) },
+  ],
+  ["bucket-public", "critical", "aws_s3_bucket_acl", { acl: "private" }, { acl: "public-read" }],
+  [
+    "access-block-loosened",
+    "critical",
+    "aws_s3_bucket_public_access_block",
+    { block_public_acls: true },
+    { block_public_acls: false },
+  ],
+  [
+    "security-type",
+    "high",
+    "aws_s3_bucket_public_access_block",
+    { block_public_acls: false },
+    { block_public_acls: true },
+  ],
+  [
+    "publicly-accessible",
+    "critical",
+    "aws_db_instance",
+    { publicly_accessible: false },
+    { publicly_accessible: true },
+  ],
+  [
+    "imds-v1",
+    "critical",
+    "aws_launch_template",
+    block("metadata_options", { http_tokens: "required" }),
+    block("metadata_options", { http_tokens: "optional" }),
+  ],
+  [
+    "imds-v1",
+    "critical",
+    "aws_launch_template",
+    block("metadata_options", { http_tokens: "required" }),
+    { metadata_options: [] },
+  ],
+  [
+    "other",
+    "medium",
+    "aws_launch_template",
+    block("metadata_options", { http_tokens: "optional" }),
+    block("metadata_options", { http_tokens: "required" }),
+  ],
+  [
+    "secret-changed",
+    "critical",
+    "aws_secretsmanager_secret_version",
+    { secret_string: "aaaa" },
+    { secret_string: "bbbb" },
+  ],
+  [
+    "protection-off",
+    "high",
+    "aws_lb",
+    { enable_deletion_protection: true },
+    { enable_deletion_protection: false },
+  ],
+  [
+    "protection-on",
+    "low",
+    "aws_lb",
+    { enable_deletion_protection: false },
+    { enable_deletion_protection: true },
+  ],
+  [
+    "protection-off",
+    "high",
+    "aws_ecs_capacity_provider",
+    block("auto_scaling_group_provider", { managed_termination_protection: "ENABLED" }),
+    block("auto_scaling_group_provider", { managed_termination_protection: "DISABLED" }),
+  ],
+  ["encryption-off", "high", "aws_ebs_volume", { encrypted: true }, { encrypted: false }],
+  ["encryption-off", "high", "aws_cloudwatch_log_group", { kms_key_id: "arn:a" }, { kms_key_id: "arn:b" }],
+  ["encryption-on", "low", "aws_ebs_volume", { encrypted: false }, { encrypted: true }],
+  [
+    "versioning-off",
+    "high",
+    "aws_s3_bucket_versioning",
+    block("versioning_configuration", { status: "Enabled" }),
+    block("versioning_configuration", { status: "Suspended" }),
+  ],
+  [
+    "versioning-on",
+    "low",
+    "aws_s3_bucket_versioning",
+    block("versioning_configuration", { status: "Suspended" }),
+    block("versioning_configuration", { status: "Enabled" }),
+  ],
+  [
+    "rollback-off",
+    "high",
+    "aws_ecs_service",
+    block("deployment_circuit_breaker", { enable: true, rollback: true }),
+    block("deployment_circuit_breaker", { enable: true, rollback: false }),
+  ],
+  [
+    "rollback-on",
+    "low",
+    "aws_ecs_service",
+    block("deployment_circuit_breaker", { enable: false }),
+    block("deployment_circuit_breaker", { enable: true }),
+  ],
+  [
+    "logging-off",
+    "high",
+    "aws_lb",
+    block("access_logs", { enabled: true, bucket: "b" }),
+    block("access_logs", { enabled: false, bucket: "b" }),
+  ],
+  [
+    "logging-on",
+    "low",
+    "aws_lb",
+    block("access_logs", { enabled: false, bucket: "b" }),
+    block("access_logs", { enabled: true, bucket: "b" }),
+  ],
+  [
+    "public-address",
+    "high",
+    "aws_subnet",
+    { map_public_ip_on_launch: false },
+    { map_public_ip_on_launch: true },
+  ],
+  ["tls-changed", "high", "aws_lb_listener", { ssl_policy: "new" }, { ssl_policy: "old" }],
+  [
+    "traffic-moved",
+    "high",
+    "aws_lb_listener",
+    block("default_action", { type: "forward" }),
+    block("default_action", { type: "redirect" }),
+  ],
+  ["asg-max-raised", "high", "aws_autoscaling_group", { max_size: 4 }, { max_size: 50 }],
+  ["other", "medium", "aws_autoscaling_group", { max_size: 4 }, { max_size: 3 }],
+  ["asg-min-lowered", "high", "aws_autoscaling_group", { min_size: 2 }, { min_size: 0 }],
+  ["other", "medium", "aws_autoscaling_group", { min_size: 2 }, { min_size: 3 }],
+  [
+    "capacity-provider",
+    "high",
+    "aws_ecs_capacity_provider",
+    block("auto_scaling_group_provider", { managed_scaling: [{ target_capacity: 90 }] }),
+    block("auto_scaling_group_provider", { managed_scaling: [{ target_capacity: 100 }] }),
+  ],
+  ["boot-source", "high", "aws_launch_template", { image_id: "ami-1" }, { image_id: "ami-2" }],
+  ["boot-source", "high", "aws_launch_template", { user_data: "aaaa" }, { user_data: "bbbb" }],
+  ["workload-changed", "high", "aws_ecs_service", { task_definition: "web:3" }, { task_definition: "web:1" }],
+  ["label", "low", "aws_vpc", { tags: { Name: "a" } }, { tags: { Name: "b" } }],
+  [
+    "retention-shortened",
+    "medium",
+    "aws_cloudwatch_log_group",
+    { retention_in_days: 0 },
+    { retention_in_days: 365 },
+  ],
+  [
+    "retention-lengthened",
+    "low",
+    "aws_cloudwatch_log_group",
+    { retention_in_days: 30 },
+    { retention_in_days: 0 },
+  ],
+  ["other", "medium", "aws_lb_target_group", { deregistration_delay: "60" }, { deregistration_delay: "300" }],
+  ["security-type", "high", "aws_kms_key", { key_usage: "a" }, { key_usage: "b" }],
+];
+
+describe("severity", () => {
+  it.each(ROWS)("%s is %s: %s %j to %j", (rule, level, type, wanted, cloud) => {
+    const finding = change(type, wanted, cloud);
+    expect([finding?.class, finding?.rule, finding?.severity]).toEqual(["out_of_band", rule, level]);
+    expect(finding?.why.length).toBeGreaterThan(10);
+  });
+
+  it("has a row here for every rule", () => {
+    const tested = new Set([...ROWS.map(([rule]) => rule), "sg-expected-public", "required-tag"]);
+    expect(SEVERITY_RULES.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
+  });
+});
+
+describe("two policies", () => {
+  const policy = (...statements: readonly Values[]) => JSON.stringify({ Statement: statements });
+  const read = { Effect: "Allow", Action: ["s3:GetObject"], Resource: "arn:b" };
+  const deny = { Effect: "Deny", Action: "s3:*", Resource: "*" };
+
+  it.each([
+    [
+      "the same in another order",
+      policy(read, deny),
+      policy({ ...deny, Sid: "x" }, { ...read, Action: "S3:getobject" }),
+      "narrowed",
+    ],
+    ["a service wildcard", policy(read), policy({ ...read, Action: "s3:*" }), "wide-open"],
+    ["every resource", policy(read), policy({ ...read, Resource: "*" }), "wide-open"],
+    [
+      "all but something",
+      policy(read),
+      policy({ Effect: "Allow", NotAction: "iam:*", Resource: "arn:b" }),
+      "wide-open",
+    ],
+    ["a Deny less", policy(read, deny), policy(read), "wide-open"],
+    ["a condition less", policy({ ...read, Condition: { Bool: { a: "true" } } }), policy(read), "widened"],
+    ["a resource more", policy(read), policy({ ...read, Resource: ["arn:b", "arn:c"] }), "widened"],
+    ["a statement less", policy(read, { ...read, Resource: "arn:c" }), policy(read), "narrowed"],
+    [
+      "a wildcard made narrow",
+      policy({ ...read, Action: "s3:*", Resource: "*" }),
+      policy({ ...read, Action: "s3:Get*" }),
+      "narrowed",
+    ],
+    ["a condition more", policy(read), policy({ ...read, Condition: { Bool: { a: "true" } } }), "narrowed"],
+    ["nothing left", policy(read), "", "narrowed"],
+    ["no text at all", policy(read), "not a policy", "widened"],
+    ["statements of another form", policy(read), '{"Statement":[7]}', "widened"],
+  ])("with %s", (_name, before, after, expected) => {
+    expect(comparePolicies(before, after)).toBe(expected);
+  });
+
+  it("are compared in bounded memory", () => {
+    const many = (prefix: string) => Array.from({ length: 1000 }, (_, i) => `${prefix}${i}`);
+    const huge = policy({ Effect: "Allow", Action: many("s3:a"), Resource: many("arn:") });
+    expect(comparePolicies(policy(read), huge)).toBe("wide-open");
+  });
+});
