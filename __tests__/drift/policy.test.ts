@@ -93,6 +93,21 @@ describe("a policy", () => {
     expect(tag({ ignore: [entry({ until: TODAY })] }).findings[0]?.class).toBe("suppressed");
   });
 
+  it("may be about one value: another one at the same place alarms", () => {
+    const attached = (value: string) =>
+      judge(planText("K1-attach"), {
+        policy: {
+          ignore: [
+            entry({ address: "aws_iam_role.task", attr: "managed_policy_arns", value, allowCritical: true }),
+          ],
+        },
+      }).findings[0]?.class;
+    expect([
+      attached("arn:aws:iam::123456789012:policy/adminish"),
+      attached("arn:aws:iam::1:policy/other"),
+    ]).toEqual(["suppressed", "unmanaged_child"]);
+  });
+
   it("silences a critical finding only with allowCritical", () => {
     const attached = (allowCritical: boolean) =>
       judge(planText("K1-attach"), {

@@ -22,6 +22,48 @@ const block = (name: string, value: Values) => ({ [name]: [value] });
 
 /** One row for each rule, both directions where they differ. */
 const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
+  [
+    "rule-description",
+    "low",
+    "aws_security_group",
+    { ingress: [inner, { ...open, description: "a" }] },
+    { ingress: [inner, { ...open, description: "b" }] },
+  ],
+  [
+    "security-type",
+    "high",
+    "aws_security_group",
+    { ingress: [inner, { ...open, to_port: 99 }] },
+    { ingress: [inner, open] },
+  ],
+  [
+    "sg-world-open",
+    "critical",
+    "aws_security_group",
+    { ingress: [inner, open] },
+    { ingress: [inner, { ...open, to_port: 99 }] },
+  ],
+  [
+    "sg-world-open",
+    "critical",
+    "aws_security_group",
+    { ingress: [inner] },
+    { ingress: [inner, { ...open, cidr_blocks: ["0.0.0.0/1", "128.0.0.0/1"] }] },
+  ],
+  [
+    "sg-world-open",
+    "critical",
+    "aws_security_group",
+    { ingress: [inner] },
+    { ingress: [inner, { ...open, cidr_blocks: [], ipv6_cidr_blocks: ["2000::/3"] }] },
+  ],
+  [
+    "security-type",
+    "high",
+    "aws_security_group_rule",
+    { type: "ingress", cidr_blocks: ["0.0.0.0/0"] },
+    { type: "ingress", cidr_blocks: ["0.0.0.0/0", "10.0.0.0/8"] },
+  ],
   ["sg-world-open", "critical", "aws_security_group", { ingress: [inner] }, { ingress: [inner, open] }],
   ["sg-world-open", "critical", "aws_security_group", { ingress: [inner] }, { ingress: [open] }],
   [

@@ -1,5 +1,14 @@
 import type { DriftClass } from "./finding.ts";
-import { isBlank, isList, isSensitive, Opaque, same, type Value, type ValueRecord } from "./value.ts";
+import {
+  isBlank,
+  isList,
+  isRecord,
+  isSensitive,
+  Opaque,
+  same,
+  type Value,
+  type ValueRecord,
+} from "./value.ts";
 
 /** One change as the severity rules see it: from what the code wants (or the state had) to what the cloud has. */
 export interface Change {
@@ -19,38 +28,68 @@ export interface Change {
   readonly requiredTags: ReadonlySet<string>;
 }
 
-/** Ports `from-to`, or all, of each rule for the whole internet that was gained. */
-export function worldRules(change: Change): readonly (readonly [number, number])[] {
-  if (change.resource.type === "egress" || /egress/.test(change.type)) return [];
-  const rules =
-    change.attribute === "ingress"
-      ? change.added
-      : isWorld(JSON.stringify(change.to))
-        ? [change.resource]
-        : [];
-  return rules.filter((rule) => isWorld(JSON.stringify(rule))).map(portsOf);
+/** Ports that a rule opens; `protocol` is `all` when it opens every protocol. */
+export interface OpenPorts {
+  readonly protocol: string;
+  readonly from: number;
+  readonly to: number;
 }
 
-function portsOf(rule: Value): readonly [number, number] {
-  if (typeof rule === "string") {
-    const match = /^\w+ (\d+)(?:-(\d+))? /.exec(rule);
-    return match ? [Number(match[1]), Number(match[2] ?? match[1])] : [0, 65_535];
+/**
+ * What each rule for the whole internet opens that was not open before. A rule whose description changed, or that
+ * is narrower than the one it replaces, opens nothing.
+ */
+export function worldRules(change: Change): readonly OpenPorts[] {
+  if (change.resource.type === "egress" || /egress/.test(change.type)) return [];
+  if (change.attribute !== "ingress") {
+    return change.added.some(isWorld) && !isWorld(change.from) ? [portsOf(change.resource)] : [];
   }
-  const text = JSON.stringify(rule);
-  const from = /"from_port":(\d+)/.exec(text)?.[1];
-  const to = /"to_port":(\d+)/.exec(text)?.[1];
-  const all = /"(ip_)?protocol":"(-1|all)"/.test(text) || from === undefined || to === undefined;
-  return all ? [0, 65_535] : [Number(from), Number(to)];
+  const before = (isList(change.from) ? change.from : []).filter(isWorld).map(portsOf);
+  return change.added
+    .filter(isWorld)
+    .map(portsOf)
+    .filter((now) => !before.some((old) => opens(old, now)));
+}
+
+/** True when nothing but descriptions of rules changed. */
+export function onlyDescriptions({ added, removed }: Change): boolean {
+  const bare = (rules: readonly Value[]) =>
+    rules.map((rule) => (isRecord(rule) ? { ...rule, description: null } : rule));
+  return added.length > 0 && same(bare(added), bare(removed));
+}
+
+function opens(old: OpenPorts, now: OpenPorts): boolean {
+  if (old.protocol !== "all" && old.protocol !== now.protocol) return false;
+  return old.from <= now.from && now.to <= old.to;
+}
+
+function portsOf(rule: Value): OpenPorts {
+  const fields = isRecord(rule)
+    ? fieldsOf(rule)
+    : /^(\w+)(?: (\d+)(?:-(\d+))?)? /.exec(String(rule))?.slice(1);
+  const [protocol, from, to] = fields ?? [];
+  if (protocol === undefined || /^(-1|all|undefined)$/.test(protocol) || from === undefined) {
+    return { protocol: "all", from: 0, to: 65_535 };
+  }
+  return { protocol, from: Number(from), to: Number(to ?? from) };
+}
+
+function fieldsOf(rule: ValueRecord): (string | undefined)[] {
+  const number = (value: Value | undefined) => (typeof value === "number" ? String(value) : undefined);
+  return [String(rule.protocol ?? rule.ip_protocol), number(rule.from_port), number(rule.to_port)];
 }
 
 /** Whether the policy expects exactly this port to be public. */
-export function expected([from, to]: readonly [number, number], { expectedPorts }: Change): boolean {
-  return from === to && expectedPorts.has(from);
+export function expected({ from, to, protocol }: OpenPorts, { expectedPorts }: Change): boolean {
+  return protocol !== "all" && from === to && expectedPorts.has(from);
 }
 
-/** Whether a JSON text names every address of the internet. */
-export function isWorld(text: string): boolean {
-  return /(^|[" ])(0\.0\.0\.0\/0|::\/0)("|$)/.test(text);
+/**
+ * Whether any text in the value is a block of (nearly) the whole internet: `/0` to `/7`, since two halves are the
+ * whole, and `2000::/3`, which holds every public IPv6 address.
+ */
+export function isWorld(value: Value): boolean {
+  return /(^|[" ])((\d{1,3}\.){3}\d{1,3}\/[0-7]|[0-9a-f]{0,4}::\/\d)("|$)/.test(JSON.stringify(value));
 }
 
 function isOn(value: Value): boolean {

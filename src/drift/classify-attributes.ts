@@ -5,7 +5,16 @@ import { type Context, type Draft, type Judged, toFinding, valueAt } from "./dra
 import type { DriftClass, Noise } from "./finding.ts";
 import type { Resource } from "./resources.ts";
 import type { MirrorView } from "./siblings.ts";
-import { canonical, isRecord, same, tidy, UNKNOWN, type Value, type ValueRecord } from "./value.ts";
+import {
+  canonical,
+  hasUnknown,
+  isRecord,
+  same,
+  tidy,
+  UNKNOWN,
+  type Value,
+  type ValueRecord,
+} from "./value.ts";
 import { isVolatile } from "./volatile.ts";
 
 /** Judges every attribute of a resource that exists in the state and in the cloud. */
@@ -169,10 +178,6 @@ function plannedAt({ code }: Resource, path: readonly string[]): Value | undefin
 /** Numbers and truth values of a JSON configuration may be texts. */
 function sameScalar(a: Value, b: Value): boolean {
   return same(a, b) || (typeof a !== "object" && typeof b !== "object" && String(a) === String(b));
-}
-
-function hasUnknown(value: Value): boolean {
-  return value === UNKNOWN || JSON.stringify(value).includes('{"unknown":true}');
 }
 
 /** Entries of a drifted resource that differ only in how nothing is written. */

@@ -19,8 +19,6 @@ export interface Code {
   scalars(address: string): readonly { readonly path: readonly string[]; readonly constant: Value }[];
   /** Addresses, without keys, that the expressions of a resource refer to. */
   references(address: string): ReadonlySet<string>;
-  /** False when the plan does not tell the code of this resource. */
-  knows(address: string): boolean;
 }
 
 interface CodeResource {
@@ -38,7 +36,6 @@ export function readCode(configuration: unknown, masked: ReadonlySet<string>, se
     return parts && resources.get(configurationKey(parts.modules, parts.type, parts.name));
   };
   return {
-    knows: (address) => find(address) !== undefined,
     expression(address, path) {
       const resource = find(address);
       if (!resource) return undefined;

@@ -8,7 +8,7 @@ import { remediesFor } from "./remedies.ts";
 import type { Resource } from "./resources.ts";
 import { CLASS_SEVERITY, judgeChange, type Severity } from "./severity.ts";
 import type { Siblings } from "./siblings.ts";
-import { elementDiff, isRecord, isSensitive, tidy, type Value } from "./value.ts";
+import { elementDiff, hasUnknown, isRecord, isSensitive, tidy, type Value } from "./value.ts";
 
 /** Everything that the judgement of one stack reads. */
 export interface Context {
@@ -89,7 +89,7 @@ export function toFinding(draft: Draft, context: Context): DriftFinding {
 function baselineOf(draft: Draft): Value {
   if (draft.class === "unmanaged_child") return null;
   const codeCounts = draft.class === "out_of_band" || draft.class === "conflict";
-  const known = draft.code !== undefined && !JSON.stringify(draft.code).includes('{"unknown":true}');
+  const known = draft.code !== undefined && !hasUnknown(draft.code);
   return (codeCounts && known ? draft.code : draft.state) ?? null;
 }
 

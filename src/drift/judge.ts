@@ -34,7 +34,7 @@ function silence(finding: DriftFinding, loaded: LoadedPolicy, used: Set<IgnoreEn
   if (!ACTIONABLE.has(finding.class) || finding.class === "deleted" || finding.class === "check_failed")
     return finding;
   const matches = (entry: IgnoreEntry) =>
-    entryMatches(entry, finding.address, plainPath(finding.attribute ?? ""));
+    entryMatches(entry, finding.address, plainPath(finding.attribute ?? ""), finding.cloud);
   const live = loaded.live.filter(matches);
   for (const entry of live) used.add(entry);
   const entry = live.find((candidate) => finding.severity !== "critical" || candidate.allowCritical);

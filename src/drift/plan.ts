@@ -3,7 +3,7 @@ import { type Code, readCode, sensitiveVariables } from "./code.ts";
 import { InputError } from "./input-error.ts";
 import { parseJsonText } from "./json-text.ts";
 import { marksAnything, Sealer } from "./redact.ts";
-import { isRecord, type ValueRecord } from "./value.ts";
+import { isRecord, Opaque, type Value, type ValueRecord } from "./value.ts";
 
 /** How a plan is written, for messages. */
 export const PLAN_PRODUCER = "terraform show -json plan.out > plan.json";
@@ -254,7 +254,9 @@ function texts(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
-function record(value: ReturnType<Sealer["seal"]>): ValueRecord | null {
+/** A resource that is sealed whole still exists. */
+function record(value: Value): ValueRecord | null {
+  if (value instanceof Opaque) return {};
   return isRecord(value) ? value : null;
 }
 

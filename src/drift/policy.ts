@@ -29,6 +29,8 @@ export const DriftPolicySchema = z.strictObject({
       z.strictObject({
         address: Glob,
         attr: Glob,
+        /** Silences only this value of the cloud, such as `tcp 8080 10.0.0.0/8` of an undeclared rule. */
+        value: Glob.optional(),
         reason: z.string().trim().min(10, { error: "a reason of at least 10 characters" }),
         owner: z.string().min(1),
         until: Day,
@@ -99,8 +101,15 @@ export function defaultPolicy(today: string): LoadedPolicy {
   return loadPolicy({}, "default policy", today);
 }
 
-/** Whether an entry is about this attribute of this resource. */
-export function entryMatches(entry: IgnoreEntry, address: string, attribute: string): boolean {
+/** Whether an entry is about this attribute, with this value, of this resource. */
+export function entryMatches(
+  entry: IgnoreEntry,
+  address: string,
+  attribute: string,
+  value: unknown,
+): boolean {
+  if (entry.value !== undefined && (typeof value !== "string" || !globMatches(entry.value, value)))
+    return false;
   const attr = plainPath(entry.attr);
   return (
     globMatches(entry.address, address) &&

@@ -5,6 +5,7 @@ import {
   gained,
   isWorld,
   lost,
+  onlyDescriptions,
   requiresTokens,
   secretChanged,
   worldRules,
@@ -79,7 +80,7 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     level: "critical",
     types: /^aws_vpc_security_group_ingress_rule$|^aws_security_group_rule$/,
     attribute: /^(from_port|to_port|ip_protocol|protocol)$/,
-    when: ({ resource }) => resource.type !== "egress" && isWorld(JSON.stringify(resource)),
+    when: ({ resource }) => resource.type !== "egress" && isWorld(resource),
     why: "the ports of a rule for the whole internet moved",
   },
   {
@@ -257,6 +258,14 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     types: ANY,
     attribute: /retention_(in_days|period)$/,
     why: "logs or backups are kept longer, and cost more",
+  },
+  {
+    id: "rule-description",
+    level: "low",
+    types: /security_group/,
+    attribute: /^(ingress|egress)$/,
+    when: onlyDescriptions,
+    why: "only the description of a rule: the same is open as before",
   },
   {
     id: "security-type",

@@ -42,6 +42,13 @@ export function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value);
 }
 
+/** True when Terraform learns any part of the value only at apply. */
+export function hasUnknown(value: Value | undefined): boolean {
+  if (value instanceof Opaque) return value.kind === "unknown";
+  if (isList(value)) return value.some(hasUnknown);
+  return isRecord(value) && Object.values(value).some(hasUnknown);
+}
+
 export function isSensitive(value: Value | undefined): boolean {
   if (value instanceof Opaque) return value.kind === "sensitive";
   if (isList(value)) return value.some(isSensitive);
