@@ -95,6 +95,12 @@ describe("ballast drift check", () => {
       {},
       "Allowed choices are text, json, markdown, sarif",
     ],
+    [
+      "two forms",
+      [...onPlan, "--json", "--format", "sarif"],
+      {},
+      "cannot be used with option '--format <format>'",
+    ],
     ["an unknown option", [...onPlan, "--jsn"], {}, "Did you mean --json?"],
     ["an unknown command", ["drift", "chek"], {}, "Did you mean check?"],
     ["something after the options", [...onPlan, "extra"], {}, "too many arguments"],

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { exitCode } from "../../src/drift/classify.ts";
+import { exitCode } from "../../src/drift/exit-code.ts";
 import type { Noise } from "../../src/drift/finding.ts";
 import { CASES, type Case, FOREIGN, judge, lines, planText } from "../support/drift.ts";
 

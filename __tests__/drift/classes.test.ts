@@ -1,4 +1,4 @@
-import { exitCode } from "../../src/drift/classify.ts";
+import { exitCode } from "../../src/drift/exit-code.ts";
 import type { DriftPolicyInput } from "../../src/drift/policy.ts";
 import { judge, lines, type Made, makeConfig, makePlan } from "../support/drift.ts";
 

@@ -1,4 +1,4 @@
-import { exitCode } from "../drift/classify.ts";
+import { exitCode } from "../drift/exit-code.ts";
 import { ACTIONABLE, type DriftFinding, type Level, type StackVerdict } from "../drift/finding.ts";
 import { type DriftReport, REPORT_VERSION, type ReportedFinding } from "../drift/report.ts";
 

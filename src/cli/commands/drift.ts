@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
-import { classify, exitCode } from "../../drift/classify.ts";
+import { classify } from "../../drift/classify.ts";
 import { parseConfiguration } from "../../drift/configuration.ts";
+import { exitCode } from "../../drift/exit-code.ts";
 import { LEVELS, type Level, type StackVerdict } from "../../drift/finding.ts";
 import { parsePlan } from "../../drift/plan.ts";
 import { loadPolicy } from "../../drift/policy.ts";
@@ -86,7 +87,7 @@ export function addDriftCommands(program: Command, io: Io, finish: (code: number
       ).choices(LEVELS.slice(0, 4)),
     )
     .addOption(new Option("--format <format>", "form of the report").choices(FORMATS).default("text"))
-    .option("--json", "short for --format json")
+    .addOption(new Option("--json", "short for --format json").conflicts("format"))
     .addHelpText("after", CHECK_HELP)
     .action(async (options: CheckOptions) => finish(await check(options, io)));
 }
