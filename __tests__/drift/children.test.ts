@@ -146,6 +146,13 @@ describe("parts that nobody declares", () => {
     expect(found.findings).toEqual([]);
   });
 
+  it("are explained by a list of grants that the code declares", () => {
+    const acl = { address: "aws_s3_bucket_acl.a", cloud: { bucket: "b", acl: "public-read" } };
+    expect(verdict([bucket({ grant: [owner, everyone] }), acl]).findings).toEqual([]);
+    const other = { address: "aws_s3_bucket_acl.a", cloud: { bucket: "another", acl: "public-read" } };
+    expect(verdict([bucket({ grant: [owner, everyone] }), other]).findings).toHaveLength(1);
+  });
+
   it("leave a bucket's own switch to be judged when no resource declares it", () => {
     const off = [{ enabled: false, mfa_delete: false }];
     const found = verdict([

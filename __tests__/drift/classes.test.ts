@@ -132,6 +132,28 @@ describe("classes", () => {
     expect(exitCode([found], "low")).toBe(0);
   });
 
+  it("names a tag that is not deployed once, not again for tags_all", () => {
+    const code = { tags: { Name: "a" }, tags_all: { Name: "a", Stack: "prod" } };
+    const found = verdict([{ address: "aws_vpc.a", cloud: { tags: {}, tags_all: { Stack: "prod" } }, code }]);
+    expect(lines(found)).toEqual(["pending info aws_vpc.a tags.Name none"]);
+  });
+
+  it("drops what only follows another attribute", () => {
+    const of = (image: string, version: number) => ({ image_id: image, latest_version: version });
+    const found = verdict([
+      {
+        address: "aws_launch_template.lt",
+        state: of("ami-1", 1),
+        cloud: of("ami-2", 2),
+        code: of("ami-1", 1),
+      },
+    ]);
+    expect(lines(found)).toEqual(["out_of_band high aws_launch_template.lt image_id reverts"]);
+    expect(found.noise.map(({ attribute, reason }) => [attribute, reason])).toEqual([
+      ["latest_version", "volatile"],
+    ]);
+  });
+
   it("raises the level by one when apply would replace the resource", () => {
     const made: Made = {
       address: LOG,

@@ -47,8 +47,14 @@ describe("secrets", () => {
   });
 
   it("change a finding, not its id: a digest of a short secret could be guessed", () => {
-    const plan = (value: string) =>
+    const plan = (value: string, others: readonly string[] = []) =>
       makePlan([
+        ...others.map((secret) => ({
+          address: `aws_ssm_parameter.a${secret}`,
+          state: { value: "old" },
+          cloud: { value: secret },
+          sensitive: { value: true },
+        })),
         {
           address: "aws_ssm_parameter.p",
           state: { type: "SecureString", value: "first-secret" },
@@ -62,6 +68,8 @@ describe("secrets", () => {
       ["out_of_band", "critical", "secret-changed", true],
     ]);
     expect(one?.[0]?.id).toBe(two?.[0]?.id);
+    const among = judge(plan("second-secret", ["x1", "x2"])).findings.map(({ id }) => id);
+    expect(among).toContain(one?.[0]?.id);
     expect(JSON.stringify([one, two])).not.toMatch(/first|second|third/);
     expect(judge(plan("first-secret")).findings).toEqual([]);
   });
