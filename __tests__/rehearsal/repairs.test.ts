@@ -90,8 +90,6 @@ describeWith(["engine", "python"], "a platform on the emulator", () => {
   }
 
   async function instances(): Promise<Map<string, string[]>> {
-    const { stdout } = await terraform("show", "-json");
-    expect(stdout).toContain("aws_autoscaling_group");
     const form = (body: string) =>
       fetch(emulator.endpoint, {
         method: "POST",
