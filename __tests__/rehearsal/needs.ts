@@ -17,6 +17,11 @@ export function describeWith(
   const missing = needs.filter(
     (need) => !PROGRAMS[need].some((program) => spawnSync(program, ["version"]).error === undefined),
   );
-  if (missing.length === 0 || process.env["CI"] === "true") describe(name, body);
-  else describe.skip(`${name} [NOT RUN: this machine has no ${missing.join(" and no ")}]`, body);
+  if (missing.length === 0 || process.env["CI"] === "true") {
+    describe(name, body);
+    return;
+  }
+  const reason = `NOT RUN: this machine has no ${missing.join(" and no ")}`;
+  console.warn(`${name}: ${reason}`);
+  describe.skip(`${name} [${reason}]`, body);
 }

@@ -88,8 +88,8 @@ def list_repairs():
 
 def markdown():
     """The list in docs/emulator.md; a test compares the two."""
-    for item in sorted(REPAIRS, key=lambda each: each.id):
-        print(f"### `{item.id}`\n\n{item.behaviour}\n\nSource: <{item.source}>\n")
+    rows = sorted(REPAIRS, key=lambda each: each.id)
+    print("\n\n".join(f"### `{row.id}`\n\n{row.behaviour}\n\nSource: <{row.source}>" for row in rows))
 
 
 def main():
