@@ -5,6 +5,7 @@ import { type StateLocation, useState } from "../backend.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { type Home, iamArn } from "../src/core/arn.ts";
 import { BallastError } from "../src/core/errors.ts";
+import { stackHcl } from "./hcl.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A stack of one environment: provider, state, and addresses that a reviewer can read. */
@@ -35,6 +36,11 @@ export abstract class EnvironmentStack extends TerraformStack {
       this.node.id,
       `${identifier} is referenced from another stack; publish it in stacks/platform-outputs.ts`,
     );
+  }
+
+  /** What `cdktf synth --hcl` writes. The text is ours, because CDKTF's own is not valid for these stacks. */
+  override toHclTerraform() {
+    return { ...super.toHclTerraform(), hcl: stackHcl(this) };
   }
 
   /**
