@@ -82,7 +82,7 @@ test("writes text of several lines as a heredoc, where only sequences are escape
 });
 
 test.each([
-  ["has no end of line", "a\nb"],
+  ["has no end of line", "a\nb\nc"],
   ["is all indented", "  a\n  b\n"],
   ["starts with an empty line", "\na\nb\n"],
   ["holds a tab", "a\n\tb\n"],
