@@ -5,6 +5,7 @@ import { type StateLocation, useState } from "../backend.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { type Home, iamArn } from "../src/core/arn.ts";
 import { BallastError } from "../src/core/errors.ts";
+import type { GuardContext } from "../src/policies/rule.ts";
 import { stackHcl } from "./hcl.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -13,6 +14,9 @@ export abstract class EnvironmentStack extends TerraformStack {
   protected readonly environment: Environment;
   protected readonly home: Home;
   protected readonly location: StateLocation;
+  /** What the guardrails are told about this stack. */
+  readonly guardContext: GuardContext;
+  private json: object | undefined;
   private readonly taken = new Map<string, string>();
 
   constructor(scope: Construct, id: string, environment: Environment, runtime: Runtime) {
@@ -22,6 +26,10 @@ export abstract class EnvironmentStack extends TerraformStack {
     const assumeRoleArn = runtime.mode === "aws" ? terraformRoleArn(environment) : undefined;
     this.location =
       runtime.state === "local" ? { kind: "local" } : { kind: "s3", home: this.home, assumeRoleArn };
+    this.guardContext = {
+      ...guardContextOf(environment, runtime),
+      teardown: runtime.lifted.includes(id),
+    };
     new AwsProvider(this, "aws", providerConfig(environment, runtime));
     useState(this, this.location);
   }
@@ -36,6 +44,13 @@ export abstract class EnvironmentStack extends TerraformStack {
       this.node.id,
       `${identifier} is referenced from another stack; publish it in stacks/platform-outputs.ts`,
     );
+  }
+
+  /** Resolved once: the guardrails judge what is then written. */
+  override toTerraform(): object {
+    const json: object = this.json ?? super.toTerraform();
+    this.json = json;
+    return json;
   }
 
   /** What `cdktf synth --hcl` writes. The text is ours, because CDKTF's own is not valid for these stacks. */
@@ -71,6 +86,23 @@ export abstract class EnvironmentStack extends TerraformStack {
 
 export function homeOf({ account, name, project, region }: Environment): Home {
   return { name: `${project}-${name}`, account, region };
+}
+
+function guardContextOf(
+  { account, capacity, protection, region, stage }: Environment,
+  { mode }: Runtime,
+): GuardContext {
+  return {
+    stage,
+    protection,
+    account,
+    region,
+    mode,
+    platform: {
+      spot: capacity.kind === "ec2" && capacity.onDemandPercentageAboveBase < 100,
+      containerInsights: true,
+    },
+  };
 }
 
 export function terraformRoleArn(environment: Environment): string {

@@ -1,10 +1,27 @@
 import { type App, TerraformResource, TerraformStack } from "cdktf";
+import { FindingsError } from "../src/core/errors.ts";
+import { checkStack } from "../src/policies/guardrails.ts";
+import { EnvironmentStack } from "./environment-stack.ts";
 import type { Runtime } from "./runtime.ts";
 import { withoutStackTraces } from "./stack-traces.ts";
 
-/** Writes every stack of the app. */
+/**
+ * Writes every stack of the app, or none: the guardrails judge all of them first, in memory.
+ * @throws FindingsError with everything that the guardrails refuse
+ */
 export function synthesize(app: App): void {
-  withoutStackTraces(() => app.synth());
+  withoutStackTraces(() => {
+    const findings = app.node.children
+      .filter((child) => child instanceof EnvironmentStack)
+      .flatMap((stack) =>
+        checkStack(stack.node.id, stack.toTerraform(), stack.guardContext).map((finding) => ({
+          ...finding,
+          place: `${stack.node.id}: ${finding.place}`,
+        })),
+      );
+    if (findings.length > 0) throw new FindingsError("guardrails", findings);
+    app.synth();
+  });
 }
 
 /** One line a stack: its name, its number of resources and the file it went to. */

@@ -61,7 +61,7 @@ describe("quote", () => {
       "\u0000",
     );
     const words = fc.array(fc.oneof(piece, fc.string()), { minLength: 1 }).map((list) => list.join(""));
-    fc.assert(
+    void fc.assert(
       fc.property(words, words, (before, after) => {
         fc.pre(before !== "" && after !== "" && !/[$%]$/.test(before));
         const parts = [text(before), expression('f("}")'), text(after)];

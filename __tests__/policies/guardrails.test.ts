@@ -1,9 +1,12 @@
-import { TerraformStack } from "cdktf";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Lb } from "@cdktf/provider-aws/lib/lb";
 import fc from "fast-check";
 import { RULES } from "../../src/policies/catalogue.ts";
-import { checkStack, guardStacks } from "../../src/policies/guardrails.ts";
+import { checkStack } from "../../src/policies/guardrails.ts";
 import type { GuardContext } from "../../src/policies/rule.ts";
-import { build, ENVIRONMENTS } from "../support/synth.ts";
+import { synthesize } from "../../stacks/synthesize.ts";
+import { build, DUMMY, ENVIRONMENTS } from "../support/synth.ts";
 import { ACCEPTED_BY_PROVIDER } from "./flips/accepted-by-provider.ts";
 import { EDGE_FLIPS } from "./flips/edge.ts";
 import { DELETE, flipped, good, judge, ref } from "./flips/flip.ts";
@@ -133,17 +136,44 @@ describe("the context", () => {
   });
 });
 
-describe("guardStacks", () => {
-  it("judges every stack of an app and names it in the place", () => {
+describe("synthesize", () => {
+  it("writes nothing when a guardrail refuses a stack, and names the stack in the place", () => {
     const app = build([ENVIRONMENTS.dev]);
-    const context: GuardContext = { ...good("dev-platform").context, account: "999999999999" };
-    const findings = guardStacks(app, () => context);
-    expect([...new Set(findings.map(({ code }) => code))]).toEqual(["TF-IAM-06"]);
-    expect(findings.map(({ place }) => place)).toContain(
-      "dev-service-web: aws_iam_role.web_task.assume_role_policy.Statement.0",
+    const balancer = app.node.findAll().find((construct) => construct instanceof Lb);
+    balancer?.addOverride("desync_mitigation_mode", "monitor");
+    expect(() => synthesize(app)).toThrow(
+      /TF-ALB-\d\d dev-platform: aws_lb\.alb\.desync_mitigation_mode: got "monitor"/,
     );
-    const state = app.node.children.filter((c) => TerraformStack.isStack(c) && c.node.id === "dev-state");
-    expect(guardStacks(state as TerraformStack[], () => context)).toEqual([]);
+    expect(readdirSync(app.outdir)).toEqual(["stacks"]);
+    expect(readdirSync(join(app.outdir, "stacks"))).toEqual([]);
+  });
+
+  it("writes every stack when none is refused", () => {
+    const app = build([ENVIRONMENTS.dev]);
+    synthesize(app);
+    expect(readdirSync(join(app.outdir, "stacks")).sort()).toEqual([
+      "dev-platform",
+      "dev-service-api",
+      "dev-service-web",
+      "dev-state",
+    ]);
+  });
+
+  it("lets the state store go in the run that names it, and in no other", () => {
+    const run = (lifted: string[]) => () => synthesize(build([ENVIRONMENTS.dev], { ...DUMMY, lifted }));
+    expect(run(["dev", "dev-state"])).not.toThrow();
+    const json = good("dev-state").json;
+    const open = flipped({
+      name: "",
+      code: "",
+      stack: "dev-state",
+      address: "aws_dynamodb_table.state",
+      path: "deletion_protection_enabled",
+      value: false,
+    });
+    expect(codes("dev-state", json)).toEqual([]);
+    expect(codes("dev-state", open)).toEqual(["TF-DDB-04"]);
+    expect(codes("dev-state", open, { teardown: true })).toEqual([]);
   });
 });
 

@@ -18,7 +18,10 @@ function withEvery(environment: EnvironmentInput, change: Partial<ServiceInput>)
 const VARIANTS: readonly (readonly [string, EnvironmentInput])[] = [
   [
     "without a way to the internet",
-    { ...prod, network: { ...prod.network, egress: { kind: "endpoints-only" }, endpoints: "full" } },
+    withEvery(
+      { ...prod, network: { ...prod.network, egress: { kind: "endpoints-only" }, endpoints: "full" } },
+      { image: prod.services.api.image },
+    ),
   ],
   ["in bridge mode", { ...prod, capacity: { ...prod.capacity, networkMode: "bridge" } }],
   [

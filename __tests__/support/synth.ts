@@ -25,6 +25,11 @@ export interface StackJson {
   readonly output?: Record<string, Attributes>;
 }
 
+/** The same environment in another account, with everything that names its account. */
+export function inAccount(input: EnvironmentInput, account: string): EnvironmentInput {
+  return JSON.parse(JSON.stringify(input).replaceAll(input.account, account));
+}
+
 /** Loads and builds environments in memory; nothing is written but an empty scratch folder. */
 export function build(inputs: readonly EnvironmentInput[], runtime: Runtime = DUMMY) {
   const environments = inputs.map((input) => loadEnvironment(input, TODAY).environment);

@@ -1,4 +1,3 @@
-import { type App, TerraformStack } from "cdktf";
 import { type Finding, sortFindings } from "../core/finding.ts";
 import { RULES } from "./catalogue.ts";
 import type { GuardContext } from "./rule.ts";
@@ -14,24 +13,4 @@ export function checkStack(name: string, json: unknown, context: GuardContext): 
     check(stack, context).map((breach): Finding => ({ code, severity, ...breach })),
   );
   return sortFindings(findings);
-}
-
-/**
- * Findings of every stack of an app, each place led by the name of its stack. It synthesizes in memory and writes
- * nothing, so it can stop an app before the first file.
- */
-export function guardStacks(
-  stacks: App | readonly TerraformStack[],
-  contextOf: (stackName: string) => GuardContext,
-): Finding[] {
-  const list = "node" in stacks ? stacks.node.children.filter((c) => TerraformStack.isStack(c)) : stacks;
-  // References between stacks add outputs to the other stack: all are prepared before the first is read.
-  for (const stack of list) stack.prepareStack();
-  return list.flatMap((stack) => {
-    const name = stack.node.id;
-    return checkStack(name, stack.toTerraform(), contextOf(name)).map((finding) => ({
-      ...finding,
-      place: `${name}: ${finding.place}`,
-    }));
-  });
 }

@@ -6,6 +6,8 @@ export interface GuardContext {
   readonly stage: "production" | "staging" | "development";
   /** Whether this environment must survive a mistaken destroy. */
   readonly protection: boolean;
+  /** This run is the teardown of this very stack, asked for by name: what it holds may go. */
+  readonly teardown?: boolean | undefined;
   readonly account: string;
   readonly region: string;
   /** Who answers the provider: AWS, an emulator on this machine, or nobody. */

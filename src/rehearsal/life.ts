@@ -69,7 +69,7 @@ export async function live(
   const results: StepResult[] = [];
   let failed = false;
   for (const step of steps) {
-    const result = failed ? unreached(step) : await attempt(step, context, observer, now);
+    const result: StepResult = failed ? unreached(step) : await attempt(step, context, observer, now);
     failed ||= result.outcome === "failed";
     results.push(result);
     observer.ended(result);

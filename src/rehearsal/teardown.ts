@@ -34,7 +34,10 @@ const GROUP = "aws_autoscaling_group.pool";
  * tasks keeps its instances protected, a protected instance keeps its group, a group its capacity provider, and that
  * the cluster (hashicorp/terraform-provider-aws#18849, aws/containers-roadmap#632).
  */
-export function describeTeardown({ environment, withState }: Pick<TeardownOptions, "environment" | "withState">): string[] {
+export function describeTeardown({
+  environment,
+  withState,
+}: Pick<TeardownOptions, "environment" | "withState">): string[] {
   const { platform, platformStack, serviceStacks, stateStack } = environment;
   const services = [...serviceStacks.keys()].join(", ");
   return [
@@ -42,10 +45,14 @@ export function describeTeardown({ environment, withState }: Pick<TeardownOption
     ...(isProtected(environment) ? [`lift deletion protection and prevent_destroy of ${platformStack}`] : []),
     `destroy ${[...serviceStacks.values()].join(", ")}`,
     ...(hasGroup(platform)
-      ? [`clear scale-in protection, scale ${attribute(platform, GROUP, "name")} to zero and wait until it is empty`]
+      ? [
+          `clear scale-in protection, scale ${attribute(platform, GROUP, "name")} to zero and wait until it is empty`,
+        ]
       : []),
     `destroy ${platformStack}: association, capacity provider, group, cluster, network`,
-    withState ? `destroy ${stateStack} with every old state in it` : `keep ${stateStack} (--with-state destroys it too)`,
+    withState
+      ? `destroy ${stateStack} with every old state in it`
+      : `keep ${stateStack} (--with-state destroys it too)`,
   ];
 }
 
@@ -83,7 +90,12 @@ export async function teardown(options: TeardownOptions): Promise<void> {
   if (options.withState) await destroyState(options);
 }
 
-async function drainServices({ clients, environment, log, patienceSec = 1200 }: TeardownOptions): Promise<void> {
+async function drainServices({
+  clients,
+  environment,
+  log,
+  patienceSec = 1200,
+}: TeardownOptions): Promise<void> {
   const cluster = attribute(environment.platform, "aws_ecs_cluster.cluster", "name");
   const names = [...environment.serviceStacks.keys()];
   const active = async () => {
@@ -99,7 +111,9 @@ async function drainServices({ clients, environment, log, patienceSec = 1200 }: 
     log(`${service}: no more tasks wanted`);
   }
   await waitFor(patienceSec, `tasks of ${names.join(", ")} to stop`, async () => {
-    const left = (await active()).map(({ runningCount = 0, pendingCount = 0 }) => runningCount + pendingCount);
+    const left = (await active()).map(
+      ({ runningCount = 0, pendingCount = 0 }) => runningCount + pendingCount,
+    );
     return left.every((count) => count === 0);
   });
 }
@@ -112,7 +126,12 @@ async function closeScaling({ scaling }: AwsClients, resourceId: string): Promis
   );
   if (ScalableTargets.length === 0) return;
   await scaling.send(
-    new RegisterScalableTargetCommand({ ...dimension, ResourceId: resourceId, MinCapacity: 0, MaxCapacity: 0 }),
+    new RegisterScalableTargetCommand({
+      ...dimension,
+      ResourceId: resourceId,
+      MinCapacity: 0,
+      MaxCapacity: 0,
+    }),
   );
 }
 
@@ -128,7 +147,10 @@ async function emptyGroup({ clients, environment, log, patienceSec = 1200 }: Tea
   if (!(await group())) return;
   log(`${name}: clearing scale-in protection of ${instances.length} instances`);
   await clients.autoScaling.send(
-    new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: name, NewInstancesProtectedFromScaleIn: false }),
+    new UpdateAutoScalingGroupCommand({
+      AutoScalingGroupName: name,
+      NewInstancesProtectedFromScaleIn: false,
+    }),
   );
   const ids = instances.flatMap(({ InstanceId }) => InstanceId ?? []);
   // The API takes at most 50 at a time.
@@ -144,7 +166,11 @@ async function emptyGroup({ clients, environment, log, patienceSec = 1200 }: Tea
   await clients.autoScaling.send(
     new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: name, MinSize: 0, DesiredCapacity: 0 }),
   );
-  await waitFor(patienceSec, `${name} to be empty`, async () => ((await group())?.Instances ?? []).length === 0);
+  await waitFor(
+    patienceSec,
+    `${name} to be empty`,
+    async () => ((await group())?.Instances ?? []).length === 0,
+  );
 }
 
 /** The store cannot hold its own state while it goes: that moves to a local file first. */
@@ -164,7 +190,14 @@ async function destroyState({ environment, log, project }: TeardownOptions): Pro
 
 async function destroy(project: Project, stack: string): Promise<void> {
   await init(project, stack);
-  await project.mustTerraform(stack, "destroy", "-input=false", "-no-color", "-auto-approve", "-lock-timeout=60s");
+  await project.mustTerraform(
+    stack,
+    "destroy",
+    "-input=false",
+    "-no-color",
+    "-auto-approve",
+    "-lock-timeout=60s",
+  );
 }
 
 async function init(project: Project, stack: string): Promise<void> {
@@ -187,7 +220,11 @@ async function waitFor(patienceSec: number, what: string, done: () => Promise<bo
   const deadline = Date.now() + patienceSec * 1000;
   while (!(await done())) {
     if (Date.now() > deadline) {
-      throw new BallastError("TEARDOWN_WAIT", what, `did not happen within ${patienceSec} s; look there and run the teardown again`);
+      throw new BallastError(
+        "TEARDOWN_WAIT",
+        what,
+        `did not happen within ${patienceSec} s; look there and run the teardown again`,
+      );
     }
     await sleep(2000);
   }

@@ -2,7 +2,7 @@ import type { Finding } from "../../../src/core/finding.ts";
 import { checkStack } from "../../../src/policies/guardrails.ts";
 import type { GuardContext } from "../../../src/policies/rule.ts";
 import type { Runtime } from "../../../stacks/runtime.ts";
-import { DUMMY, ENVIRONMENTS, type StackJson, stackOf, synth } from "../../support/synth.ts";
+import { DUMMY, ENVIRONMENTS, inAccount, type StackJson, stackOf, synth } from "../../support/synth.ts";
 
 /** Removes what the path leads to. */
 export const DELETE = Symbol("delete");
@@ -65,8 +65,8 @@ function stacksFor(mode: Runtime["mode"]): ReadonlyMap<string, StackJson> {
     mode === "dummy"
       ? synth(environments, DUMMY)
       : synth(
-          environments.map((environment) => ({ ...environment, account: ACCOUNT })),
-          { mode, state: "s3" },
+          environments.map((environment) => inAccount(environment, ACCOUNT)),
+          { mode, state: "s3", lifted: [] },
         );
   cache.set(mode, made);
   return made;

@@ -63,6 +63,7 @@ const TABLES: readonly Rule[] = [
     source: `${TABLE_CONTROLS}#dynamodb-6`,
     type: TABLE,
     path: "deletion_protection_enabled",
+    when: (_resource, _stack, { teardown }) => !teardown,
     allowed: [true],
     limit: "true",
     fix: "set deletion_protection_enabled",

@@ -45,7 +45,8 @@ const noSecrets: Rule = rule(
 
 const preventDestroy: Rule = rule(
   { code: "TF-STATE-02", title: "What cannot be got back is not destroyed", source: LIFECYCLE },
-  (stack, { protection }) => {
+  (stack, { protection, teardown }) => {
+    if (teardown) return [];
     // The store of the state is protected everywhere: without it, the rest of the environment is lost too.
     const always = holdsState(stack);
     const types = protection ? IRREPLACEABLE : always ? stores() : [];

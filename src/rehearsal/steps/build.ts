@@ -15,7 +15,12 @@ export const createState: Step = {
     demand(again.outcome === "present", "a second bootstrap", again.outcome, "nothing to do");
     const { bucket, key } = await backendOf(project, environment.stateStack);
     const object = await clients.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    demand(object.ServerSideEncryption === "aws:kms", `s3://${bucket}/${key}`, `${object.ServerSideEncryption}`, "aws:kms");
+    demand(
+      object.ServerSideEncryption === "aws:kms",
+      `s3://${bucket}/${key}`,
+      `${object.ServerSideEncryption}`,
+      "aws:kms",
+    );
     demand(object.VersionId !== undefined, `s3://${bucket}/${key}`, "no version", "a versioned object");
     return `s3://${bucket}/${key}, encrypted with aws:kms, versioned; a second bootstrap changes nothing`;
   },
@@ -34,7 +39,12 @@ export const applyAll: Step = {
         return listed.stdout.trim().split("\n").length;
       }),
     );
-    demand(counts.every((count) => count > 10), stacks.join(", "), `${counts} objects`, "more than 10 in each state");
+    demand(
+      counts.every((count) => count > 10),
+      stacks.join(", "),
+      `${counts} objects`,
+      "more than 10 in each state",
+    );
     return `${stacks.map((stack, index) => `${stack} ${counts[index]}`).join(", ")} objects`;
   },
 };
@@ -48,7 +58,12 @@ export const secondPlan: Step = {
     for (const stack of stacks) {
       const { stdout } = await project.cdktf("plan", stack, "--skip-synth");
       const changes = await project.changesIn(stack, "plan");
-      demand(changes.length === 0 && stdout.includes("No changes."), stack, describeChanges(changes), "no changes");
+      demand(
+        changes.length === 0 && stdout.includes("No changes."),
+        stack,
+        describeChanges(changes),
+        "no changes",
+      );
     }
     return `${stacks.length} stacks, 0 changes`;
   },
@@ -65,7 +80,12 @@ export const outputs: Step = {
     const secret = names.filter((name) => values[name]?.sensitive);
     demand(secret.length === 0, environment.platformStack, `secret outputs ${secret}`, "none");
     const empty = names.filter((name) => !values[name]?.value && name !== "endpoints_security_group_id");
-    demand(names.length >= 11 && empty.length === 0, environment.platformStack, `${names.length} outputs, empty: ${empty}`, "11 with a value");
+    demand(
+      names.length >= 11 && empty.length === 0,
+      environment.platformStack,
+      `${names.length} outputs, empty: ${empty}`,
+      "11 with a value",
+    );
     return `${names.length} outputs`;
   },
 };
@@ -77,7 +97,10 @@ export const stillNoDrift: Step = {
   run: async (context) => noChanges(context, stacksInOrder(context.environment)),
 };
 
-async function backendOf(project: LifeContext["project"], stack: string): Promise<{ bucket: string; key: string }> {
+async function backendOf(
+  project: LifeContext["project"],
+  stack: string,
+): Promise<{ bucket: string; key: string }> {
   const shown = await project.mustTerraform(stack, "version");
   demand(shown.code === 0, stack, "no engine", "an engine");
   const { readFile } = await import("node:fs/promises");
