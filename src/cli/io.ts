@@ -1,5 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
 
@@ -9,7 +9,13 @@ export interface Io {
   readonly err: (text: string) => void;
   /** True when the output is a terminal that wants colours. */
   readonly colours: boolean;
+  /** True when errors go to a terminal, which can show progress in place. */
+  readonly terminal: boolean;
   readonly now: () => Date;
+  /** Writes a text file and the folders above it. */
+  readonly writeText: (path: string, text: string) => Promise<void>;
+  /** Runs `work` with a signal that Ctrl-C and SIGTERM abort. */
+  readonly interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Reads a text file; rejects with the error of Node. */
   readonly readText: (path: string) => Promise<string>;
   /** Runs a TypeScript or JavaScript file and gives its exports. */
@@ -22,13 +28,30 @@ export type Style = Parameters<typeof styleText>[0];
 /** Largest file that is read as a plan, in bytes: beyond it the text does not fit a JavaScript string. */
 const MAX_BYTES = 500_000_000;
 
+const INTERRUPTS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
+
 /** The machine itself. */
 export const nodeIo: Io = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   colours:
     process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb",
+  terminal: process.stderr.isTTY === true && process.env["TERM"] !== "dumb",
   now: () => new Date(),
+  writeText: async (path, text) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  },
+  interruptible: async (work) => {
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    for (const signal of INTERRUPTS) process.once(signal, abort);
+    try {
+      return await work(controller.signal);
+    } finally {
+      for (const signal of INTERRUPTS) process.off(signal, abort);
+    }
+  },
   readText: async (path) => {
     if ((await stat(path)).size > MAX_BYTES) throw Object.assign(new Error("too large"), { code: "EFBIG" });
     return readFile(path, "utf8");

@@ -1,7 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { BallastError } from "../core/errors.ts";
 import { plain } from "../report/escape.ts";
+import { addBootstrapCommand } from "./commands/bootstrap.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift.ts";
+import { addRehearseCommand } from "./commands/rehearse.ts";
+import { addTeardownCommand } from "./commands/teardown.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type Io, paint } from "./io.ts";
 
@@ -31,6 +35,10 @@ function build(io: Io, finish: (code: number) => void): Command {
     .exitOverride()
     .showHelpAfterError("(add --help for what this command takes)")
     .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHasColors: () => io.colours });
+  addRehearseCommand(program, io, finish);
+  addBootstrapCommand(program, io, finish);
+  addTeardownCommand(program, io, finish);
+  addDoctorCommand(program, io, finish);
   addDriftCommands(program, io, finish);
   return program;
 }

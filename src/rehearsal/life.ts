@@ -2,6 +2,7 @@ import { BallastError } from "../core/errors.ts";
 import type { AwsClients } from "./clients.ts";
 import type { Emulator } from "./emulator.ts";
 import type { Project } from "./project.ts";
+import type { LifeResult, StepResult } from "./result.ts";
 import type { SynthesizedEnvironment } from "./stack-files.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -24,23 +25,6 @@ export interface Step {
   readonly without?: (environment: SynthesizedEnvironment) => string | undefined;
   /** @throws BallastError when what was promised does not hold */
   run(context: LifeContext): Promise<string>;
-}
-
-export interface StepResult {
-  readonly id: string;
-  readonly title: string;
-  readonly outcome: "held" | "failed" | "not-applicable" | "not-reached";
-  /** What was seen, or why there was nothing to see. */
-  readonly fact: string;
-  readonly seconds: number;
-}
-
-/** The life of one environment. */
-export interface LifeResult {
-  readonly environment: string;
-  readonly held: boolean;
-  readonly seconds: number;
-  readonly steps: readonly StepResult[];
 }
 
 /** Fails a step in the four parts that every error has. */

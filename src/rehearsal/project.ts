@@ -42,6 +42,12 @@ export class Project {
     return new Project({ ...this.options, env: { ...this.options.env, ...variables } });
   }
 
+  /** What `terraform` needs that is started otherwise than by `terraform()`. */
+  engine(): { readonly program: string; readonly env: Readonly<Record<string, string>> } {
+    const program = this.options.env["BALLAST_TERRAFORM"] ?? "terraform";
+    return { program, env: this.options.env };
+  }
+
   stackDir(stack: string): string {
     return join(this.dir, "cdktf.out", "stacks", stack);
   }

@@ -5,6 +5,9 @@ import { BallastError } from "../core/errors.ts";
 
 const Resources = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown())));
 const StackJson = z.object({
+  terraform: z.object({
+    backend: z.object({ s3: z.object({ bucket: z.string(), key: z.string() }).optional() }),
+  }),
   provider: z.object({
     aws: z
       .array(z.object({ region: z.string(), allowed_account_ids: z.array(z.string()).optional() }))
@@ -45,7 +48,7 @@ export async function readEnvironment(projectDir: string, name: string): Promise
       `is not an environment of this project; there are ${known.join(", ") || "none: run npm run synth"}`,
     );
   }
-  const platform = await readStack(stacks, platformStack);
+  const platform = await readStack(projectDir, platformStack);
   const [provider] = platform.provider.aws;
   const prefix = `${name}-service-`;
   const services = names.filter((stack) => stack.startsWith(prefix));
@@ -60,8 +63,9 @@ export async function readEnvironment(projectDir: string, name: string): Promise
   };
 }
 
-async function readStack(folder: string, name: string): Promise<StackJson> {
-  const file = join(folder, name, "cdk.tf.json");
+/** The Terraform JSON of one stack. */
+export async function readStack(projectDir: string, name: string): Promise<StackJson> {
+  const file = join(projectDir, "cdktf.out", "stacks", name, "cdk.tf.json");
   const parsed = StackJson.safeParse(JSON.parse(await readFile(file, "utf8")));
   if (!parsed.success) {
     throw new BallastError(

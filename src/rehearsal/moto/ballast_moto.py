@@ -50,9 +50,9 @@ def add_hosted_zone(query):
 
     [zone_id], [name] = query["id"], query["name"]
     backend = route53_backends[os.environ["MOTO_ACCOUNT_ID"]]["aws"]
-    zone = backend.create_hosted_zone(f"{name}.", private_zone=False, vpcs=None, comment=None)
-    del backend.zones[zone.id]
-    zone.id = zone_id
+    zone = backend.create_hosted_zone(f"{name}.", private_zone=False)
+    del backend.zones[zone.resource_id]
+    zone.resource_id = zone_id
     backend.zones[zone_id] = zone
     return {"id": zone_id}
 

@@ -1,7 +1,7 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { bootstrap } from "../bootstrap.ts";
-import { demand, type LifeContext, type Step } from "../life.ts";
-import { stacksInOrder } from "../stack-files.ts";
+import { demand, type Step } from "../life.ts";
+import { readStack, stacksInOrder } from "../stack-files.ts";
 import { describeChanges, noChanges } from "./plans.ts";
 
 /** The state store, created on local state and then holding its own. */
@@ -13,7 +13,9 @@ export const createState: Step = {
     demand(outcome === "created", environment.stateStack, outcome, "created");
     const again = await bootstrap(project, environment, log);
     demand(again.outcome === "present", "a second bootstrap", again.outcome, "nothing to do");
-    const { bucket, key } = await backendOf(project, environment.stateStack);
+    const { s3 } = (await readStack(project.dir, environment.stateStack)).terraform.backend;
+    demand(s3 !== undefined, environment.stateStack, "another backend", "s3");
+    const { bucket, key } = s3;
     const object = await clients.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     demand(
       object.ServerSideEncryption === "aws:kms",
@@ -96,14 +98,3 @@ export const stillNoDrift: Step = {
   title: "no stack drifted through any of it",
   run: async (context) => noChanges(context, stacksInOrder(context.environment)),
 };
-
-async function backendOf(
-  project: LifeContext["project"],
-  stack: string,
-): Promise<{ bucket: string; key: string }> {
-  const shown = await project.mustTerraform(stack, "version");
-  demand(shown.code === 0, stack, "no engine", "an engine");
-  const { readFile } = await import("node:fs/promises");
-  const json = JSON.parse(await readFile(`${project.stackDir(stack)}/cdk.tf.json`, "utf8"));
-  return json.terraform.backend.s3;
-}

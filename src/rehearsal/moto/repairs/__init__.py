@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     kms,
     route53,
     s3,
+    s3_policy,
     server,
     ssm,
 )

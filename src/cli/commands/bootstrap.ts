@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { bootstrap, describeBootstrap } from "../../rehearsal/bootstrap.ts";
+import { CACHE_DIR } from "../../rehearsal/python.ts";
+import { checkIdentity, openTarget } from "../../rehearsal/target.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { startProgress } from "../progress.ts";
+
+const HELP = `
+Creates the bucket, the KMS key and the lock table of an environment and moves their own state into them. It says
+what it will do and does it with --apply. It may be run again at any time: what is there is left alone.
+
+  PROVIDER_MODE=aws ballast bootstrap prod            say what will be done
+  PROVIDER_MODE=aws ballast bootstrap prod --apply    do it
+
+Exit codes: 0 done, or said; 64 wrong usage, or the account cannot be reached.`;
+
+export function addBootstrapCommand(program: Command, io: Io, finish: (code: number) => void): void {
+  program
+    .command("bootstrap")
+    .description("create the state store of an environment and move its own state into it")
+    .argument("<environment>", "name of the environment")
+    .option("--apply", "do it; without it, say what will be done")
+    .addHelpText("after", HELP)
+    .action(async (name: string, { apply = false }: { apply?: boolean }) => {
+      await io.interruptible(async (signal) => {
+        const progress = startProgress(io);
+        try {
+          const scratchDir = join(CACHE_DIR, "engine");
+          const target = await openTarget(name, { scratchDir, signal, onLine: progress.hint });
+          io.out(
+            `${describeBootstrap(target.environment)
+              .map((line) => `  - ${line}`)
+              .join("\n")}\n`,
+          );
+          if (apply) {
+            io.out(`as ${await checkIdentity(target)}\n`);
+            progress.start(`bootstrap of ${name}`);
+            const { outcome } = await bootstrap(target.project, target.environment, progress.line);
+            io.out(`${target.environment.stateStack}: ${outcome}\n`);
+          } else {
+            io.out("nothing was done; add --apply to do it\n");
+          }
+        } finally {
+          progress.end();
+        }
+      });
+      finish(EXIT.clean);
+    });
+}

@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { type Diagnosis, diagnose } from "../../rehearsal/doctor.ts";
+import { CACHE_DIR } from "../../rehearsal/python.ts";
+import { EXIT } from "../exit-codes.ts";
+import { type Io, paint, type Style } from "../io.ts";
+
+const MARKS: Readonly<Record<Diagnosis["state"], readonly [string, Style]>> = {
+  ok: ["✓", "green"],
+  missing: ["✗", "red"],
+  skipped: ["–", "dim"],
+};
+
+export function addDoctorCommand(program: Command, io: Io, finish: (code: number) => void): void {
+  program
+    .command("doctor")
+    .description(
+      "look at engine, provider, emulator, credentials, account and backend; each line says what to do",
+    )
+    .argument("[environment]", "environment whose account and backend are looked at", "dev")
+    .option("--json", "print the findings as JSON")
+    .addHelpText("after", "\nExit codes: 0 all there; 1 something is missing.")
+    .action(async (environment: string, { json = false }: { json?: boolean }) => {
+      const found = await diagnose(environment, join(CACHE_DIR, "engine"));
+      const lines = found.map(({ detail, state, what }) => {
+        const [mark, tone] = MARKS[state];
+        return `${paint(io, tone, mark)} ${what}: ${detail}`;
+      });
+      io.out(json ? `${JSON.stringify(found, null, 2)}\n` : `${lines.join("\n")}\n`);
+      finish(found.some(({ state }) => state === "missing") ? EXIT.incomplete : EXIT.clean);
+    });
+}

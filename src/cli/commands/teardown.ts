@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { CACHE_DIR } from "../../rehearsal/python.ts";
+import { checkIdentity, openTarget } from "../../rehearsal/target.ts";
+import { describeTeardown, teardown } from "../../rehearsal/teardown.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { startProgress } from "../progress.ts";
+
+interface TeardownOptions {
+  readonly apply?: boolean;
+  readonly liftProtection?: string;
+  readonly withState?: boolean;
+}
+
+const HELP = `
+Destroys an environment in the order that works with managed termination protection: services to zero and drained,
+scale-in protection cleared, the group emptied, then capacity provider, group, cluster and network. Without --apply
+it says what it would do. It may be run again after a failure: what is gone is passed over.
+
+  PROVIDER_MODE=aws ballast teardown dev                                           dry run
+  PROVIDER_MODE=aws ballast teardown dev --apply
+  PROVIDER_MODE=aws ballast teardown staging --apply --lift-protection staging     a protected environment
+
+The state bucket stays, with the history of every stack, unless --with-state is given.
+
+Exit codes: 0 done, or said; 64 wrong usage, a protected environment, or an account that cannot be reached.`;
+
+export function addTeardownCommand(program: Command, io: Io, finish: (code: number) => void): void {
+  program
+    .command("teardown")
+    .description("destroy an environment in the order that works; a dry run without --apply")
+    .argument("<environment>", "name of the environment")
+    .option("--apply", "do it; without it, say what would be done")
+    .option("--lift-protection <environment>", "the same name again, where the environment is protected")
+    .option("--with-state", "destroy the state store too, with every old state in it")
+    .addHelpText("after", HELP)
+    .action(async (name: string, options: TeardownOptions) => {
+      const { apply = false, liftProtection, withState = false } = options;
+      await io.interruptible(async (signal) => {
+        const progress = startProgress(io);
+        try {
+          const scratchDir = join(CACHE_DIR, "engine");
+          const target = await openTarget(name, { scratchDir, signal, onLine: progress.hint });
+          const steps = describeTeardown({ environment: target.environment, withState });
+          io.out(`${steps.map((step, index) => `  ${index + 1}. ${step}`).join("\n")}\n`);
+          if (apply) {
+            io.out(`as ${await checkIdentity(target)}\n`);
+            progress.start(`teardown of ${name}`);
+            await teardown({ ...target, liftProtection, withState, log: progress.line });
+            io.out(`${name} is gone\n`);
+          } else {
+            io.out("nothing was done; add --apply to do it\n");
+          }
+        } finally {
+          progress.end();
+        }
+      });
+      finish(EXIT.clean);
+    });
+}

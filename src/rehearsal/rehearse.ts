@@ -1,0 +1,138 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { awsClients } from "./clients.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
+import { engineEnvironment, findEngine } from "./engine.ts";
+import { type LifeContext, live, type Observer, type Step } from "./life.ts";
+import { Project } from "./project.ts";
+import { CACHE_DIR } from "./python.ts";
+import type { LifeResult } from "./result.ts";
+import { attribute, readEnvironment, type SynthesizedEnvironment } from "./stack-files.ts";
+import { applyAll, createState, outputs, secondPlan, stillNoDrift } from "./steps/build.ts";
+import { teardownPlatform, teardownRefused, teardownState } from "./steps/end.ts";
+import { killedEngine, secondApply } from "./steps/locks.ts";
+import { autoscalersAct, protectionHolds, tamper } from "./steps/operate.ts";
+import { releaseByPipeline, releaseByTerraform } from "./steps/release.ts";
+import { createWorkspace, type Workspace } from "./workspace.ts";
+
+/** To the second, empty plan: what a first look needs. */
+export const SHORT_LIFE: readonly Step[] = [createState, applyAll, secondPlan];
+
+/** From nothing to nothing. */
+export const WHOLE_LIFE: readonly Step[] = [
+  ...SHORT_LIFE,
+  outputs,
+  releaseByTerraform,
+  releaseByPipeline,
+  autoscalersAct,
+  tamper,
+  secondApply,
+  killedEngine,
+  protectionHolds,
+  stillNoDrift,
+  teardownRefused,
+  teardownPlatform,
+  teardownState,
+];
+
+export interface RehearseOptions {
+  /** Name of the environment, such as `staging`. */
+  readonly environment: string;
+  readonly steps: readonly Step[];
+  readonly observer: Observer;
+  /** What is being done, line by line. */
+  readonly log: (line: string) => void;
+  /** Each line that a command prints: progress, not for keeping. */
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+  /** Leaves the copy of the project and its stacks in place. @default false */
+  readonly keep?: boolean;
+  /** @default `.cache/rehearsals/<environment>-<pid>` at the project's root */
+  readonly scratchDir?: string;
+  readonly cacheDir?: string;
+}
+
+/**
+ * Lives an environment's life on the emulator: real engine, real provider, commands as a user types them, in a copy
+ * of the project. Whatever happens, the emulator and the engine are stopped and the scratch folder is removed or,
+ * when a step failed, named.
+ */
+export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
+  const { cacheDir = CACHE_DIR, log, steps } = options;
+  const scratchDir =
+    options.scratchDir ?? join(cacheDir, "rehearsals", `${options.environment}-${process.pid}`);
+  await mkdir(scratchDir, { recursive: true });
+  let result: LifeResult | undefined;
+  let emulator: Emulator | undefined;
+  try {
+    const prepared = await prepare(options, scratchDir);
+    emulator = await startEmulator({
+      accountId: prepared.environment.account,
+      region: prepared.environment.region,
+      logFile: join(scratchDir, "emulator.log"),
+      cacheDir,
+      log,
+    });
+    log(`AWS emulator on ${emulator.endpoint}, account ${prepared.environment.account}`);
+    const context = await contextOf(options, prepared, emulator);
+    result = await live(steps, context, options.observer, () => performance.now());
+    return result;
+  } finally {
+    await emulator?.stop();
+    if (result?.held && !options.keep) await rm(scratchDir, { recursive: true, force: true });
+    else log(`stacks, plans and the emulator's log are in ${scratchDir}`);
+  }
+}
+
+interface Prepared {
+  readonly environment: SynthesizedEnvironment;
+  readonly env: Record<string, string>;
+  readonly workspace: Workspace;
+}
+
+/** Copies and synthesizes the project; the account and region that the emulator plays are read from its stacks. */
+async function prepare(options: RehearseOptions, scratchDir: string): Promise<Prepared> {
+  const { log, onLine, signal } = options;
+  const engine = await findEngine();
+  const workspace = await createWorkspace(join(scratchDir, "project"));
+  const env = {
+    ...(await engineEnvironment({ scratchDir: join(scratchDir, "engine"), engine, log })),
+    PROVIDER_MODE: "emulator",
+    // Replaced once the emulator listens; synthesis only checks that it is an address of this machine.
+    AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+    CI: "1",
+  };
+  const project = new Project({
+    dir: workspace.dir,
+    env,
+    ...(onLine && { onLine }),
+    ...(signal && { signal }),
+  });
+  await project.synth();
+  return { workspace, env, environment: await readEnvironment(workspace.dir, options.environment) };
+}
+
+async function contextOf(
+  { log, onLine, signal }: RehearseOptions,
+  { env, environment, workspace }: Prepared,
+  emulator: Emulator,
+): Promise<LifeContext> {
+  const { platform } = environment;
+  // The zone of the domain belongs to somebody else and exists before the platform.
+  const record = "aws_route53_record.alb_apex";
+  await emulator.addHostedZone(attribute(platform, record, "zone_id"), attribute(platform, record, "name"));
+  return {
+    environment,
+    workspace,
+    emulator,
+    log,
+    project: new Project({
+      dir: workspace.dir,
+      env: { ...env, ...emulator.environment() },
+      ...(onLine && { onLine }),
+      ...(signal && { signal }),
+    }),
+    clients: awsClients({ region: environment.region, emulator: emulator.endpoint }),
+  };
+}

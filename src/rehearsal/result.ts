@@ -1,0 +1,17 @@
+/** How one step of an environment's life ended. */
+export interface StepResult {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: "held" | "failed" | "not-applicable" | "not-reached";
+  /** What was seen, or why there was nothing to see. */
+  readonly fact: string;
+  readonly seconds: number;
+}
+
+/** The life of one environment. */
+export interface LifeResult {
+  readonly environment: string;
+  readonly held: boolean;
+  readonly seconds: number;
+  readonly steps: readonly StepResult[];
+}

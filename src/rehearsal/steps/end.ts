@@ -1,0 +1,61 @@
+import { HeadBucketCommand } from "@aws-sdk/client-s3";
+import { demand, type LifeContext, type Step } from "../life.ts";
+import { attribute, readStack, stacksInOrder } from "../stack-files.ts";
+import { isProtected, teardown } from "../teardown.ts";
+
+/** Protected environments go only when they are named. */
+export const teardownRefused: Step = {
+  id: "teardown-refused",
+  title: "teardown without the name of a protected environment is refused",
+  without: (environment) =>
+    isProtected(environment) ? undefined : "nothing is protected in this environment",
+  run: async (context) => {
+    const answer = await teardown({ ...options(context), withState: false })
+      .then(() => "done")
+      .catch((error: Error) => error.message);
+    demand(answer.startsWith("PROTECTED "), context.environment.name, answer, "PROTECTED");
+    return answer;
+  },
+};
+
+/** Everything but the state goes, at the first attempt. */
+export const teardownPlatform: Step = {
+  id: "teardown",
+  title: "teardown of services and platform, at the first attempt",
+  run: async (context) => {
+    const { clients, environment, project } = context;
+    await teardown({ ...options(context), liftProtection: environment.name, withState: false });
+    const stacks = stacksInOrder(environment).slice(1);
+    for (const stack of stacks) {
+      const { stdout } = await project.mustTerraform(stack, "state", "list");
+      demand(stdout.trim() === "", stack, stdout, "an empty state");
+    }
+    await clients.s3.send(new HeadBucketCommand({ Bucket: await stateBucket(context) }));
+    return `${stacks.length} states empty, the state bucket kept`;
+  },
+};
+
+/** And the state last, when it is asked for. */
+export const teardownState: Step = {
+  id: "teardown-state",
+  title: "teardown of the state store, asked for",
+  run: async (context) => {
+    const { clients, environment } = context;
+    const bucket = await stateBucket(context);
+    await teardown({ ...options(context), liftProtection: environment.name, withState: true });
+    const answer = await clients.s3
+      .send(new HeadBucketCommand({ Bucket: bucket }))
+      .then(() => "still there")
+      .catch((error: Error) => error.name);
+    demand(answer === "NotFound", bucket, answer, "NotFound");
+    return `${bucket} is gone`;
+  },
+};
+
+function options({ clients, environment, log, project }: LifeContext) {
+  return { clients, environment, log, project, patienceSec: 120 };
+}
+
+async function stateBucket({ environment, project }: LifeContext): Promise<string> {
+  return attribute(await readStack(project.dir, environment.stateStack), "aws_s3_bucket.state", "bucket");
+}

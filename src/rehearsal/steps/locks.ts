@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { signalGroup, track } from "../children.ts";
+import { demand, type LifeContext, type Step } from "../life.ts";
+import { explainLock } from "../lock.ts";
+import { noChanges } from "./plans.ts";
+
+/** Its creation takes the provider ten seconds and may be repeated, so it can be cut off in the middle. */
+const SLOW = "aws_ecs_cluster_capacity_providers.cluster";
+
+/** A run that waits for approval holds both locks; the next one is refused and told who holds them. */
+export const secondApply: Step = {
+  id: "second-apply",
+  title: "a second apply at the same time is refused",
+  run: async (context) => {
+    const { environment, project } = context;
+    const { platformStack } = environment;
+    const holder = startApply(context, ["-replace=aws_cloudwatch_event_target.deployment_failed_alert"]);
+    try {
+      await said(holder, "Enter a value:");
+      const second = await project.terraform(
+        platformStack,
+        "apply",
+        "-input=false",
+        "-no-color",
+        "-auto-approve",
+      );
+      const lock = explainLock(second.stderr);
+      demand(
+        second.code === 1 && lock !== undefined,
+        platformStack,
+        `code ${second.code}`,
+        "refused by the lock",
+      );
+      demand(
+        lock.operation === "OperationTypeApply",
+        platformStack,
+        lock.operation,
+        "the apply that holds it",
+      );
+      return `refused: ${lock.who} holds ${lock.id.slice(0, 8)}… since ${lock.created}`;
+    } finally {
+      // Refusing the approval ends the run and gives both locks back.
+      holder.stdin?.end("no\n");
+      await ended(holder);
+    }
+  },
+};
+
+/** The engine dies in the middle of an apply; the lock is explained, taken back, and the state is whole. */
+export const killedEngine: Step = {
+  id: "killed-engine",
+  title: "the engine is killed in mid-apply and the next run recovers",
+  run: async (context) => {
+    const { environment, log, project } = context;
+    const { platformStack } = environment;
+    const before = await stateList(context);
+    const victim = startApply(context, [`-replace=${SLOW}`, "-auto-approve"]);
+    await said(victim, `${SLOW}: Creating...`);
+    signalGroup(victim, "SIGKILL");
+    await ended(victim);
+    const blocked = await project.terraform(platformStack, "plan", "-no-color", "-input=false");
+    const lock = explainLock(blocked.stderr);
+    demand(
+      blocked.code === 1 && lock !== undefined,
+      platformStack,
+      `code ${blocked.code}`,
+      "a lock left behind",
+    );
+    for (const line of lock.explanation) log(line);
+    await project.mustTerraform(platformStack, "force-unlock", "-force", lock.id);
+    await project.plan(platformStack);
+    await project.mustTerraform(platformStack, "apply", "-input=false", "-no-color", "ballast.plan");
+    await noChanges(context, [platformStack]);
+    const after = await stateList(context);
+    demand(after === before, platformStack, "another list of resources", "every resource back in the state");
+    return `lock ${lock.id.slice(0, 8)}… explained and released, ${after.split("\n").length} resources in the state, plan empty`;
+  },
+};
+
+async function stateList({ environment, project }: LifeContext): Promise<string> {
+  const { stdout } = await project.mustTerraform(environment.platformStack, "state", "list");
+  return stdout.trim();
+}
+
+/** An apply with a terminal's patience: it may ask, and its answer comes through stdin. */
+function startApply({ environment, project }: LifeContext, args: readonly string[]): ChildProcess {
+  const { env, program } = project.engine();
+  const child = spawn(program, ["apply", "-no-color", ...args], {
+    cwd: project.stackDir(environment.platformStack),
+    env: { ...env, TF_INPUT: "1" },
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin?.on("error", () => {});
+  track(child, "SIGINT");
+  return child;
+}
+
+function said(child: ChildProcess, words: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const hear = (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes(words)) resolve();
+    };
+    child.stdout?.on("data", hear);
+    child.stderr?.on("data", hear);
+    child.once("exit", (code) =>
+      reject(new Error(`ended with ${code} before it said ${words}: ${describe(text)}`)),
+    );
+  });
+}
+
+function describe(text: string): string {
+  return text.trim().split("\n").slice(-5).join(" | ");
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once("exit", () => resolve()));
+}

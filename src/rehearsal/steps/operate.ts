@@ -1,0 +1,160 @@
+import {
+  DescribeScalableTargetsCommand,
+  RegisterScalableTargetCommand,
+} from "@aws-sdk/client-application-auto-scaling";
+import { UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
+import { DescribeLogGroupsCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import {
+  DeleteLoadBalancerCommand,
+  DescribeLoadBalancersCommand,
+  DescribeTargetGroupsCommand,
+  ModifyLoadBalancerAttributesCommand,
+  ModifyTargetGroupAttributesCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { demand, type LifeContext, type Step } from "../life.ts";
+import { attribute, readStack, stacksInOrder } from "../stack-files.ts";
+import { isProtected } from "../teardown.ts";
+import { describeChanges, noChanges } from "./plans.ts";
+
+const GROUP = "aws_autoscaling_group.pool";
+
+/** What the autoscalers and the off-hours schedule own may move without a plan that wants it back. */
+export const autoscalersAct: Step = {
+  id: "autoscalers",
+  title: "autoscalers and off-hours schedules move what they own",
+  run: async (context) => {
+    const { clients, environment } = context;
+    const { platform } = environment;
+    const moved: string[] = [];
+    const cluster = attribute(platform, "aws_ecs_cluster.cluster", "name");
+    const night = platform.resource["aws_autoscaling_schedule"]?.["pool_off_hours_start"];
+    if (platform.resource["aws_autoscaling_group"]) {
+      const group = platform.resource["aws_autoscaling_group"]["pool"];
+      const minimum = Number(group?.["min_size"]);
+      const nightMinimum = night ? Number(night["min_size"]) : minimum;
+      await clients.autoScaling.send(
+        new UpdateAutoScalingGroupCommand({
+          AutoScalingGroupName: attribute(platform, GROUP, "name"),
+          MinSize: nightMinimum,
+          DesiredCapacity: minimum + 1,
+        }),
+      );
+      moved.push(`group to ${minimum + 1} instances${night ? `, minimum ${nightMinimum}` : ""}`);
+    }
+    for (const service of environment.serviceStacks.keys()) {
+      moved.push(await moveTasks(context, cluster, service));
+    }
+    await noChanges(context, stacksInOrder(environment).slice(1));
+    return `${moved.join("; ")}: no plan wants it back`;
+  },
+};
+
+async function moveTasks(
+  { clients, environment, project }: LifeContext,
+  cluster: string,
+  service: string,
+): Promise<string> {
+  const dimension = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
+  const ResourceId = `service/${cluster}/${service}`;
+  const { ScalableTargets: [target] = [] } = await clients.scaling.send(
+    new DescribeScalableTargetsCommand({ ...dimension, ResourceIds: [ResourceId] }),
+  );
+  demand(target !== undefined, ResourceId, "no scalable target", "one");
+  const { MaxCapacity = 0 } = target;
+  await clients.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: MaxCapacity }));
+  const stack = await readStack(project.dir, environment.serviceStacks.get(service) ?? "");
+  if (!stack.resource["aws_appautoscaling_scheduled_action"]) return `${service} to ${MaxCapacity} tasks`;
+  await clients.scaling.send(
+    new RegisterScalableTargetCommand({ ...dimension, ResourceId, MinCapacity: 1, MaxCapacity: 1 }),
+  );
+  return `${service} to ${MaxCapacity} tasks, limits to 1`;
+}
+
+/** Changes behind Terraform's back are seen by a plan and taken back by an apply. */
+export const tamper: Step = {
+  id: "tamper",
+  title: "AWS changed by hand: the plan shows it and an apply rejects it",
+  run: async (context) => {
+    const { environment, project } = context;
+    const [service = "", stack = ""] = [...environment.serviceStacks][0] ?? [];
+    await tamperWith(context, service);
+    await expectChanges(context, environment.platformStack, [
+      "aws_cloudwatch_log_group.cluster_exec",
+      "aws_lb.alb",
+    ]);
+    await expectChanges(context, stack, [`aws_lb_target_group.${service}`]);
+    for (const tampered of [environment.platformStack, stack]) {
+      await project.mustTerraform(tampered, "apply", "-input=false", "-no-color", "ballast.plan");
+    }
+    await noChanges(context, [environment.platformStack, stack]);
+    return "3 changes by hand, 3 planned, 3 taken back, plan empty";
+  },
+};
+
+async function tamperWith(context: LifeContext, service: string): Promise<void> {
+  const { clients, environment } = context;
+  const { logGroups = [] } = await clients.logs.send(
+    new DescribeLogGroupsCommand({
+      logGroupNamePrefix: attribute(environment.platform, "aws_cloudwatch_log_group.cluster_exec", "name"),
+    }),
+  );
+  await clients.logs.send(
+    new PutRetentionPolicyCommand({ logGroupName: logGroups[0]?.logGroupName, retentionInDays: 1 }),
+  );
+  await clients.elb.send(
+    new ModifyLoadBalancerAttributesCommand({
+      LoadBalancerArn: await balancerArn(context),
+      Attributes: [{ Key: "idle_timeout.timeout_seconds", Value: "3999" }],
+    }),
+  );
+  const { TargetGroups = [] } = await clients.elb.send(new DescribeTargetGroupsCommand({}));
+  const group = TargetGroups.find(({ TargetGroupName }) => TargetGroupName?.includes(`-${service}-`));
+  await clients.elb.send(
+    new ModifyTargetGroupAttributesCommand({
+      TargetGroupArn: group?.TargetGroupArn,
+      Attributes: [{ Key: "deregistration_delay.timeout_seconds", Value: "3" }],
+    }),
+  );
+}
+
+async function expectChanges({ project }: LifeContext, stack: string, addresses: string[]): Promise<void> {
+  const changes = await project.plan(stack);
+  const updated = changes.filter(({ action }) => action === "update").map(({ address }) => address);
+  const same = changes.length === addresses.length && addresses.every((address) => updated.includes(address));
+  demand(same, stack, describeChanges(changes), `updates of ${addresses.join(", ")}`);
+}
+
+async function balancerArn({ clients, environment }: LifeContext): Promise<string> {
+  const name = attribute(environment.platform, "aws_lb.alb", "name");
+  const { LoadBalancers = [] } = await clients.elb.send(new DescribeLoadBalancersCommand({ Names: [name] }));
+  return LoadBalancers[0]?.LoadBalancerArn ?? "";
+}
+
+/** Two protections, one of Terraform and one of AWS, each tried. */
+export const protectionHolds: Step = {
+  id: "protection",
+  title: "destroying what is protected is refused",
+  without: (environment) =>
+    isProtected(environment) ? undefined : "nothing is protected in this environment",
+  run: async (context) => {
+    const { clients, environment, project } = context;
+    const destroyed = await project.terraform(
+      environment.platformStack,
+      "plan",
+      "-destroy",
+      "-no-color",
+      "-input=false",
+    );
+    const refused = destroyed.code === 1 && destroyed.stderr.includes("Instance cannot be destroyed");
+    demand(refused, environment.platformStack, `code ${destroyed.code}`, "prevent_destroy refuses the plan");
+    const LoadBalancerArn = await balancerArn(context);
+    const answer = await clients.elb
+      .send(new DeleteLoadBalancerCommand({ LoadBalancerArn }))
+      .then(() => "deleted")
+      .catch((error: Error) => error.name);
+    demand(answer.startsWith("OperationNotPermitted"), "aws_lb.alb", answer, "OperationNotPermitted");
+    const count = destroyed.stderr.split("Instance cannot be destroyed").length - 1;
+    return `prevent_destroy names ${count} resources; DeleteLoadBalancer answers ${answer}`;
+  },
+};
