@@ -16,6 +16,8 @@ export interface AwsTarget {
 
 /** Clients of the AWS services that a life-cycle command calls beside Terraform. */
 export function awsClients({ region, emulator }: AwsTarget) {
+  // The pinned clients work on Node 20; the warning is about later ones and would stand in every report.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const config = {
     region,
     maxAttempts: 4,

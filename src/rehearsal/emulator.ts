@@ -163,7 +163,8 @@ async function waitUntilReady(child: ChildProcess, endpoint: string, logFile: st
 
 async function getJson(url: string): Promise<unknown> {
   const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
-  if (!response.ok) throw new BallastError("EMULATOR", url, `answered with status ${response.status}; its log says why`);
+  if (!response.ok)
+    throw new BallastError("EMULATOR", url, `answered with status ${response.status}; its log says why`);
   return response.json();
 }
 

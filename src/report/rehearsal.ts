@@ -18,9 +18,8 @@ export function stepLine({ outcome, seconds, title }: StepResult): string {
 export function lifeText(life: LifeResult): string {
   const longest = Math.max(1, ...life.steps.map(({ seconds }) => seconds));
   const width = Math.max(...life.steps.map(({ id }) => id.length));
-  const rows = life.steps.map(
-    ({ id, outcome, seconds }) =>
-      `  ${MARKS[outcome]} ${id.padEnd(width)} ${`${seconds.toFixed(1)} s`.padStart(8)} ${"▇".repeat(Math.ceil((seconds / longest) * 30))}`,
+  const rows = life.steps.map(({ id, outcome, seconds }) =>
+    `  ${MARKS[outcome]} ${id.padEnd(width)} ${`${seconds.toFixed(1)} s`.padStart(8)} ${"▇".repeat(Math.ceil((seconds / longest) * 30))}`.trimEnd(),
   );
   return [`${life.environment}: ${verdict(life)}`, ...rows].join("\n");
 }

@@ -71,7 +71,8 @@ async function watch(
         ended: (result) => {
           const tone = result.outcome === "failed" ? "red" : "green";
           progress.line(paint(io, result.seconds === 0 ? "dim" : tone, stepLine(result)));
-          progress.line(paint(io, "dim", `             ${result.fact}`));
+          if (result.outcome !== "not-reached")
+            progress.line(paint(io, "dim", `             ${result.fact}`));
         },
       },
     });
