@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { planTimes } from "./plan.ts";
 import { synthOnce } from "./synth-once.ts";
 
 /** Services per environment and how often each is measured; the first run of each is not counted. */
@@ -37,18 +38,37 @@ function measure({ runs, services }: (typeof CASES)[number]): Row {
   };
 }
 
-const rows = CASES.map(measure);
-if (process.argv.includes("--json")) {
-  console.log(JSON.stringify(rows, null, 2));
-} else {
-  console.log("services  in process  whole process  marginal cost of a service");
-  for (const [index, row] of rows.entries()) {
+function table(rows: readonly Row[]): string {
+  const cells = rows.map((row, index) => {
     const before = rows[index - 1];
     const marginal = before
       ? `${((row.inProcessMs - before.inProcessMs) / (row.services - before.services)).toFixed(2)} ms`
       : "";
-    console.log(
-      `${String(row.services).padStart(8)}  ${`${row.inProcessMs.toFixed(0)} ms`.padStart(10)}  ${`${row.wholeProcessMs.toFixed(0)} ms`.padStart(13)}  ${marginal}`,
-    );
-  }
+    return [
+      String(row.services),
+      `${row.inProcessMs.toFixed(0)} ms`,
+      `${row.wholeProcessMs.toFixed(0)} ms`,
+      marginal,
+    ];
+  });
+  const head = ["services", "in process", "whole process", "marginal cost of a service"];
+  return [head, ...cells]
+    .map((row) => row.map((cell, column) => cell.padStart(head[column]?.length ?? 0)).join("  "))
+    .join("\n");
 }
+
+async function main(): Promise<void> {
+  const synth = CASES.map(measure);
+  const { hclSec, jsonSec } = await planTimes((line) => process.stderr.write(`${line}\n`));
+  const ratio = median(jsonSec.map((sec, run) => sec / (hclSec[run] ?? Number.NaN)));
+  if (process.argv.includes("--json")) {
+    console.log(JSON.stringify({ synth, plan: { hclSec, jsonSec, ratio } }, null, 2));
+    return;
+  }
+  console.log(table(synth));
+  console.log(
+    `plan of prod-platform: ${median(jsonSec).toFixed(2)} s as synthesized, ${median(hclSec).toFixed(2)} s as plain HCL, ratio ${ratio.toFixed(3)}`,
+  );
+}
+
+void main();

@@ -40,7 +40,7 @@ describe.each(["dev", "staging", "prod"] as const)("release owner in %s", (envir
       ignore_changes: ["desired_count", "task_definition"],
     });
     expect(at(pipeline, "aws_ecs_task_definition.api")["lifecycle"]).toEqual({
-      ignore_changes: ["container_definitions"],
+      ignore_changes: ["container_definitions", "tags", "tags_all"],
     });
   });
 });

@@ -29,6 +29,12 @@ export interface TaskDefinitionProps {
 }
 
 /**
+ * What a pipeline decides when it registers a revision. The newest revision is tracked, so one that came without
+ * tags would otherwise be tagged again by every plan; size, roles and volumes stay Terraform's.
+ */
+const PIPELINE_OWNED = ["container_definitions", "tags", "tags_all"];
+
+/**
  * Task definition with one hardened container: fixed user, read-only root file system, no capabilities, an init
  * process that reaps and forwards signals. Old revisions stay registered, because a rollback needs them.
  */
@@ -56,7 +62,7 @@ export class TaskDefinition extends Construct {
       trackLatest: true,
       skipDestroy: true,
       tags: { Name: `${props.home.name}-${service}` },
-      ...(props.ignoreContainer && { lifecycle: { ignoreChanges: ["container_definitions"] } }),
+      ...(props.ignoreContainer && { lifecycle: { ignoreChanges: PIPELINE_OWNED } }),
     });
   }
 }
