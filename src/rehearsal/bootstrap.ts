@@ -30,14 +30,14 @@ export async function bootstrap(
   const { stateStack } = environment;
   await project.synth();
   const remote = await project.terraform(stateStack, "init", "-input=false", "-no-color", "-reconfigure");
-  if (remote.code === 0 && (await holdsState(project, stateStack))) {
+  if (remote.code === 0 && (await project.holdsState(stateStack))) {
     log(`the state of ${stateStack} is in its bucket already`);
     return { outcome: "present" };
   }
   const local = project.with({ STATE_BACKEND: "local" });
   await local.synth();
   await local.mustTerraform(stateStack, "init", "-input=false", "-no-color", "-reconfigure");
-  const resumed = await holdsState(local, stateStack);
+  const resumed = await local.holdsState(stateStack);
   log(resumed ? "going on with the local state of an earlier run" : "creating bucket, key and lock table");
   await local.mustTerraform(stateStack, "apply", "-input=false", "-no-color", "-auto-approve");
   log("moving the state into the bucket");
@@ -51,9 +51,4 @@ export async function bootstrap(
     "-force-copy",
   );
   return { outcome: resumed ? "resumed" : "created" };
-}
-
-async function holdsState(project: Project, stack: string): Promise<boolean> {
-  const listed = await project.terraform(stack, "state", "list");
-  return listed.code === 0 && listed.stdout.trim() !== "";
 }

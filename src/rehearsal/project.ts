@@ -80,6 +80,13 @@ export class Project {
     return this.must(await this.terraform(stack, ...args), `terraform ${args[0]} in ${stack}`);
   }
 
+  /** Whether the stack has a state with something in it. A state that cannot be read is an error, not an empty one. */
+  async holdsState(stack: string): Promise<boolean> {
+    const listed = await this.terraform(stack, "state", "list");
+    if (listed.stderr.includes("No state file was found")) return false;
+    return this.must(listed, `terraform state list in ${stack}`).stdout.trim() !== "";
+  }
+
   /** What a plan of the stack would change. */
   async plan(stack: string, ...args: string[]): Promise<Change[]> {
     await this.mustTerraform(stack, "plan", "-no-color", "-lock-timeout=30s", "-out=ballast.plan", ...args);

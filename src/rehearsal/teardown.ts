@@ -74,20 +74,23 @@ export async function teardown(options: TeardownOptions): Promise<void> {
   const lifted = project.with({ LIFT_PROTECTION: environment.name });
   await lifted.synth();
   await drainServices(options);
-  for (const stack of environment.serviceStacks.values()) {
-    log(`destroying ${stack}`);
-    await destroy(lifted, stack);
-  }
+  for (const stack of environment.serviceStacks.values()) await destroy(lifted, stack, log);
+  await destroyPlatform(lifted, options);
+  if (options.withState) await destroyState(options);
+}
+
+async function destroyPlatform(lifted: Project, options: TeardownOptions): Promise<void> {
+  const { environment, log } = options;
   const { platformStack } = environment;
+  await init(lifted, platformStack);
+  // Lifting is an apply: of a platform that is gone, it would make a new one.
+  if (!(await lifted.holdsState(platformStack))) return;
   if (isProtected(environment)) {
     log(`lifting the protection of ${platformStack}`);
-    await init(lifted, platformStack);
     await lifted.mustTerraform(platformStack, "apply", "-input=false", "-no-color", "-auto-approve");
   }
   if (hasGroup(environment.platform)) await emptyGroup(options);
-  log(`destroying ${platformStack}`);
-  await destroy(lifted, platformStack);
-  if (options.withState) await destroyState(options);
+  await destroy(lifted, platformStack, log);
 }
 
 async function drainServices({
@@ -188,8 +191,10 @@ async function destroyState({ environment, log, project }: TeardownOptions): Pro
   await local.mustTerraform(stateStack, "destroy", "-input=false", "-no-color", "-auto-approve");
 }
 
-async function destroy(project: Project, stack: string): Promise<void> {
+async function destroy(project: Project, stack: string, log: (line: string) => void): Promise<void> {
   await init(project, stack);
+  if (!(await project.holdsState(stack))) return;
+  log(`destroying ${stack}`);
   await project.mustTerraform(
     stack,
     "destroy",
