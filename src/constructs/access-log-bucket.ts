@@ -1,14 +1,12 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
-import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Construct } from "constructs";
 import { arn, type Home, s3Arn } from "../core/arn.ts";
 import { denyInsecureTransport, policyDocument } from "../core/iam.ts";
 import { NAME_LIMITS, physicalName } from "../core/names.ts";
+import { makePrivate } from "./private-bucket.ts";
 
 export interface AccessLogBucketProps {
   readonly home: Home;
@@ -38,24 +36,10 @@ export class AccessLogBucket extends Construct {
       lifecycle: { preventDestroy: props.preventDestroy },
     });
     this.bucketName = bucket.bucket;
-    const access = new S3BucketPublicAccessBlock(this, "_public-access", {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketOwnershipControls(this, "_ownership", {
-      bucket: bucket.id,
-      rule: { objectOwnership: "BucketOwnerEnforced" },
-    });
+    const { access, versioning } = makePrivate(this, bucket.id, props.preventDestroy);
     new S3BucketServerSideEncryptionConfigurationA(this, "_encryption", {
       bucket: bucket.id,
       rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
-    const versioning = new S3BucketVersioningA(this, "_versioning", {
-      bucket: bucket.id,
-      versioningConfiguration: { status: "Enabled" },
     });
     new S3BucketLifecycleConfiguration(this, "_expiry", {
       bucket: bucket.id,

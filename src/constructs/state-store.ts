@@ -3,15 +3,13 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
-import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Construct } from "constructs";
 import { type Home, iamArn, s3Arn } from "../core/arn.ts";
 import { denyInsecureTransport, keyAdministration, policyDocument, type Statement } from "../core/iam.ts";
 import { stateNames } from "../core/state-names.ts";
+import { makePrivate } from "./private-bucket.ts";
 
 export interface StateStoreProps {
   readonly home: Home;
@@ -79,18 +77,7 @@ export class StateStore extends Construct {
       forceDestroy: !this.protection,
       lifecycle: { preventDestroy: this.protection },
     });
-    const access = new S3BucketPublicAccessBlock(this, "_public-access", {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-      lifecycle: { preventDestroy: this.protection },
-    });
-    new S3BucketOwnershipControls(this, "_ownership", {
-      bucket: bucket.id,
-      rule: { objectOwnership: "BucketOwnerEnforced" },
-    });
+    const { access, versioning } = makePrivate(this, bucket.id, this.protection);
     new S3BucketServerSideEncryptionConfigurationA(this, "_encryption", {
       bucket: bucket.id,
       rule: [
@@ -99,11 +86,6 @@ export class StateStore extends Construct {
           bucketKeyEnabled: true,
         },
       ],
-      lifecycle: { preventDestroy: this.protection },
-    });
-    const versioning = new S3BucketVersioningA(this, "_versioning", {
-      bucket: bucket.id,
-      versioningConfiguration: { status: "Enabled" },
       lifecycle: { preventDestroy: this.protection },
     });
     new S3BucketLifecycleConfiguration(this, "_history", {
