@@ -1,13 +1,9 @@
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { TerraformStack } from "cdktf";
 import * as fc from "fast-check";
 import { toHcl } from "../../stacks/hcl.ts";
+import { describeWith } from "../support/needs.ts";
 import { build, ENVIRONMENTS } from "../support/synth.ts";
-import { requireTerraform, terraform } from "../support/terraform.ts";
-
-const real = requireTerraform("HCL of every stack against Terraform") ? describe : describe.skip;
+import { NOTHING_WRONG, type PlanJson, Workbench } from "../support/terraform.ts";
 
 const STACKS = ["state", "platform", "service-api", "service-web"].flatMap((stack) =>
   Object.keys(ENVIRONMENTS).map((environment) => `${environment}-${stack}`),
@@ -15,35 +11,30 @@ const STACKS = ["state", "platform", "service-api", "service-web"].flatMap((stac
 const PLANNED = ["prod-platform", "dev-platform", "prod-state"];
 const MINUTES = 60_000;
 
-interface Planned {
-  readonly planned_values: { outputs?: object; root_module?: { resources: unknown[] } };
+interface Planned extends Pick<PlanJson, "planned_values" | "configuration"> {
   readonly unknown: unknown;
-  readonly configuration: unknown;
 }
 
-real("HCL of every stack", () => {
-  const scratch = mkdtempSync(join(tmpdir(), "ballast-hcl-"));
-  const dataDir = join(scratch, "terraform-data");
-  const folder = (format: string, stack: string) => join(scratch, format, "cdktf.out", "stacks", stack);
-  const lockFile = () => join(scratch, "lock", ".terraform.lock.hcl");
+describeWith(["engine"], "HCL of every stack", () => {
+  let bench: Workbench;
   let written: string[];
 
   beforeAll(async () => {
+    bench = await Workbench.open();
     const stacks = build(Object.values(ENVIRONMENTS)).node.children.filter((child) =>
       TerraformStack.isStack(child),
     );
     for (const stack of stacks) {
       stack.prepareStack();
-      write(folder("hcl", stack.node.id), "cdk.tf", stack.toHclTerraform()["hcl"]);
-      write(folder("json", stack.node.id), "cdk.tf.json", JSON.stringify(stack.toTerraform()));
+      await bench.write("hcl", stack.node.id, "cdk.tf", stack.toHclTerraform()["hcl"]);
+      await bench.write("json", stack.node.id, "cdk.tf.json", JSON.stringify(stack.toTerraform()));
     }
     written = stacks.map((stack) => stack.node.id);
-    // Reading the provider takes seconds, so one folder is initialized and the others share its result.
     const [first = ""] = written;
-    await succeed(["init", "-backend=false", "-input=false"], folder("hcl", first), dataDir);
-    mkdirSync(join(scratch, "lock"));
-    copyFileSync(join(folder("hcl", first), ".terraform.lock.hcl"), lockFile());
+    await bench.initializeOnce(bench.stackDir("hcl", first));
   }, 2 * MINUTES);
+
+  afterAll(() => bench?.close());
 
   test("every stack is among those that are checked", () => {
     expect([...written].sort()).toEqual([...STACKS].sort());
@@ -52,12 +43,9 @@ real("HCL of every stack", () => {
   test.each(STACKS)(
     "%s is valid and laid out as terraform fmt does",
     async (stack) => {
-      const cwd = folder("hcl", stack);
-      copyFileSync(lockFile(), join(cwd, ".terraform.lock.hcl"));
-      const { stdout } = await terraform(["validate", "-json", "-no-color"], { cwd, dataDir });
-      const { diagnostics, error_count, valid } = JSON.parse(stdout);
-      expect({ diagnostics, error_count, valid }).toEqual({ diagnostics: [], error_count: 0, valid: true });
-      const formatted = await terraform(["fmt", "-check", "-diff", "-no-color"], { cwd });
+      const folder = bench.stackDir("hcl", stack);
+      expect(await bench.validate(folder)).toEqual(NOTHING_WRONG);
+      const formatted = await bench.run(folder, "fmt", "-check", "-diff", "-no-color");
       expect(formatted).toEqual({ code: 0, stdout: "", stderr: "" });
     },
     MINUTES,
@@ -66,8 +54,8 @@ real("HCL of every stack", () => {
   test.each(PLANNED)(
     "%s plans the same from HCL as from JSON",
     async (stack) => {
-      const [hcl, json] = await Promise.all(["hcl", "json"].map((format) => plan(folder(format, stack))));
-      expect(json?.planned_values.root_module?.resources.length).toBeGreaterThan(5);
+      const { hcl, json } = await plans(stack);
+      expect(json.planned_values.root_module?.resources?.length).toBeGreaterThan(5);
       expect(hcl).toEqual(json);
     },
     3 * MINUTES,
@@ -76,40 +64,29 @@ real("HCL of every stack", () => {
   test("any string of Terraform JSON has the same value in HCL", async () => {
     const strings = fc.sample(hostile(), { numRuns: 300, seed: 20_261_122 });
     const output = Object.fromEntries(strings.map((value, index) => [`o${index}`, { value }]));
-    write(folder("hcl", "strings"), "cdk.tf", toHcl({ output }, []));
-    write(folder("json", "strings"), "cdk.tf.json", JSON.stringify({ output }));
-    const [hcl, json] = await Promise.all(
-      ["hcl", "json"].map((format) => plan(folder(format, "strings"), false)),
-    );
-    expect(Object.keys(json?.planned_values.outputs ?? {})).toHaveLength(300);
-    expect(hcl?.planned_values).toEqual(json?.planned_values);
-    expect(await terraform(["fmt", "-check"], { cwd: folder("hcl", "strings") })).toMatchObject({ code: 0 });
+    const folder = await bench.write("hcl", "strings", "cdk.tf", toHcl({ output }, []));
+    await bench.write("json", "strings", "cdk.tf.json", JSON.stringify({ output }));
+    const { hcl, json } = await plans("strings");
+    expect(Object.keys(json.planned_values.outputs ?? {})).toHaveLength(300);
+    expect(hcl.planned_values).toEqual(json.planned_values);
+    expect(await bench.run(folder, "fmt", "-check")).toMatchObject({ code: 0 });
   }, 60_000);
 
-  /** Terraform's own view of a plan; text that is JSON is compared as what it says. */
-  async function plan(cwd: string, locked = true): Promise<Planned> {
-    if (locked) copyFileSync(lockFile(), join(cwd, ".terraform.lock.hcl"));
-    await succeed(["init", "-input=false"], cwd);
-    await succeed(["plan", "-input=false", "-lock=false", "-out=plan"], cwd);
-    const shown = JSON.parse((await succeed(["show", "-json", "plan"], cwd)).stdout);
-    return {
-      planned_values: decoded(shown.planned_values) as Planned["planned_values"],
-      unknown: shown.resource_changes?.map((r: { address: string; change: { after_unknown: unknown } }) => [
-        r.address,
-        decoded(r.change.after_unknown),
-      ]),
-      configuration: references(shown.configuration),
-    };
+  async function plans(stack: string): Promise<{ hcl: Planned; json: Planned }> {
+    const [hcl, json] = await Promise.all([plan("hcl", stack), plan("json", stack)]);
+    return { hcl, json };
   }
 
-  async function succeed(args: string[], cwd: string, shared?: string) {
-    const outcome = await terraform([...args, ...(args[0] === "show" ? [] : ["-no-color"])], {
-      cwd,
-      ...(shared && { dataDir: shared }),
-    });
-    if (outcome.code !== 0)
-      throw new Error(`terraform ${args.join(" ")}: ${outcome.stderr}${outcome.stdout}`);
-    return outcome;
+  /** Terraform's own view of a plan; text that is JSON is compared as what it says. */
+  async function plan(format: string, stack: string): Promise<Planned> {
+    const folder = bench.stackDir(format, stack);
+    await bench.initialize(folder);
+    const shown = await bench.plan(folder);
+    return {
+      planned_values: decoded(shown.planned_values) as Planned["planned_values"],
+      unknown: shown.resource_changes?.map(({ address, change }) => [address, decoded(change.after_unknown)]),
+      configuration: references(shown.configuration),
+    };
   }
 });
 
@@ -145,11 +122,6 @@ function hostile() {
     .filter((text) => !/\$\{(?!["j])|%\{/.test(text.replaceAll("$${", "").replaceAll("%%{", "")));
   const escaped = (json: string) => json.replaceAll("${", "$$${").replaceAll("%{", "%%{");
   return fc.oneof(texts, fc.json({ maxDepth: 3 }).map(escaped));
-}
-
-function write(folder: string, file: string, content: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, file), content);
 }
 
 function decoded(value: unknown): unknown {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { trackedChildren } from "../../src/rehearsal/children.ts";
 import { type Emulator, startEmulator } from "../../src/rehearsal/emulator.ts";
 import { ensureMoto } from "../../src/rehearsal/python.ts";
-import { describeWith } from "./needs.ts";
+import { describeWith } from "../support/needs.ts";
 import { endsWithin, isAlive } from "./processes.ts";
 
 const ACCOUNT = "470316628855";

@@ -5,7 +5,7 @@ import { trackedChildren } from "../../src/rehearsal/children.ts";
 import { emulatorEnvironment } from "../../src/rehearsal/emulator.ts";
 import { engineEnvironment, findEngine, runTerraform } from "../../src/rehearsal/engine.ts";
 import { cliConfiguration, findMirror, target } from "../../src/rehearsal/provider-mirror.ts";
-import { describeWith } from "./needs.ts";
+import { describeWith } from "../support/needs.ts";
 import { endsWithin } from "./processes.ts";
 
 const HOST = "registry.terraform.io";

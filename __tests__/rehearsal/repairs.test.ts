@@ -5,9 +5,9 @@ import { type Emulator, startEmulator } from "../../src/rehearsal/emulator.ts";
 import { engineEnvironment, runTerraform } from "../../src/rehearsal/engine.ts";
 import { ensureMoto, MOTO_SOURCE, pythonEnvironment } from "../../src/rehearsal/python.ts";
 import { type RunResult, run } from "../../src/rehearsal/run.ts";
+import { describeWith } from "../support/needs.ts";
 import { platformFixture, platformResources } from "./fixtures/platform.ts";
 import { ACCOUNT, REGION } from "./fixtures/terraform-json.ts";
-import { describeWith } from "./needs.ts";
 
 interface Row {
   readonly id: string;

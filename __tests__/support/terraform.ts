@@ -1,82 +1,127 @@
-import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { engineEnvironment, runTerraform } from "../../src/rehearsal/engine.ts";
+import type { RunResult } from "../../src/rehearsal/run.ts";
 
-const PROVIDER = "registry.terraform.io/hashicorp/aws/5.100.0";
-const ROOTS = ["/opt", "/usr/local", "/usr/share"];
-const DEPTH = 3;
+const LOCK_FILE = ".terraform.lock.hcl";
 
-export interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
+/** What `terraform validate -json` says. */
+export interface Verdict {
+  readonly valid: boolean;
+  readonly error_count: number;
+  readonly warning_count: number;
+  readonly diagnostics: readonly unknown[];
 }
 
-/**
- * True when the real engine and provider are here. Otherwise says by name what cannot run, and fails where a test
- * that is silently skipped would be taken for a passed one.
- */
-export function requireTerraform(suite: string): boolean {
-  const missing = [
-    ...(spawnSync("terraform", ["version"]).error ? ["the command terraform"] : []),
-    ...(findMirror() === undefined ? [`a mirror with ${PROVIDER} (BALLAST_PROVIDER_MIRROR)`] : []),
-  ];
-  if (missing.length === 0) return true;
-  const message = `${suite} did not run: no ${missing.join(", no ")}`;
-  if (process.env["CI"]) throw new Error(message);
-  console.warn(message);
-  return false;
+export const NOTHING_WRONG: Verdict = { valid: true, error_count: 0, warning_count: 0, diagnostics: [] };
+
+/** A folder of stacks, and the real engine with the real provider to judge them. */
+export class Workbench {
+  readonly dir: string;
+  private readonly env: Readonly<Record<string, string>>;
+
+  private constructor(dir: string, env: Readonly<Record<string, string>>) {
+    this.dir = dir;
+    this.env = env;
+  }
+
+  /** @throws BallastError when there is no engine */
+  static async open(): Promise<Workbench> {
+    const dir = await mkdtemp(join(tmpdir(), "ballast-terraform-"));
+    return new Workbench(dir, await engineEnvironment({ scratchDir: join(dir, "engine") }));
+  }
+
+  /** The same folder with more variables, such as those of an emulator. */
+  with(variables: Readonly<Record<string, string>>): Workbench {
+    return new Workbench(this.dir, { ...this.env, ...variables });
+  }
+
+  async close(): Promise<void> {
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  /** Where a project of its own would have the stack: local state is three levels above. */
+  stackDir(project: string, stack: string): string {
+    return join(this.dir, project, "cdktf.out", "stacks", stack);
+  }
+
+  /** Writes a stack's file, `cdk.tf.json` or `cdk.tf`, and returns its folder. */
+  async write(project: string, stack: string, file: string, content: string): Promise<string> {
+    const folder = this.stackDir(project, stack);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, file), content);
+    return folder;
+  }
+
+  /** Runs one command; a code other than 0 is a result. */
+  run(cwd: string, ...args: string[]): Promise<RunResult> {
+    return runTerraform(args, { cwd, env: this.env });
+  }
+
+  /** Runs one command and returns what it printed. @throws Error with the engine's own words */
+  async must(cwd: string, ...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(cwd, ...args);
+    if (code !== 0) throw new Error(`terraform ${args.join(" ")} in ${cwd}: ${stderr}${stdout}`);
+    return stdout;
+  }
+
+  /**
+   * Loads the provider for a folder. Reading the provider's 700 MB to check them takes seconds, so that
+   * `initializeOnce` does it for all that `validate` reads.
+   */
+  async initializeOnce(cwd: string): Promise<void> {
+    await this.sharing().must(cwd, "init", "-backend=false", "-no-color");
+    await copyFile(join(cwd, LOCK_FILE), join(this.dir, LOCK_FILE));
+  }
+
+  /** After `initializeOnce`. */
+  async validate(cwd: string): Promise<Verdict> {
+    await this.lock(cwd);
+    const { stdout } = await this.sharing().run(cwd, "validate", "-json", "-no-color");
+    const { valid, error_count, warning_count, diagnostics } = JSON.parse(stdout);
+    return { valid, error_count, warning_count, diagnostics };
+  }
+
+  /** With the stack's own backend. */
+  async initialize(cwd: string): Promise<void> {
+    await this.must(cwd, "init", "-no-color");
+  }
+
+  /** What a plan would do, as Terraform's JSON tells it. After `initialize`. */
+  async plan(cwd: string): Promise<PlanJson> {
+    await this.must(cwd, "plan", "-no-color", "-lock=false", "-out=plan", "-parallelism=20");
+    return JSON.parse(await this.must(cwd, "show", "-json", "plan"));
+  }
+
+  private async lock(cwd: string): Promise<void> {
+    await copyFile(join(this.dir, LOCK_FILE), join(cwd, LOCK_FILE));
+  }
+
+  private sharing(): Workbench {
+    return this.with({ TF_DATA_DIR: join(this.dir, "data") });
+  }
 }
 
-/** Runs Terraform with providers of the mirror only and nothing of the caller's own Terraform settings. */
-export function terraform(
-  args: readonly string[],
-  { cwd, dataDir }: { cwd: string; dataDir?: string },
-): Promise<Outcome> {
-  const own = Object.entries(process.env).filter(([name]) => !/^(?:TF_|AWS_)/.test(name));
-  const env = {
-    ...Object.fromEntries(own),
-    TF_CLI_CONFIG_FILE: cliConfig(),
-    TF_IN_AUTOMATION: "1",
-    CHECKPOINT_DISABLE: "1",
-    ...(dataDir && { TF_DATA_DIR: dataDir }),
+/** A plan, as far as tests look into it. */
+export interface PlanJson {
+  readonly planned_values: {
+    readonly outputs?: Readonly<Record<string, unknown>>;
+    readonly root_module?: { readonly resources?: readonly { readonly mode: string }[] };
   };
-  return new Promise((resolve) => {
-    execFile("terraform", args, { cwd, env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
-      const code = error ? (typeof error.code === "number" ? error.code : -1) : 0;
-      resolve({ code, stdout, stderr });
-    });
-  });
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly mode: string;
+    readonly change: { readonly actions: readonly string[]; readonly after_unknown: unknown };
+  }[];
+  readonly configuration: unknown;
 }
 
-let config: string | undefined;
-
-function cliConfig(): string {
-  if (config === undefined) {
-    config = join(mkdtempSync(join(tmpdir(), "ballast-terraform-")), "cli.tfrc");
-    const mirror = JSON.stringify(findMirror() ?? "");
-    writeFileSync(config, `provider_installation {\n  filesystem_mirror {\n    path = ${mirror}\n  }\n}\n`);
-  }
-  return config;
-}
-
-function findMirror(): string | undefined {
-  const named = process.env["BALLAST_PROVIDER_MIRROR"];
-  let level = named ? [named] : ROOTS;
-  for (let depth = 0; depth <= (named ? 0 : DEPTH); depth += 1) {
-    const found = level.find((folder) => existsSync(join(folder, PROVIDER)));
-    if (found) return found;
-    level = level.flatMap(folders);
-  }
-  return undefined;
-}
-
-function folders(parent: string): string[] {
-  try {
-    const entries = readdirSync(parent, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => join(parent, entry.name));
-  } catch {
-    return [];
-  }
+/** Runs `work` for all, this many at a time. */
+export async function atOnce<T>(limit: number, items: readonly T[], work: (item: T) => Promise<void>) {
+  const rest = [...items];
+  const worker = async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
 }

@@ -20,22 +20,33 @@ export interface Engine {
   readonly registry: string;
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 const Version = z.object({ terraform_version: z.string() });
 
 const INSTALL = "install Terraform 1.10 or newer, or name one in the variable BALLAST_TERRAFORM";
 
 /** Finds `terraform`, else `tofu`, or what the variable BALLAST_TERRAFORM names, and checks its version. */
-export async function findEngine(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<Engine> {
+export async function findEngine(env: Variables = process.env): Promise<Engine> {
+  const program = engineProgram(env);
+  if (program !== undefined) return inspect(program);
   const named = env["BALLAST_TERRAFORM"];
-  const names = named ? [named] : ["terraform", "tofu"];
-  for (const name of names) {
-    const program = executable(name, env["PATH"] ?? "");
-    if (program !== undefined) return inspect(program);
-  }
   const place = named ? `BALLAST_TERRAFORM=${named}` : "PATH";
-  throw new BallastError("ENGINE_MISSING", place, `has no ${names.join(" or ")}; ${INSTALL}`);
+  throw new BallastError("ENGINE_MISSING", place, `has no ${engineNames(env).join(" or ")}; ${INSTALL}`);
+}
+
+/** The program that `findEngine` would check, without starting it; undefined when there is none. */
+export function engineProgram(env: Variables): string | undefined {
+  for (const name of engineNames(env)) {
+    const program = executable(name, env["PATH"] ?? "");
+    if (program !== undefined) return program;
+  }
+  return undefined;
+}
+
+function engineNames(env: Variables): string[] {
+  const named = env["BALLAST_TERRAFORM"];
+  return named ? [named] : ["terraform", "tofu"];
 }
 
 async function inspect(program: string): Promise<Engine> {

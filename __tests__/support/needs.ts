@@ -1,22 +1,18 @@
 import { spawnSync } from "node:child_process";
+import { engineProgram } from "../../src/rehearsal/engine.ts";
 
-const PROGRAMS = {
-  engine: [process.env["BALLAST_TERRAFORM"] ?? "terraform", "tofu"],
-  python: [process.env["BALLAST_PYTHON"] ?? "python3"],
+const NEEDS = {
+  engine: () => engineProgram(process.env) !== undefined,
+  python: () =>
+    spawnSync(process.env["BALLAST_PYTHON"] ?? "python3", ["--version"], { stdio: "ignore" }).status === 0,
 };
 
 /**
  * A suite that needs programs of the machine. Where one is missing the suite is reported as not run, by name;
  * with CI=true it runs and fails, so that no build is green without it.
  */
-export function describeWith(
-  needs: readonly (keyof typeof PROGRAMS)[],
-  name: string,
-  body: () => void,
-): void {
-  const missing = needs.filter(
-    (need) => !PROGRAMS[need].some((program) => spawnSync(program, ["version"]).error === undefined),
-  );
+export function describeWith(needs: readonly (keyof typeof NEEDS)[], name: string, body: () => void): void {
+  const missing = needs.filter((need) => !NEEDS[need]());
   if (missing.length === 0 || process.env["CI"] === "true") {
     describe(name, body);
     return;
