@@ -1,5 +1,5 @@
 import { describeWith } from "../support/needs.ts";
-import { DUMMY, ENVIRONMENTS, inAccount, type StackJson, synth } from "../support/synth.ts";
+import { DUMMY, ENVIRONMENTS, inAccount, type StackJson, stackOf, synth } from "../support/synth.ts";
 import { atOnce, NOTHING_WRONG, type PlanJson, type Verdict, Workbench } from "../support/terraform.ts";
 
 /** Terraform keeps a core busy while it reads the provider's schema, and waits for it the rest of the time. */
@@ -10,14 +10,14 @@ const inputs = Object.values(ENVIRONMENTS);
 const OWN_ACCOUNT = "260417583902";
 
 /** Every stack, as each mode writes it. `aws` needs an account that is not one of the documentation's. */
-const STACKS: Readonly<Record<string, ReadonlyMap<string, StackJson>>> = {
+const STACKS = {
   dummy: synth(inputs, DUMMY),
   aws: synth(
     inputs.map((input) => inAccount(input, OWN_ACCOUNT)),
     { mode: "aws", state: "s3", lifted: [] },
   ),
   emulator: synth(inputs, { mode: "emulator", state: "s3", lifted: [] }),
-};
+} satisfies Record<string, ReadonlyMap<string, StackJson>>;
 
 const ALL = Object.entries(STACKS).flatMap(([mode, stacks]) =>
   [...stacks].map(([stack, json]) => ({ mode, stack, json })),
@@ -26,25 +26,20 @@ const ALL = Object.entries(STACKS).flatMap(([mode, stacks]) =>
 const PLANNED = ALL.filter(({ mode, stack }) => mode === "dummy" && /-(platform|state)$/.test(stack));
 
 describeWith(["engine"], "every stack before Terraform", () => {
-  const verdicts = new Map<string, Verdict>();
-  const plans = new Map<string, PlanJson>();
+  let verdicts: ReadonlyMap<object, Verdict | Error>;
+  let plans: ReadonlyMap<object, PlanJson | Error>;
   let bench: Workbench;
 
   beforeAll(async () => {
     bench = await Workbench.open();
-    const folders = new Map<string, string>();
     for (const { mode, stack, json } of ALL) {
-      folders.set(`${mode} ${stack}`, await bench.write(mode, stack, "cdk.tf.json", JSON.stringify(json)));
+      await bench.write(mode, stack, "cdk.tf.json", JSON.stringify(json));
     }
-    const [first = ""] = folders.values();
-    await bench.initializeOnce(first);
-    await atOnce(AT_ONCE, [...folders], async ([name, folder]) => {
-      verdicts.set(name, await bench.validate(folder));
-    });
-    await atOnce(AT_ONCE, PLANNED, async ({ mode, stack }) => {
-      const folder = bench.stackDir(mode, stack);
-      await bench.initialize(folder);
-      plans.set(stack, await bench.plan(folder));
+    await bench.initializeOnce(stackOf(STACKS.dummy, "dev-state"));
+    verdicts = await atOnce(AT_ONCE, ALL, ({ mode, stack }) => bench.validate(bench.stackDir(mode, stack)));
+    plans = await atOnce(AT_ONCE, PLANNED, async ({ mode, stack }) => {
+      await bench.initialize(bench.stackDir(mode, stack));
+      return bench.plan(bench.stackDir(mode, stack));
     });
   }, 8 * MINUTES);
 
@@ -55,15 +50,17 @@ describeWith(["engine"], "every stack before Terraform", () => {
     expect(PLANNED).toHaveLength(3 * 2);
   });
 
-  test.each(ALL)("$stack is valid in mode $mode, without a warning", ({ mode, stack }) => {
-    expect(verdicts.get(`${mode} ${stack}`)).toEqual(NOTHING_WRONG);
+  test.each(ALL)("$stack is valid in mode $mode, without a warning", (one) => {
+    expect(verdicts.get(one)).toEqual(NOTHING_WRONG);
   });
 
-  test.each(PLANNED)("$stack is planned offline, every resource of it", ({ stack, json }) => {
-    const declared = Object.entries(json.resource).flatMap(([type, named]) =>
+  test.each(PLANNED)("$stack is planned offline, every resource of it", (one) => {
+    const declared = Object.entries(one.json.resource).flatMap(([type, named]) =>
       Object.keys(named).map((name) => `${type}.${name}`),
     );
-    const changes = (plans.get(stack)?.resource_changes ?? []).filter(({ mode }) => mode === "managed");
+    const plan = plans.get(one);
+    if (plan === undefined || plan instanceof Error) throw plan;
+    const changes = (plan.resource_changes ?? []).filter(({ mode }) => mode === "managed");
     expect(changes.map(({ address }) => address).sort()).toEqual(declared.sort());
     expect(changes.filter(({ change }) => change.actions.join() !== "create")).toEqual([]);
   });

@@ -18,6 +18,7 @@ export function describeWith(needs: readonly (keyof typeof NEEDS)[], name: strin
     return;
   }
   const reason = `NOT RUN: this machine has no ${missing.join(" and no ")}`;
-  console.warn(`${name}: ${reason}`);
+  // Not the console: Jest keeps what a file says there until its result, and shows no result of a skipped file.
+  process.stderr.write(`${name}: ${reason}\n`);
   describe.skip(`${name} [${reason}]`, body);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engineEnvironment, runTerraform } from "../../src/rehearsal/engine.ts";
 import type { RunResult } from "../../src/rehearsal/run.ts";
+import type { StackJson } from "./synth.ts";
 
 const LOCK_FILE = ".terraform.lock.hcl";
 
@@ -67,10 +68,12 @@ export class Workbench {
   }
 
   /**
-   * Loads the provider for a folder. Reading the provider's 700 MB to check them takes seconds, so that
-   * `initializeOnce` does it for all that `validate` reads.
+   * Loads the provider that a stack requires. Reading its 700 MB to check them takes seconds, so that it is done
+   * once for all that `validate` reads.
    */
-  async initializeOnce(cwd: string): Promise<void> {
+  async initializeOnce(stack: Pick<StackJson, "terraform">): Promise<void> {
+    const terraform = { required_providers: stack.terraform["required_providers"] };
+    const cwd = await this.write("provider", "alone", "cdk.tf.json", JSON.stringify({ terraform }));
     await this.sharing().must(cwd, "init", "-backend=false", "-no-color");
     await copyFile(join(cwd, LOCK_FILE), join(this.dir, LOCK_FILE));
   }
@@ -114,14 +117,23 @@ export interface PlanJson {
     readonly mode: string;
     readonly change: { readonly actions: readonly string[]; readonly after_unknown: unknown };
   }[];
+  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
   readonly configuration: unknown;
 }
 
-/** Runs `work` for all, this many at a time. */
-export async function atOnce<T>(limit: number, items: readonly T[], work: (item: T) => Promise<void>) {
+/** Runs `work` for all, this many at a time; what one throws is its result. */
+export async function atOnce<T, R>(
+  limit: number,
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<Map<T, R | Error>> {
+  const results = new Map<T, R | Error>();
   const rest = [...items];
   const worker = async () => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) {
+      results.set(item, await work(item).catch((error: Error) => error));
+    }
   };
   await Promise.all(Array.from({ length: limit }, worker));
+  return results;
 }
