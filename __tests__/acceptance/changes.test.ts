@@ -57,7 +57,7 @@ describeWith(["engine", "python"], "an environment that runs", () => {
       await write({ web: owned("terraform") });
       expect(await changes(WEB)).toEqual([]);
     },
-    2 * MINUTES,
+    5 * MINUTES,
   );
 
   test(
@@ -72,7 +72,7 @@ describeWith(["engine", "python"], "an environment that runs", () => {
       expect(added).toContain("create aws_ecs_service.shop");
       expect(added.filter((change) => !/^(create aws_|output )/.test(change))).toEqual([]);
     },
-    2 * MINUTES,
+    5 * MINUTES,
   );
 
   /** Writes the stacks of the environment as it is described with these services. */

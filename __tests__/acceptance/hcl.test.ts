@@ -31,7 +31,7 @@ describeWith(["engine"], "HCL of every stack", () => {
     }
     written = stacks.map((stack) => stack.node.id);
     await bench.initializeOnce(stacks[0]?.toTerraform());
-  }, 2 * MINUTES);
+  }, 5 * MINUTES);
 
   afterAll(() => bench?.close());
 
@@ -47,7 +47,7 @@ describeWith(["engine"], "HCL of every stack", () => {
       const formatted = await bench.run(folder, "fmt", "-check", "-diff", "-no-color");
       expect(formatted).toEqual({ code: 0, stdout: "", stderr: "" });
     },
-    MINUTES,
+    3 * MINUTES,
   );
 
   test.each(PLANNED)(
