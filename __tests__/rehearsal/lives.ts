@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { rehearse, WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
 import type { LifeResult } from "../../src/rehearsal/result.ts";
 import { lifeText } from "../../src/report/rehearsal.ts";
-import { describeWith } from "./needs.ts";
+import { describeWith } from "../support/needs.ts";
 
 /** The whole life of one environment, once, and then what is to be said about it. */
 export function describeLife(environment: string, check: (life: () => LifeResult) => void): void {

@@ -91,7 +91,7 @@ describe("resolving", () => {
         fc.dictionary(fc.string({ maxLength: 4 }), tie("any"), { maxKeys: 4, noNullPrototype: true }),
       ),
     })).any;
-    fc.assert(
+    void fc.assert(
       fc.property(values, (value) => {
         expect(outcome(() => resolveTokens(scope, value))).toStrictEqual(outcome(() => theirs(value)));
       }),
