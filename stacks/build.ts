@@ -1,5 +1,7 @@
-import { App, type AppConfig } from "cdktf";
+import { App, type AppConfig, TerraformStack } from "cdktf";
 import type { Environment } from "../src/config/schema.ts";
+import { BallastError } from "../src/core/errors.ts";
+import type { EnvironmentStack } from "./environment-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
 import { checkAccount, type Runtime } from "./runtime.ts";
 import { ServiceStack } from "./service-stack.ts";
@@ -29,3 +31,27 @@ function construct(environments: readonly Environment[], runtime: Runtime, confi
   }
   return app;
 }
+
+/** What follows the environment's name in the names of its stacks: `state`, `platform`, `service-<name>`. */
+export function partsOf({ services }: Environment): string[] {
+  return ["state", "platform", ...Object.keys(services).map((name) => `${SERVICE}${name}`)];
+}
+
+/** One stack of an environment by itself, not yet written, with its neighbours as empty stand-ins. */
+export function buildPart(
+  environment: Environment,
+  runtime: Runtime,
+  part: string,
+  config: AppConfig = {},
+): EnvironmentStack {
+  const app = new App({ stackTraces: false, ...config });
+  if (part === "state") return new StateStack(app, environment, runtime);
+  if (part === "platform") return new PlatformStack(app, environment, runtime);
+  const name = part.slice(SERVICE.length);
+  const service = environment.services[name];
+  if (!service) throw new BallastError("PART-01", environment.name, `has no part ${part}`);
+  const platform = new TerraformStack(app, `${environment.name}-platform`);
+  return new ServiceStack(app, environment, runtime, name, service, platform);
+}
+
+const SERVICE = "service-";

@@ -1,5 +1,5 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { TerraformOutput } from "cdktf";
+import { TerraformOutput, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { readState } from "../backend.ts";
 import type { Environment } from "../src/config/schema.ts";
@@ -16,7 +16,6 @@ import { toApplicationAutoScalingCron } from "../src/core/schedule.ts";
 import { EnvironmentStack } from "./environment-stack.ts";
 import { strategyOf } from "./placement.ts";
 import { type PlatformOutputs, readOutputs } from "./platform-outputs.ts";
-import type { PlatformStack } from "./platform-stack.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** `<env>-service-<name>`: one service, so that its release can touch nothing else. */
@@ -34,7 +33,8 @@ export class ServiceStack extends EnvironmentStack {
     runtime: Runtime,
     serviceName: string,
     config: ServiceConfig,
-    platform: PlatformStack,
+    /** Only its name is used: what services need of it comes through its state. */
+    platform: TerraformStack,
   ) {
     super(scope, `${environment.name}-service-${serviceName}`, environment, runtime);
     this.serviceName = serviceName;

@@ -1,0 +1,147 @@
+import { type Field, fieldName, fieldsOf, withValue } from "../src/config/fields.ts";
+import type { Environment } from "../src/config/schema.ts";
+import { BallastError } from "../src/core/errors.ts";
+import { type FieldLink, type FieldMap, type Point, relationOf } from "../src/core/field-map.ts";
+import { sha256 } from "../src/core/sha256.ts";
+import { buildPart, partsOf } from "./build.ts";
+import { type Attributes, changes, flatten, only } from "./flatten.ts";
+import { watch } from "./reads.ts";
+import type { Runtime } from "./runtime.ts";
+import { withoutStackTraces } from "./stack-traces.ts";
+
+/** Files that give the fields of an environment, by field; nearest first. */
+export type Files = (field: string) => readonly string[];
+
+/** Variants of one field that move something in a stack before the rest is left alone. */
+const ENOUGH = 3;
+
+/** One stack as it is, and what its construction looked at. */
+export interface Baseline {
+  readonly environment: Environment;
+  readonly part: string;
+  readonly stack: string;
+  readonly attributes: Attributes;
+  readonly reads: ReadonlySet<string>;
+  /** As `FieldMap.key`. */
+  readonly key: string;
+}
+
+/** Every stack of an environment as it is, in memory. */
+export function baselines(environment: Environment, runtime: Runtime, outdir: string): Baseline[] {
+  return withoutStackTraces(() =>
+    partsOf(environment).map((part) => {
+      const watched = watch(environment);
+      const stack = buildPart(watched.value, runtime, part, { outdir });
+      const json = stack.toTerraform();
+      return {
+        environment,
+        part,
+        stack: stack.node.id,
+        attributes: flatten(json),
+        reads: watched.paths,
+        key: sha256(JSON.stringify([1, environment, json])),
+      };
+    }),
+  );
+}
+
+/**
+ * Finds what each field of a description sets, by changing it and synthesizing again in memory: only the stacks that
+ * looked at the field, and neither rules nor guardrails, so that a field can be moved where a rule holds it.
+ */
+export function fieldMaps(
+  stacks: readonly Baseline[],
+  runtime: Runtime,
+  outdir: string,
+  files: Files,
+): FieldMap[] {
+  const [first] = stacks;
+  if (!first) return [];
+  const fields = fieldsOf(first.environment);
+  const maps = withoutStackTraces(() =>
+    stacks.map((baseline) => ({ baseline, links: linksOf(baseline, fields, runtime, outdir) })),
+  );
+  const moving = new Set(maps.flatMap(({ links }) => links.map(({ field }) => field)));
+  const names = fields.map(({ path }) => fieldName(path));
+  const described = Object.fromEntries(
+    fields.map((field) => [
+      fieldName(field.path),
+      { type: typeOf(field), files: files(fieldName(field.path)) },
+    ]),
+  );
+  return maps.map(({ baseline, links }) => ({
+    version: 1,
+    environment: baseline.environment.name,
+    stack: baseline.stack,
+    key: baseline.key,
+    fields: described,
+    attributes: tabulate(baseline.attributes, links),
+    idle: names.filter((name) => !moving.has(name)),
+  }));
+}
+
+interface Link extends FieldLink {
+  readonly address: string;
+  readonly attribute: string;
+}
+
+function linksOf(baseline: Baseline, fields: readonly Field[], runtime: Runtime, outdir: string): Link[] {
+  return fields
+    .filter(({ path }) => baseline.reads.has(fieldName(path)))
+    .flatMap((field) => linksOfField(baseline, field, runtime, outdir));
+}
+
+function linksOfField(baseline: Baseline, field: Field, runtime: Runtime, outdir: string): Link[] {
+  const tried: { readonly value: unknown; readonly attributes: Attributes }[] = [];
+  const moved = new Map<string, { address: string; attribute: string }>();
+  for (const variant of field.variants) {
+    if (tried.length >= ENOUGH) break;
+    const attributes = attempt(() =>
+      flatten(
+        buildPart(withValue(baseline.environment, variant), runtime, baseline.part, { outdir }).toTerraform(),
+      ),
+    );
+    const found = attributes ? changes(baseline.attributes, attributes) : [];
+    if (!attributes || found.length === 0) continue;
+    tried.push({ value: variant.value, attributes });
+    for (const change of found) moved.set(`${change.address} ${change.attribute}`, change);
+  }
+  const states = [{ value: field.value, attributes: baseline.attributes }, ...tried];
+  return [...moved.values()].map(({ address, attribute }) => {
+    const points = states
+      .filter(({ value }) => value !== undefined)
+      .map(
+        ({ attributes, value }): Point => ({ field: value, attribute: only(attributes, address, attribute) }),
+      );
+    return { address, attribute, field: fieldName(field.path), relation: relationOf(points) };
+  });
+}
+
+/** Undefined when a construct refuses the value: then this variant tells nothing. Anything else is a defect. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof BallastError) return undefined;
+    throw error;
+  }
+}
+
+function tabulate(attributes: Attributes, links: readonly Link[]): FieldMap["attributes"] {
+  const table: Record<string, Record<string, FieldLink[]>> = {};
+  for (const [address, values] of attributes) {
+    table[address] = Object.fromEntries([...values.keys()].map((attribute) => [attribute, []]));
+  }
+  for (const { address, attribute, field, relation } of links) {
+    const row = table[address] ?? {};
+    table[address] = row;
+    row[attribute] = [...(row[attribute] ?? []), { field, relation }];
+  }
+  return table;
+}
+
+/** As `typeof` names it; of what is not given, the type it would have. */
+function typeOf({ value, variants }: Field): string {
+  const sample = value ?? variants[0]?.value;
+  return Array.isArray(sample) ? "list" : typeof sample;
+}
