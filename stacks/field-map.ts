@@ -1,10 +1,17 @@
-import { type Field, fieldName, fieldsOf, withValue } from "../src/config/fields.ts";
+import { ADDED_KEY, type Field, fieldName, fieldsOf, withValue } from "../src/config/fields.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
 import { type FieldLink, type FieldMap, type Point, relationOf } from "../src/core/field-map.ts";
 import { sha256 } from "../src/core/sha256.ts";
+import {
+  type AttributeName,
+  type Attributes,
+  changes,
+  flatten,
+  only,
+  resourcesDigest,
+} from "../src/core/terraform-attributes.ts";
 import { buildPart, partsOf } from "./build.ts";
-import { type Attributes, changes, flatten, only } from "./flatten.ts";
 import { watch } from "./reads.ts";
 import type { Runtime } from "./runtime.ts";
 import { withoutStackTraces } from "./stack-traces.ts";
@@ -22,12 +29,18 @@ export interface Baseline {
   readonly stack: string;
   readonly attributes: Attributes;
   readonly reads: ReadonlySet<string>;
-  /** As `FieldMap.key`. */
+  /** As of `FieldMap`. */
   readonly key: string;
+  readonly configuration: string;
 }
 
-/** Every stack of an environment as it is, in memory. */
-export function baselines(environment: Environment, runtime: Runtime, outdir: string): Baseline[] {
+/** Every stack of an environment as it is, in memory. @param sources what else a map depends on: the files' texts */
+export function baselines(
+  environment: Environment,
+  runtime: Runtime,
+  outdir: string,
+  sources = "",
+): Baseline[] {
   return withoutStackTraces(() =>
     partsOf(environment).map((part) => {
       const watched = watch(environment);
@@ -39,7 +52,8 @@ export function baselines(environment: Environment, runtime: Runtime, outdir: st
         stack: stack.node.id,
         attributes: flatten(json),
         reads: watched.paths,
-        key: sha256(JSON.stringify([1, environment, json])),
+        key: sha256(JSON.stringify([1, environment, json, sources])),
+        configuration: resourcesDigest(json),
       };
     }),
   );
@@ -74,6 +88,7 @@ export function fieldMaps(
     environment: baseline.environment.name,
     stack: baseline.stack,
     key: baseline.key,
+    configuration: baseline.configuration,
     fields: described,
     attributes: tabulate(baseline.attributes, links),
     idle: names.filter((name) => !moving.has(name)),
@@ -93,7 +108,7 @@ function linksOf(baseline: Baseline, fields: readonly Field[], runtime: Runtime,
 
 function linksOfField(baseline: Baseline, field: Field, runtime: Runtime, outdir: string): Link[] {
   const tried: { readonly value: unknown; readonly attributes: Attributes }[] = [];
-  const moved = new Map<string, { address: string; attribute: string }>();
+  const moved = new Map<string, AttributeName>();
   for (const variant of field.variants) {
     if (tried.length >= ENOUGH) break;
     const attributes = attempt(() =>
@@ -104,7 +119,10 @@ function linksOfField(baseline: Baseline, field: Field, runtime: Runtime, outdir
     const found = attributes ? changes(baseline.attributes, attributes) : [];
     if (!attributes || found.length === 0) continue;
     tried.push({ value: variant.value, attributes });
-    for (const change of found) moved.set(`${change.address} ${change.attribute}`, change);
+    for (const { address, attribute } of found) {
+      const name = { address, attribute: known(attribute) };
+      moved.set(`${address} ${name.attribute}`, name);
+    }
   }
   const states = [{ value: field.value, attributes: baseline.attributes }, ...tried];
   return [...moved.values()].map(({ address, attribute }) => {
@@ -115,6 +133,13 @@ function linksOfField(baseline: Baseline, field: Field, runtime: Runtime, outdir
       );
     return { address, attribute, field: fieldName(field.path), relation: relationOf(points) };
   });
+}
+
+/** What a variant added under a name of its own stands for the record it went into. */
+function known(attribute: string): string {
+  const steps = attribute.split(".");
+  const added = steps.indexOf(ADDED_KEY);
+  return added < 0 ? attribute : steps.slice(0, added).join(".");
 }
 
 /** Undefined when a construct refuses the value: then this variant tells nothing. Anything else is a defect. */

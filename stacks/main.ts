@@ -2,14 +2,9 @@ import { loadEnvironment } from "../src/config/load.ts";
 import { BallastError } from "../src/core/errors.ts";
 import { formatFinding } from "../src/core/finding.ts";
 import { buildApp } from "./build.ts";
-import { dev } from "./environments/dev.ts";
-import { prod } from "./environments/prod.ts";
-import { staging } from "./environments/staging.ts";
+import { ENVIRONMENTS } from "./environments.ts";
 import { readRuntime } from "./runtime.ts";
 import { describeStacks, synthesize } from "./synthesize.ts";
-
-/** The environments of this project. Add one here. */
-const ENVIRONMENTS = [dev, staging, prod];
 
 function main(): void {
   const today = new Date().toISOString().slice(0, 10);

@@ -11,17 +11,25 @@ import { withoutStackTraces } from "./stack-traces.ts";
  */
 export function synthesize(app: App): void {
   withoutStackTraces(() => {
-    const findings = app.node.children
-      .filter((child) => child instanceof EnvironmentStack)
-      .flatMap((stack) =>
-        checkStack(stack.node.id, stack.toTerraform(), stack.guardContext).map((finding) => ({
-          ...finding,
-          place: `${stack.node.id}: ${finding.place}`,
-        })),
-      );
-    if (findings.length > 0) throw new FindingsError("guardrails", findings);
+    checked(app);
     app.synth();
   });
+}
+
+/**
+ * Every stack of the app, after the guardrails judged all of them.
+ * @throws FindingsError with everything that the guardrails refuse
+ */
+export function checked(app: App): EnvironmentStack[] {
+  const stacks = app.node.children.filter((child) => child instanceof EnvironmentStack);
+  const findings = stacks.flatMap((stack) =>
+    checkStack(stack.node.id, stack.toTerraform(), stack.guardContext).map((finding) => ({
+      ...finding,
+      place: `${stack.node.id}: ${finding.place}`,
+    })),
+  );
+  if (findings.length > 0) throw new FindingsError("guardrails", findings);
+  return stacks;
 }
 
 /** One line a stack: its name, its number of resources and the file it went to. */

@@ -153,7 +153,7 @@ describe("ballast drift check", () => {
         .stdout()
         .match(/^ {2}(\w+) .*$/gm)
         ?.map((line) => line.trim().split(" ")[0]),
-    ).toEqual(["check", "help"]);
+    ).toEqual(["check", "explain", "accept", "help"]);
   });
 });
 

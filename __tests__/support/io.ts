@@ -25,6 +25,9 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
       return text;
     },
     load: async () => ({}),
+    readSources: async () => new Map(),
+    writeText: async () => {},
+    synthesize: async () => new Map(),
     ...more,
     stdout: () => out.join(""),
     stderr: () => err.join(""),

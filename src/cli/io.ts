@@ -2,9 +2,10 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
+import { nodeProject, type Project } from "./project.ts";
 
 /** Everything that a command needs of the machine. Tests give their own. */
-export interface Io {
+export interface Io extends Project {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** True when the output is a terminal that wants colours. */
@@ -32,6 +33,7 @@ const INTERRUPTS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
 
 /** The machine itself. */
 export const nodeIo: Io = {
+  ...nodeProject,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   colours:

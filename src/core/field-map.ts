@@ -22,6 +22,8 @@ export interface FieldMap {
   readonly stack: string;
   /** Changes whenever the description or what became of it does: a map with another key is stale. */
   readonly key: string;
+  /** Digest of the resources that the map was made with: a configuration with others has moved on. */
+  readonly configuration: string;
   /** Each field of the description: the type of its value, and the files that give it, nearest first. */
   readonly fields: Readonly<Record<string, { readonly type: string; readonly files: readonly string[] }>>;
   /**

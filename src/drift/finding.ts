@@ -72,6 +72,14 @@ export interface Suppression {
   readonly until: string;
 }
 
+/** What of the description sets the attribute of a finding; known with a field map. */
+export interface SetBy {
+  /** `construct`: no field moves it. `nothing`: the code does not set it. */
+  readonly kind: "fields" | "construct" | "nothing";
+  /** More than one when several move it together, such as the smaller of two numbers. */
+  readonly fields: readonly { readonly field: string; readonly file?: string | undefined }[];
+}
+
 /** One difference, judged. Values are sealed and in a fixed order; texts from the cloud are not yet escaped. */
 export interface DriftFinding {
   /** Twelve hexadecimal digits: the same difference keeps them from run to run. */
@@ -89,6 +97,7 @@ export interface DriftFinding {
   readonly cloudId?: string | undefined;
   readonly constructPath?: string | undefined;
   readonly owner?: string | undefined;
+  readonly setBy?: SetBy | undefined;
   /** True when an apply has already swallowed the difference into the state: a plan says "No changes". */
   readonly absorbed: boolean;
   readonly sensitive: boolean;

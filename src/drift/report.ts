@@ -2,7 +2,7 @@ import { z } from "zod";
 import { APPLY_EFFECTS, DRIFT_CLASSES, LEVELS } from "./finding.ts";
 
 /** Version of the report's form: the first number changes when a reader would break. */
-export const REPORT_VERSION = "1.0";
+export const REPORT_VERSION = "1.1";
 
 const Level = z.enum(LEVELS);
 const Any = z.unknown();
@@ -20,6 +20,13 @@ const FindingSchema = z.strictObject({
   cloud_id: z.string().optional(),
   construct: z.string().optional(),
   owner: z.string().optional(),
+  set_by: z
+    .strictObject({
+      kind: z.enum(["fields", "construct", "nothing"]),
+      fields: z.array(z.strictObject({ field: z.string(), file: z.string().optional() })),
+    })
+    .optional()
+    .describe("What of the environment's description sets the attribute; only with a field map."),
   absorbed: z.boolean(),
   sensitive: z.boolean(),
   state: Any.optional(),

@@ -1,5 +1,11 @@
 import { exitCode } from "../drift/exit-code.ts";
-import { ACTIONABLE, type DriftFinding, type Level, type StackVerdict } from "../drift/finding.ts";
+import {
+  ACTIONABLE,
+  type DriftFinding,
+  type Level,
+  type SetBy,
+  type StackVerdict,
+} from "../drift/finding.ts";
 import { type DriftReport, REPORT_VERSION, type ReportedFinding } from "../drift/report.ts";
 
 /** What a report says beside the verdicts. */
@@ -104,6 +110,7 @@ function toReported(finding: DriftFinding): ReportedFinding {
     ...given("cloud_id", finding.cloudId),
     ...given("construct", finding.constructPath),
     ...given("owner", finding.owner),
+    ...given("set_by", finding.setBy && toSetBy(finding.setBy)),
     absorbed: finding.absorbed,
     sensitive: finding.sensitive,
     ...given("state", finding.state),
@@ -117,6 +124,10 @@ function toReported(finding: DriftFinding): ReportedFinding {
     ...given("suppression", finding.suppression && { ...finding.suppression }),
     remedies: finding.remedies.map((remedy) => ({ ...remedy })),
   };
+}
+
+function toSetBy({ fields, kind }: SetBy): NonNullable<ReportedFinding["set_by"]> {
+  return { kind, fields: fields.map(({ field, file }) => ({ field, ...given("file", file) })) };
 }
 
 /** Absent rather than undefined: JSON has no undefined. */

@@ -1,6 +1,6 @@
 import type { DriftFinding, StackVerdict } from "../drift/finding.ts";
 import { grouped } from "./drift-json.ts";
-import { CLASS_WORDS, countsText, differenceText, effectText, statusText } from "./drift-words.ts";
+import { CLASS_WORDS, countsText, differenceText, effectText, setByText, statusText } from "./drift-words.ts";
 import { markdown } from "./escape.ts";
 
 /**
@@ -53,6 +53,7 @@ function row(finding: DriftFinding): string {
   const where = [
     markdown(`${finding.address} ${finding.attribute ?? ""}`.trim(), 200),
     ...(finding.constructPath === undefined ? [] : [markdown(finding.constructPath)]),
+    markdown(setByText(finding), 300),
     ...(finding.owner === undefined ? [] : [`owner ${markdown(finding.owner)}`]),
   ];
   const what = [

@@ -1,6 +1,6 @@
 import type { DriftFinding, Level, StackVerdict } from "../drift/finding.ts";
 import { grouped } from "./drift-json.ts";
-import { CLASS_WORDS, countsText, differenceText, effectText, statusText } from "./drift-words.ts";
+import { CLASS_WORDS, countsText, differenceText, effectText, setByText, statusText } from "./drift-words.ts";
 import { logLine } from "./escape.ts";
 
 /** Colours a piece of text, or leaves it as it is when the output is no terminal. */
@@ -57,6 +57,7 @@ function findingLines(finding: DriftFinding, paint: Paint): string[] {
     ...(finding.children.length > 0 ? [`   with    ${logLine(finding.children.join(", "), 300)}`] : []),
     ...finding.notes.map((note) => `   note    ${logLine(note, 300)}`),
     ...whereLine(finding),
+    ...fieldLine(finding),
     ...finding.remedies.map(({ kind, text }) => `   ${kind.padEnd(8)}${logLine(text, 300)}`),
   ];
 }
@@ -67,6 +68,11 @@ function whereLine({ constructPath, owner }: DriftFinding): string[] {
     ...(owner === undefined ? [] : [`owner ${owner}`]),
   ];
   return parts.length === 0 ? [] : [`   code    ${logLine(parts.join("  "), 300)}`];
+}
+
+function fieldLine(finding: DriftFinding): string[] {
+  const text = setByText(finding);
+  return text === "" ? [] : [`   field   ${logLine(text, 300)}`];
 }
 
 function settledLine(finding: DriftFinding): string {

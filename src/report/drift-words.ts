@@ -26,12 +26,22 @@ export function differenceText(finding: DriftFinding): string {
   const isSet = [finding.state, finding.cloud, finding.code].some((value) => Array.isArray(value));
   if (finding.class === "unmanaged_child" || isSet) {
     return [
-      ...finding.added.map((item) => `+ ${valueText(item)}`),
-      ...finding.removed.map((item) => `- ${valueText(item)}`),
+      ...finding.added.map((item) => `+ ${sideText(item)}`),
+      ...finding.removed.map((item) => `- ${sideText(item)}`),
     ].join("  ");
   }
   if (finding.cloud === undefined && finding.code === undefined) return "";
-  return `code ${valueText(finding.code)} · state ${valueText(finding.state)} · cloud ${valueText(finding.cloud)}`;
+  return `code ${sideText(finding.code)} · state ${sideText(finding.state)} · cloud ${sideText(finding.cloud)}`;
+}
+
+/** What sets the attribute, not escaped: `capacity.maxInstances in stacks/environments/prod.ts`; empty when not known. */
+export function setByText({ setBy }: DriftFinding): string {
+  if (!setBy) return "";
+  if (setBy.kind === "construct") return "no field: set by the construct";
+  if (setBy.kind === "nothing") return "no field: the code does not set it";
+  return setBy.fields
+    .map(({ field, file }) => (file === undefined ? field : `${field} in ${file}`))
+    .join(", ");
 }
 
 /** Whether the difference tells more than the class does. */
@@ -71,7 +81,8 @@ export function countsText(verdict: StackVerdict): string {
   ].join(" · ");
 }
 
-function valueText(value: Value | undefined): string {
+/** One side of a difference: the value, `unset`, or that it is not known yet. */
+export function sideText(value: Value | undefined): string {
   if (value === UNKNOWN) return "(known after apply)";
   if (value === undefined || isBlank(value)) return "unset";
   return typeof value === "string" ? value : JSON.stringify(compact(value));

@@ -1,23 +1,17 @@
 import { type Command, Option } from "commander";
-import { classify } from "../../drift/classify.ts";
-import { parseConfiguration } from "../../drift/configuration.ts";
 import { exitCode } from "../../drift/exit-code.ts";
 import { LEVELS, type Level, type StackVerdict } from "../../drift/finding.ts";
-import { parsePlan } from "../../drift/plan.ts";
-import { loadPolicy } from "../../drift/policy.ts";
 import { driftJson } from "../../report/drift-json.ts";
 import { driftMarkdown } from "../../report/drift-markdown.ts";
 import { driftSarif } from "../../report/drift-sarif.ts";
 import { driftText, type Paint } from "../../report/drift-text.ts";
-import { loadInput, readInput } from "../files.ts";
+import { addCaptureOptions, type CaptureOptions, readCapture } from "../capture.ts";
 import { type Io, paint, type Style } from "../io.ts";
+import { addAcceptCommand } from "./drift-accept.ts";
+import { addExplainCommand } from "./drift-explain.ts";
 
 /** Options of `drift check` as commander gives them. */
-interface CheckOptions {
-  readonly planJson: string;
-  readonly config?: string;
-  readonly policy?: string;
-  readonly stack?: string;
+interface CheckOptions extends CaptureOptions {
   readonly failOn?: Level;
   readonly format: Format;
   readonly json?: boolean;
@@ -70,16 +64,8 @@ export function addDriftCommands(program: Command, io: Io, finish: (code: number
   const drift = program
     .command("drift")
     .description("find and judge differences between code, state and cloud");
-  drift
-    .command("check")
-    .description("judge a captured plan: classes, severities, remedies")
-    .requiredOption("--plan-json <file>", "output of `terraform show -json` of one normal plan")
-    .option(
-      "--config <file>",
-      "cdk.tf.json of that plan: tells ignore_changes and prevent_destroy, which plans do not hold",
-    )
-    .option("--policy <file>", "owners, bounds, silenced drift (JSON or TypeScript)")
-    .option("--stack <name>", 'name of the stack in the report (default: from --config, or "stack")')
+  const command = drift.command("check").description("judge a captured plan: classes, severities, remedies");
+  addCaptureOptions(command)
     .addOption(
       new Option(
         "--fail-on <level>",
@@ -90,25 +76,16 @@ export function addDriftCommands(program: Command, io: Io, finish: (code: number
     .addOption(new Option("--json", "short for --format json").conflicts("format"))
     .addHelpText("after", CHECK_HELP)
     .action(async (options: CheckOptions) => finish(await check(options, io)));
+  addExplainCommand(drift, io, finish);
+  addAcceptCommand(drift, io, finish);
 }
 
 async function check(options: CheckOptions, io: Io): Promise<number> {
-  const now = io.now();
-  const today = now.toISOString().slice(0, 10);
-  const policyInput = options.policy === undefined ? {} : await loadInput(io, options.policy, "--policy");
-  const policy = loadPolicy(policyInput, options.policy ?? "policy", today);
-  const configuration =
-    options.config === undefined
-      ? undefined
-      : parseConfiguration(await readInput(io, options.config, "--config"), options.config);
-  const plan = parsePlan(await readInput(io, options.planJson, "--plan-json"), options.planJson);
-  const stack = options.stack ?? configuration?.stack ?? "stack";
-  const verdicts = [classify({ stack, plan, configuration, policy })];
+  const { policy, verdict } = await readCapture(options, io);
   const failOn = options.failOn ?? policy.policy.failOn;
-  io.out(
-    render(options.json ? "json" : options.format, verdicts, { failOn, now, io, artifact: options.config }),
-  );
-  return exitCode(verdicts, failOn);
+  const format = options.json ? "json" : options.format;
+  io.out(render(format, [verdict], { failOn, now: io.now(), io, artifact: options.config }));
+  return exitCode([verdict], failOn);
 }
 
 interface Rendering {

@@ -1,7 +1,13 @@
-import { ADDED_KEY } from "../src/config/fields.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Address → attribute → every value found there; blocks of a list share the names of their attributes. */
 export type Attributes = ReadonlyMap<string, ReadonlyMap<string, readonly unknown[]>>;
+
+/** One attribute of one resource; `""` is the resource as a whole. */
+export interface AttributeName {
+  readonly address: string;
+  readonly attribute: string;
+}
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,15 +24,20 @@ export function flatten(document: object): Attributes {
   ]);
 }
 
-/** Attributes that are not the same in both, in the names of either; a whole resource is the attribute `""`. */
-export function changes(before: Attributes, after: Attributes): { address: string; attribute: string }[] {
+/** One text for all configurations with the same resources, whatever their providers and the order of their keys. */
+export function resourcesDigest(document: object): string {
+  return sha256(JSON.stringify(ordered(record(document)["resource"])));
+}
+
+/** Attributes that are not the same in both, a whole resource is the attribute `""`. */
+export function changes(before: Attributes, after: Attributes): AttributeName[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((address) => {
     const [old, now] = [before.get(address), after.get(address)];
     if (!old || !now) return [{ address, attribute: "" }];
     const names = [...new Set([...old.keys(), ...now.keys()])].filter(
       (name) => JSON.stringify(old.get(name)) !== JSON.stringify(now.get(name)),
     );
-    return [...new Set(names.map(known))].map((attribute) => ({ address, attribute }));
+    return names.map((attribute) => ({ address, attribute }));
   });
 }
 
@@ -34,13 +45,6 @@ export function changes(before: Attributes, after: Attributes): { address: strin
 export function only(attributes: Attributes, address: string, attribute: string): unknown {
   const values = attributes.get(address)?.get(attribute);
   return values?.length === 1 ? values[0] : undefined;
-}
-
-/** What a variant added under a name of its own stands for the record it went into. */
-function known(attribute: string): string {
-  const steps = attribute.split(".");
-  const added = steps.indexOf(ADDED_KEY);
-  return added < 0 ? attribute : steps.slice(0, added).join(".");
 }
 
 function addresses(prefix: string, types: unknown): [string, Map<string, unknown[]>][] {
@@ -68,6 +72,13 @@ function leaves(body: unknown): Map<string, unknown[]> {
     }
     found.set(path, [...(found.get(path) ?? []), value]);
   }
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (!isRecord(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, ordered(value[key])]));
 }
 
 function isRecord(value: unknown): value is Json {

@@ -1,0 +1,81 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadEnvironment } from "../src/config/load.ts";
+import { BallastError } from "../src/core/errors.ts";
+import { filesOf } from "../src/source/files.ts";
+import { buildApp } from "./build.ts";
+import { ENVIRONMENTS } from "./environments.ts";
+import { type Baseline, baselines, fieldMaps } from "./field-map.ts";
+import { readRuntime } from "./runtime.ts";
+import { checked } from "./synthesize.ts";
+
+/** Where descriptions are, from the root of the project. */
+const FOLDER = "stacks/environments";
+const OUTDIR = "cdktf.out";
+
+/**
+ * `field-map [environment…]` writes what each field sets to `cdktf.out/stacks/<stack>/field-map.json`, where synth
+ * puts `cdk.tf.json`; maps that are still right are left as they are. `json <environment>` prints the Terraform JSON
+ * of its stacks, judged as synth judges it.
+ */
+function main([command = "field-map", ...names]: readonly string[]): void {
+  const today = new Date().toISOString().slice(0, 10);
+  const unknown = names.find((name) => !ENVIRONMENTS.some((input) => input.name === name));
+  if (unknown !== undefined) {
+    throw new BallastError(
+      "INSPECT-01",
+      unknown,
+      `there are ${ENVIRONMENTS.map(({ name }) => name).join(", ")}`,
+    );
+  }
+  const chosen = ENVIRONMENTS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const environments = chosen.map((input) => loadEnvironment(input, today).environment);
+  const runtime = readRuntime(process.env);
+  if (command === "json") {
+    const stacks = checked(buildApp(environments, runtime, { outdir: OUTDIR }));
+    console.log(
+      JSON.stringify(Object.fromEntries(stacks.map((stack) => [stack.node.id, stack.toTerraform()]))),
+    );
+    return;
+  }
+  if (command !== "field-map") throw new BallastError("INSPECT-02", command, "there are field-map and json");
+  const sources = readSources();
+  for (const environment of environments) {
+    const stacks = baselines(environment, runtime, OUTDIR, JSON.stringify([...sources]));
+    if (stacks.every(isCurrent)) {
+      console.log(`${environment.name}: ${stacks.length} field maps are current`);
+      continue;
+    }
+    const start = performance.now();
+    const maps = fieldMaps(stacks, runtime, OUTDIR, filesOf(sources, environment.name));
+    for (const map of maps) {
+      const folder = join(OUTDIR, "stacks", map.stack);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "field-map.json"), `${JSON.stringify(map)}\n`);
+    }
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`${environment.name}: wrote ${maps.length} field maps in ${seconds} s`);
+  }
+}
+
+function isCurrent({ key, stack }: Baseline): boolean {
+  try {
+    const map: unknown = JSON.parse(readFileSync(join(OUTDIR, "stacks", stack, "field-map.json"), "utf8"));
+    return typeof map === "object" && map !== null && Reflect.get(map, "key") === key;
+  } catch {
+    return false;
+  }
+}
+
+function readSources(): Map<string, string> {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith(".ts"));
+  return new Map(files.map((name) => [`${FOLDER}/${name}`, readFileSync(join(FOLDER, name), "utf8")]));
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof BallastError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
