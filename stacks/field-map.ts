@@ -124,8 +124,9 @@ function linksOfField(baseline: Baseline, field: Field, runtime: Runtime, outdir
       moved.set(`${address} ${name.attribute}`, name);
     }
   }
+  const lasting = [...moved.values()].filter(({ address }) => isLasting(address, baseline.attributes, tried));
   const states = [{ value: field.value, attributes: baseline.attributes }, ...tried];
-  return [...moved.values()].map(({ address, attribute }) => {
+  return lasting.map(({ address, attribute }) => {
     const points = states
       .filter(({ value }) => value !== undefined)
       .map(
@@ -133,6 +134,16 @@ function linksOfField(baseline: Baseline, field: Field, runtime: Runtime, outdir
       );
     return { address, attribute, field: fieldName(field.path), relation: relationOf(points) };
   });
+}
+
+/** A resource that only some values bring along is named after the value: with the next one it has another name. */
+function isLasting(
+  address: string,
+  before: Attributes,
+  tried: readonly { readonly attributes: Attributes }[],
+): boolean {
+  if (before.has(address)) return true;
+  return tried.length > 1 && tried.every(({ attributes }) => attributes.has(address));
 }
 
 /** What a variant added under a name of its own stands for the record it went into. */

@@ -2,6 +2,7 @@ import type { FieldMap } from "../core/field-map.ts";
 import { type AttributeName, type Attributes, changes, flatten, only } from "../core/terraform-attributes.ts";
 import { wantedField } from "../drift/accept.ts";
 import { plainPath } from "../drift/configuration.ts";
+import { narrowed } from "../drift/field-map.ts";
 import type { DriftFinding } from "../drift/finding.ts";
 import { unifiedDiff } from "../source/diff.ts";
 import type { Sources } from "../source/evaluate.ts";
@@ -49,7 +50,8 @@ export interface Verification {
 }
 
 /** Why an acceptance does not do what it should; empty when the attribute has the cloud's value and nothing else moved. */
-export function problemsOf({ after, before, finding, findings, stack }: Verification): string[] {
+export function problemsOf({ after, before, stack, ...found }: Verification): string[] {
+  const [finding, findings] = [narrowed(found.finding), found.findings.map(narrowed)];
   const place: AttributeName = placeOf(finding);
   const settled = flatten(after.get(stack) ?? {});
   const value = only(settled, place.address, place.attribute);

@@ -91,7 +91,7 @@ function list(schema: z.ZodArray, value: unknown, path: FieldPath): Field[] {
   const nested = element instanceof z.ZodObject;
   const [first] = items;
   const changed = first === undefined ? [] : others(element, first).map((item) => [item, ...items.slice(1)]);
-  const appended = [...(first === undefined ? [] : others(element, first)), ...samples(element)];
+  const appended = samples(element);
   return [
     field(path, value, [
       ...appended.slice(0, nested || first === undefined ? FORMS.length : 1).map((item) => [...items, item]),

@@ -56,9 +56,10 @@ function addresses(prefix: string, types: unknown): [string, Map<string, unknown
   );
 }
 
-function leaves(body: unknown): Map<string, unknown[]> {
+/** Every value within one, by its names; the names begin with `path`. */
+export function leaves(body: unknown, path = ""): Map<string, unknown[]> {
   const found = new Map<string, unknown[]>();
-  descend(body, "");
+  descend(body, path);
   return found;
 
   function descend(value: unknown, path: string): void {

@@ -1,5 +1,5 @@
 import { type FieldMap, invert } from "../core/field-map.ts";
-import { linksOf } from "./field-map.ts";
+import { linksOf, narrowed } from "./field-map.ts";
 import type { DriftFinding } from "./finding.ts";
 import { hasUnknown, isSensitive, type Value } from "./value.ts";
 
@@ -9,7 +9,8 @@ export type Wanted =
   | { readonly kind: "by-hand"; readonly reason: string };
 
 /** Which field of the description gets which value, so that the code says what the cloud has. Never a guess. */
-export function wantedField(finding: DriftFinding, map: FieldMap): Wanted {
+export function wantedField(whole: DriftFinding, map: FieldMap): Wanted {
+  const finding = narrowed(whole);
   const refused = unacceptable(finding);
   if (refused !== undefined) return { kind: "by-hand", reason: refused };
   const links = linksOf(map, finding.address, finding.attribute);

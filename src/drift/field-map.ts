@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { FieldLink, FieldMap } from "../core/field-map.ts";
+import { leaves } from "../core/terraform-attributes.ts";
 import { plainPath } from "./configuration.ts";
 import type { DriftFinding, SetBy } from "./finding.ts";
 import { InputError } from "./input-error.ts";
 import { parseJsonText } from "./json-text.ts";
+import { hasUnknown, isList, same, type Value } from "./value.ts";
 
 const Relation = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("same") }),
@@ -66,7 +68,31 @@ export function withFields(findings: readonly DriftFinding[], map: FieldMap): Dr
   return findings.map((finding) => ({ ...finding, setBy: setBy(finding, map) }));
 }
 
-function setBy({ address, attribute }: DriftFinding, map: FieldMap): SetBy {
+/**
+ * A finding about whole blocks as one about the only value in them that differs from the code; any other finding as
+ * it is. Blocks without an identity are compared whole, and a reader still wants to know which value it was.
+ */
+export function narrowed(finding: DriftFinding): DriftFinding {
+  const { attribute, cloud, code } = finding;
+  if (attribute === undefined || !isList(cloud) || !isList(code) || finding.sensitive) return finding;
+  if (hasUnknown(code) || hasUnknown(cloud)) return finding;
+  const [now, wanted] = [leaves(cloud, plainPath(attribute)), leaves(code, plainPath(attribute))];
+  const differing = [...new Set([...now.keys(), ...wanted.keys()])].filter(
+    (name) => !same(listAt(now, name), listAt(wanted, name)),
+  );
+  const [name, ...others] = differing;
+  const [value, ...more] = name === undefined ? [] : listAt(now, name);
+  if (name === undefined || value === undefined || others.length > 0 || more.length > 0) return finding;
+  return { ...finding, attribute: name, cloud: value, code: listAt(wanted, name)[0], added: [], removed: [] };
+}
+
+/** What is in a Value is a Value. */
+function listAt(values: ReadonlyMap<string, readonly unknown[]>, name: string): readonly Value[] {
+  return (values.get(name) ?? []) as readonly Value[];
+}
+
+function setBy(finding: DriftFinding, map: FieldMap): SetBy {
+  const { address, attribute } = narrowed(finding);
   const links = linksOf(map, address, attribute);
   if (!links) return { kind: "nothing", fields: [] };
   const fields = links.map(({ field }) => ({ field, file: map.fields[field]?.files[0] }));
