@@ -95,9 +95,15 @@ export function fieldMaps(
   }));
 }
 
-interface Link extends FieldLink {
-  readonly address: string;
-  readonly attribute: string;
+interface Link extends FieldLink, AttributeName {
+  /** False of a resource whose name is another with another value: it is none of the map's addresses. */
+  readonly lasting: boolean;
+}
+
+/** A value of a field with which the stack came out different. */
+interface Tried {
+  readonly value: unknown;
+  readonly attributes: Attributes;
 }
 
 function linksOf(baseline: Baseline, fields: readonly Field[], runtime: Runtime, outdir: string): Link[] {
@@ -107,7 +113,7 @@ function linksOf(baseline: Baseline, fields: readonly Field[], runtime: Runtime,
 }
 
 function linksOfField(baseline: Baseline, field: Field, runtime: Runtime, outdir: string): Link[] {
-  const tried: { readonly value: unknown; readonly attributes: Attributes }[] = [];
+  const tried: Tried[] = [];
   const moved = new Map<string, AttributeName>();
   for (const variant of field.variants) {
     if (tried.length >= ENOUGH) break;
@@ -124,26 +130,28 @@ function linksOfField(baseline: Baseline, field: Field, runtime: Runtime, outdir
       moved.set(`${address} ${name.attribute}`, name);
     }
   }
-  const lasting = [...moved.values()].filter(({ address }) => isLasting(address, baseline.attributes, tried));
+  const lasts = (address: string) => baseline.attributes.has(address) || isLasting(address, field, tried);
   const states = [{ value: field.value, attributes: baseline.attributes }, ...tried];
-  return lasting.map(({ address, attribute }) => {
+  return [...moved.values()].map(({ address, attribute }) => {
     const points = states
       .filter(({ value }) => value !== undefined)
       .map(
         ({ attributes, value }): Point => ({ field: value, attribute: only(attributes, address, attribute) }),
       );
-    return { address, attribute, field: fieldName(field.path), relation: relationOf(points) };
+    return {
+      address,
+      attribute,
+      field: fieldName(field.path),
+      relation: relationOf(points),
+      lasting: lasts(address),
+    };
   });
 }
 
 /** A resource that only some values bring along is named after the value: with the next one it has another name. */
-function isLasting(
-  address: string,
-  before: Attributes,
-  tried: readonly { readonly attributes: Attributes }[],
-): boolean {
-  if (before.has(address)) return true;
-  return tried.length > 1 && tried.every(({ attributes }) => attributes.has(address));
+function isLasting(address: string, { variants }: Field, tried: readonly Tried[]): boolean {
+  const alike = tried.length > 1 || variants.length === 1;
+  return alike && tried.every(({ attributes }) => attributes.has(address));
 }
 
 /** What a variant added under a name of its own stands for the record it went into. */
@@ -168,7 +176,7 @@ function tabulate(attributes: Attributes, links: readonly Link[]): FieldMap["att
   for (const [address, values] of attributes) {
     table[address] = Object.fromEntries([...values.keys()].map((attribute) => [attribute, []]));
   }
-  for (const { address, attribute, field, relation } of links) {
+  for (const { address, attribute, field, relation } of links.filter(({ lasting }) => lasting)) {
     const row = table[address] ?? {};
     table[address] = row;
     row[attribute] = [...(row[attribute] ?? []), { field, relation }];

@@ -35,6 +35,17 @@ describe("secrets", () => {
     }
   });
 
+  it("are in no explanation", async () => {
+    const input = ["--plan-json", "plan.json", "--config", "cdk.tf.json"];
+    const ids = CASES.flatMap((name) => judge(planText(name)).findings.map(({ id }) => ({ name, id })));
+    expect(ids.length).toBeGreaterThan(10);
+    for (const { id, name } of ids) {
+      const io = fakeIo({ "plan.json": planText(name), "cdk.tf.json": configurationText() });
+      expect([name, id, await run(["drift", "explain", id, ...input], io)]).toEqual([name, id, 0]);
+      for (const secret of SECRETS) expect(io.printed()).not.toContain(secret);
+    }
+  });
+
   it("are in no error about a plan that is cut off or broken near one", async () => {
     const text = planText("L1-403");
     for (const at of [text.indexOf("hunter2") + 4, text.indexOf("v3-hand") + 7]) {

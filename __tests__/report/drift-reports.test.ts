@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { DriftReportSchema, driftReportJsonSchema } from "../../src/drift/report.ts";
+import { driftExplanation } from "../../src/report/drift-explain.ts";
 import { driftJson } from "../../src/report/drift-json.ts";
 import { driftMarkdown } from "../../src/report/drift-markdown.ts";
 import { driftSarif } from "../../src/report/drift-sarif.ts";
@@ -60,6 +61,11 @@ function hostileVerdict() {
 
 const RENDERED = {
   text: driftText([hostileVerdict()]),
+  explanation: hostileVerdict()
+    .findings.map((finding) =>
+      driftExplanation(finding, { stack: "::error::\n", options: ["--config", "::x\u001b"] }),
+    )
+    .join(""),
   json: driftJson([hostileVerdict()], HEADER),
   markdown: driftMarkdown([hostileVerdict()]),
   sarif: driftSarif([hostileVerdict()], "cdk.tf.json"),

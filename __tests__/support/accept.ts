@@ -28,11 +28,17 @@ export function synthesized(files: Sources, environment: string): Map<string, St
   return synth([loadEnvironment(input, TODAY).environment]);
 }
 
-export function mapsOf(files: Sources, environment: string): Map<string, FieldMap> {
+/** Field maps by stack; of the stacks with these names only, when they are given. */
+export function mapsOf(
+  files: Sources,
+  environment: string,
+  wanted?: readonly string[],
+): Map<string, FieldMap> {
   const input = describeSources(files).get(environment)?.input;
   const outdir = mkdtempSync(join(tmpdir(), "ballast-accept-"));
   const stacks = baselines(loadEnvironment(input, TODAY).environment, DUMMY, outdir);
-  const maps = fieldMaps(stacks, DUMMY, outdir, filesOf(files, environment));
+  const chosen = stacks.filter(({ stack }) => wanted === undefined || wanted.includes(stack));
+  const maps = fieldMaps(chosen, DUMMY, outdir, filesOf(files, environment));
   return new Map(maps.map((map) => [map.stack, map]));
 }
 

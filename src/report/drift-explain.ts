@@ -63,7 +63,7 @@ function ways(finding: DriftFinding, at: Explained): string[] {
   return [
     ...way("reject", ...reject(finding, at)),
     ...way("accept", ...accept(finding, at)),
-    ...way("import", ...imported(finding)),
+    ...way("import", ...imported(finding, at)),
   ];
 }
 
@@ -71,11 +71,10 @@ function reject(finding: DriftFinding, { stack }: Explained): [string, ...string
   if (finding.applyEffect === "none") return ["not by apply: change it back in the cloud"];
   if (finding.class === "conflict") return ["not yet: decide on the value first, apply overwrites both"];
   if (!["out_of_band", "deleted"].includes(finding.class)) return ["there is nothing to reject"];
-  const terraform = `terraform -chdir=${quoted(`cdktf.out/stacks/${stack}`)}`;
   return [
     `${effectText(finding)}; read the plan, it takes dependencies along`,
-    `${terraform} plan -target=${quoted(finding.address)} -out=reject.out`,
-    `${terraform} apply reject.out`,
+    `${terraformIn(stack)} plan -target=${quoted(finding.address)} -out=reject.out`,
+    `${terraformIn(stack)} apply reject.out`,
   ];
 }
 
@@ -90,18 +89,22 @@ function accept(finding: DriftFinding, { options }: Explained): [string, ...stri
   return ["the description takes the cloud's value", command, `${command} --write`];
 }
 
-function imported(finding: DriftFinding): [string, ...string[]] {
+function imported(finding: DriftFinding, { stack }: Explained): [string, ...string[]] {
   if (finding.class !== "unmanaged_child") return ["only for what no resource declares"];
   return [
     "declare it in the code with importFrom(<id in the cloud>), then plan: 1 to import, nothing to destroy",
     "npm run synth",
-    "terraform plan",
+    `${terraformIn(stack)} plan`,
   ];
+}
+
+function terraformIn(stack: string): string {
+  return `terraform -chdir=${quoted(`cdktf.out/stacks/${stack}`)}`;
 }
 
 function way(kind: string, text: string, ...commands: readonly string[]): string[] {
   return [
-    `  ${kind.padEnd(9)} ${text}`,
+    `  ${kind.padEnd(9)} ${logLine(text, 600)}`,
     ...commands.map((command) => `              ${logLine(command, 600)}`),
   ];
 }

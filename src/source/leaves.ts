@@ -9,7 +9,7 @@ export interface Moved {
 
 type Environments = ReadonlyMap<string, Described>;
 
-/** Fields as they are given, by path; a list of plain values is one field, as are an empty record and list. */
+/** Fields as they are given, by path; a list of plain values is one field. */
 export function leavesOf(input: unknown): Map<string, unknown> {
   const found = new Map<string, unknown>();
   descend(input, []);
@@ -18,7 +18,7 @@ export function leavesOf(input: unknown): Map<string, unknown> {
   function descend(value: unknown, path: readonly string[]): void {
     const nested = typeof value === "object" && value !== null;
     const plain = !nested || (Array.isArray(value) && value.every((item) => typeof item !== "object"));
-    if (plain || Object.keys(value).length === 0) {
+    if (plain) {
       if (value !== undefined) found.set(path.join("."), value);
       return;
     }

@@ -37,6 +37,9 @@ Write the plan and check it:
   terraform show -json plan.out > plan.json      (holds secrets in clear: delete it after)
   ballast drift check --plan-json plan.json --config cdktf.out/stacks/prod/cdk.tf.json
 
+With a field map beside the configuration (npm run field-map), findings name the field of the environment's
+description that sets them. \`drift explain <id>\` tells all about one, \`drift accept <id>\` changes the description.
+
 A policy (JSON, or TypeScript with \`export const policy = defineDrift({ … })\`):
   { "failOn": "high",
     "owners": { "prod/network/**": "@org/net" },
