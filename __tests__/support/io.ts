@@ -16,7 +16,6 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     err: (text) => void err.push(text),
     colours: false,
     terminal: false,
-    writeText: async () => {},
     interruptible: (work) => work(new AbortController().signal),
     now: () => new Date(`${TODAY}T09:30:00Z`),
     readText: async (path) => {

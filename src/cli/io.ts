@@ -1,5 +1,5 @@
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
 import { nodeProject, type Project } from "./project.ts";
@@ -13,8 +13,6 @@ export interface Io extends Project {
   /** True when errors go to a terminal, which can show progress in place. */
   readonly terminal: boolean;
   readonly now: () => Date;
-  /** Writes a text file and the folders above it. */
-  readonly writeText: (path: string, text: string) => Promise<void>;
   /** Runs `work` with a signal that Ctrl-C and SIGTERM abort. */
   readonly interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Reads a text file; rejects with the error of Node. */
@@ -40,10 +38,6 @@ export const nodeIo: Io = {
     process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb",
   terminal: process.stderr.isTTY === true && process.env["TERM"] !== "dumb",
   now: () => new Date(),
-  writeText: async (path, text) => {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
-  },
   interruptible: async (work) => {
     const controller = new AbortController();
     const abort = () => controller.abort();

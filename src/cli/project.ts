@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { BallastError } from "../core/errors.ts";
 
 /** What commands do to the project that they are run in. Paths are from its root, the working directory. */
 export interface Project {
   /** Texts of the environments' files, by path. */
   readonly readSources: () => Promise<ReadonlyMap<string, string>>;
+  /** Writes a text file and the folders above it. */
   readonly writeText: (path: string, text: string) => Promise<void>;
   /**
    * Terraform JSON of every stack of an environment, by name, with all rules and guardrails.
@@ -28,7 +29,10 @@ export const nodeProject: Project = {
       await Promise.all(files.map(async (file) => [file, await readFile(file, "utf8")] as const)),
     );
   },
-  writeText: (path, text) => writeFile(path, text),
+  writeText: async (path, text) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  },
   synthesize: (environment) =>
     new Promise((resolve, reject) => {
       const tsx = join("node_modules", ".bin", "tsx");
