@@ -8,6 +8,8 @@ export const EXIT = {
   drift: 2,
   /** Wrong usage or input: nothing was judged. As EX_USAGE of sysexits.h. */
   badInput: 64,
+  /** Stopped by Ctrl-C or SIGTERM. As a shell reports SIGINT. */
+  interrupted: 130,
   /** A defect of this program. As EX_SOFTWARE of sysexits.h. */
   defect: 70,
 } as const;

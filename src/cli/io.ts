@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
+import { INTERRUPTED, Stop } from "../rehearsal/stop.ts";
 import { nodeProject, type Project } from "./project.ts";
 
 /** Everything that a command needs of the machine. Tests give their own. */
@@ -40,12 +41,19 @@ export const nodeIo: Io = {
   now: () => new Date(),
   interruptible: async (work) => {
     const controller = new AbortController();
-    const abort = () => controller.abort();
-    for (const signal of INTERRUPTS) process.once(signal, abort);
+    const abort = (signal: NodeJS.Signals) => {
+      // A second signal finds no listener of ours and ends everything at once.
+      forget();
+      controller.abort(new Stop(INTERRUPTED, signal, "told to stop"));
+    };
+    const forget = () => {
+      for (const signal of INTERRUPTS) process.off(signal, abort);
+    };
+    for (const signal of INTERRUPTS) process.on(signal, abort);
     try {
       return await work(controller.signal);
     } finally {
-      for (const signal of INTERRUPTS) process.off(signal, abort);
+      forget();
     }
   },
   readText: async (path) => {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { BallastError } from "../core/errors.ts";
+import { INTERRUPTED } from "../rehearsal/stop.ts";
 import { plain } from "../report/escape.ts";
 import { addBootstrapCommand } from "./commands/bootstrap.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -49,7 +50,7 @@ function report(error: unknown, io: Io): number {
     for (const line of error.message.split("\n")) {
       io.err(`${paint(io, "red", "error")} ${plain(line.trim(), 600)}\n`);
     }
-    return EXIT.badInput;
+    return error.code === INTERRUPTED ? EXIT.interrupted : EXIT.badInput;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.err(`a defect of ballast, please report it: ${text}\n`);

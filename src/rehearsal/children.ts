@@ -32,6 +32,28 @@ export function track(child: ChildProcess, onSignal: NodeJS.Signals): void {
   child.once("error", forget);
 }
 
+/**
+ * Interrupts the group of a child when the signal aborts, and kills it when it has not ended `graceMs` later.
+ * The function that is returned ends the watch.
+ */
+export function stopOnAbort(
+  child: ChildProcess,
+  signal: AbortSignal | undefined,
+  graceMs: number,
+): () => void {
+  let killer: NodeJS.Timeout | undefined;
+  const abort = () => {
+    signalGroup(child, "SIGINT");
+    killer = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
+  };
+  signal?.addEventListener("abort", abort, { once: true });
+  if (signal?.aborted) abort();
+  return () => {
+    signal?.removeEventListener("abort", abort);
+    clearTimeout(killer);
+  };
+}
+
 /** Number of children that still run. */
 export function trackedChildren(): number {
   return live.size;

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
 import { signalGroup, track } from "./children.ts";
 import { CACHE_DIR, ensureMoto, MOTO_SOURCE, type PythonOptions, pythonEnvironment } from "./python.ts";
+import { Stop } from "./stop.ts";
 
 const START_MS = 60_000;
 
@@ -17,6 +18,8 @@ export interface EmulatorOptions extends PythonOptions {
   readonly region?: string;
   /** What the emulator writes: its requests, its repairs, its faults. @default `emulator-<pid>.log` in the cache folder */
   readonly logFile?: string;
+  /** Told once when the emulator ends although nobody stopped it. */
+  readonly onLost?: (stop: Stop) => void;
 }
 
 /** One AWS behaviour that the emulator lacks by itself. */
@@ -74,6 +77,18 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     const endpoint = `http://127.0.0.1:${port}`;
     await waitUntilReady(child, endpoint, logFile);
     if (pid === undefined) throw stopped(logFile);
+    let wanted = true;
+    child.once("exit", (code, signal) => {
+      if (!wanted) return;
+      const words = lastWords(logFile);
+      options.onLost?.(
+        new Stop(
+          "EMULATOR_LOST",
+          logFile,
+          `the AWS emulator (process ${pid}) ended with ${signal ?? `code ${code}`}; its log ends with: ${words}`,
+        ),
+      );
+    });
     return {
       endpoint,
       pid,
@@ -84,7 +99,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       },
       repairs: async () => Repairs.parse(await getJson(`${endpoint}/ballast/repairs`)),
       faults: async () => Faults.parse(await getJson(`${endpoint}/ballast/faults`)),
-      stop: () => stop(child),
+      stop: () => {
+        wanted = false;
+        return stop(child);
+      },
     };
   } catch (error) {
     await stop(child);
@@ -180,17 +198,20 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 function stopped(logFile: string, why = "did not start"): BallastError {
-  let last = "";
-  try {
-    last = readFileSync(logFile, "utf8").trim().split("\n").slice(-2).join(" | ");
-  } catch {
-    // No log yet: the reason stands alone.
-  }
   return new BallastError(
     "EMULATOR_START",
     logFile,
-    `the emulator ${why}; its last words: ${last || "none"}`,
+    `the emulator ${why}; its last words: ${lastWords(logFile)}`,
   );
+}
+
+function lastWords(logFile: string): string {
+  try {
+    return readFileSync(logFile, "utf8").trim().split("\n").slice(-2).join(" | ") || "none";
+  } catch {
+    // No log yet: the reason stands alone.
+    return "none";
+  }
 }
 
 function parseJson(text: string): unknown {

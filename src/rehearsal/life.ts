@@ -4,6 +4,7 @@ import type { Emulator } from "./emulator.ts";
 import type { Project } from "./project.ts";
 import type { LifeResult, StepResult } from "./result.ts";
 import type { SynthesizedEnvironment } from "./stack-files.ts";
+import { goOn, Stop } from "./stop.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a step of a life works with. */
@@ -14,6 +15,8 @@ export interface LifeContext {
   readonly clients: AwsClients;
   readonly emulator: Emulator;
   readonly log: (line: string) => void;
+  /** Aborted, with a `Stop`, when the life is to end before it is done. */
+  readonly signal: AbortSignal;
 }
 
 /** One step of an environment's life: does something, asserts what follows, and says it in one line. */
@@ -84,9 +87,18 @@ async function attempt(
   const seconds = () => (now() - begin) / 1000;
   try {
     const fact = await step.run(context);
+    goOn(context.signal, id);
     return { id, title, outcome: "held", fact, seconds: seconds() };
   } catch (error) {
-    if (!(error instanceof BallastError)) throw error;
-    return { id, title, outcome: "failed", fact: error.message, seconds: seconds() };
+    return { id, title, outcome: "failed", fact: failure(error, step, context.signal), seconds: seconds() };
   }
+}
+
+/** What a failed step says. A stop explains every error that it brings about; a defect is none of them. */
+function failure(error: unknown, { id }: Step, signal: AbortSignal): string {
+  if (error instanceof Stop) return error.message;
+  if (signal.aborted && signal.reason instanceof Stop) return signal.reason.during(id).message;
+  if (error instanceof BallastError) return error.message;
+  if (error instanceof Error && "$metadata" in error) return `AWS ${id}: ${error.name}: ${error.message}`;
+  throw error;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
 import { runTerraform } from "./engine.ts";
 import { type RunResult, run } from "./run.ts";
+import { goOn } from "./stop.ts";
 
 /** How commands of a project are run. */
 export interface ProjectOptions {
@@ -13,6 +14,9 @@ export interface ProjectOptions {
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
+
+/** 128 + SIGKILL. */
+const KILLED = 137;
 
 /** One planned or observed change. */
 export interface Change {
@@ -43,9 +47,18 @@ export class Project {
   }
 
   /** What `terraform` needs that is started otherwise than by `terraform()`. */
-  engine(): { readonly program: string; readonly env: Readonly<Record<string, string>> } {
-    const program = this.options.env["BALLAST_TERRAFORM"] ?? "terraform";
-    return { program, env: this.options.env };
+  engine(): {
+    readonly program: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal | undefined;
+  } {
+    const { env, signal } = this.options;
+    return { program: env["BALLAST_TERRAFORM"] ?? "terraform", env, signal };
+  }
+
+  /** Goes on unless this project's commands are to stop. @throws Stop that names what was cut off */
+  goOn(what: string): void {
+    goOn(this.options.signal, what);
   }
 
   stackDir(stack: string): string {
@@ -55,7 +68,7 @@ export class Project {
   /** `npm run synth`. */
   async synth(): Promise<void> {
     const tsx = join(this.dir, "node_modules", "tsx", "dist", "cli.mjs");
-    await this.must(await this.node([tsx, "stacks/main.ts"]), "synth");
+    this.must(await this.node("synth", [tsx, "stacks/main.ts"]), "synth");
   }
 
   /**
@@ -64,15 +77,15 @@ export class Project {
    */
   async cdktf(...args: string[]): Promise<RunResult> {
     const cdktf = join(this.dir, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf");
-    return this.must(
-      await this.node([cdktf, ...args, "--skip-provider-lock", "--no-color"]),
-      `cdktf ${args[0]}`,
-    );
+    const what = `cdktf ${args.filter((arg) => !arg.startsWith("-")).join(" ")}`;
+    return this.must(await this.node(what, [cdktf, ...args, "--skip-provider-lock", "--no-color"]), what);
   }
 
-  /** `terraform <args>` in a stack's folder; a code other than 0 is a result. */
+  /** `terraform <args>` in a stack's folder; a code other than 0 is a result. @throws Stop when told to stop */
   async terraform(stack: string, ...args: string[]): Promise<RunResult> {
-    return runTerraform(args, { ...this.options, cwd: this.stackDir(stack) });
+    const result = await runTerraform(args, { ...this.options, cwd: this.stackDir(stack) });
+    this.goOn(`terraform ${args[0]} in ${stack}`);
+    return result;
   }
 
   /** As `terraform`, but a failure is an error that carries its last words. */
@@ -107,13 +120,16 @@ export class Project {
     return new Project({ ...this.options, onLine: () => {} });
   }
 
-  private node(args: readonly string[]): Promise<RunResult> {
-    return run(process.execPath, args, { ...this.options, cwd: this.dir });
+  private async node(what: string, args: readonly string[]): Promise<RunResult> {
+    const result = await run(process.execPath, args, { ...this.options, cwd: this.dir });
+    this.goOn(what);
+    return result;
   }
 
   private must(result: RunResult, what: string): RunResult {
     if (result.code === 0) return result;
     const words = (result.stderr.trim() || result.stdout.trim()).split("\n").slice(-12).join("\n");
-    throw new BallastError("COMMAND", what, `ended with code ${result.code}\n${words}`);
+    const killed = result.code === KILLED ? " (killed from outside)" : "";
+    throw new BallastError("COMMAND", what, `ended with code ${result.code}${killed}\n${words}`);
   }
 }

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { BallastError } from "../core/errors.ts";
 import { hash32 } from "../core/names.ts";
 import { inheritedEnvironment, type RunResult, run } from "./run.ts";
+import { goOn } from "./stop.ts";
 
 /** Where the Python half of the emulator lives. */
 export const MOTO_SOURCE = join(__dirname, "moto");
@@ -23,6 +24,8 @@ export interface PythonOptions {
   readonly log: (line: string) => void;
   /** The Python to make the environment with. @default variable BALLAST_PYTHON, else `python3` on the path */
   readonly python?: string;
+  /** Aborting ends an installation and keeps nothing of it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -46,7 +49,7 @@ export async function ensureMoto(options: PythonOptions): Promise<string> {
   if (!installed(home)) {
     await mkdir(cacheDir, { recursive: true });
     await withLock(`${home}.lock`, log, async () => {
-      if (!installed(home)) await install(python, home, log);
+      if (!installed(home)) await install(python, home, options);
     });
   }
   return interpreter(home);
@@ -84,19 +87,21 @@ async function pythonVersion(python: string): Promise<string> {
  * Builds beside the final place and renames, so that a folder of that name is always whole. A virtual
  * environment may be renamed as long as its `bin/python` is called and not the scripts beside it.
  */
-async function install(python: string, home: string, log: (line: string) => void): Promise<void> {
+async function install(python: string, home: string, { log, signal }: PythonOptions): Promise<void> {
   const building = `${home}.${randomUUID()}.part`;
-  const env = pythonEnvironment();
+  const running = { env: pythonEnvironment(), ...(signal && { signal }) };
   const requirements = join(MOTO_SOURCE, "requirements.txt");
   try {
     log("installing the AWS emulator (moto, from PyPI) once; about a minute");
-    const made = await run(python, ["-m", "venv", building], { env });
+    const made = await run(python, ["-m", "venv", building], running);
+    goOn(signal, "the installation of the AWS emulator");
     if (made.code !== 0) {
       const fix = "install the venv module (package python3-venv on Debian and Ubuntu)";
       throw new BallastError("PYTHON_VENV", building, `${tail(made.stdout + made.stderr)}; ${fix}`);
     }
     const pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", "-r", requirements];
-    const got = await run(interpreter(building), pip, { env });
+    const got = await run(interpreter(building), pip, running);
+    goOn(signal, "the installation of the AWS emulator");
     if (got.code !== 0) {
       const fix = "check the network or PIP_INDEX_URL, then run again";
       throw new BallastError("EMULATOR_INSTALL", requirements, `${tail(got.stderr)}; ${fix}`);

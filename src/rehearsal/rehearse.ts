@@ -1,5 +1,6 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { BallastError } from "../core/errors.ts";
 import { awsClients } from "./clients.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { engineEnvironment, findEngine } from "./engine.ts";
@@ -61,20 +62,25 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
   const { cacheDir = CACHE_DIR, log, steps } = options;
   const scratchDir =
     options.scratchDir ?? join(cacheDir, "rehearsals", `${options.environment}-${process.pid}`);
-  await mkdir(scratchDir, { recursive: true });
+  await makeScratch(scratchDir);
+  const lost = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal;
   let result: LifeResult | undefined;
   let emulator: Emulator | undefined;
   try {
-    const prepared = await prepare(options, scratchDir);
+    const prepared = await prepare({ ...options, signal }, scratchDir);
     emulator = await startEmulator({
       accountId: prepared.environment.account,
       region: prepared.environment.region,
       logFile: join(scratchDir, "emulator.log"),
       cacheDir,
       log,
+      signal,
+      // The engine would repeat its calls for minutes before it gives up.
+      onLost: (stop) => lost.abort(stop),
     });
     log(`AWS emulator on ${emulator.endpoint}, account ${prepared.environment.account}`);
-    const context = await contextOf(options, prepared, emulator);
+    const context = await contextOf({ ...options, signal }, prepared, emulator);
     result = await live(steps, context, options.observer, () => performance.now());
     return result;
   } finally {
@@ -84,6 +90,16 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
   }
 }
 
+/** It is removed at the end, so it must hold nothing of anybody else. */
+async function makeScratch(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  if ((await readdir(dir)).length > 0) {
+    throw new BallastError("SCRATCH", dir, "has something in it; limit: a new or empty folder");
+  }
+}
+
+type Stoppable = RehearseOptions & { readonly signal: AbortSignal };
+
 interface Prepared {
   readonly environment: SynthesizedEnvironment;
   readonly env: Record<string, string>;
@@ -91,7 +107,7 @@ interface Prepared {
 }
 
 /** Copies and synthesizes the project; the account and region that the emulator plays are read from its stacks. */
-async function prepare(options: RehearseOptions, scratchDir: string): Promise<Prepared> {
+async function prepare(options: Stoppable, scratchDir: string): Promise<Prepared> {
   const { log, onLine, signal } = options;
   const engine = await findEngine();
   const workspace = await createWorkspace(join(scratchDir, "project"));
@@ -107,14 +123,14 @@ async function prepare(options: RehearseOptions, scratchDir: string): Promise<Pr
     dir: workspace.dir,
     env,
     ...(onLine && { onLine }),
-    ...(signal && { signal }),
+    signal,
   });
   await project.synth();
   return { workspace, env, environment: await readEnvironment(workspace.dir, options.environment) };
 }
 
 async function contextOf(
-  { log, onLine, signal }: RehearseOptions,
+  { log, onLine, signal }: Stoppable,
   { env, environment, workspace }: Prepared,
   emulator: Emulator,
 ): Promise<LifeContext> {
@@ -127,11 +143,12 @@ async function contextOf(
     workspace,
     emulator,
     log,
+    signal,
     project: new Project({
       dir: workspace.dir,
       env: { ...env, ...emulator.environment() },
       ...(onLine && { onLine }),
-      ...(signal && { signal }),
+      signal,
     }),
     clients: awsClients({ region: environment.region, emulator: emulator.endpoint }),
   };

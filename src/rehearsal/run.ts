@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { signalGroup, track } from "./children.ts";
+import { stopOnAbort, track } from "./children.ts";
+
+/** How long an interrupted command has: Terraform finishes the calls under way and releases its lock. */
+export const GRACE_MS = 15_000;
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -9,7 +12,7 @@ export interface RunOptions {
   readonly onLine?: (line: string) => void;
   /** Aborting interrupts the whole process group, then kills it after `graceMs`. */
   readonly signal?: AbortSignal;
-  /** @default 15000: Terraform finishes the calls under way and releases its lock. */
+  /** @default `GRACE_MS` */
   readonly graceMs?: number;
 }
 
@@ -24,7 +27,7 @@ const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 2, SIG
 
 /** Runs a program to its end. Rejects only when it cannot be started; a code other than 0 is a result. */
 export function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const { cwd, env, onLine, signal, graceMs = 15_000 } = options;
+  const { cwd, env, onLine, signal, graceMs = GRACE_MS } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       resolve({ code: 130, stdout: "", stderr: "interrupted before it started" });
@@ -39,16 +42,7 @@ export function run(program: string, args: readonly string[], options: RunOption
     track(child, "SIGINT");
     const stdout = collect(child, "stdout", onLine);
     const stderr = collect(child, "stderr", onLine);
-    let killer: NodeJS.Timeout | undefined;
-    const abort = () => {
-      signalGroup(child, "SIGINT");
-      killer = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
-    };
-    signal?.addEventListener("abort", abort, { once: true });
-    const settle = () => {
-      signal?.removeEventListener("abort", abort);
-      clearTimeout(killer);
-    };
+    const settle = stopOnAbort(child, signal, graceMs);
     child.once("error", (error) => {
       settle();
       reject(error);

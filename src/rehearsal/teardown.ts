@@ -98,6 +98,7 @@ async function drainServices({
   environment,
   log,
   patienceSec = 1200,
+  project,
 }: TeardownOptions): Promise<void> {
   const cluster = attribute(environment.platform, "aws_ecs_cluster.cluster", "name");
   const names = [...environment.serviceStacks.keys()];
@@ -113,7 +114,7 @@ async function drainServices({
     await clients.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: 0 }));
     log(`${service}: no more tasks wanted`);
   }
-  await waitFor(patienceSec, `tasks of ${names.join(", ")} to stop`, async () => {
+  await waitFor(project, patienceSec, `tasks of ${names.join(", ")} to stop`, async () => {
     const left = (await active()).map(
       ({ runningCount = 0, pendingCount = 0 }) => runningCount + pendingCount,
     );
@@ -138,7 +139,13 @@ async function closeScaling({ scaling }: AwsClients, resourceId: string): Promis
   );
 }
 
-async function emptyGroup({ clients, environment, log, patienceSec = 1200 }: TeardownOptions): Promise<void> {
+async function emptyGroup({
+  clients,
+  environment,
+  log,
+  patienceSec = 1200,
+  project,
+}: TeardownOptions): Promise<void> {
   const name = attribute(environment.platform, GROUP, "name");
   const group = async () => {
     const { AutoScalingGroups = [] } = await clients.autoScaling.send(
@@ -170,6 +177,7 @@ async function emptyGroup({ clients, environment, log, patienceSec = 1200 }: Tea
     new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: name, MinSize: 0, DesiredCapacity: 0 }),
   );
   await waitFor(
+    project,
     patienceSec,
     `${name} to be empty`,
     async () => ((await group())?.Instances ?? []).length === 0,
@@ -221,9 +229,15 @@ function passOver(errorName: string): (error: unknown) => undefined {
   };
 }
 
-async function waitFor(patienceSec: number, what: string, done: () => Promise<boolean>): Promise<void> {
+async function waitFor(
+  project: Project,
+  patienceSec: number,
+  what: string,
+  done: () => Promise<boolean>,
+): Promise<void> {
   const deadline = Date.now() + patienceSec * 1000;
   while (!(await done())) {
+    project.goOn(`waiting for ${what}`);
     if (Date.now() > deadline) {
       throw new BallastError(
         "TEARDOWN_WAIT",

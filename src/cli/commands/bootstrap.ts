@@ -14,7 +14,8 @@ what it will do and does it with --apply. It may be run again at any time: what 
   PROVIDER_MODE=aws ballast bootstrap prod            say what will be done
   PROVIDER_MODE=aws ballast bootstrap prod --apply    do it
 
-Exit codes: 0 done, or said; 64 wrong usage, or the account cannot be reached.`;
+Exit codes: 0 done, or said; 64 wrong usage, or the account cannot be reached; 130 interrupted: run it
+again to go on.`;
 
 export function addBootstrapCommand(program: Command, io: Io, finish: (code: number) => void): void {
   program

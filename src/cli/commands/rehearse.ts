@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { rehearse, SHORT_LIFE, WHOLE_LIFE } from "../../rehearsal/rehearse.ts";
 import type { LifeResult } from "../../rehearsal/result.ts";
@@ -11,6 +12,7 @@ interface RehearseOptions {
   readonly keep?: boolean;
   readonly json?: boolean;
   readonly report: string;
+  readonly scratch?: string;
 }
 
 const HELP = `
@@ -24,7 +26,11 @@ none can be reached: the engine gets no credentials but those of the emulator.
 
 The first run installs the emulator from PyPI into .cache/. Reports are written as JSON and Markdown.
 
-Exit codes: 0 every step held; 1 a step failed; 64 wrong usage, or something is missing (ballast doctor says what).`;
+Ctrl-C lets the engine finish its calls, for at most 15 seconds, then stops engine and emulator and says where the
+stacks and the logs are. A second Ctrl-C stops everything at once.
+
+Exit codes: 0 every step held; 1 a step failed; 64 wrong usage, or something is missing (ballast doctor says what);
+130 interrupted.`;
 
 export function addRehearseCommand(program: Command, io: Io, finish: (code: number) => void): void {
   program
@@ -35,22 +41,28 @@ export function addRehearseCommand(program: Command, io: Io, finish: (code: numb
     .option("--keep", "keep the copy of the project and its stacks")
     .option("--json", "print the result as JSON")
     .addOption(new Option("--report <folder>", "where the reports go").default("reports"))
+    .option("--scratch <folder>", "a new or empty folder for the copy of the project and the emulator's log")
     .addHelpText("after", HELP)
     .action(async (environment: string, options: RehearseOptions) => {
-      const result = await io.interruptible((signal) => watch(io, environment, options, signal));
+      let interrupted = false;
+      const result = await io.interruptible(async (signal) => {
+        const lived = await watch(io, environment, options, signal);
+        interrupted = signal.aborted;
+        return lived;
+      });
       const base = `${options.report}/rehearsal-${environment}`;
       await io.writeText(`${base}.json`, `${JSON.stringify(result, null, 2)}\n`);
       await io.writeText(`${base}.md`, lifeMarkdown(result));
       io.out(options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${lifeText(result)}\n`);
       io.err(`reports: ${base}.json, ${base}.md\n`);
-      finish(result.held ? EXIT.clean : EXIT.incomplete);
+      finish(interrupted ? EXIT.interrupted : result.held ? EXIT.clean : EXIT.incomplete);
     });
 }
 
 async function watch(
   io: Io,
   environment: string,
-  { keep = false, short = false }: RehearseOptions,
+  { keep = false, scratch, short = false }: RehearseOptions,
   signal: AbortSignal,
 ): Promise<LifeResult> {
   const progress = startProgress(io);
@@ -61,6 +73,7 @@ async function watch(
       steps: short ? SHORT_LIFE : WHOLE_LIFE,
       keep,
       signal,
+      ...(scratch !== undefined && { scratchDir: resolve(scratch) }),
       log: (line) => progress.line(paint(io, "dim", `  ${line}`)),
       onLine: progress.hint,
       observer: {

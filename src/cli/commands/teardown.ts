@@ -24,7 +24,8 @@ it says what it would do. It may be run again after a failure: what is gone is p
 
 The state bucket stays, with the history of every stack, unless --with-state is given.
 
-Exit codes: 0 done, or said; 64 wrong usage, a protected environment, or an account that cannot be reached.`;
+Exit codes: 0 done, or said; 64 wrong usage, a protected environment, or an account that cannot be reached; 130
+interrupted: run it again to go on.`;
 
 export function addTeardownCommand(program: Command, io: Io, finish: (code: number) => void): void {
   program

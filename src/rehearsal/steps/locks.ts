@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { signalGroup, track } from "../children.ts";
+import { BallastError } from "../../core/errors.ts";
+import { signalGroup, stopOnAbort, track } from "../children.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
 import { explainLock } from "../lock.ts";
+import { GRACE_MS } from "../run.ts";
 import { noChanges } from "./plans.ts";
 
 /** Its creation takes the provider ten seconds and may be repeated, so it can be cut off in the middle. */
@@ -16,7 +18,7 @@ export const secondApply: Step = {
     const { platformStack } = environment;
     const holder = startApply(context, ["-replace=aws_cloudwatch_event_target.deployment_failed_alert"]);
     try {
-      await said(holder, "Enter a value:");
+      await said(holder, platformStack, "Enter a value:");
       const second = await project.terraform(
         platformStack,
         "apply",
@@ -55,7 +57,7 @@ export const killedEngine: Step = {
     const { platformStack } = environment;
     const before = await stateList(context);
     const victim = startApply(context, [`-replace=${SLOW}`, "-auto-approve"]);
-    await said(victim, `${SLOW}: Creating...`);
+    await said(victim, platformStack, `${SLOW}: Creating...`);
     signalGroup(victim, "SIGKILL");
     await ended(victim);
     const blocked = await project.terraform(platformStack, "plan", "-no-color", "-input=false");
@@ -84,7 +86,7 @@ async function stateList({ environment, project }: LifeContext): Promise<string>
 
 /** An apply with a terminal's patience: it may ask, and its answer comes through stdin. */
 function startApply({ environment, project }: LifeContext, args: readonly string[]): ChildProcess {
-  const { env, program } = project.engine();
+  const { env, program, signal } = project.engine();
   const child = spawn(program, ["apply", "-no-color", ...args], {
     cwd: project.stackDir(environment.platformStack),
     env: { ...env, TF_INPUT: "1" },
@@ -93,10 +95,11 @@ function startApply({ environment, project }: LifeContext, args: readonly string
   });
   child.stdin?.on("error", () => {});
   track(child, "SIGINT");
+  child.once("exit", stopOnAbort(child, signal, GRACE_MS));
   return child;
 }
 
-function said(child: ChildProcess, words: string): Promise<void> {
+function said(child: ChildProcess, place: string, words: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = "";
     const hear = (chunk: Buffer) => {
@@ -106,7 +109,9 @@ function said(child: ChildProcess, words: string): Promise<void> {
     child.stdout?.on("data", hear);
     child.stderr?.on("data", hear);
     child.once("exit", (code) =>
-      reject(new Error(`ended with ${code} before it said ${words}: ${describe(text)}`)),
+      reject(
+        new BallastError("REHEARSAL", place, `got code ${code} and: ${describe(text)}; promised: ${words}`),
+      ),
     );
   });
 }
