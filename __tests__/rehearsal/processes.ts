@@ -15,3 +15,20 @@ export async function endsWithin(pid: number, ms: number): Promise<boolean> {
   }
   return false;
 }
+
+export interface Process {
+  readonly pid: number;
+  readonly args: string;
+}
+
+/** Everything that a process started, and what that started, as it is now. */
+export function descendants(root: number): Process[] {
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+  const all = stdout.split("\n").flatMap((line) => {
+    const [, pid, ppid, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return args === undefined ? [] : [{ pid: Number(pid), parent: Number(ppid), args }];
+  });
+  const below = (pid: number): Process[] =>
+    all.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...below(child.pid)]);
+  return below(root);
+}

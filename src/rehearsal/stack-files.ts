@@ -38,7 +38,7 @@ export function stacksInOrder(environment: SynthesizedEnvironment): string[] {
 /** Reads the stacks of one environment below `<project>/cdktf.out/stacks`. */
 export async function readEnvironment(projectDir: string, name: string): Promise<SynthesizedEnvironment> {
   const stacks = join(projectDir, "cdktf.out", "stacks");
-  const names = await readdir(stacks).catch((): string[] => []);
+  const names = (await readdir(stacks).catch((): string[] => [])).sort();
   const platformStack = `${name}-platform`;
   if (!names.includes(platformStack)) {
     const known = names.flatMap((stack) => /^(.+)-platform$/.exec(stack)?.[1] ?? []);

@@ -60,12 +60,8 @@ export const secondPlan: Step = {
     for (const stack of stacks) {
       const { stdout } = await project.cdktf("plan", stack, "--skip-synth");
       const changes = await project.changesIn(stack, "plan");
-      demand(
-        changes.length === 0 && stdout.includes("No changes."),
-        stack,
-        describeChanges(changes),
-        "no changes",
-      );
+      demand(changes.length === 0, stack, describeChanges(changes), "no changes");
+      demand(stdout.includes("No changes."), stack, "a change of outputs", "no changes");
     }
     return `${stacks.length} stacks, 0 changes`;
   },

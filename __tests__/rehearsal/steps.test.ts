@@ -1,0 +1,469 @@
+import { live, type Step } from "../../src/rehearsal/life.ts";
+import type { Change } from "../../src/rehearsal/project.ts";
+import { WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
+import type { StepResult } from "../../src/rehearsal/result.ts";
+import { INTERRUPTED, Stop } from "../../src/rehearsal/stop.ts";
+import {
+  type Answers,
+  awsError,
+  FakeWorld,
+  lockedBy,
+  OK,
+  script,
+  writtenEnvironment,
+} from "../support/life.ts";
+
+/**
+ * Every step of a life with one promise that does not hold. Engine and AWS are fakes here, so that each failure can
+ * be had by itself; that the promises hold on the real engine is for the lives to show.
+ */
+interface Case {
+  readonly step: string;
+  /** What does not hold. */
+  readonly when: string;
+  readonly answers?: Answers;
+  /** What the world is like before the step. */
+  readonly before?: (world: FakeWorld) => void;
+  readonly environment?: "dev";
+  readonly fact: string;
+}
+
+const SLOW = "aws_ecs_cluster_capacity_providers.cluster";
+const ASKS = script('echo "  Enter a value:"; read answer; exit 1');
+const WORKS = script(`echo "${SLOW}: Creating..."; sleep 60`);
+const STATE_OBJECT = "s3://shop-staging-state-444455556666-eu-central-1/v1/staging-state.tfstate";
+
+const update = (address: string): Change => ({ address, action: "update" });
+
+/** What a plan shows of the changes by hand, once. */
+const byHand: Readonly<Record<string, readonly Change[]>> = {
+  "staging-platform": [update("aws_cloudwatch_log_group.cluster_exec"), update("aws_lb.alb")],
+  "staging-service-api": [update("aws_lb_target_group.api")],
+};
+const seenOnce = (stack: string, count: number) => (count === 1 ? (byHand[stack] ?? []) : []);
+
+/** A plan of this stack wants this, at this and every later time. */
+const wants =
+  (stack: string, change: string, from = 1) =>
+  (planned: string, count: number) =>
+    planned === stack && count >= from ? [update(change)] : [];
+
+const created = (world: FakeWorld) => {
+  world.stateIn = "nowhere";
+};
+const released = (world: FakeWorld) => {
+  world.images.push("1.dkr.ecr/shop/api:2026.11.2");
+};
+/** The lock is there for a command of this name. */
+const locked =
+  (command: string, operation = "OperationTypeApply") =>
+  (_stack: string, args: readonly string[]) =>
+    args[0] === command && !args.includes("ballast.plan") && !args.includes("-out=ballast.plan")
+      ? lockedBy(operation)
+      : undefined;
+
+const CASES: readonly Case[] = [
+  {
+    step: "state",
+    when: "an earlier run has left a local state",
+    before: (world) => {
+      world.stateIn = "local";
+    },
+    fact: "REHEARSAL staging-state: got resumed; promised: created",
+  },
+  {
+    step: "state",
+    when: "a second bootstrap begins again",
+    before: created,
+    answers: {
+      terraform: (_stack, [command], { STATE_BACKEND: backend }) =>
+        command === "state" && backend !== "local" ? OK : undefined,
+    },
+    fact: "REHEARSAL a second bootstrap: got created; promised: nothing to do",
+  },
+  {
+    step: "state",
+    when: "the state is encrypted otherwise",
+    before: created,
+    answers: { aws: { HeadObject: () => ({ ServerSideEncryption: "AES256", VersionId: "v1" }) } },
+    fact: `REHEARSAL ${STATE_OBJECT}: got AES256; promised: aws:kms`,
+  },
+  {
+    step: "state",
+    when: "the bucket keeps no versions",
+    before: created,
+    answers: { aws: { HeadObject: () => ({ ServerSideEncryption: "aws:kms" }) } },
+    fact: `REHEARSAL ${STATE_OBJECT}: got no version; promised: a versioned object`,
+  },
+  {
+    step: "state",
+    when: "the state is not where the backend says",
+    before: created,
+    answers: {
+      aws: {
+        HeadObject: () => {
+          throw awsError("NotFound", "no such key");
+        },
+      },
+    },
+    fact: "AWS state: NotFound: no such key",
+  },
+  {
+    step: "apply",
+    when: "cdktf fails",
+    answers: { cdktf: () => ({ ...OK, code: 1, stderr: "Error: creating VPC" }) },
+    fact: "COMMAND cdktf apply: Error: creating VPC",
+  },
+  {
+    step: "apply",
+    when: "a state is nearly empty",
+    answers: {
+      terraform: (stack) =>
+        stack === "staging-service-api" ? { ...OK, stdout: "aws_thing.a\naws_thing.b\n" } : undefined,
+    },
+    fact: "REHEARSAL staging-platform, staging-service-api, staging-service-web: got 20,2,20 objects; promised: more than 10 in each state",
+  },
+  {
+    step: "second-plan",
+    when: "a plan wants a change",
+    answers: { changes: wants("staging-platform", "aws_lb.alb") },
+    fact: "REHEARSAL staging-platform: got aws_lb.alb (update); promised: no changes",
+  },
+  {
+    step: "second-plan",
+    when: "only outputs would change",
+    answers: { cdktf: () => ({ ...OK, stdout: "Changes to Outputs:" }) },
+    fact: "REHEARSAL staging-state: got a change of outputs; promised: no changes",
+  },
+  {
+    step: "outputs",
+    when: "one is secret",
+    answers: {
+      terraform: () => ({ ...OK, stdout: JSON.stringify({ token: { sensitive: true, value: "x" } }) }),
+    },
+    fact: "REHEARSAL staging-platform: got secret outputs token; promised: none",
+  },
+  {
+    step: "outputs",
+    when: "one is empty",
+    answers: {
+      terraform: () => ({ ...OK, stdout: JSON.stringify({ vpc_id: { sensitive: false, value: "" } }) }),
+    },
+    fact: "REHEARSAL staging-platform: got 1 outputs, empty: vpc_id; promised: 11 with a value",
+  },
+  {
+    step: "release-terraform",
+    when: "another image runs before",
+    before: (world) => {
+      world.images[0] = "1.dkr.ecr/shop/api:2025.1.1";
+    },
+    fact: "REHEARSAL staging-service-api: got 1.dkr.ecr/shop/api:2025.1.1; promised: …shop/api:2026.11.1",
+  },
+  {
+    step: "release-terraform",
+    when: "the apply leaves the old image",
+    answers: { cdktf: () => OK },
+    fact: "REHEARSAL staging-service-api: got 1.dkr.ecr/shop/api:2026.11.1; promised: …shop/api:2026.11.2",
+  },
+  {
+    step: "release-terraform",
+    when: "the release leaves a difference",
+    answers: { changes: wants("staging-service-api", "aws_ecs_service.api") },
+    fact: "REHEARSAL staging-service-api: got aws_ecs_service.api (update); promised: no changes",
+  },
+  {
+    step: "release-pipeline",
+    when: "switching the owner is a change",
+    before: released,
+    answers: { changes: wants("staging-service-api", "aws_ecs_service.api") },
+    fact: "REHEARSAL staging-service-api: got aws_ecs_service.api (update); promised: no changes when the owner is switched",
+  },
+  {
+    step: "release-pipeline",
+    when: "the pipeline's release is drift",
+    before: released,
+    answers: { changes: wants("staging-service-api", "aws_ecs_service.api", 2) },
+    fact: "REHEARSAL staging-service-api: got aws_ecs_service.api (update); promised: no changes",
+  },
+  {
+    step: "release-pipeline",
+    when: "the pipeline's release does not run",
+    before: released,
+    answers: { aws: { RegisterTaskDefinition: () => ({}) } },
+    fact: "REHEARSAL staging-service-api: got 1.dkr.ecr/shop/api:2026.11.2; promised: 1.dkr.ecr/shop/api:2026.11.3",
+  },
+  {
+    step: "release-pipeline",
+    when: "an apply takes the pipeline's release back",
+    before: (world) => {
+      released(world);
+      takesBack(world);
+    },
+    fact: "REHEARSAL staging-service-api: got 1.dkr.ecr/shop/api:2026.11.2; promised: 1.dkr.ecr/shop/api:2026.11.3 after an apply",
+  },
+  {
+    step: "autoscalers",
+    when: "a service has no scalable target",
+    answers: { aws: { DescribeScalableTargets: () => ({ ScalableTargets: [] }) } },
+    fact: "REHEARSAL service/shop-staging/api: got no scalable target; promised: one",
+  },
+  {
+    step: "autoscalers",
+    when: "a plan wants the number of instances back",
+    answers: { changes: wants("staging-platform", "aws_autoscaling_group.pool") },
+    fact: "REHEARSAL staging-platform: got aws_autoscaling_group.pool (update); promised: no changes",
+  },
+  {
+    step: "tamper",
+    when: "a change by hand is not seen",
+    answers: { changes: wants("staging-platform", "aws_lb.alb") },
+    fact: "REHEARSAL staging-platform: got aws_lb.alb (update); promised: updates of aws_cloudwatch_log_group.cluster_exec, aws_lb.alb",
+  },
+  {
+    step: "tamper",
+    when: "an apply does not take it back",
+    answers: { changes: (stack) => byHand[stack] ?? [] },
+    fact: "REHEARSAL staging-platform: got aws_cloudwatch_log_group.cluster_exec (update), aws_lb.alb (update); promised: no changes",
+  },
+  {
+    step: "second-apply",
+    when: "the second apply goes through",
+    answers: { program: ASKS },
+    fact: "REHEARSAL staging-platform: got code 0; promised: refused by the lock",
+  },
+  {
+    step: "second-apply",
+    when: "it is another run that holds the lock",
+    answers: { program: ASKS, terraform: locked("apply", "OperationTypePlan") },
+    fact: "REHEARSAL staging-platform: got OperationTypePlan; promised: the apply that holds it",
+  },
+  {
+    step: "second-apply",
+    when: "the first apply does not ask",
+    answers: { program: script("echo Apply complete!") },
+    fact: "REHEARSAL staging-platform: got code 0 and: Apply complete!; promised: Enter a value:",
+  },
+  {
+    step: "killed-engine",
+    when: "the killed engine leaves no lock",
+    answers: { program: WORKS },
+    fact: "REHEARSAL staging-platform: got code 0; promised: a lock left behind",
+  },
+  {
+    step: "killed-engine",
+    when: "the recovery leaves a difference",
+    answers: { program: WORKS, terraform: locked("plan"), changes: wants("staging-platform", SLOW, 2) },
+    fact: `REHEARSAL staging-platform: got ${SLOW} (update); promised: no changes`,
+  },
+  {
+    step: "killed-engine",
+    when: "a resource is missing from the state afterwards",
+    answers: { program: WORKS, terraform: locked("plan") },
+    before: (world) => losesObject(world),
+    fact: "REHEARSAL staging-platform: got another list of resources; promised: every resource back in the state",
+  },
+  {
+    step: "protection",
+    when: "a plan of destruction goes through",
+    fact: "REHEARSAL staging-platform: got code 0; promised: prevent_destroy refuses the plan",
+  },
+  {
+    step: "protection",
+    when: "AWS deletes the load balancer",
+    answers: {
+      terraform: () => ({ ...OK, code: 1, stderr: "Error: Instance cannot be destroyed" }),
+      aws: { DeleteLoadBalancer: () => ({}) },
+    },
+    fact: "REHEARSAL aws_lb.alb: got deleted; promised: OperationNotPermitted",
+  },
+  {
+    step: "still-no-drift",
+    when: "something has drifted",
+    answers: { changes: wants("staging-service-web", "aws_ecs_service.web") },
+    fact: "REHEARSAL staging-service-web: got aws_ecs_service.web (update); promised: no changes",
+  },
+  {
+    step: "teardown-refused",
+    when: "the teardown goes through",
+    environment: "dev",
+    fact: "REHEARSAL dev: got done; promised: PROTECTED",
+  },
+  {
+    step: "teardown",
+    when: "something is left in a state",
+    answers: {
+      objects: 1,
+      terraform: (stack, [command]) =>
+        stack === "staging-service-web" && command === "destroy" ? OK : undefined,
+    },
+    fact: "REHEARSAL staging-service-web: got aws_thing.t0\n; promised: an empty state",
+  },
+  {
+    step: "teardown",
+    when: "the state bucket went with the rest",
+    answers: {
+      aws: {
+        HeadBucket: () => {
+          throw awsError("NotFound");
+        },
+      },
+    },
+    fact: "AWS teardown: NotFound: NotFound",
+  },
+  {
+    step: "teardown-state",
+    when: "the bucket is still there",
+    answers: { aws: { HeadBucket: () => ({}) } },
+    fact: "REHEARSAL shop-staging-state-444455556666-eu-central-1: got still there; promised: NotFound",
+  },
+];
+
+/** An apply of Terraform's makes the revision before the last one run again. */
+function takesBack(world: FakeWorld): void {
+  const { terraform } = world;
+  world.terraform = (stack, args, variables) => {
+    if (args[0] === "apply") world.images.push("1.dkr.ecr/shop/api:2026.11.2");
+    return terraform.call(world, stack, args, variables);
+  };
+}
+
+/** The second list of the state has one object less. */
+function losesObject(world: FakeWorld): void {
+  const { terraform } = world;
+  let lists = 0;
+  world.terraform = (stack, args, variables) => {
+    const result = terraform.call(world, stack, args, variables);
+    if (args[0] === "state") lists += 1;
+    return lists > 1 && args[0] === "state" ? { ...result, stdout: "aws_thing.t0" } : result;
+  };
+}
+
+/** Steps whose success says something that no failure says, and what it says. */
+const HELD: readonly Case[] = [
+  {
+    step: "state",
+    when: "",
+    before: created,
+    fact: `${STATE_OBJECT}, encrypted with aws:kms, versioned; a second bootstrap changes nothing`,
+  },
+  {
+    step: "apply",
+    when: "",
+    fact: "staging-platform 20, staging-service-api 20, staging-service-web 20 objects",
+  },
+  { step: "second-plan", when: "", fact: "4 stacks, 0 changes" },
+  { step: "outputs", when: "", fact: "11 outputs" },
+  {
+    step: "release-terraform",
+    when: "",
+    fact: "revision 1 → 2, shop/api:2026.11.2 runs, plan empty",
+  },
+  {
+    step: "release-pipeline",
+    when: "",
+    before: released,
+    fact: "shop-staging: revision 3 by the pipeline, no plan sees it, an apply leaves it",
+  },
+  {
+    step: "tamper",
+    when: "",
+    answers: { changes: seenOnce },
+    fact: "3 changes by hand, 3 planned, 3 taken back, plan empty",
+  },
+  {
+    step: "second-apply",
+    when: "",
+    answers: { program: ASKS, terraform: locked("apply") },
+    fact: "refused: ada@build-7 holds 8e1c6a52… since 2026-11-22 10:15:33.18 +0000 UTC",
+  },
+  {
+    step: "killed-engine",
+    when: "",
+    answers: { program: WORKS, terraform: locked("plan") },
+    fact: "lock 8e1c6a52… explained and released, 20 resources in the state, plan empty",
+  },
+  {
+    step: "protection",
+    when: "",
+    answers: { terraform: () => ({ ...OK, code: 1, stderr: "Error: Instance cannot be destroyed" }) },
+    fact: "prevent_destroy names 1 resources; DeleteLoadBalancer answers OperationNotPermittedException",
+  },
+  { step: "still-no-drift", when: "", fact: "4 stacks, 0 changes" },
+  {
+    step: "teardown-refused",
+    when: "",
+    fact: "PROTECTED staging: is protected; got no --lift-protection; to destroy it, pass --lift-protection staging",
+  },
+  { step: "teardown", when: "", fact: "3 states empty, the state bucket kept" },
+  {
+    step: "teardown-state",
+    when: "",
+    fact: "shop-staging-state-444455556666-eu-central-1 is gone",
+  },
+];
+
+type Written = Awaited<ReturnType<typeof writtenEnvironment>>;
+let staging: Written;
+let dev: Written;
+
+beforeAll(async () => {
+  [staging, dev] = await Promise.all([writtenEnvironment("staging"), writtenEnvironment("dev")]);
+}, 60_000);
+
+function stepOf(id: string): Step {
+  const found = WHOLE_LIFE.find((step) => step.id === id);
+  if (!found) throw new Error(`no step ${id}`);
+  return found;
+}
+
+async function lived({ answers, before, environment, step }: Case): Promise<StepResult | undefined> {
+  const written = environment === "dev" ? dev : staging;
+  const world = new FakeWorld(written.dir, written.environment, answers);
+  before?.(world);
+  // Whether an environment has the step is not the question here.
+  const { id, run, title } = stepOf(step);
+  const { steps } = await live(
+    [{ id, title, run }],
+    world.context(),
+    { started: () => {}, ended: () => {} },
+    () => performance.now(),
+  );
+  return steps[0];
+}
+
+describe("a step fails when one promise does not hold", () => {
+  it.each(CASES)("$step: $when", async (each) => {
+    const result = await lived(each);
+    expect(`${result?.outcome} ${result?.fact}`).toBe(`failed ${each.fact}`);
+  });
+
+  it("and every step of a life has such a failure", () => {
+    const without = WHOLE_LIFE.filter(({ id }) => !CASES.some(({ step }) => step === id));
+    expect(without.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+describe("a step that is told to stop", () => {
+  it.each(WHOLE_LIFE.map(({ id }) => id))(
+    "%s: fails with what was cut off, whatever else it met",
+    async (step) => {
+      const signal = AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "told to stop"));
+      const result = await lived({ step, when: "", answers: { signal, program: ASKS }, fact: "" });
+      expect(result?.outcome).toBe("failed");
+      expect(result?.fact).toMatch(/^INTERRUPTED SIGINT: told to stop; cut off: /);
+    },
+  );
+});
+
+describe("a step holds", () => {
+  it.each(HELD)("$step: $fact", async (each) => {
+    const result = await lived(each);
+    expect(`${result?.outcome} ${result?.fact}`).toBe(`held ${each.fact}`);
+  });
+
+  it("autoscalers: when no plan wants back what they moved", async () => {
+    const result = await lived({ step: "autoscalers", when: "", fact: "" });
+    expect(result?.outcome).toBe("held");
+    expect(result?.fact).toMatch(/^group to \d+ instances.*: no plan wants it back$/);
+  });
+});

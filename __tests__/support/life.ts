@@ -1,0 +1,277 @@
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { BallastError } from "../../src/core/errors.ts";
+import type { AwsClients } from "../../src/rehearsal/clients.ts";
+import type { Emulator } from "../../src/rehearsal/emulator.ts";
+import type { LifeContext } from "../../src/rehearsal/life.ts";
+import { type Change, Project } from "../../src/rehearsal/project.ts";
+import type { RunResult } from "../../src/rehearsal/run.ts";
+import { readEnvironment, type SynthesizedEnvironment } from "../../src/rehearsal/stack-files.ts";
+import { ENVIRONMENTS, synth } from "./synth.ts";
+
+export const OK: RunResult = { code: 0, stdout: "", stderr: "" };
+
+/** What Terraform says when somebody else holds the state. */
+export function lockedBy(operation: string): RunResult {
+  const stderr = `
+Error: Error acquiring the state lock
+
+Lock Info:
+  ID:        8e1c6a52-9f4e-5d0e-1c0b-6f8f4f9f2a11
+  Path:      a-bucket/v1/staging-platform.tfstate
+  Operation: ${operation}
+  Who:       ada@build-7
+  Version:   1.11.4
+  Created:   2026-11-22 10:15:33.18 +0000 UTC
+`;
+  return { code: 1, stdout: "", stderr };
+}
+
+/** The stacks of an environment, synthesized in memory and written as `cdktf synth` writes them. */
+export async function writtenEnvironment(name: keyof typeof ENVIRONMENTS) {
+  const dir = mkdtempSync(join(tmpdir(), "ballast-written-"));
+  for (const [stack, json] of synth([ENVIRONMENTS[name]], { mode: "emulator", state: "s3", lifted: [] })) {
+    const file = join(dir, "cdktf.out", "stacks", stack, "cdk.tf.json");
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(json));
+  }
+  return { dir, environment: await readEnvironment(dir, name) };
+}
+
+/** A program that stands for an engine that runs beside the project's own. */
+export function script(body: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), "ballast-script-")), "engine");
+  writeFileSync(file, `#!/bin/sh\n${body}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+type Variables = Readonly<Record<string, string>>;
+type Terraform = (stack: string, args: readonly string[], variables: Variables) => RunResult | undefined;
+
+/** What happens around a step, as far as a test wants it otherwise than well. */
+export interface Answers {
+  /** Asked before the well-behaved engine. */
+  readonly terraform?: Terraform;
+  readonly cdktf?: (args: readonly string[]) => RunResult | undefined;
+  /** What a plan of the stack would change; `count` counts the plans of that stack, from 1. */
+  readonly changes?: (stack: string, count: number) => readonly Change[];
+  /** Asked before the well-behaved AWS, by the name of the command without `Command`. */
+  readonly aws?: Readonly<Record<string, (input: Record<string, unknown>) => unknown>>;
+  /** Program of an engine that a step starts beside the project. */
+  readonly program?: string;
+  /** Addresses in each applied state. @default 20 */
+  readonly objects?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** An error as the AWS SDK throws it. */
+export function awsError(name: string, message = name): Error {
+  return Object.assign(new Error(message), { name, $metadata: {}, $fault: "client" });
+}
+
+/** Engine and AWS that keep every promise, except where the answers say otherwise. Every call is noted in order. */
+export class FakeWorld {
+  readonly calls: string[] = [];
+  /** Image of each revision of the api's task definition. */
+  readonly images = ["1.dkr.ecr/shop/api:2026.11.1"];
+  readonly edits: string[] = [];
+  readonly applied: Set<string>;
+  readonly project: FakeProject;
+  readonly clients: AwsClients;
+  /** Where the state of the state stack is. */
+  stateIn: "nowhere" | "local" | "s3" = "s3";
+  tasks = 2;
+  instances = 3;
+
+  constructor(
+    readonly dir: string,
+    readonly environment: SynthesizedEnvironment,
+    readonly answers: Answers = {},
+  ) {
+    this.applied = new Set([environment.platformStack, ...environment.serviceStacks.values()]);
+    this.project = new FakeProject(this, {});
+    const client = { send: async (command: object) => this.aws(command) };
+    const names = ["scaling", "autoScaling", "logs", "dynamodb", "ec2", "ecs", "elb", "s3", "sts"];
+    this.clients = Object.fromEntries(names.map((name) => [name, client])) as unknown as AwsClients;
+  }
+
+  context(): LifeContext {
+    return {
+      environment: this.environment,
+      project: this.project,
+      clients: this.clients,
+      emulator: {} as Emulator,
+      workspace: {
+        dir: this.dir,
+        edit: async (_file, _before, after) => void this.edits.push(after),
+        remove: async () => {},
+      },
+      log: (line) => void this.calls.push(`log ${line}`),
+      signal: this.answers.signal ?? new AbortController().signal,
+    };
+  }
+
+  terraform(stack: string, args: readonly string[], variables: Variables): RunResult {
+    const { environment } = this;
+    const local = variables["STATE_BACKEND"] === "local";
+    this.calls.push(`terraform ${args.filter((arg) => !arg.startsWith("-")).join(" ")} ${stack}`);
+    const answer = this.answers.terraform?.(stack, args, variables);
+    if (answer) return answer;
+    const [command] = args;
+    if (stack === environment.stateStack) {
+      if (command === "init" && args.includes("-migrate-state")) this.stateIn = local ? "local" : "s3";
+      else if (command === "init" && !local && this.stateIn !== "s3") {
+        return { ...OK, code: 1, stderr: "Error: operation error S3: ListObjectsV2, NoSuchBucket" };
+      }
+      if (command === "apply" && local) this.stateIn = "local";
+      if (command === "destroy") this.stateIn = "nowhere";
+      const there = this.stateIn === (local ? "local" : "s3");
+      return { ...OK, stdout: command === "state" && there ? this.list() : "" };
+    }
+    if (command === "destroy") this.applied.delete(stack);
+    if (command === "state") return { ...OK, stdout: this.applied.has(stack) ? this.list() : "" };
+    if (command === "output") return { ...OK, stdout: outputs() };
+    return OK;
+  }
+
+  cdktf(args: readonly string[]): RunResult {
+    this.calls.push(`cdktf ${args.join(" ")}`);
+    const answer = this.answers.cdktf?.(args);
+    if (answer) return answer;
+    const released = this.edits.find((edit) => edit.includes("/api:"));
+    if (args[0] === "apply" && released) this.images.push(`1.dkr.ecr/${released}`);
+    return { ...OK, stdout: args[0] === "plan" ? "No changes. Your infrastructure matches." : "" };
+  }
+
+  private list(): string {
+    const count = this.answers.objects ?? 20;
+    return Array.from({ length: count }, (_, index) => `aws_thing.t${index}\n`).join("");
+  }
+
+  private aws(command: object): unknown {
+    const name = command.constructor.name.replace(/Command$/, "");
+    const input: Record<string, unknown> = { ...Reflect.get(command, "input") };
+    this.calls.push(`${name} ${summary(input)}`.trim());
+    const answer = this.answers.aws?.[name] ?? this.behaved()[name];
+    if (!answer) throw new Error(`no answer to ${name}`);
+    return answer(input);
+  }
+
+  private behaved(): Record<string, (input: Record<string, unknown>) => unknown> {
+    const none = () => ({});
+    return {
+      HeadObject: () => ({ ServerSideEncryption: "aws:kms", VersionId: "v1" }),
+      HeadBucket: () => {
+        if (this.stateIn === "nowhere") throw awsError("NotFound");
+        return {};
+      },
+      DescribeServices: ({ services }) => ({
+        services: (services as string[]).map((serviceName) => ({
+          serviceName,
+          status: "ACTIVE",
+          runningCount: this.tasks,
+          pendingCount: 0,
+          taskDefinition: `api:${this.images.length}`,
+        })),
+      }),
+      UpdateService: ({ desiredCount }) => {
+        if (desiredCount === 0) this.tasks = 0;
+        return {};
+      },
+      DescribeTaskDefinition: ({ taskDefinition }) => {
+        const revision = Number(String(taskDefinition).split(":")[1]);
+        const image = this.images[revision - 1];
+        return { taskDefinition: { family: "api", revision, containerDefinitions: [{ image }] } };
+      },
+      RegisterTaskDefinition: ({ containerDefinitions }) => {
+        const [{ image }] = containerDefinitions as [{ image: string }];
+        const revision = this.images.push(image);
+        return { taskDefinition: { taskDefinitionArn: `api:${revision}`, revision } };
+      },
+      DescribeScalableTargets: () => ({ ScalableTargets: [{ MinCapacity: 1, MaxCapacity: 4 }] }),
+      RegisterScalableTarget: none,
+      DescribeAutoScalingGroups: () => ({
+        AutoScalingGroups: [
+          { Instances: Array.from({ length: this.instances }, (_, index) => ({ InstanceId: `i-${index}` })) },
+        ],
+      }),
+      UpdateAutoScalingGroup: ({ DesiredCapacity }) => {
+        if (DesiredCapacity === 0) this.instances = 0;
+        return {};
+      },
+      SetInstanceProtection: none,
+      DescribeLogGroups: () => ({ logGroups: [{ logGroupName: "/exec" }] }),
+      PutRetentionPolicy: none,
+      DescribeLoadBalancers: () => ({ LoadBalancers: [{ LoadBalancerArn: "arn:alb" }] }),
+      ModifyLoadBalancerAttributes: none,
+      DescribeTargetGroups: () => ({ TargetGroups: [] }),
+      ModifyTargetGroupAttributes: none,
+      DeleteLoadBalancer: () => {
+        throw awsError("OperationNotPermittedException", "deletion protection is enabled");
+      },
+    };
+  }
+}
+
+/** What of an input a test of order and batches reads. */
+function summary(input: Record<string, unknown>): string {
+  const kept = [
+    "service",
+    "desiredCount",
+    "MaxCapacity",
+    "DesiredCapacity",
+    "NewInstancesProtectedFromScaleIn",
+  ];
+  const ids = input["InstanceIds"];
+  return [
+    ...kept.flatMap((name) => (input[name] === undefined ? [] : [`${name}=${input[name]}`])),
+    ...(Array.isArray(ids) ? [`${ids.length} instances`] : []),
+  ].join(" ");
+}
+
+function outputs(): string {
+  const names = Array.from({ length: 11 }, (_, index) => `output_${index}`);
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, { sensitive: false, value: "x" }])));
+}
+
+/** A project whose commands are answered by a world; it starts nothing. */
+class FakeProject extends Project {
+  private readonly plans = new Map<string, number>();
+
+  constructor(
+    private readonly world: FakeWorld,
+    private readonly variables: Variables,
+  ) {
+    const { program = "/no/such/engine", signal } = world.answers;
+    super({ dir: world.dir, env: { BALLAST_TERRAFORM: program }, ...(signal && { signal }) });
+  }
+
+  override with(variables: Variables): Project {
+    return new FakeProject(this.world, { ...this.variables, ...variables });
+  }
+
+  override async synth(): Promise<void> {
+    const said = Object.entries(this.variables).map(([name, value]) => ` ${name}=${value}`);
+    this.world.calls.push(`synth${said.join("")}`);
+  }
+
+  override async terraform(stack: string, ...args: string[]): Promise<RunResult> {
+    const result = this.world.terraform(stack, args, this.variables);
+    this.goOn(`terraform ${args[0]} in ${stack}`);
+    return result;
+  }
+
+  override async cdktf(...args: string[]): Promise<RunResult> {
+    const result = this.world.cdktf(args);
+    if (result.code !== 0) throw new BallastError("COMMAND", `cdktf ${args[0]}`, result.stderr);
+    return result;
+  }
+
+  override async changesIn(stack: string): Promise<Change[]> {
+    const count = (this.plans.get(stack) ?? 0) + 1;
+    this.plans.set(stack, count);
+    return [...(this.world.answers.changes?.(stack, count) ?? [])];
+  }
+}
