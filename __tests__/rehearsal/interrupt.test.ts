@@ -23,7 +23,7 @@ interface Running {
 }
 
 interface Ended {
-  readonly code: number | null;
+  readonly code: number;
   /** From the blow to the end of the command. */
   readonly seconds: number;
   readonly printed: string;
@@ -96,7 +96,9 @@ async function strike(running: Running, blow: (before: Process[]) => void): Prom
   const began = performance.now();
   const ended = once(child, "close");
   blow(before);
-  const [code] = await ended;
+  const [exit, signal] = await ended;
+  // npm ends by the signal that it passed on.
+  const code = exit ?? (signal === "SIGINT" ? EXIT.interrupted : -1);
   const seconds = (performance.now() - began) / 1000;
   const alive = await Promise.all(before.map(({ pid }) => endsWithin(pid, 3000)));
   const report = await readFile(join(dir, "reports", "rehearsal-dev.json"), "utf8").catch(() => "");

@@ -73,6 +73,9 @@ export function awsError(name: string, message = name): Error {
 
 /** Engine and AWS that keep every promise, except where the answers say otherwise. Every call is noted in order. */
 export class FakeWorld {
+  readonly dir: string;
+  readonly environment: SynthesizedEnvironment;
+  readonly answers: Answers;
   readonly calls: string[] = [];
   /** Image of each revision of the api's task definition. */
   readonly images = ["1.dkr.ecr/shop/api:2026.11.1"];
@@ -85,11 +88,10 @@ export class FakeWorld {
   tasks = 2;
   instances = 3;
 
-  constructor(
-    readonly dir: string,
-    readonly environment: SynthesizedEnvironment,
-    readonly answers: Answers = {},
-  ) {
+  constructor(dir: string, environment: SynthesizedEnvironment, answers: Answers = {}) {
+    this.dir = dir;
+    this.environment = environment;
+    this.answers = answers;
     this.applied = new Set([environment.platformStack, ...environment.serviceStacks.values()]);
     this.project = new FakeProject(this, {});
     const client = { send: async (command: object) => this.aws(command) };
@@ -240,12 +242,14 @@ function outputs(): string {
 class FakeProject extends Project {
   private readonly plans = new Map<string, number>();
 
-  constructor(
-    private readonly world: FakeWorld,
-    private readonly variables: Variables,
-  ) {
+  private readonly world: FakeWorld;
+  private readonly variables: Variables;
+
+  constructor(world: FakeWorld, variables: Variables) {
     const { program = "/no/such/engine", signal } = world.answers;
     super({ dir: world.dir, env: { BALLAST_TERRAFORM: program }, ...(signal && { signal }) });
+    this.world = world;
+    this.variables = variables;
   }
 
   override with(variables: Variables): Project {

@@ -30,6 +30,12 @@ const MAX_BYTES = 500_000_000;
 
 const INTERRUPTS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
 
+/**
+ * One Ctrl-C comes several times: from the terminal, and again from npm and tsx, which pass on what they get. Only a
+ * later one is a second.
+ */
+const ECHO_MS = 1000;
+
 /** The machine itself. */
 export const nodeIo: Io = {
   ...nodeProject,
@@ -41,10 +47,16 @@ export const nodeIo: Io = {
   now: () => new Date(),
   interruptible: async (work) => {
     const controller = new AbortController();
+    let since: number | undefined;
     const abort = (signal: NodeJS.Signals) => {
-      // A second signal finds no listener of ours and ends everything at once.
-      forget();
-      controller.abort(new Stop(INTERRUPTED, signal, "told to stop"));
+      if (since === undefined) {
+        since = performance.now();
+        controller.abort(new Stop(INTERRUPTED, signal, "told to stop"));
+      } else if (performance.now() - since > ECHO_MS) {
+        // Without this listener the signal ends everything at once.
+        forget();
+        process.kill(process.pid, signal);
+      }
     };
     const forget = () => {
       for (const signal of INTERRUPTS) process.off(signal, abort);
