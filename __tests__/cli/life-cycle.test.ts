@@ -1,0 +1,289 @@
+import { isAbsolute } from "node:path";
+import type { Io } from "../../src/cli/io.ts";
+import { nodeIo } from "../../src/cli/io.ts";
+import { run } from "../../src/cli/run.ts";
+import { BallastError } from "../../src/core/errors.ts";
+import { diagnose } from "../../src/rehearsal/doctor.ts";
+import { type RehearseOptions, rehearse, SHORT_LIFE, WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
+import type { LifeResult } from "../../src/rehearsal/result.ts";
+import { INTERRUPTED, Stop } from "../../src/rehearsal/stop.ts";
+import { openTarget } from "../../src/rehearsal/target.ts";
+import { fakeIo } from "../support/io.ts";
+import { type Answers, FakeWorld, writtenEnvironment } from "../support/life.ts";
+
+jest.mock("../../src/rehearsal/doctor.ts");
+jest.mock("../../src/rehearsal/rehearse.ts", () => ({
+  ...jest.requireActual("../../src/rehearsal/rehearse.ts"),
+  rehearse: jest.fn(),
+}));
+jest.mock("../../src/rehearsal/target.ts", () => ({
+  ...jest.requireActual("../../src/rehearsal/target.ts"),
+  openTarget: jest.fn(),
+}));
+
+type Written = Awaited<ReturnType<typeof writtenEnvironment>>;
+let staging: Written;
+
+beforeAll(async () => {
+  staging = await writtenEnvironment("staging");
+}, 60_000);
+
+const identity = { GetCallerIdentity: () => ({ Account: "444455556666", Arn: "arn:ada" }) };
+
+/** The world that a command finds when it opens its target. */
+function opened(answers: Answers = {}): FakeWorld {
+  const world = new FakeWorld(staging.dir, staging.environment, {
+    ...answers,
+    aws: { ...identity, ...answers.aws },
+  });
+  jest.mocked(openTarget).mockResolvedValue({ ...world, environment: world.environment });
+  return world;
+}
+
+async function ballast(args: string, more: Partial<Io> = {}) {
+  const written: Record<string, string> = {};
+  const writeText = async (path: string, text: string) => {
+    written[path] = text;
+  };
+  const io = fakeIo({}, { writeText, ...more });
+  const code = await run(args.split(" "), io);
+  return { code, io, written };
+}
+
+describe("ballast", () => {
+  it.each([
+    ["rehearse", [/--short/, /--keep/, /--json/, /--scratch <folder>/, /Ctrl-C/, /130 interrupted/]],
+    ["bootstrap", [/--apply/, /PROVIDER_MODE=aws ballast bootstrap prod/, /130 interrupted/]],
+    ["teardown", [/--apply/, /--lift-protection <environment>/, /--with-state/, /130\s+interrupted/]],
+    ["doctor", [/--json/, /Exit codes: 0 all there; 1 something is missing/]],
+  ])("%s --help tells options and exit codes, and does nothing", async (command, patterns) => {
+    const world = opened();
+    const { code, io } = await ballast(`${command} --help`);
+    expect(code).toBe(0);
+    for (const pattern of patterns) expect(io.stdout()).toMatch(pattern);
+    expect(io.stdout()).toMatch(/Exit codes: 0 /);
+    expect(world.calls).toEqual([]);
+  });
+
+  it.each(["bootstrap", "teardown", "rehearse dev --fast", "teardown dev --lift-protection", "doctor a b"])(
+    "%s is wrong usage: 64, and a word on help",
+    async (args) => {
+      const world = opened();
+      const { code, io } = await ballast(args);
+      expect(code).toBe(64);
+      expect(io.stderr()).toContain("add --help");
+      expect(world.calls).toEqual([]);
+    },
+  );
+});
+
+describe("ballast bootstrap", () => {
+  it("says what it would do and does nothing without --apply", async () => {
+    const world = opened();
+    const { code, io } = await ballast("bootstrap staging");
+    expect(code).toBe(0);
+    expect(io.stdout()).toBe(`  - account 444455556666, region eu-central-1
+  - apply staging-state with its state in a local file: bucket, KMS key, lock table
+  - move that state into the bucket, under the key and both locks
+  - nothing, where the state is already there
+nothing was done; add --apply to do it
+`);
+    expect(world.calls).toEqual([]);
+  });
+
+  it("does it with --apply, as the caller that it names", async () => {
+    const world = opened();
+    world.stateIn = "nowhere";
+    const { code, io } = await ballast("bootstrap staging --apply");
+    expect(code).toBe(0);
+    expect(io.stdout()).toMatch(/\nas arn:ada\nstaging-state: created\n$/);
+    expect(world.calls[0]).toBe("GetCallerIdentity");
+    expect(world.stateIn).toBe("s3");
+  });
+
+  it("does nothing with the credentials of another account", async () => {
+    const world = opened({ aws: { GetCallerIdentity: () => ({ Account: "1" }) } });
+    const { code, io } = await ballast("bootstrap staging --apply");
+    expect(code).toBe(64);
+    expect(io.stderr()).toMatch(/^error ACCOUNT staging\.account: got credentials of account 1; /);
+    expect(world.calls).toEqual(["GetCallerIdentity"]);
+  });
+
+  it("exits with 130 when it is interrupted, and says what was cut off", async () => {
+    opened({ signal: AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "told to stop")) });
+    const { code, io } = await ballast("bootstrap staging --apply");
+    expect(code).toBe(130);
+    expect(io.stderr()).toBe(
+      "error INTERRUPTED SIGINT: told to stop; cut off: terraform init in staging-state\n",
+    );
+  });
+});
+
+describe("ballast teardown", () => {
+  it("says in order what it would do and does nothing without --apply", async () => {
+    const world = opened();
+    const { code, io } = await ballast("teardown staging --lift-protection staging --with-state");
+    expect(code).toBe(0);
+    expect(io.stdout()).toMatch(/^ {2}1\. scale api, web to zero/);
+    expect(io.stdout()).toMatch(
+      / {2}6\. destroy staging-state with every old state in it\nnothing was done; /,
+    );
+    expect(world.calls).toEqual([]);
+  });
+
+  it.each(["teardown staging --apply", "teardown staging --apply --lift-protection prod"])(
+    "%s is refused: the environment is protected",
+    async (args) => {
+      const world = opened();
+      const { code, io } = await ballast(args);
+      expect(code).toBe(64);
+      expect(io.stderr()).toMatch(/^error PROTECTED staging: .*pass --lift-protection staging\n$/);
+      expect(world.calls).toEqual(["GetCallerIdentity"]);
+    },
+  );
+
+  it("does it with --apply and the name of the environment", async () => {
+    const world = opened();
+    const { code, io } = await ballast("teardown staging --apply --lift-protection staging");
+    expect(code).toBe(0);
+    expect(io.stdout()).toMatch(/\nas arn:ada\nstaging is gone\n$/);
+    expect(world.calls.at(-1)).toBe("terraform destroy staging-platform");
+  });
+
+  it("does nothing with the credentials of another account", async () => {
+    const world = opened({ aws: { GetCallerIdentity: () => ({ Account: "1" }) } });
+    expect((await ballast("teardown staging --apply --lift-protection staging")).code).toBe(64);
+    expect(world.calls).toEqual(["GetCallerIdentity"]);
+  });
+});
+
+describe("ballast doctor", () => {
+  const found = [
+    { what: "Terraform engine", state: "ok", detail: "terraform 1.12.3" },
+    { what: "state backend", state: "skipped", detail: "set PROVIDER_MODE" },
+  ] as const;
+  const missing = { what: "AWS emulator", state: "missing", detail: "install Python" } as const;
+
+  it("exits with 0 when nothing is missing, and prints a line for each", async () => {
+    jest.mocked(diagnose).mockResolvedValue([...found]);
+    const { code, io } = await ballast("doctor");
+    expect([code, io.stdout()]).toEqual([
+      0,
+      "✓ Terraform engine: terraform 1.12.3\n– state backend: set PROVIDER_MODE\n",
+    ]);
+  });
+
+  it("exits with 1 when something is missing", async () => {
+    jest.mocked(diagnose).mockResolvedValue([...found, missing]);
+    const { code, io } = await ballast("doctor prod");
+    expect(code).toBe(1);
+    expect(io.stdout()).toContain("✗ AWS emulator: install Python\n");
+    expect(jest.mocked(diagnose).mock.lastCall?.[0]).toBe("prod");
+  });
+
+  it("prints JSON and nothing else", async () => {
+    jest.mocked(diagnose).mockResolvedValue([missing]);
+    const { code, io } = await ballast("doctor --json");
+    expect([code, JSON.parse(io.stdout()), io.stderr()]).toEqual([1, [missing], ""]);
+  });
+});
+
+describe("ballast rehearse", () => {
+  const step = { id: "state", title: "the state stack", seconds: 3 };
+  const held: LifeResult = {
+    environment: "dev",
+    held: true,
+    seconds: 3,
+    steps: [{ ...step, outcome: "held", fact: "all well" }],
+  };
+  const failed: LifeResult = {
+    environment: "dev",
+    held: false,
+    seconds: 3,
+    steps: [
+      { ...step, outcome: "failed", fact: "REHEARSAL x: got 1; promised: 2" },
+      { id: "apply", title: "the rest", seconds: 0, outcome: "not-reached", fact: "an earlier step failed" },
+    ],
+  };
+
+  /** A life that ends like this, told as a real one tells it. */
+  function ends(result: LifeResult): { options(): RehearseOptions | undefined } {
+    jest.mocked(rehearse).mockImplementation(async ({ log, observer }) => {
+      log("terraform 1.12.3");
+      for (const each of result.steps) observer.ended(each);
+      return result;
+    });
+    return { options: () => jest.mocked(rehearse).mock.lastCall?.[0] };
+  }
+
+  it("exits with 0 when every step held, and writes both reports", async () => {
+    const { options } = ends(held);
+    const { code, io, written } = await ballast("rehearse");
+    expect(code).toBe(0);
+    expect(options()).toMatchObject({ environment: "staging", keep: false });
+    expect(options()?.steps).toBe(WHOLE_LIFE);
+    expect(io.stdout()).toContain("dev: 1 steps held in 3 s");
+    expect(io.stderr()).toContain("✓    3.0 s  the state stack\n             all well\n");
+    expect(Object.keys(written)).toEqual(["reports/rehearsal-staging.json", "reports/rehearsal-staging.md"]);
+    expect(JSON.parse(written["reports/rehearsal-staging.json"] ?? "")).toEqual(held);
+  });
+
+  it("takes its options", async () => {
+    const { options } = ends(held);
+    const { written } = await ballast("rehearse dev --short --keep --report out --scratch here");
+    expect(options()).toMatchObject({ environment: "dev", keep: true });
+    expect(options()?.steps).toBe(SHORT_LIFE);
+    expect(isAbsolute(options()?.scratchDir ?? "")).toBe(true);
+    expect(Object.keys(written)).toEqual(["out/rehearsal-dev.json", "out/rehearsal-dev.md"]);
+  });
+
+  it("exits with 1 when a step failed, and shows what was got and promised", async () => {
+    ends(failed);
+    const { code, io } = await ballast("rehearse dev");
+    expect(code).toBe(1);
+    expect(io.stderr()).toContain(
+      "✗    3.0 s  the state stack\n             REHEARSAL x: got 1; promised: 2\n",
+    );
+    expect(io.stdout()).toContain("dev: FAILED at state after 3 s");
+  });
+
+  it("prints JSON and nothing else to the output", async () => {
+    ends(failed);
+    const { code, io } = await ballast("rehearse dev --json");
+    expect([code, JSON.parse(io.stdout())]).toEqual([1, failed]);
+  });
+
+  it("exits with 130 when it was interrupted, with its reports written", async () => {
+    ends(failed);
+    const { code, written } = await ballast("rehearse dev", {
+      interruptible: (work) => work(AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "told to stop"))),
+    });
+    expect(code).toBe(130);
+    expect(Object.keys(written)).toHaveLength(2);
+  });
+
+  it("exits with 64 when something is missing, with no report", async () => {
+    jest.mocked(rehearse).mockRejectedValue(new BallastError("ENGINE_MISSING", "PATH", "has no terraform"));
+    const { code, io, written } = await ballast("rehearse dev");
+    expect([code, io.stderr(), written]).toEqual([64, "error ENGINE_MISSING PATH: has no terraform\n", {}]);
+  });
+
+  it("keeps the stack of a defect", async () => {
+    jest.mocked(rehearse).mockRejectedValue(new TypeError("undefined is not a function"));
+    const { code, io } = await ballast("rehearse dev");
+    expect(code).toBe(70);
+    expect(io.stderr()).toMatch(/^a defect of ballast, please report it: TypeError: [\s\S]*\n\s+at /);
+  });
+});
+
+describe("a signal", () => {
+  it("stops the work with its name, once however often it comes at once, and is forgotten afterwards", async () => {
+    const listeners = process.listenerCount("SIGINT");
+    const reason = await nodeIo.interruptible(async (signal) => {
+      for (const _ of [1, 2, 3]) process.emit("SIGINT", "SIGINT");
+      return signal.reason;
+    });
+    expect(String(reason)).toBe("Stop: INTERRUPTED SIGINT: told to stop");
+    expect(process.listenerCount("SIGINT")).toBe(listeners);
+  });
+});
