@@ -76,6 +76,46 @@ class PolicyConditions:
             return judged.is_action_permitted(action, resource)
 
 
+@repair("s3-policy-delete-bucket")
+class DeletionByPolicy:
+    """A bucket whose policy denies s3:DeleteBucket is not deleted, empty or not. (moto asks the policy about
+    objects only.)
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
+    """
+
+    @staticmethod
+    def holds(aws):
+        client = aws("s3")
+        client.create_bucket(Bucket=aws.name)
+        deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteBucket", "Resource": f"arn:aws:s3:::{aws.name}"}
+        policy = {"Version": "2012-10-17", "Statement": [deny]}
+        client.put_bucket_policy(Bucket=aws.name, Policy=json.dumps(policy))
+        try:
+            client.delete_bucket(Bucket=aws.name)
+        except client.exceptions.ClientError as error:
+            refused = error.response["Error"]["Code"] == "AccessDenied"
+        else:
+            return False
+        client.delete_bucket_policy(Bucket=aws.name)
+        client.delete_bucket(Bucket=aws.name)
+        return refused
+
+    @staticmethod
+    def apply():
+        from moto.iam.access_control import PermissionResult
+        from moto.s3.exceptions import BucketAccessDeniedError
+        from moto.s3.responses import S3Response
+
+        @wrap(S3Response, "delete_bucket")
+        def delete_bucket(original, self):
+            bucket = self.backend.get_bucket(self.bucket_name)
+            resource = f"arn:{bucket.partition}:s3:::{self.bucket_name}"
+            if bucket.get_permission("s3:DeleteBucket", resource) == PermissionResult.DENIED:
+                raise BucketAccessDeniedError(self.bucket_name)
+            return original(self)
+
+
 def counts(statement):
     """Whether every condition of the statement holds for the request at hand."""
     conditions = statement.get("Condition", {})
