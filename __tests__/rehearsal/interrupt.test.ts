@@ -35,6 +35,9 @@ interface Ended {
   readonly filesWithKeys: readonly string[];
 }
 
+/** A life that goes on for so long after the blow hangs. */
+const PATIENCE_MS = 120_000;
+
 const dirs: string[] = [];
 const groups: number[] = [];
 
@@ -83,6 +86,15 @@ async function untilBuckets(running: Running, count: number): Promise<void> {
   });
 }
 
+/** Kills a process, or a group by its negative number, that should be gone already. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // ESRCH, as it should be.
+  }
+}
+
 function find(before: readonly Process[], pattern: RegExp): number {
   const found = before.find(({ args }) => pattern.test(args));
   if (!found) throw new Error(`no ${pattern} among ${before.map(({ args }) => args).join("\n")}`);
@@ -96,11 +108,15 @@ async function strike(running: Running, blow: (before: Process[]) => void): Prom
   const began = performance.now();
   const ended = once(child, "close");
   blow(before);
+  const patience = setTimeout(() => end(-(child.pid ?? 0)), PATIENCE_MS);
   const [exit, signal] = await ended;
+  clearTimeout(patience);
   // npm ends by the signal that it passed on.
   const code = exit ?? (signal === "SIGINT" ? EXIT.interrupted : -1);
   const seconds = (performance.now() - began) / 1000;
-  const alive = await Promise.all(before.map(({ pid }) => endsWithin(pid, 3000)));
+  const gone = await Promise.all(before.map(({ pid }) => endsWithin(pid, 3000)));
+  const left = before.filter((_, index) => gone[index] === false);
+  for (const { pid } of left) end(pid);
   const report = await readFile(join(dir, "reports", "rehearsal-dev.json"), "utf8").catch(() => "");
   if (report === "") throw new Error(`ended with ${code} and wrote no report: ${printed()}`);
   return {
@@ -110,7 +126,7 @@ async function strike(running: Running, blow: (before: Process[]) => void): Prom
     life: JSON.parse(report),
     scratch,
     before,
-    left: before.filter((_, index) => alive[index] === false),
+    left,
     filesWithKeys: await filesWithKeys(dir),
   };
 }
@@ -141,13 +157,7 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
   }, 900_000);
 
   afterAll(async () => {
-    for (const group of groups) {
-      try {
-        process.kill(-group, "SIGKILL");
-      } catch {
-        // ESRCH, as it should be: nothing of it is left.
-      }
-    }
+    for (const group of groups) end(-group);
     await Promise.all(dirs.map((dir) => rm(dir, { recursive: true, force: true })));
   });
 
