@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { trackedChildren } from "../../src/rehearsal/children.ts";
 import { type Emulator, startEmulator } from "../../src/rehearsal/emulator.ts";
 import { ensureMoto } from "../../src/rehearsal/python.ts";
+import { INTERRUPTED, Stop } from "../../src/rehearsal/stop.ts";
 import { describeWith } from "../support/needs.ts";
 import { endsWithin, isAlive } from "./processes.ts";
 
@@ -95,6 +97,19 @@ describe("installing the emulator", () => {
     );
   });
 
+  test("is ended by an interruption, and keeps nothing of what it had", async () => {
+    const { python, cacheDir, notes } = await fakePython("interrupted", { pip: "sleep 60" });
+    const controller = new AbortController();
+    const done = ensureMoto({ python, cacheDir, log, signal: controller.signal });
+    while ((await notes()) === "") await sleep(20);
+    controller.abort(new Stop(INTERRUPTED, "SIGINT", "told to stop"));
+    await expect(done).rejects.toThrow(
+      "INTERRUPTED SIGINT: told to stop; cut off: the installation of the AWS emulator",
+    );
+    expect(await readdir(cacheDir)).toEqual([]);
+    expect(trackedChildren()).toBe(0);
+  });
+
   test("keeps nothing of an installation that failed, and says what pip said", async () => {
     const pip = "echo 'No matching distribution found for moto' >&2; exit 1";
     const { python, cacheDir } = await fakePython("offline", { pip });
@@ -178,6 +193,29 @@ describeWith(["python"], "a running emulator", () => {
     expect(repairs.length).toBeGreaterThan(20);
     expect(repairs.filter(({ source }) => !source.startsWith("https://docs.aws.amazon.com/"))).toEqual([]);
   });
+
+  test("tells that it ended although nobody stopped it, and where its log is", async () => {
+    const logFile = join(dir, "lost.log");
+    const lost: Stop[] = [];
+    const onLost = (stop: Stop) => void lost.push(stop);
+    const third = await startEmulator({ accountId: ACCOUNT, logFile, onLost, log: () => {} });
+    process.kill(third.pid, "SIGKILL");
+    while (lost.length === 0) await sleep(20);
+    await third.stop();
+    expect(lost.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^EMULATOR_LOST .*lost\.log: the AWS emulator \(process \d+\) ended with SIGKILL; its log ends with: .*GET/,
+      ),
+    ]);
+  }, 60_000);
+
+  test("does not call it a loss when it is stopped", async () => {
+    const onLost = jest.fn();
+    const logFile = join(dir, "stopped.log");
+    const fourth = await startEmulator({ accountId: ACCOUNT, logFile, onLost, log: () => {} });
+    await fourth.stop();
+    expect(onLost).not.toHaveBeenCalled();
+  }, 60_000);
 
   test("stops once and for all", async () => {
     const second = await startEmulator({

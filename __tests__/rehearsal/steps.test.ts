@@ -221,6 +221,36 @@ const CASES: readonly Case[] = [
   },
   {
     step: "tamper",
+    when: "another change is seen in the place of one",
+    answers: {
+      changes: (stack) => (stack === "staging-platform" ? [update("aws_vpc.vpc"), update("aws_lb.alb")] : []),
+    },
+    fact: "REHEARSAL staging-platform: got aws_vpc.vpc (update), aws_lb.alb (update); promised: updates of aws_cloudwatch_log_group.cluster_exec, aws_lb.alb",
+  },
+  {
+    step: "tamper",
+    when: "more is seen than was changed",
+    answers: {
+      changes: (stack, count) => [
+        ...seenOnce(stack, count),
+        ...wants("staging-service-api", "aws_lb_listener_rule.api")(stack, count),
+      ],
+    },
+    fact: "REHEARSAL staging-service-api: got aws_lb_target_group.api (update), aws_lb_listener_rule.api (update); promised: updates of aws_lb_target_group.api",
+  },
+  {
+    step: "tamper",
+    when: "the service's change would be a replacement",
+    answers: {
+      changes: (stack, count) =>
+        stack === "staging-service-api"
+          ? [{ address: "aws_lb_target_group.api", action: "delete+create" }]
+          : seenOnce(stack, count),
+    },
+    fact: "REHEARSAL staging-service-api: got aws_lb_target_group.api (delete+create); promised: updates of aws_lb_target_group.api",
+  },
+  {
+    step: "tamper",
     when: "an apply does not take it back",
     answers: { changes: (stack) => byHand[stack] ?? [] },
     fact: "REHEARSAL staging-platform: got aws_cloudwatch_log_group.cluster_exec (update), aws_lb.alb (update); promised: no changes",
