@@ -192,7 +192,7 @@ describe("what does not come to an end", () => {
         },
       },
     });
-    await expect(run(world)).rejects.toThrow(
+    await expect(run(world, { patienceSec: 3 })).rejects.toThrow(
       "INTERRUPTED SIGINT: told to stop; cut off: waiting for tasks of api, web to stop",
     );
   });
