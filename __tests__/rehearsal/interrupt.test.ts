@@ -9,7 +9,7 @@ import { EXIT } from "../../src/cli/exit-codes.ts";
 import { awsClients } from "../../src/rehearsal/clients.ts";
 import type { LifeResult } from "../../src/rehearsal/result.ts";
 import { PROJECT_DIR } from "../../src/rehearsal/workspace.ts";
-import { describeWith } from "./needs.ts";
+import { describeWith } from "../support/needs.ts";
 import { descendants, endsWithin, type Process } from "./processes.ts";
 
 /** A key of the caller: it must reach neither a file nor a report. */

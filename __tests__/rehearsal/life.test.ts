@@ -3,7 +3,7 @@ import { demand, type LifeContext, live, type Step } from "../../src/rehearsal/l
 import type { StepResult } from "../../src/rehearsal/result.ts";
 import { lifeMarkdown, lifeText } from "../../src/report/rehearsal.ts";
 
-const context = { environment: { name: "qa" } } as LifeContext;
+const context = { environment: { name: "qa" }, signal: new AbortController().signal } as LifeContext;
 
 function step(id: string, run: Step["run"], without?: Step["without"]): Step {
   return { id, title: `title of ${id}`, run, ...(without && { without }) };

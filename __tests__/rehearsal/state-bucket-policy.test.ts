@@ -13,8 +13,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { type AwsClients, awsClients } from "../../src/rehearsal/clients.ts";
 import { type Emulator, startEmulator } from "../../src/rehearsal/emulator.ts";
+import { describeWith } from "../support/needs.ts";
 import { at, ENVIRONMENTS, stackOf, synth } from "../support/synth.ts";
-import { describeWith } from "./needs.ts";
 
 const ACCOUNT = "444455556666";
 const KMS = `arn:aws:kms:eu-central-1:${ACCOUNT}`;

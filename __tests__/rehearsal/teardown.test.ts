@@ -75,7 +75,6 @@ describe("the order of a teardown", () => {
     const calls = await run(worldOf(staging), { withState: true });
     const last = calls.slice(calls.indexOf("log destroying staging-platform") + 1);
     expect(last).toEqual([
-      "terraform init staging-platform",
       "terraform destroy staging-platform",
       "log moving the state of staging-state out of its bucket",
       "synth LIFT_PROTECTION=staging,staging-state",

@@ -128,8 +128,17 @@ export class Project {
 
   private must(result: RunResult, what: string): RunResult {
     if (result.code === 0) return result;
-    const words = (result.stderr.trim() || result.stdout.trim()).split("\n").slice(-12).join("\n");
+    const words = lastWords(result);
     const killed = result.code === KILLED ? " (killed from outside)" : "";
     throw new BallastError("COMMAND", what, `ended with code ${result.code}${killed}\n${words}`);
   }
+}
+
+/** From the first error on, wherever it was said: cdktf prints Terraform's errors to stdout and its own to stderr. */
+function lastWords({ stderr, stdout }: RunResult): string {
+  const lines = [...stdout.trim().split("\n"), ...stderr.trim().split("\n")].filter(
+    (line) => line.trim() !== "",
+  );
+  const first = lines.findIndex((line) => line.includes("Error: "));
+  return (first < 0 ? lines.slice(-12) : lines.slice(first, first + 16)).join("\n");
 }
