@@ -73,7 +73,8 @@ export class Project {
 
   /**
    * `cdktf <args>`, such as `cdktf apply staging-platform`. Checksums of providers for other systems are not
-   * fetched (`--skip-provider-lock`): that needs a registry, and this project pins its provider.
+   * fetched (`--skip-provider-lock`): that needs a registry, and this project pins its provider. CDKTF gives Terraform
+   * a terminal of its own and takes it away when it is interrupted: Terraform then ends at once, its lock still held.
    */
   async cdktf(...args: string[]): Promise<RunResult> {
     const cdktf = join(this.dir, "node_modules", "cdktf-cli", "bundle", "bin", "cdktf");

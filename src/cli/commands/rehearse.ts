@@ -26,8 +26,8 @@ none can be reached: the engine gets no credentials but those of the emulator.
 
 The first run installs the emulator from PyPI into .cache/. Reports are written as JSON and Markdown.
 
-Ctrl-C lets the engine finish its calls, for at most 15 seconds, then stops engine and emulator and says where the
-stacks and the logs are. A second Ctrl-C stops everything at once.
+Ctrl-C stops the engine, within 15 seconds, and then the emulator, and says what was cut off and where the stacks and
+logs are. A second Ctrl-C stops everything at once.
 
 Exit codes: 0 every step held; 1 a step failed; 64 wrong usage, or something is missing (ballast doctor says what);
 130 interrupted.`;
