@@ -111,3 +111,47 @@ class LogDeliveryPolicy:
             return any(allows(statement, target) for statement in as_list(statements))
 
         FakeBucket._log_permissions_enabled_policy = staticmethod(permitted)
+
+
+@repair("s3-delete-version-suspended")
+class DeleteVersionSuspended:
+    """With versioning suspended, the versions and delete markers from before can still be removed one by one.
+    A state bucket, in which lock files come and go, is emptied so. (moto forgets the versions and then fails at
+    a marker.)
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectsfromVersioningSuspendedBuckets.html
+    """
+
+    @staticmethod
+    def holds(aws):
+        client = aws("s3")
+        client.create_bucket(Bucket=aws.name)
+
+        def versioning(status):
+            client.put_bucket_versioning(Bucket=aws.name, VersioningConfiguration={"Status": status})
+
+        versioning("Enabled")
+        first = client.put_object(Bucket=aws.name, Key="lock", Body=b"")["VersionId"]
+        second = client.put_object(Bucket=aws.name, Key="lock", Body=b"2")["VersionId"]
+        marker = client.delete_object(Bucket=aws.name, Key="lock")["VersionId"]
+        versioning("Suspended")
+        for version in (first, marker):
+            objects = [{"Key": "lock", "VersionId": version}]
+            client.delete_objects(Bucket=aws.name, Delete={"Objects": objects})
+        left = client.list_object_versions(Bucket=aws.name)
+        return not left.get("DeleteMarkers") and [v["VersionId"] for v in left["Versions"]] == [second]
+
+    @staticmethod
+    def apply():
+        from moto.s3.models import S3Backend
+
+        @wrap(S3Backend, "delete_object")
+        def delete_object(original, self, bucket_name, key_name, version_id=None, bypass=False):
+            bucket = self.get_bucket(bucket_name)
+            if version_id is None or bucket.versioning_status != "Suspended":
+                return original(self, bucket_name, key_name, version_id, bypass)
+            bucket.versioning_status = "Enabled"
+            try:
+                return original(self, bucket_name, key_name, version_id, bypass)
+            finally:
+                bucket.versioning_status = "Suspended"
