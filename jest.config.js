@@ -10,6 +10,6 @@ module.exports = {
   },
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache"],
   randomize: true,
-  // The long suites wait for sleeps inside the AWS provider: two at a time, even on two cores.
-  maxWorkers: 2,
+  // The long suites wait for sleeps inside the AWS provider: three at a time, even on two cores.
+  maxWorkers: 3,
 };

@@ -134,6 +134,15 @@ describe("a second teardown", () => {
     expect(calls.at(-1)).toBe("terraform destroy staging-platform");
   });
 
+  it("does not build again, by lifting its protection, what is gone", async () => {
+    const world = worldOf(staging);
+    await run(world);
+    world.calls.length = 0;
+    const calls = deeds(await run(world, { withState: true }));
+    expect(calls).not.toContain("terraform apply staging-platform");
+    expect(calls.at(-1)).toBe("terraform destroy staging-state");
+  });
+
   it("passes over services that are inactive, and over those that nothing scales", async () => {
     const world = worldOf(dev, {
       aws: {
