@@ -84,14 +84,17 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
   }
 }
 
-interface Prepared {
+/** What preparing needs of the options of a run. */
+export type PrepareOptions = Pick<RehearseOptions, "environment" | "log" | "onLine" | "signal">;
+
+export interface Prepared {
   readonly environment: SynthesizedEnvironment;
   readonly env: Record<string, string>;
   readonly workspace: Workspace;
 }
 
 /** Copies and synthesizes the project; the account and region that the emulator plays are read from its stacks. */
-async function prepare(options: RehearseOptions, scratchDir: string): Promise<Prepared> {
+export async function prepare(options: PrepareOptions, scratchDir: string): Promise<Prepared> {
   const { log, onLine, signal } = options;
   const engine = await findEngine();
   const workspace = await createWorkspace(join(scratchDir, "project"));
@@ -113,8 +116,9 @@ async function prepare(options: RehearseOptions, scratchDir: string): Promise<Pr
   return { workspace, env, environment: await readEnvironment(workspace.dir, options.environment) };
 }
 
-async function contextOf(
-  { log, onLine, signal }: RehearseOptions,
+/** The world in which steps are lived, once the emulator listens. */
+export async function contextOf(
+  { log, onLine, signal }: PrepareOptions,
   { env, environment, workspace }: Prepared,
   emulator: Emulator,
 ): Promise<LifeContext> {
