@@ -3,6 +3,7 @@ import { classify } from "../../drift/classify.ts";
 import { parseConfiguration } from "../../drift/configuration.ts";
 import { exitCode } from "../../drift/exit-code.ts";
 import { LEVELS, type Level, type StackVerdict } from "../../drift/finding.ts";
+import { InputError } from "../../drift/input-error.ts";
 import { parsePlan } from "../../drift/plan.ts";
 import { loadPolicy } from "../../drift/policy.ts";
 import { driftJson } from "../../report/drift-json.ts";
@@ -11,13 +12,13 @@ import { driftSarif } from "../../report/drift-sarif.ts";
 import { driftText, type Paint } from "../../report/drift-text.ts";
 import { loadInput, readInput } from "../files.ts";
 import { type Io, paint, type Style } from "../io.ts";
+import { addLiveOptions, LIVE_HELP, type LiveCheckOptions, liveCheck } from "./drift-live.ts";
+import { addSettleCommands } from "./drift-settle.ts";
 
 /** Options of `drift check` as commander gives them. */
-interface CheckOptions {
-  readonly planJson: string;
+interface CheckOptions extends LiveCheckOptions {
+  readonly planJson?: string;
   readonly config?: string;
-  readonly policy?: string;
-  readonly stack?: string;
   readonly failOn?: Level;
   readonly format: Format;
   readonly json?: boolean;
@@ -70,16 +71,20 @@ export function addDriftCommands(program: Command, io: Io, finish: (code: number
   const drift = program
     .command("drift")
     .description("find and judge differences between code, state and cloud");
-  drift
+  const command = drift
     .command("check")
-    .description("judge a captured plan: classes, severities, remedies")
-    .requiredOption("--plan-json <file>", "output of `terraform show -json` of one normal plan")
+    .description("judge a live environment, or a captured plan: classes, severities, remedies")
+    .argument("[environment]", "name of the environment; without it, --plan-json")
+    .option("--plan-json <file>", "output of `terraform show -json` of one normal plan")
     .option(
       "--config <file>",
       "cdk.tf.json of that plan: tells ignore_changes and prevent_destroy, which plans do not hold",
     )
     .option("--policy <file>", "owners, bounds, silenced drift (JSON or TypeScript)")
-    .option("--stack <name>", 'name of the stack in the report (default: from --config, or "stack")')
+    .option(
+      "--stack <name>",
+      'name of the stack in the report (default: from --config, or "stack"); with an environment, stacks to check',
+    )
     .addOption(
       new Option(
         "--fail-on <level>",
@@ -88,11 +93,29 @@ export function addDriftCommands(program: Command, io: Io, finish: (code: number
     )
     .addOption(new Option("--format <format>", "form of the report").choices(FORMATS).default("text"))
     .addOption(new Option("--json", "short for --format json").conflicts("format"))
-    .addHelpText("after", CHECK_HELP)
-    .action(async (options: CheckOptions) => finish(await check(options, io)));
+    .addHelpText("after", LIVE_HELP + CHECK_HELP)
+    .action(async (environment: string | undefined, options: CheckOptions) => {
+      finish(await (environment === undefined ? check(options, io) : checkLive(environment, options, io)));
+    });
+  addLiveOptions(command);
+  addSettleCommands(drift, io, finish);
+}
+
+async function checkLive(environment: string, options: CheckOptions, io: Io): Promise<number> {
+  if (options.planJson !== undefined || options.config !== undefined) {
+    throw new InputError("USAGE", environment, "with --plan-json or --config", "give one or the other");
+  }
+  const { policy, verdicts } = await liveCheck(environment, options, io);
+  const failOn = options.failOn ?? policy.policy.failOn;
+  const rendering = { failOn, now: io.now(), io, artifact: undefined };
+  io.out(render(options.json ? "json" : options.format, verdicts, rendering));
+  return exitCode(verdicts, failOn);
 }
 
 async function check(options: CheckOptions, io: Io): Promise<number> {
+  if (options.planJson === undefined) {
+    throw new InputError("USAGE", "drift check", "no environment", "name one, or give --plan-json");
+  }
   const now = io.now();
   const today = now.toISOString().slice(0, 10);
   const policyInput = options.policy === undefined ? {} : await loadInput(io, options.policy, "--policy");
