@@ -2,6 +2,7 @@ import { BallastError } from "../core/errors.ts";
 import { readTrouble, type Trouble } from "../drift/trouble.ts";
 import { stacksInOrder } from "../rehearsal/stack-files.ts";
 import { checkIdentity, type Target } from "../rehearsal/target.ts";
+import { type AttributionOptions, cloudTrail } from "./attribution.ts";
 import type { Watched } from "./check.ts";
 
 /**
@@ -36,4 +37,13 @@ export function chosenStacks({ environment }: Watched, names: readonly string[])
     );
   }
   return full.length === 0 ? all : full;
+}
+
+/** How the audit log of an environment is asked. The role that Terraform assumes is the pipeline's. */
+export function auditOptions({ emulator, environment }: Target, now: Date): AttributionOptions {
+  const { platform, region } = environment;
+  const roles = platform.provider.aws.flatMap(({ assume_role: assumed = [] }) =>
+    assumed.map(({ role_arn }) => role_arn),
+  );
+  return { log: cloudTrail({ region, emulator }), region, now, deployRoles: new Set(roles) };
 }

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { StackVerdict } from "../../drift/finding.ts";
 import type { LoadedPolicy } from "../../drift/policy.ts";
+import { attributeVerdicts } from "../../watch/attribution.ts";
 import { checkEnvironment, unknownVerdict } from "../../watch/check.ts";
-import { chosenStacks } from "../../watch/open.ts";
+import { auditOptions, chosenStacks } from "../../watch/open.ts";
 import { scan } from "../../watch/scan.ts";
 import type { Io } from "../io.ts";
 import { type LiveOptions, withLive } from "../live.ts";
@@ -56,10 +57,16 @@ export function liveCheck(
     const stacks = chosenStacks(target, names);
     if (trouble) return { policy, verdicts: stacks.map((stack) => unknownVerdict(stack, trouble)) };
     const checked = await checkEnvironment(target, { ...check, stacks });
-    if (!options.scan) return { policy, verdicts: checked.verdicts };
-    progress.start(`scan of ${environment}`);
-    const { clients } = target;
-    return { policy, verdicts: await scan(checked, { clients, policy, onLine: progress.hint }) };
+    let { verdicts } = checked;
+    if (options.scan) {
+      progress.start(`scan of ${environment}`);
+      verdicts = await scan(checked, { clients: target.clients, policy, onLine: progress.hint });
+    }
+    if (options.attribute) {
+      progress.start("asking CloudTrail");
+      verdicts = await attributeVerdicts(verdicts, auditOptions(target, io.now()));
+    }
+    return { policy, verdicts };
   });
 }
 
