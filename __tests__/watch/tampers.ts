@@ -350,7 +350,12 @@ export const TAMPERS: readonly Tamper[] = [
   {
     what: "a log group made by hand",
     finding: ["unmanaged", "low", "aws_cloudwatch_log_group.vpc_flow", "aws_cloudwatch_log_group"],
-    by: ({ logs }) => logs.send(new CreateLogGroupCommand({ logGroupName: "/shop-staging/by-hand" })),
+    by: async ({ logs }, of) => {
+      const logGroupName = "/shop-staging/by-hand";
+      const kmsKeyId = of("aws_kms_key.platform", "arn");
+      await logs.send(new CreateLogGroupCommand({ logGroupName, kmsKeyId }));
+      await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 90 }));
+    },
   },
   {
     what: "a scaling policy of the service made by hand",

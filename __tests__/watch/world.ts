@@ -35,7 +35,9 @@ export async function startWorld(log: (line: string) => void = () => {}): Promis
     const context = await contextOf(options, prepared, emulator);
     const project = context.project.with({ STATE_BACKEND: "local" });
     await project.synth();
-    for (const stack of STACKS) await applyStack(project, stack);
+    const [state, platform, service] = STACKS;
+    await Promise.all([applyStack(project, state), applyStack(project, platform)]);
+    await applyStack(project, service);
     const environment = await readEnvironment(prepared.workspace.dir, "staging");
     // One service is enough: the other is never applied and would be reported as not deployed.
     const serviceStacks = new Map([["api", "staging-service-api"]]);
@@ -49,5 +51,12 @@ export async function startWorld(log: (line: string) => void = () => {}): Promis
 /** `terraform init` and `apply` of one stack. */
 export async function applyStack(project: Project, stack: string): Promise<void> {
   await project.mustTerraform(stack, "init", "-input=false", "-no-color");
-  await project.mustTerraform(stack, "apply", "-input=false", "-no-color", "-auto-approve");
+  await project.mustTerraform(
+    stack,
+    "apply",
+    "-input=false",
+    "-no-color",
+    "-auto-approve",
+    "-parallelism=40",
+  );
 }

@@ -154,7 +154,7 @@ export function auditKeyOf(finding: DriftFinding): AuditKey | undefined {
 
 /** Fewer events, fewer calls: a deletion is no modification, and only a creation makes what nobody declared. */
 function fits(event: string, finding: DriftFinding): boolean {
-  if (finding.class === "deleted") return /^(Delete|Revoke)/.test(event);
+  if (finding.class === "deleted") return /^(Delete|Revoke)(?!Retention)/.test(event);
   if (finding.class === "unmanaged") return /^(Create|Put|BatchPut|Attach|Register)/.test(event);
   return !/^Delete(LoadBalancer|Listener|Rule|TargetGroup|Cluster|LogGroup|Table|Role|Bucket)$/.test(event);
 }

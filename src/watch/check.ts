@@ -1,5 +1,5 @@
 import { classify } from "../drift/classify.ts";
-import type { StackVerdict } from "../drift/finding.ts";
+import type { DriftClass, StackVerdict } from "../drift/finding.ts";
 import type { Plan } from "../drift/plan.ts";
 import type { LoadedPolicy } from "../drift/policy.ts";
 import type { Trouble } from "../drift/trouble.ts";
@@ -17,12 +17,17 @@ export interface CheckOptions extends PlanningOptions {
   readonly policy: LoadedPolicy;
   /** @default every stack of the environment */
   readonly stacks?: readonly string[] | undefined;
+  /** Reads the state of every stack that was not planned, as a scan needs. @default only where it can matter */
+  readonly knowAll?: boolean | undefined;
 }
+
+/** Classes that another stack's resources can explain. */
+const NEIGHBOURLY: ReadonlySet<DriftClass> = new Set(["unmanaged_child", "untracked"]);
 
 /** The verdicts of an environment, and what is known of each of its stacks. */
 export interface Checked {
   readonly verdicts: readonly StackVerdict[];
-  /** By stack, the refreshed plan or else the state; undefined where neither could be read. */
+  /** By stack, the refreshed plan or else the state; undefined where neither could be read, absent where not asked. */
   readonly known: ReadonlyMap<string, Plan | undefined>;
 }
 
@@ -37,12 +42,15 @@ export async function checkEnvironment(
   const all = stacksInOrder(environment);
   const planned = await planStacks(project, options.stacks ?? all, options);
   const plans = new Map(planned.flatMap(({ plan, stack }) => (plan ? [[stack, plan] as const] : [])));
-  const states = await readStates(
-    project,
-    all.filter((stack) => !plans.has(stack)),
-  );
+  const others = all.filter((stack) => !plans.has(stack));
+  const judgeAll = (known: Checked["known"]) => planned.map((stack) => judge(stack, known, options.policy));
+  const alone = judgeAll(plans);
+  // To read a state takes seconds: only where another stack can explain what was found.
+  const open = alone.some(({ findings }) => findings.some((finding) => NEIGHBOURLY.has(finding.class)));
+  if (others.length === 0 || !(open || options.knowAll)) return { verdicts: alone, known: plans };
+  const states = await readStates(project, others, options.jobs);
   const known = new Map(all.map((stack) => [stack, plans.get(stack) ?? states.get(stack)]));
-  return { verdicts: planned.map((stack) => judge(stack, known, options.policy)), known };
+  return { verdicts: judgeAll(known), known };
 }
 
 function judge(

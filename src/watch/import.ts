@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
 import { importConstruct } from "../drift/import-text.ts";
 import { type Plan, parsePlan } from "../drift/plan.ts";
@@ -66,10 +67,12 @@ export async function importObject(watched: Watched, options: ImportOptions): Pr
   const block = JSON.stringify({ import: [{ to: address, id }] }, null, 2);
   const folder = project.stackDir(stack);
   const file = join(folder, BLOCK_FILE);
-  await writeFile(file, `${block}\n`);
+  const code = await readCode(folder, address);
+  // `importFrom` in the code has written the same block already, and Terraform takes it once.
+  if (!code.imports) await writeFile(file, `${block}\n`);
   try {
     const base = { address, block };
-    if (!(await declares(folder, address))) return { ...base, ...(await draft(project, address, options)) };
+    if (!code.declares) return { ...base, ...(await draft(project, address, options)) };
     const result = await withPlan(project, stack, options, async (saved) => {
       const changes = changesBeside(address, readOrThrow(stack, saved));
       if (changes.length === 0 && options.apply) await applySaved(project, stack, saved.file, options);
@@ -102,12 +105,18 @@ async function refuseKnown({ environment, project }: Watched, type: string, addr
   }
 }
 
-async function declares(folder: string, address: string): Promise<boolean> {
+const Code = z.object({
+  resource: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  import: z.array(z.object({ to: z.string() })).default([]),
+});
+
+async function readCode(folder: string, address: string) {
   const [type = "", name = ""] = address.split(".");
-  const { resource }: { resource?: Record<string, Record<string, unknown>> } = JSON.parse(
-    await readFile(join(folder, "cdk.tf.json"), "utf8"),
-  );
-  return resource?.[type]?.[name] !== undefined;
+  const code = Code.parse(JSON.parse(await readFile(join(folder, "cdk.tf.json"), "utf8")));
+  return {
+    declares: code.resource[type]?.[name] !== undefined,
+    imports: code.import.some(({ to }) => to === address),
+  };
 }
 
 /** Lets Terraform write down what the object is. Its plan may fail where arguments exclude each other: the text counts. */

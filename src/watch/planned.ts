@@ -89,9 +89,10 @@ export async function readPlan(
 export async function readStates(
   project: Project,
   stacks: readonly string[],
+  jobs = defaultJobs(),
 ): Promise<Map<string, Plan | undefined>> {
   const quiet = project.hearing(() => {});
-  const read = await mapWithin(1, stacks, async (stack) => {
+  const read = await mapWithin(jobs, stacks, async (stack) => {
     if (await initialize(project, stack)) return [stack, undefined] as const;
     const shown = await quiet.terraform(stack, "show", "-json");
     return [stack, shown.code === 0 ? parseState(shown.stdout, `state of ${stack}`) : undefined] as const;

@@ -56,7 +56,7 @@ export function liveCheck(
     const names = (options.stack ?? "").split(",").filter((name) => name !== "");
     const stacks = chosenStacks(target, names);
     if (trouble) return { policy, verdicts: stacks.map((stack) => unknownVerdict(stack, trouble)) };
-    const checked = await checkEnvironment(target, { ...check, stacks });
+    const checked = await checkEnvironment(target, { ...check, stacks, knowAll: options.scan });
     let { verdicts } = checked;
     if (options.scan) {
       progress.start(`scan of ${environment}`);
