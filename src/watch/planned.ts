@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Configuration, parseConfiguration } from "../drift/configuration.ts";
@@ -40,17 +40,28 @@ export async function planStacks(
   options: PlanningOptions,
 ): Promise<PlannedStack[]> {
   const jobs = options.jobs ?? defaultJobs();
-  const first = await mapWithin(jobs, stacks, async (stack) => {
+  const first = await mapWithin(jobs, await longestFirst(project, stacks), async (stack) => {
     const planned = await planPatiently(project, stack, options);
     if (planned.trouble?.kind !== "locked") options.onStack?.(planned);
     return planned;
   });
-  return mapWithin(jobs, first, async (planned) => {
+  const inOrder = stacks.flatMap((stack) => first.find((planned) => planned.stack === stack) ?? []);
+  return mapWithin(jobs, inOrder, async (planned) => {
     if (planned.trouble?.kind !== "locked") return planned;
     const again = await planStack(project, planned.stack, options);
     options.onStack?.(again);
     return again;
   });
+}
+
+/** The largest stack takes longest: begun last, it would run on alone. */
+async function longestFirst(project: Project, stacks: readonly string[]): Promise<string[]> {
+  const sizes = new Map<string, number>();
+  for (const stack of stacks) {
+    const { size } = await stat(join(project.stackDir(stack), "cdk.tf.json"));
+    sizes.set(stack, size);
+  }
+  return [...stacks].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0));
 }
 
 async function planPatiently(
