@@ -200,7 +200,8 @@ describe("attributeVerdicts", () => {
       calls += 1;
       return Promise.reject(Object.assign(new Error("no"), { name: "AccessDeniedException" }));
     };
-    const [first] = await attributeVerdicts([drifted, drifted], { ...base, log });
+    const other = { ...drifted, findings: drifted.findings.map((it) => ({ ...it, cloudId: "arn:t/b" })) };
+    const [first] = await attributeVerdicts([drifted, other], { ...base, log });
     expect(calls).toBe(1);
     expect(first?.findings[0]?.actor).toEqual({
       confidence: "unknown",
