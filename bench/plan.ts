@@ -27,7 +27,11 @@ export async function planTimes(log: (line: string) => void): Promise<PlanTimes>
   try {
     const env = await engineEnvironment({ scratchDir: join(dir, "engine") });
     const { environment } = loadEnvironment(prod, "2026-11-22");
-    const app = buildApp([environment], { mode: "dummy", state: "local", lifted: [] }, { outdir: join(dir, "out") });
+    const app = buildApp(
+      [environment],
+      { mode: "dummy", state: "local", lifted: [] },
+      { outdir: join(dir, "out") },
+    );
     const stack = app.node.findChild(STACK);
     if (!(stack instanceof EnvironmentStack)) throw new Error(`${STACK} is no stack`);
     const variants = { json: join(dir, "json"), hcl: join(dir, "hcl") };
