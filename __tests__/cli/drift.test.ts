@@ -81,7 +81,7 @@ describe("ballast drift check", () => {
   const onPlan = ["drift", "check", "--plan-json", "plan.json"];
 
   it.each([
-    ["no plan", ["drift", "check"], {}, "required option '--plan-json <file>'"],
+    ["no plan", ["drift", "check"], {}, "no environment; fix: name one, or give --plan-json"],
     [
       "a missing file",
       ["drift", "check", "--plan-json", "none.json"],
@@ -103,7 +103,18 @@ describe("ballast drift check", () => {
     ],
     ["an unknown option", [...onPlan, "--jsn"], {}, "Did you mean --json?"],
     ["an unknown command", ["drift", "chek"], {}, "Did you mean check?"],
-    ["something after the options", [...onPlan, "extra"], {}, "too many arguments"],
+    ["an environment and a plan", [...onPlan, "staging"], {}, "give one or the other"],
+    ["something after the options", [...onPlan, "staging", "extra"], {}, "too many arguments"],
+    ["an environment that nobody can reach", ["drift", "check", "staging"], {}, "PROV-01 PROVIDER_MODE"],
+    ["no number of jobs", ["drift", "check", "staging", "--jobs", "0"], {}, "a whole number from 1 to 64"],
+    ["no time", ["drift", "gate", "staging", "--lock-timeout", "1h"], {}, "such as 10s or 2m"],
+    ["nothing to reject", ["drift", "reject", "staging"], {}, "missing required argument 'finding'"],
+    [
+      "nothing to import",
+      ["drift", "import", "staging", "aws_lb"],
+      {},
+      "missing required argument 'address'",
+    ],
     [
       "a policy with an unknown key",
       [...onPlan, "--policy", "p.json"],
@@ -153,7 +164,7 @@ describe("ballast drift check", () => {
         .stdout()
         .match(/^ {2}(\w+) .*$/gm)
         ?.map((line) => line.trim().split(" ")[0]),
-    ).toEqual(["check", "explain", "accept", "help"]);
+    ).toEqual(["check", "explain", "accept", "reject", "import", "gate", "help"]);
   });
 });
 

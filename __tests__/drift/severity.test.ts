@@ -220,6 +220,20 @@ const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
     block("versioning_configuration", { status: "Enabled" }),
   ],
   [
+    "backup-off",
+    "high",
+    "aws_dynamodb_table",
+    block("point_in_time_recovery", { enabled: true }),
+    block("point_in_time_recovery", { enabled: false }),
+  ],
+  [
+    "backup-on",
+    "low",
+    "aws_dynamodb_table",
+    block("point_in_time_recovery", { enabled: false }),
+    block("point_in_time_recovery", { enabled: true }),
+  ],
+  [
     "rollback-off",
     "high",
     "aws_ecs_service",

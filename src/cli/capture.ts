@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { FieldMap } from "../core/field-map.ts";
 import { resourcesDigest } from "../core/terraform-attributes.ts";
 import { classify } from "../drift/classify.ts";
@@ -29,15 +29,24 @@ export interface Capture {
   readonly map: FieldMap | undefined;
 }
 
-export function addCaptureOptions(command: Command): Command {
+/** Adds them. The plan is optional where a command can make one itself. */
+export function addCaptureOptions(command: Command, plan: "required" | "optional" = "required"): Command {
   return command
-    .requiredOption("--plan-json <file>", "output of `terraform show -json` of one normal plan")
+    .addOption(
+      new Option(
+        "--plan-json <file>",
+        "output of `terraform show -json` of one normal plan",
+      ).makeOptionMandatory(plan === "required"),
+    )
     .option(
       "--config <file>",
       "cdk.tf.json of that plan: tells ignore_changes and prevent_destroy, which plans do not hold",
     )
     .option("--policy <file>", "owners, bounds, silenced drift (JSON or TypeScript)")
-    .option("--stack <name>", 'name of the stack in the report (default: from --config, or "stack")')
+    .option(
+      "--stack <name>",
+      'name of the stack in the report (default: from --config, or "stack"); with an environment, stacks to check',
+    )
     .option(
       "--field-map <file>",
       "which field sets what, from `npm run field-map` (default: field-map.json beside --config)",

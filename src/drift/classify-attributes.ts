@@ -66,6 +66,7 @@ function judgeUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (mirrored) return noise(mirrored);
   if (unit.path[0] === "tags_all" && foldsIntoTags(plain, around)) return noise("tags_all");
   if (isVolatile(resource.type, plain)) return noise("volatile");
+  if (context.siblings.explains(resource, plain)) return noise("mirror");
   const expression = context.code.expression(resource.address, unit.path);
   const code = hasUnknown(unit.code) ? UNKNOWN : unit.code;
   if (code === UNKNOWN && resource.code !== UNKNOWN && resource.code !== null && !expression)

@@ -27,6 +27,8 @@ export interface ClassifyInput {
   /** The `cdk.tf.json` of the same plan; without it the verdict says what it cannot judge. */
   readonly configuration?: Configuration | undefined;
   readonly policy: LoadedPolicy;
+  /** Plans or states of the other stacks of the same environment: what they declare is not undeclared here. */
+  readonly neighbours?: readonly Plan[] | undefined;
 }
 
 /**
@@ -35,12 +37,13 @@ export interface ClassifyInput {
  */
 export function classify(input: ClassifyInput): StackVerdict {
   const resources = joinResources(input.plan, input.configuration);
+  const neighbours = (input.neighbours ?? []).flatMap((plan) => joinResources(plan, undefined));
   const context: Context = {
     stack: input.stack,
     plan: input.plan,
     resources,
     code: input.plan.code,
-    siblings: new Siblings(resources, input.plan.code),
+    siblings: new Siblings(resources, input.plan.code, neighbours),
     policy: input.policy.policy,
   };
   const judged = resources.map((resource) => classifyResource(resource, context));
@@ -80,13 +83,14 @@ function classifyResource(resource: Resource, context: Context): Judged {
   };
 }
 
-function statusOf(findings: readonly DriftFinding[], complete: boolean): StackVerdict["status"] {
+/** What the findings and the completeness of a check make of its stack. */
+export function statusOf(findings: readonly DriftFinding[], complete: boolean): StackVerdict["status"] {
   if (findings.some((finding) => ACTIONABLE.has(finding.class))) return "drifted";
   return complete ? "in_sync" : "incomplete";
 }
 
 /** Worst first, then by place, so that the same findings always print the same. */
-function inOrder(findings: readonly DriftFinding[]): DriftFinding[] {
+export function inOrder(findings: readonly DriftFinding[]): DriftFinding[] {
   return sortBy(findings, (finding) =>
     [
       LEVELS.indexOf(finding.severity),

@@ -1,5 +1,6 @@
 import type { Finding } from "../core/finding.ts";
 import { sha256 } from "../core/sha256.ts";
+import type { Trouble } from "./trouble.ts";
 import { publicCanonical, type Value } from "./value.ts";
 
 /** Every class of difference, in the words of the reports. */
@@ -14,6 +15,8 @@ export const DRIFT_CLASSES = [
   "untracked",
   /** Part of a managed parent that no resource declares: a rule, a policy, a grant. */
   "unmanaged_child",
+  /** Beside what is managed, in the state of no stack; no plan shows it, only the scan. */
+  "unmanaged",
   /** Gone from the cloud; apply recreates it. */
   "deleted",
   /** Hidden by `ignore_changes`, within bounds. */
@@ -41,6 +44,7 @@ export const ACTIONABLE: ReadonlySet<DriftClass> = new Set([
   "conflict",
   "untracked",
   "unmanaged_child",
+  "unmanaged",
   "deleted",
   "ignored_out_of_bounds",
   "check_failed",
@@ -112,6 +116,33 @@ export interface DriftFinding {
   readonly notes: readonly string[];
   readonly suppression?: Suppression | undefined;
   readonly remedies: readonly Remedy[];
+  /** Who changed it, as the audit log tells; absent when nobody asked. */
+  readonly actor?: Actor | undefined;
+}
+
+/** Who changed something. `exact`: the event holds the new value. `likely`: right object and time. Never a guess. */
+export interface Actor {
+  readonly confidence: "exact" | "likely" | "unknown";
+  /** Session or user name; absent when unknown. */
+  readonly principal?: string | undefined;
+  readonly via: "console" | "cli_sdk" | "aws_service" | "pipeline" | "unknown";
+  readonly event?: string | undefined;
+  readonly eventId?: string | undefined;
+  /** ISO time. */
+  readonly at?: string | undefined;
+  /** Why it is unknown, or what to keep in mind. */
+  readonly note?: string | undefined;
+}
+
+/** What a scan of the neighbourhood looked at: never "everything". */
+export interface ScanCoverage {
+  /** Such as `services of clusters`. */
+  readonly kind: string;
+  /** Managed parents that were looked at. */
+  readonly parents: number;
+  readonly calls: number;
+  /** Why it was not, or not wholly, looked at. */
+  readonly skipped?: string | undefined;
 }
 
 /** An entry of `resource_drift` that means nothing, and by which named rule. */
@@ -138,6 +169,10 @@ export interface StackVerdict {
   readonly limits: readonly string[];
   /** Troubles of the policy that do not stop a check: expired entries, entries that match nothing. */
   readonly warnings: readonly Finding[];
+  /** What kept the check from being whole, named and with what to do. */
+  readonly trouble?: Trouble | undefined;
+  /** Present when the neighbourhood was scanned. */
+  readonly scan?: readonly ScanCoverage[] | undefined;
 }
 
 /**

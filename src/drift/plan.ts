@@ -139,6 +139,26 @@ export function parsePlan(text: string, place: string): Plan {
   return seal(parsed.data);
 }
 
+/**
+ * Reads the JSON of a state (`terraform show -json` without a plan) as a plan that knows nothing but the state.
+ * @param place where it comes from, for errors
+ */
+export function parseState(text: string, place: string): Plan {
+  const raw = parseJsonText(text, place, "terraform show -json");
+  const parsed = z
+    .object({ values: PlanSchema.shape.prior_state.unwrap().unwrap().shape.values })
+    .safeParse(raw);
+  if (!parsed.success) {
+    throw new InputError(
+      "STATE_SHAPE",
+      place,
+      "does not have the form of a state",
+      "write it with `terraform show -json`",
+    );
+  }
+  return seal({ format_version: "1.0", prior_state: { values: parsed.data.values } });
+}
+
 function refuseOtherDocuments(raw: unknown, place: string): void {
   const fix = `write it with \`${PLAN_PRODUCER}\``;
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {

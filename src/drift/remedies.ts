@@ -29,6 +29,12 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
         { kind: "import", text: "or declare it in the code and import it" },
         ignoreByPolicy(at),
       ];
+    case "unmanaged":
+      return [
+        { kind: "manual", text: "remove it in the cloud by hand: no apply knows of it" },
+        { kind: "import", text: "or declare it in the code and import it" },
+        ignoreByPolicy(at),
+      ];
     case "deleted":
       return [
         { kind: "reject", text: "apply recreates it, empty and under a new id" },

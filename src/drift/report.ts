@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { APPLY_EFFECTS, DRIFT_CLASSES, LEVELS } from "./finding.ts";
+import { TROUBLES } from "./trouble.ts";
 
 /** Version of the report's form: the first number changes when a reader would break. */
 export const REPORT_VERSION = "1.1";
@@ -52,6 +53,18 @@ const FindingSchema = z.strictObject({
       text: z.string(),
     }),
   ),
+  actor: z
+    .strictObject({
+      confidence: z.enum(["exact", "likely", "unknown"]),
+      principal: z.string().optional(),
+      via: z.enum(["console", "cli_sdk", "aws_service", "pipeline", "unknown"]),
+      event: z.string().optional(),
+      event_id: z.string().optional(),
+      at: z.string().optional(),
+      note: z.string().optional(),
+    })
+    .optional()
+    .describe("Who changed it, as CloudTrail tells; absent when nobody asked."),
 });
 
 const StackSchema = z.strictObject({
@@ -84,6 +97,34 @@ const StackSchema = z.strictObject({
       fix: z.string(),
     }),
   ),
+  trouble: z
+    .strictObject({
+      kind: z.enum(TROUBLES),
+      text: z.string(),
+      fix: z.array(z.string()),
+      lock: z
+        .strictObject({
+          id: z.string(),
+          who: z.string(),
+          operation: z.string(),
+          since: z.string(),
+          stale: z.boolean(),
+        })
+        .optional(),
+    })
+    .optional()
+    .describe("What kept the check from being whole."),
+  scan: z
+    .array(
+      z.strictObject({
+        kind: z.string(),
+        parents: z.int().min(0),
+        calls: z.int().min(0),
+        skipped: z.string().optional(),
+      }),
+    )
+    .optional()
+    .describe("What the scan of the neighbourhood looked at; absent when there was none."),
 });
 
 /** The report that every other program may read. Texts are as the cloud gave them: readers have to escape. */

@@ -45,6 +45,11 @@ const LOSABLE = [
     "versioning is off: overwritten and deleted objects are gone for good",
   ],
   [
+    "backup-off",
+    /(^|\.)(point_in_time_recovery|copy_tags_to_snapshot|automatic_backup_retention_days)(\.|$)/,
+    "it can no longer be restored to an earlier moment",
+  ],
+  [
     "rollback-off",
     /(^|\.)(deployment_circuit_breaker|circuit_breaker)(\.|$)|\.rollback$/,
     "a bad deployment no longer rolls back by itself",

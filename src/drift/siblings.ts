@@ -1,4 +1,5 @@
 import type { Code } from "./code.ts";
+import { explainedBy } from "./explained.ts";
 import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
 import type { Resource } from "./resources.ts";
 import { isList, same, type Value, type ValueRecord } from "./value.ts";
@@ -18,9 +19,10 @@ export class Siblings {
   readonly #byType: ReadonlyMap<string, readonly Resource[]>;
   readonly #code: Code;
 
-  constructor(resources: readonly Resource[], code: Code) {
+  /** @param neighbours resources of other stacks: a rule may be declared in another stack than its group */
+  constructor(resources: readonly Resource[], code: Code, neighbours: readonly Resource[] = []) {
     const byType = new Map<string, Resource[]>();
-    for (const resource of resources)
+    for (const resource of [...resources, ...neighbours])
       byType.set(resource.type, [...(byType.get(resource.type) ?? []), resource]);
     this.#byType = byType;
     this.#code = code;
@@ -41,6 +43,16 @@ export class Siblings {
     ).map((mirror) => this.#view(parent, cloud, mirror));
   }
 
+  /** Whether another resource sets this attribute of `parent`: it is judged there. */
+  explains(parent: Resource, attribute: string): boolean {
+    const ids = namesOf(parent.cloud ?? {});
+    return explainedBy(parent.type, attribute).some((by) =>
+      (this.#byType.get(by.type) ?? []).some((resource) =>
+        asList(resource.cloud?.[by.parent]).some((name) => ids.has(name)),
+      ),
+    );
+  }
+
   #view(parent: Resource, cloud: ValueRecord, mirror: Mirror): MirrorView {
     const declared = this.#declared(mirror, cloud, "cloud");
     const before = mirror.atoms(parent.state?.[mirror.attribute] ?? null, parent.state ?? {});
@@ -58,9 +70,7 @@ export class Siblings {
   }
 
   #declared(mirror: Mirror, parent: ValueRecord, side: "cloud" | "state"): Set<string> {
-    const ids = new Set(
-      [parent.id, parent.name, parent.arn].filter((id) => typeof id === "string" && id !== ""),
-    );
+    const ids = namesOf(parent);
     const parentId = typeof parent.id === "string" ? parent.id : "";
     return new Set(
       mirror.siblings.flatMap((sibling) =>
@@ -73,6 +83,10 @@ export class Siblings {
       ),
     );
   }
+}
+
+function namesOf({ arn, id, name }: ValueRecord): ReadonlySet<Value> {
+  return new Set([id, name, arn].flatMap((text) => (typeof text === "string" && text !== "" ? [text] : [])));
 }
 
 function isSameAtom(a: Atom, b: Atom): boolean {

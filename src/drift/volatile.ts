@@ -6,6 +6,7 @@ const VOLATILE: readonly { readonly types: RegExp; readonly attribute: RegExp }[
   { types: /^aws_ssm_parameter$/, attribute: /^version$/ },
   { types: /^aws_launch_template$/, attribute: /^latest_version$/ },
   { types: /^aws_ecs_task_definition$/, attribute: /^(revision|arn|arn_without_revision|id)$/ },
+  { types: /^aws_lb_target_group$/, attribute: /^load_balancer_arns$/ },
   { types: /^aws_iam_policy$/, attribute: /^attachment_count$/ },
   { types: /^aws_autoscaling_group$/, attribute: /^(predicted_capacity|warm_pool_size)$/ },
   { types: /^aws_secretsmanager_secret_version$/, attribute: /^(version_id|version_stages)$/ },

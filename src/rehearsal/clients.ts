@@ -5,6 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 
@@ -34,6 +35,7 @@ export function awsClients({ region, emulator }: AwsTarget) {
     ec2: new EC2Client(config),
     ecs: new ECSClient(config),
     elb: new ElasticLoadBalancingV2Client(config),
+    iam: new IAMClient(config),
     s3: new S3Client({ ...config, forcePathStyle: emulator !== undefined }),
     sts: new STSClient(config),
   };

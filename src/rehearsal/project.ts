@@ -109,16 +109,16 @@ export class Project {
 
   /** What a saved plan of the stack changes. */
   async changesIn(stack: string, planFile: string): Promise<Change[]> {
-    const shown = await this.quietly().mustTerraform(stack, "show", "-json", planFile);
+    const shown = await this.hearing(() => {}).mustTerraform(stack, "show", "-json", planFile);
     const parsed = Plan.parse(JSON.parse(shown.stdout));
     return parsed.resource_changes
       .map(({ address, change }) => ({ address, action: change.actions.join("+") }))
       .filter(({ action }) => action !== "no-op" && action !== "read");
   }
 
-  /** Plan JSON and outputs can hold what must not reach a log. */
-  private quietly(): Project {
-    return new Project({ ...this.options, onLine: () => {} });
+  /** The same project with another listener: plan JSON and outputs can hold what must not reach a log. */
+  hearing(onLine: (line: string) => void): Project {
+    return new Project({ ...this.options, onLine });
   }
 
   private async node(what: string, args: readonly string[]): Promise<RunResult> {

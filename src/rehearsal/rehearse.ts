@@ -98,16 +98,19 @@ async function makeScratch(dir: string): Promise<void> {
   }
 }
 
-type Stoppable = RehearseOptions & { readonly signal: AbortSignal };
+/** What preparing needs of the options of a run. */
+export type PrepareOptions = Pick<RehearseOptions, "environment" | "log" | "onLine"> & {
+  readonly signal: AbortSignal;
+};
 
-interface Prepared {
+export interface Prepared {
   readonly environment: SynthesizedEnvironment;
   readonly env: Record<string, string>;
   readonly workspace: Workspace;
 }
 
 /** Copies and synthesizes the project; the account and region that the emulator plays are read from its stacks. */
-async function prepare(options: Stoppable, scratchDir: string): Promise<Prepared> {
+export async function prepare(options: PrepareOptions, scratchDir: string): Promise<Prepared> {
   const { log, onLine, signal } = options;
   const engine = await findEngine();
   const workspace = await createWorkspace(join(scratchDir, "project"));
@@ -129,8 +132,9 @@ async function prepare(options: Stoppable, scratchDir: string): Promise<Prepared
   return { workspace, env, environment: await readEnvironment(workspace.dir, options.environment) };
 }
 
-async function contextOf(
-  { log, onLine, signal }: Stoppable,
+/** The world in which steps are lived, once the emulator listens. */
+export async function contextOf(
+  { log, onLine, signal }: PrepareOptions,
   { env, environment, workspace }: Prepared,
   emulator: Emulator,
 ): Promise<LifeContext> {

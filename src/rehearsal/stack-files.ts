@@ -10,7 +10,13 @@ const StackJson = z.object({
   }),
   provider: z.object({
     aws: z
-      .array(z.object({ region: z.string(), allowed_account_ids: z.array(z.string()).optional() }))
+      .array(
+        z.object({
+          region: z.string(),
+          allowed_account_ids: z.array(z.string()).optional(),
+          assume_role: z.array(z.object({ role_arn: z.string() })).optional(),
+        }),
+      )
       .min(1),
   }),
   resource: Resources,

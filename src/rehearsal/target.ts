@@ -12,6 +12,8 @@ export interface Target {
   readonly project: Project;
   readonly environment: SynthesizedEnvironment;
   readonly clients: AwsClients;
+  /** Address of the emulator; undefined for AWS itself. */
+  readonly emulator?: string | undefined;
 }
 
 /**
@@ -58,7 +60,8 @@ export async function openTarget(
   await project.synth();
   const environment = await readEnvironment(PROJECT_DIR, name);
   const emulator = mode === "emulator" ? process.env["AWS_ENDPOINT_URL"] : undefined;
-  return { project, environment, clients: awsClients({ region: environment.region, emulator }) };
+  const clients = awsClients({ region: environment.region, emulator });
+  return { project, environment, clients, emulator };
 }
 
 /** The account that the caller's credentials belong to. @throws BallastError when there are none, or it is another */

@@ -1,12 +1,14 @@
 import { exitCode } from "../drift/exit-code.ts";
 import {
   ACTIONABLE,
+  type Actor,
   type DriftFinding,
   type Level,
   type SetBy,
   type StackVerdict,
 } from "../drift/finding.ts";
 import { type DriftReport, REPORT_VERSION, type ReportedFinding } from "../drift/report.ts";
+import type { Trouble } from "../drift/trouble.ts";
 
 /** What a report says beside the verdicts. */
 export interface ReportHeader {
@@ -93,6 +95,27 @@ function toStack(verdict: StackVerdict): DriftReport["stacks"][number] {
       limit,
       fix,
     })),
+    ...given("trouble", verdict.trouble && toTrouble(verdict.trouble)),
+    ...given(
+      "scan",
+      verdict.scan?.map((entry) => ({ ...entry })),
+    ),
+  };
+}
+
+function toTrouble({ fix, kind, lock, text }: Trouble) {
+  return { kind, text, fix: [...fix], ...given("lock", lock && { ...lock }) };
+}
+
+function toActor({ at, confidence, event, eventId, note, principal, via }: Actor) {
+  return {
+    confidence,
+    via,
+    ...given("principal", principal),
+    ...given("event", event),
+    ...given("event_id", eventId),
+    ...given("at", at),
+    ...given("note", note),
   };
 }
 
@@ -123,6 +146,7 @@ function toReported(finding: DriftFinding): ReportedFinding {
     notes: [...finding.notes],
     ...given("suppression", finding.suppression && { ...finding.suppression }),
     remedies: finding.remedies.map((remedy) => ({ ...remedy })),
+    ...given("actor", finding.actor && toActor(finding.actor)),
   };
 }
 

@@ -1,6 +1,16 @@
 import type { DriftFinding, StackVerdict } from "../drift/finding.ts";
 import { grouped } from "./drift-json.ts";
-import { CLASS_WORDS, countsText, differenceText, effectText, setByText, statusText } from "./drift-words.ts";
+import {
+  actorText,
+  CLASS_WORDS,
+  countsText,
+  differenceText,
+  effectText,
+  scanLines,
+  setByText,
+  statusText,
+  troubleLines,
+} from "./drift-words.ts";
 import { markdown } from "./escape.ts";
 
 /**
@@ -30,6 +40,16 @@ function stackSection(verdict: StackVerdict, budget: number): string {
       "Not checked",
       unchecked.map(({ address }) => markdown(address, 200)),
       rest / 4,
+    ),
+    ...details(
+      "Why it is not whole",
+      troubleLines(verdict).map((text) => markdown(text, 400)),
+      rest / 8,
+    ),
+    ...details(
+      "Scanned beside the plan",
+      scanLines(verdict).map((text) => markdown(text, 300)),
+      rest / 8,
     ),
     ...details("Settled", settled.map(line), rest / 4),
     ...details("Not deployed yet", pending.map(line), rest / 4),
@@ -64,6 +84,7 @@ function row(finding: DriftFinding): string {
   const why = [
     `${markdown(finding.why, 300)}; ${effectText(finding)}`,
     ...finding.notes.map((note) => markdown(note, 300)),
+    ...(finding.actor === undefined ? [] : [`who: ${markdown(actorText(finding.actor), 300)}`]),
   ];
   const cells = [where, what, why].map((cell) => cell.filter((part) => part !== "").join("<br>"));
   return `| ${[`**${finding.severity}**`, ...cells, finding.id].join(" | ")} |`;

@@ -1,6 +1,16 @@
 import type { DriftFinding, Level, StackVerdict } from "../drift/finding.ts";
 import { grouped } from "./drift-json.ts";
-import { CLASS_WORDS, countsText, differenceText, effectText, setByText, statusText } from "./drift-words.ts";
+import {
+  actorText,
+  CLASS_WORDS,
+  countsText,
+  differenceText,
+  effectText,
+  scanLines,
+  setByText,
+  statusText,
+  troubleLines,
+} from "./drift-words.ts";
 import { logLine } from "./escape.ts";
 
 /** Colours a piece of text, or leaves it as it is when the output is no terminal. */
@@ -31,6 +41,16 @@ function stackLines(verdict: StackVerdict, paint: Paint): string[] {
     ...section("Settled", settled.map(settledLine), paint),
     ...section("Not deployed yet", pending.map(pendingLine), paint),
     ...section(
+      "Why it is not whole",
+      troubleLines(verdict).map((line) => logLine(line, 400)),
+      paint,
+    ),
+    ...section(
+      "Scanned beside the plan",
+      scanLines(verdict).map((line) => logLine(line, 300)),
+      paint,
+    ),
+    ...section(
       "Could not be judged",
       verdict.limits.map((limit) => logLine(limit, 300)),
       paint,
@@ -56,6 +76,7 @@ function findingLines(finding: DriftFinding, paint: Paint): string[] {
     `   why     ${logLine(finding.why, 300)}; ${effectText(finding)}`,
     ...(finding.children.length > 0 ? [`   with    ${logLine(finding.children.join(", "), 300)}`] : []),
     ...finding.notes.map((note) => `   note    ${logLine(note, 300)}`),
+    ...(finding.actor === undefined ? [] : [`   who     ${logLine(actorText(finding.actor), 300)}`]),
     ...whereLine(finding),
     ...fieldLine(finding),
     ...finding.remedies.map(({ kind, text }) => `   ${kind.padEnd(8)}${logLine(text, 300)}`),

@@ -1,4 +1,4 @@
-import type { DriftClass, DriftFinding, StackVerdict } from "../drift/finding.ts";
+import type { Actor, DriftClass, DriftFinding, StackVerdict } from "../drift/finding.ts";
 import { isBlank, UNKNOWN, type Value } from "../drift/value.ts";
 import { grouped } from "./drift-json.ts";
 
@@ -9,6 +9,7 @@ export const CLASS_WORDS: Readonly<Record<DriftClass, string>> = {
   accepted: "accepted",
   untracked: "untracked",
   unmanaged_child: "unmanaged part",
+  unmanaged: "unmanaged",
   deleted: "deleted",
   ignored: "ignored",
   ignored_out_of_bounds: "out of bounds",
@@ -24,7 +25,7 @@ export function differenceText(finding: DriftFinding): string {
   if (finding.class === "deleted" || finding.class === "unchecked" || finding.class === "check_failed")
     return "";
   const isSet = [finding.state, finding.cloud, finding.code].some((value) => Array.isArray(value));
-  if (finding.class === "unmanaged_child" || isSet) {
+  if (finding.class === "unmanaged_child" || finding.class === "unmanaged" || isSet) {
     return [
       ...finding.added.map((item) => `+ ${sideText(item)}`),
       ...finding.removed.map((item) => `- ${sideText(item)}`),
@@ -62,6 +63,34 @@ export function statusText(verdict: StackVerdict): string {
   const words = { in_sync: "IN SYNC", drifted: "DRIFTED", incomplete: "INCOMPLETE" };
   const incomplete = !verdict.complete && verdict.status !== "incomplete" ? ", INCOMPLETE" : "";
   return `${words[verdict.status]}${incomplete}`;
+}
+
+/** `alice (console), 2026-11-21T18:03:00Z, AuthorizeSecurityGroupIngress [exact]`, not escaped. */
+export function actorText({ at, confidence, event, note, principal, via }: Actor): string {
+  const ways = {
+    console: "console",
+    cli_sdk: "CLI or SDK",
+    aws_service: "an AWS service",
+    pipeline: "pipeline",
+    unknown: "",
+  };
+  const who = principal === undefined ? "" : `${principal}${ways[via] === "" ? "" : ` (${ways[via]})`}`;
+  const parts = [who, at ?? "", event ?? ""].filter((part) => part !== "");
+  return [parts.join(", "), `[${confidence}]`, note ?? ""].filter((part) => part !== "").join(" ");
+}
+
+/** One line for each thing that the scan looked at, not escaped. */
+export function scanLines(verdict: StackVerdict): string[] {
+  return (verdict.scan ?? []).map(({ calls, kind, parents, skipped }) =>
+    skipped === undefined
+      ? `${kind}: ${parents} parents, ${calls} calls`
+      : `${kind}: NOT WHOLLY LOOKED AT, ${skipped}`,
+  );
+}
+
+/** What kept a check from being whole, in lines, not escaped. */
+export function troubleLines({ trouble }: StackVerdict): string[] {
+  return trouble === undefined ? [] : [trouble.text, ...trouble.fix];
 }
 
 /** The counts of one stack: `2 critical, 1 medium · 1 settled · 15 noise · 3 not deployed · 15/15 checked`. */

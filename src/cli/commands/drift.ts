@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { exitCode } from "../../drift/exit-code.ts";
 import { LEVELS, type Level, type StackVerdict } from "../../drift/finding.ts";
+import { InputError } from "../../drift/input-error.ts";
 import { driftJson } from "../../report/drift-json.ts";
 import { driftMarkdown } from "../../report/drift-markdown.ts";
 import { driftSarif } from "../../report/drift-sarif.ts";
@@ -9,9 +10,11 @@ import { addCaptureOptions, type CaptureOptions, readCapture } from "../capture.
 import { type Io, paint, type Style } from "../io.ts";
 import { addAcceptCommand } from "./drift-accept.ts";
 import { addExplainCommand } from "./drift-explain.ts";
+import { addLiveOptions, LIVE_HELP, type LiveCheckOptions, liveCheck } from "./drift-live.ts";
+import { addSettleCommands } from "./drift-settle.ts";
 
-/** Options of `drift check` as commander gives them. */
-interface CheckOptions extends CaptureOptions {
+/** Options of `drift check` as commander gives them: of a captured plan, or of a live environment. */
+interface CheckOptions extends LiveCheckOptions, Partial<CaptureOptions> {
   readonly failOn?: Level;
   readonly format: Format;
   readonly json?: boolean;
@@ -67,8 +70,11 @@ export function addDriftCommands(program: Command, io: Io, finish: (code: number
   const drift = program
     .command("drift")
     .description("find and judge differences between code, state and cloud");
-  const command = drift.command("check").description("judge a captured plan: classes, severities, remedies");
-  addCaptureOptions(command)
+  const command = drift
+    .command("check")
+    .description("judge a live environment, or a captured plan: classes, severities, remedies")
+    .argument("[environment]", "name of the environment; without it, --plan-json");
+  addCaptureOptions(command, "optional")
     .addOption(
       new Option(
         "--fail-on <level>",
@@ -77,14 +83,32 @@ export function addDriftCommands(program: Command, io: Io, finish: (code: number
     )
     .addOption(new Option("--format <format>", "form of the report").choices(FORMATS).default("text"))
     .addOption(new Option("--json", "short for --format json").conflicts("format"))
-    .addHelpText("after", CHECK_HELP)
-    .action(async (options: CheckOptions) => finish(await check(options, io)));
+    .addHelpText("after", LIVE_HELP + CHECK_HELP)
+    .action(async (environment: string | undefined, options: CheckOptions) => {
+      finish(await (environment === undefined ? check(options, io) : checkLive(environment, options, io)));
+    });
+  addLiveOptions(command);
   addExplainCommand(drift, io, finish);
   addAcceptCommand(drift, io, finish);
+  addSettleCommands(drift, io, finish);
 }
 
-async function check(options: CheckOptions, io: Io): Promise<number> {
-  const { policy, verdict } = await readCapture(options, io);
+async function checkLive(environment: string, options: CheckOptions, io: Io): Promise<number> {
+  if (options.planJson !== undefined || options.config !== undefined) {
+    throw new InputError("USAGE", environment, "with --plan-json or --config", "give one or the other");
+  }
+  const { policy, verdicts } = await liveCheck(environment, options, io);
+  const failOn = options.failOn ?? policy.policy.failOn;
+  const rendering = { failOn, now: io.now(), io, artifact: undefined };
+  io.out(render(options.json ? "json" : options.format, verdicts, rendering));
+  return exitCode(verdicts, failOn);
+}
+
+async function check({ planJson, ...options }: CheckOptions, io: Io): Promise<number> {
+  if (planJson === undefined) {
+    throw new InputError("USAGE", "drift check", "no environment", "name one, or give --plan-json");
+  }
+  const { policy, verdict } = await readCapture({ ...options, planJson }, io);
   const failOn = options.failOn ?? policy.policy.failOn;
   const format = options.json ? "json" : options.format;
   io.out(render(format, [verdict], { failOn, now: io.now(), io, artifact: options.config }));

@@ -1,0 +1,82 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { StackVerdict } from "../../drift/finding.ts";
+import type { LoadedPolicy } from "../../drift/policy.ts";
+import { attributeVerdicts } from "../../watch/attribution.ts";
+import { checkEnvironment, unknownVerdict } from "../../watch/check.ts";
+import { auditOptions, chosenStacks } from "../../watch/open.ts";
+import { scan } from "../../watch/scan.ts";
+import type { Io } from "../io.ts";
+import { type LiveOptions, withLive } from "../live.ts";
+
+/** Options of a check of a live environment. */
+export interface LiveCheckOptions extends LiveOptions {
+  /** Names between commas. */
+  readonly stack?: string;
+  readonly scan?: boolean;
+  readonly attribute?: boolean;
+}
+
+export const LIVE_HELP = `
+With the name of an environment, every stack of it is planned, several at once, and judged together. Nothing is
+written. A stack that another run holds is deferred, never drift and never clean.
+
+  PROVIDER_MODE=aws ballast drift check prod                    all stacks
+  PROVIDER_MODE=aws ballast drift check prod --stack platform   one of them
+  PROVIDER_MODE=aws ballast drift check prod --scan             and what stands beside them, which no plan shows
+`;
+
+/** Adds what only a live check takes. */
+export function addLiveOptions(command: Command): Command {
+  return addLiveCommon(command)
+    .option("--scan", "with an environment: look beside managed resources for what no plan shows")
+    .option("--attribute", "with an environment: ask CloudTrail who made each change");
+}
+
+/** Adds what every live command takes beside its own. */
+export function addLiveCommon(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--jobs <n>", "engines at the same time (default: by cores and memory)").argParser(jobs),
+    )
+    .addOption(
+      new Option(
+        "--lock-timeout <time>",
+        "how long to wait for another run's lock, such as 10s or 2m",
+      ).argParser(duration),
+    );
+}
+
+/** The verdicts of a live environment, with the policy that they were judged by. */
+export function liveCheck(
+  environment: string,
+  options: LiveCheckOptions,
+  io: Io,
+): Promise<{ readonly verdicts: readonly StackVerdict[]; readonly policy: LoadedPolicy }> {
+  return withLive(io, environment, options, async ({ check, policy, progress, target, trouble }) => {
+    const names = (options.stack ?? "").split(",").filter((name) => name !== "");
+    const stacks = chosenStacks(target, names);
+    if (trouble) return { policy, verdicts: stacks.map((stack) => unknownVerdict(stack, trouble)) };
+    const checked = await checkEnvironment(target, { ...check, stacks, knowAll: options.scan });
+    let { verdicts } = checked;
+    if (options.scan) {
+      progress.start(`scan of ${environment}`);
+      verdicts = await scan(checked, { clients: target.clients, policy, onLine: progress.hint });
+    }
+    if (options.attribute) {
+      progress.start("asking CloudTrail");
+      verdicts = await attributeVerdicts(verdicts, auditOptions(target, io.now()));
+    }
+    return { policy, verdicts };
+  });
+}
+
+function jobs(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 64) return count;
+  throw new InvalidArgumentError("limit: a whole number from 1 to 64");
+}
+
+function duration(text: string): string {
+  if (/^\d{1,4}[sm]$/.test(text)) return text;
+  throw new InvalidArgumentError("limit: a number of seconds or minutes, such as 10s or 2m");
+}

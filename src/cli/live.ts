@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { type LoadedPolicy, loadPolicy } from "../drift/policy.ts";
+import type { Trouble } from "../drift/trouble.ts";
+import { CACHE_DIR } from "../rehearsal/python.ts";
+import { openTarget, type Target } from "../rehearsal/target.ts";
+import type { CheckOptions } from "../watch/check.ts";
+import { identityTrouble } from "../watch/open.ts";
+import { loadInput } from "./files.ts";
+import type { Io } from "./io.ts";
+import { type Progress, startProgress } from "./progress.ts";
+
+/** Options that every live command of drift has. */
+export interface LiveOptions {
+  readonly policy?: string;
+  readonly jobs?: number;
+  readonly lockTimeout?: string;
+}
+
+/** An opened environment, and how to check it. */
+export interface Live {
+  readonly target: Target;
+  readonly check: CheckOptions;
+  readonly policy: LoadedPolicy;
+  readonly progress: Progress;
+  /** Set when AWS does not know the caller: nothing can be checked. */
+  readonly trouble: Trouble | undefined;
+}
+
+/**
+ * Opens an environment for the drift job: synthesizes, finds the engine, asks AWS who is calling, and shows progress on
+ * stderr while `work` goes on.
+ */
+export function withLive<T>(
+  io: Io,
+  environment: string,
+  options: LiveOptions,
+  work: (live: Live) => Promise<T>,
+): Promise<T> {
+  return io.interruptible(async (signal) => {
+    const policy = await readPolicy(io, options.policy);
+    const progress = startProgress(io);
+    try {
+      progress.start(`opening ${environment}`);
+      const scratchDir = join(CACHE_DIR, "engine");
+      const target = await openTarget(environment, { scratchDir, signal, onLine: progress.hint });
+      const trouble = await identityTrouble(target);
+      progress.start(`plans of ${environment}`);
+      const check: CheckOptions = {
+        policy,
+        now: io.now,
+        onLine: progress.hint,
+        onStack: ({ seconds, stack, trouble }) =>
+          progress.line(`  ${stack}  ${trouble?.kind ?? "planned"}  ${seconds.toFixed(1)} s`),
+        ...(options.jobs !== undefined && { jobs: options.jobs }),
+        ...(options.lockTimeout !== undefined && { lockTimeout: options.lockTimeout }),
+      };
+      return await work({ target, check, policy, progress, trouble });
+    } finally {
+      progress.end();
+    }
+  });
+}
+
+async function readPolicy(io: Io, path: string | undefined): Promise<LoadedPolicy> {
+  const input = path === undefined ? {} : await loadInput(io, path, "--policy");
+  return loadPolicy(input, path ?? "policy", io.now().toISOString().slice(0, 10));
+}

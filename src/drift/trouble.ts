@@ -1,0 +1,147 @@
+/** Every reason why a stack could not be checked, or not wholly. */
+export const TROUBLES = [
+  /** Another run holds the lock: the check is deferred, nothing is known. */
+  "locked",
+  /** A lock so old that its holder has most likely died. */
+  "stale_lock",
+  /** The role of the check may not read something. */
+  "denied",
+  "throttled",
+  /** Keys that have run out, or that AWS does not know. */
+  "credentials",
+  "wrong_account",
+  /** The state's bucket, table or key cannot be reached, or the state is not as its digest says. */
+  "backend",
+  /** Providers or modules are missing. */
+  "init",
+  "network",
+  "timeout",
+  "interrupted",
+  "other",
+] as const;
+export type TroubleKind = (typeof TROUBLES)[number];
+
+/** What kept a check from being whole. Texts come from engine and cloud and are not yet escaped. */
+export interface Trouble {
+  readonly kind: TroubleKind;
+  readonly text: string;
+  /** What to do, line by line. */
+  readonly fix: readonly string[];
+  readonly lock?:
+    | {
+        readonly id: string;
+        readonly who: string;
+        readonly operation: string;
+        readonly since: string;
+        readonly stale: boolean;
+      }
+    | undefined;
+}
+
+/** One row: which words of an error mean it, and what to do. The first that fits decides. */
+interface Row {
+  readonly kind: TroubleKind;
+  readonly words: RegExp;
+  readonly fix: string;
+}
+
+/**
+ * Words of Terraform 1.11, AWS provider 5.x and the AWS services.
+ * Source of the codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+const ROWS: readonly Row[] = [
+  {
+    kind: "wrong_account",
+    words: /AWS account ID not allowed|allowed_account_ids|AccountNotAllowed/i,
+    fix: "use credentials of the environment's own account; a wrong account looks as if everything were deleted",
+  },
+  {
+    kind: "credentials",
+    words:
+      /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|InvalidIdentityToken|SignatureDoesNotMatch|No valid credential sources|AuthFailure|security token included in the request is (expired|invalid)|no EC2 IMDS role found/i,
+    fix: "sign in again, or renew the role's session, then check again",
+  },
+  {
+    kind: "throttled",
+    words: /Throttl|TooManyRequests|RequestLimitExceeded|Rate exceeded|SlowDown/i,
+    fix: "check again later or with fewer stacks at once (--jobs 1): AWS limits calls for each account and region",
+  },
+  {
+    kind: "denied",
+    words: /AccessDenied|UnauthorizedOperation|not authorized|Forbidden|StatusCode: 403/i,
+    fix: "give the role of the check the permission that the message names, then check again",
+  },
+  {
+    kind: "init",
+    words:
+      /Required plugins are not installed|Backend initialization required|Module not installed|Inconsistent dependency lock file|provider registry|terraform init/i,
+    fix: "run terraform init in the stack's folder",
+  },
+  {
+    kind: "backend",
+    words:
+      /does not have the expected content|Failed to get existing workspaces|NoSuchBucket|Error (loading|refreshing) state|error loading the remote state|Unable to find remote state/i,
+    fix: "look at the state's bucket, key and lock table (ballast doctor)",
+  },
+  {
+    kind: "network",
+    words: /connection refused|no such host|i\/o timeout|connection reset|TLS handshake|dial tcp|EOF$/i,
+    fix: "see whether AWS can be reached from here, then check again",
+  },
+];
+
+/** Tells from an engine's or a service's error what kind of trouble it is, with the line that says most. */
+export function readTrouble(error: string): Trouble {
+  const row = ROWS.find(({ words }) => words.test(error));
+  const lines = error
+    .split("\n")
+    .map((line) => line.replace(/^[\s│╷╵]+/, "").trim())
+    .filter((line) => line !== "");
+  const telling = lines.find((line) => row?.words.test(line)) ?? lines[0] ?? "no reason was given";
+  return {
+    kind: row?.kind ?? "other",
+    text: telling,
+    fix: [row?.fix ?? "run terraform plan in the stack's folder to see the whole message"],
+  };
+}
+
+/** Hours after which a lock's holder has most likely died: no job of this project runs that long. */
+export const STALE_LOCK_HOURS = 2;
+
+/**
+ * The trouble of a held lock.
+ * @param created as Terraform prints it, `2026-11-22 10:15:33.18 +0000 UTC`
+ */
+export function lockTrouble(
+  held: { readonly id: string; readonly who: string; readonly operation: string; readonly created: string },
+  now: Date,
+): Trouble {
+  const since = lockTime(held.created);
+  const hours = since === undefined ? undefined : (now.getTime() - since.getTime()) / 3_600_000;
+  const stale = hours !== undefined && hours >= STALE_LOCK_HOURS;
+  const age = hours === undefined ? "" : `, for ${ageText(hours)}`;
+  return {
+    kind: stale ? "stale_lock" : "locked",
+    text: `deferred: ${held.who} holds the lock since ${held.created}${age} (${held.operation})`,
+    fix: stale
+      ? [
+          `that is longer than ${STALE_LOCK_HOURS} hours: ask its holder whether that run still goes on`,
+          `only if it was killed: terraform force-unlock ${held.id}`,
+          "then plan: what the killed run had done and not yet written down shows up there",
+        ]
+      : ["wait for that run, then check again; nothing is known of this stack until then"],
+    lock: { id: held.id, who: held.who, operation: held.operation, since: held.created, stale },
+  };
+}
+
+function ageText(hours: number): string {
+  const minutes = Math.max(0, Math.round(hours * 60));
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(hours)} h`;
+}
+
+function lockTime(created: string): Date | undefined {
+  const [, day, time, offset] =
+    /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? ([+-]\d{4})/.exec(created) ?? [];
+  const parsed = Date.parse(`${day}T${time}${offset?.slice(0, 3)}:${offset?.slice(3)}`);
+  return Number.isNaN(parsed) ? undefined : new Date(parsed);
+}

@@ -1,0 +1,49 @@
+import { BallastError } from "../core/errors.ts";
+import { readTrouble, type Trouble } from "../drift/trouble.ts";
+import { stacksInOrder } from "../rehearsal/stack-files.ts";
+import { checkIdentity, type Target } from "../rehearsal/target.ts";
+import { type AttributionOptions, cloudTrail } from "./attribution.ts";
+import type { Watched } from "./check.ts";
+
+/**
+ * Asks AWS who the caller is, before any plan: in a wrong account everything looks deleted.
+ * @returns the trouble when AWS does not answer or does not know the caller: nothing can be checked then
+ * @throws BallastError when the credentials are good, but of another account
+ */
+export async function identityTrouble(target: Target): Promise<Trouble | undefined> {
+  try {
+    await checkIdentity(target);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BallastError) || error.code !== "CREDENTIALS") throw error;
+    const read = readTrouble(error.message);
+    return read.kind === "other" ? { ...read, kind: "credentials" } : read;
+  }
+}
+
+/**
+ * The stacks that a command is about.
+ * @throws BallastError for a name that is no stack of the environment
+ */
+export function chosenStacks({ environment }: Watched, names: readonly string[]): readonly string[] {
+  const all = stacksInOrder(environment);
+  const full = names.map((name) => (all.includes(name) ? name : `${environment.name}-${name}`));
+  const wrong = full.findIndex((name) => !all.includes(name));
+  if (wrong >= 0) {
+    throw new BallastError(
+      "STACK",
+      names[wrong] ?? "",
+      `is not a stack of ${environment.name}; there are ${all.join(", ")}`,
+    );
+  }
+  return full.length === 0 ? all : full;
+}
+
+/** How the audit log of an environment is asked. The role that Terraform assumes is the pipeline's. */
+export function auditOptions({ emulator, environment }: Target, now: Date): AttributionOptions {
+  const { platform, region } = environment;
+  const roles = platform.provider.aws.flatMap(({ assume_role: assumed = [] }) =>
+    assumed.map(({ role_arn }) => role_arn),
+  );
+  return { log: cloudTrail({ region, emulator }), region, now, deployRoles: new Set(roles) };
+}

@@ -1,0 +1,161 @@
+import { BallastError } from "../core/errors.ts";
+import type { DriftFinding, StackVerdict } from "../drift/finding.ts";
+import type { Plan } from "../drift/plan.ts";
+import type { Trouble } from "../drift/trouble.ts";
+import type { Project } from "../rehearsal/project.ts";
+import { type CheckOptions, checkEnvironment, type Watched } from "./check.ts";
+import { withPlan } from "./engine.ts";
+import { readPlan } from "./planned.ts";
+
+export interface RejectOptions extends CheckOptions {
+  /** Applies the plan that was shown. @default false */
+  readonly apply?: boolean | undefined;
+  /** Lets the plan change more than the finding's own resources. @default false */
+  readonly withOthers?: boolean | undefined;
+  /** Told what the plan will do, before it is applied. */
+  readonly onPlan?: ((plan: RejectPlan) => void) | undefined;
+}
+
+/** What rejecting a finding does, as its own targeted plan says. */
+export interface RejectPlan {
+  readonly stack: string;
+  readonly finding: DriftFinding;
+  readonly changes: readonly { readonly address: string; readonly action: string; readonly own: boolean }[];
+  /** Other findings of the same resources: a plan knows resources, not attributes. */
+  readonly along: readonly DriftFinding[];
+}
+
+export interface Rejected extends RejectPlan {
+  /** `planned`: shown only. `applied`: done, and a new check no longer finds it. */
+  readonly outcome: "planned" | "applied";
+}
+
+/**
+ * Takes one change back: a saved plan of the finding's resource alone, shown, and applied only when asked to. Done
+ * means that a new check no longer has the finding.
+ * @throws BallastError when apply cannot reject it, or would do more than that
+ */
+export async function reject(watched: Watched, id: string, options: RejectOptions): Promise<Rejected> {
+  const { finding, verdict } = await findFinding(watched, id, options);
+  refuse(finding);
+  const { project } = watched;
+  const { stack } = verdict;
+  const targets = [finding.address, ...finding.children];
+  const args = targets.map((address) => `-target=${address}`);
+  const plan = await withPlan(project, stack, { ...options, args }, async (saved) => {
+    const { plan: read, trouble } = await readPlan(project, stack, saved);
+    if (!read || trouble) throw unplanned(stack, trouble);
+    const shown = describe(stack, finding, verdict, read);
+    options.onPlan?.(shown);
+    judge(shown, options);
+    if (options.apply) await applySaved(project, stack, saved.file, options);
+    return shown;
+  });
+  if (!options.apply) return { ...plan, outcome: "planned" };
+  const again = await checkEnvironment(watched, { ...options, stacks: [stack] });
+  const left = again.verdicts.flatMap(({ findings }) => findings);
+  if (again.verdicts.some(({ complete }) => !complete) || left.some((other) => isSame(other, finding))) {
+    throw new BallastError("REJECT", `${stack} ${id}`, "was applied, and is still there: check again");
+  }
+  return { ...plan, outcome: "applied" };
+}
+
+/**
+ * Finds one finding by its id, or the beginning of it.
+ * @throws BallastError when there is none, or more than one
+ */
+export async function findFinding(
+  watched: Watched,
+  id: string,
+  options: CheckOptions,
+): Promise<{ readonly finding: DriftFinding; readonly verdict: StackVerdict }> {
+  if (!/^[0-9a-f]{4,12}$/.test(id)) {
+    throw new BallastError("FINDING", id, "is not an id; limit: 4 to 12 hexadecimal digits, as check prints");
+  }
+  const { verdicts } = await checkEnvironment(watched, options);
+  const hits = verdicts.flatMap((verdict) =>
+    verdict.findings.filter((finding) => finding.id.startsWith(id)).map((finding) => ({ finding, verdict })),
+  );
+  const [hit, second] = hits;
+  if (second) throw new BallastError("FINDING", id, "fits more than one finding: give more digits");
+  if (hit) return hit;
+  const unsure = verdicts.filter(({ complete }) => !complete).map(({ stack }) => stack);
+  const but = unsure.length > 0 ? `; not wholly checked: ${unsure.join(", ")}` : "";
+  throw new BallastError("FINDING", id, `is not there, or not any more${but}; ballast drift check lists all`);
+}
+
+function refuse(finding: DriftFinding): void {
+  const place = `${finding.address} ${finding.attribute ?? ""}`.trim();
+  const no = (why: string) => new BallastError("REJECT", place, why);
+  switch (finding.applyEffect) {
+    case "none":
+      throw no("no apply takes this back: remove or change it in the cloud, or declare it in the code");
+    case "overwrites_both":
+      throw no("code and cloud both moved: decide on the value, put it into the code, then apply");
+    case "replaces":
+      throw no("taking it back would replace the whole resource: do that by a plan that somebody reads");
+    case "unknown":
+      throw no("what apply does to it is not known: make the check complete first");
+    default:
+      if (finding.class !== "out_of_band" && finding.class !== "deleted") throw no("is nothing to reject");
+      if (finding.rule === "mass-deletion") throw no("so many deletions look like a wrong account");
+  }
+}
+
+function describe(stack: string, finding: DriftFinding, verdict: StackVerdict, plan: Plan): RejectPlan {
+  const own = new Set([finding.address, ...finding.children]);
+  const changes = (plan.changes ?? [])
+    .map(({ actions, address }) => ({ address, action: actions.join("+"), own: own.has(address) }))
+    .filter(({ action }) => action !== "no-op" && action !== "read");
+  const touched = new Set(changes.map(({ address }) => address));
+  const along = verdict.findings.filter(
+    (other) =>
+      other.id !== finding.id &&
+      touched.has(other.address) &&
+      (other.class === "pending" || other.applyEffect !== "none"),
+  );
+  return { stack, finding, changes, along };
+}
+
+function judge({ changes, stack }: RejectPlan, { apply, withOthers }: RejectOptions): void {
+  if (changes.length === 0) throw new BallastError("REJECT", stack, "the plan changes nothing: check again");
+  const destroys = changes.filter(({ action }) => action.includes("delete"));
+  if (destroys.length > 0) {
+    const what = destroys.map(({ address }) => address).join(", ");
+    throw new BallastError("REJECT", stack, `would destroy ${what}; limit: reject destroys nothing`);
+  }
+  const others = changes.filter(({ own }) => !own);
+  if (apply && others.length > 0 && !withOthers) {
+    const what = others.map(({ action, address }) => `${address} (${action})`).join(", ");
+    throw new BallastError(
+      "REJECT",
+      stack,
+      `would change ${what} as well, which it depends on; add --with-others to have them too`,
+    );
+  }
+}
+
+/** Applies the very plan that was shown. */
+export async function applySaved(
+  project: Project,
+  stack: string,
+  file: string,
+  { onLine }: Pick<CheckOptions, "onLine">,
+): Promise<void> {
+  const args = ["apply", "-input=false", "-no-color", "-lock-timeout=60s", file];
+  await project.hearing(onLine ?? (() => {})).mustTerraform(stack, ...args);
+}
+
+function unplanned(stack: string, trouble: Trouble | undefined): BallastError {
+  const why = trouble ? `${trouble.text}; ${trouble.fix.join("; ")}` : "the engine left no plan";
+  return new BallastError("REJECT", stack, why);
+}
+
+/** By place, not by id: a value that moved again is still not taken back. */
+function isSame(other: DriftFinding, finding: DriftFinding): boolean {
+  return (
+    other.address === finding.address &&
+    other.attribute === finding.attribute &&
+    other.class === finding.class
+  );
+}
