@@ -124,6 +124,15 @@ describe("scan", () => {
     expect(() => new Budget(0).take()).toThrow("limit of 0 calls");
   });
 
+  it("gives one thing one id, whichever of its neighbours is named", () => {
+    const found = { type: "aws_cloudwatch_log_group", importId: "/shop/by-hand", name: "/shop/by-hand" };
+    const ids = ["aws_cloudwatch_log_group.a", "aws_cloudwatch_log_group.b"].map(
+      (parent) => withScan(verdict, [{ ...found, parent }], [], policy).findings[0]?.id,
+    );
+    expect(ids[0]).toMatch(/^[0-9a-f]{12}$/);
+    expect(ids[1]).toBe(ids[0]);
+  });
+
   it("is silenced by the policy like any finding", () => {
     const found = [
       { parent: "aws_ecs_cluster.main", type: "aws_ecs_service", importId: "main/rogue", name: "rogue" },

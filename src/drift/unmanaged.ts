@@ -77,7 +77,8 @@ function toFinding(
 ): DriftFinding {
   const [severity, why] = SEVERITIES[type] ?? (["medium", "nobody declared it"] as const);
   const finding: DriftFinding = {
-    id: findingId(stack, parent, "unmanaged", type, importId),
+    // Not by the parent: where several stand beside it, which one is named changes when one of them is deleted.
+    id: findingId(stack, type, "unmanaged", "", importId),
     class: "unmanaged",
     severity,
     rule: "unmanaged",
