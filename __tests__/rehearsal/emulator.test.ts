@@ -145,7 +145,13 @@ describeWith(["python"], "a running emulator", () => {
 
   afterAll(() => emulator?.stop());
 
-  async function call(service: string, target: string, contentType: string, body: string): Promise<Response> {
+  async function call(
+    service: string,
+    target: string,
+    contentType: string,
+    body: string,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
     const credential = `Credential=test/20260101/eu-west-1/${service}/aws4_request`;
     return fetch(emulator.endpoint, {
       method: "POST",
@@ -153,6 +159,7 @@ describeWith(["python"], "a running emulator", () => {
         authorization: `AWS4-HMAC-SHA256 ${credential}`,
         "content-type": contentType,
         ...(target === "" ? {} : { "x-amz-target": target }),
+        ...more,
       },
       body,
     });
@@ -186,6 +193,24 @@ describeWith(["python"], "a running emulator", () => {
       service: "ecs",
       message: "SubmitTaskStateChange is not emulated",
     });
+  });
+
+  test("answers a repeated request again and does it once, so that no lock is lost with an answer", async () => {
+    const table = { TableName: "locks", BillingMode: "PAY_PER_REQUEST" };
+    const key = { AttributeName: "LockID", AttributeType: "S" };
+    const dynamodb = (action: string, body: object, invocation: string) =>
+      call("dynamodb", `DynamoDB_20120810.${action}`, "application/x-amz-json-1.0", JSON.stringify(body), {
+        "amz-sdk-invocation-id": invocation,
+      });
+    const schema = [{ AttributeName: "LockID", KeyType: "HASH" }];
+    await dynamodb("CreateTable", { ...table, AttributeDefinitions: [key], KeySchema: schema }, "create");
+    const take = (invocation: string) => {
+      const Item = { LockID: { S: "state" } };
+      const condition = { ConditionExpression: "attribute_not_exists(LockID)" };
+      return dynamodb("PutItem", { TableName: "locks", Item, ...condition }, invocation);
+    };
+    const answers = [await take("holder"), await take("holder"), await take("another")];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
   });
 
   test("tells its repairs, each with a public source", async () => {

@@ -6,6 +6,7 @@
 """
 
 import argparse
+import collections
 import json
 import os
 import sys
@@ -40,6 +41,38 @@ def application():
         if path == "/ballast/hosted-zone":
             return answer(start_response, add_hosted_zone(parse_qs(environ["QUERY_STRING"])))
         return moto_app(environ, start_response)
+
+    return answered_once(dispatch)
+
+
+def answered_once(application):
+    """A request that an SDK repeats because the answer got lost is answered again, not done again: on a busy
+    machine the development server drops a connection now and then, and a lock that was taken without its holder
+    knowing it would stay taken for ever. The SDKs give every attempt of one call the same invocation id
+    (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html)."""
+    answers = collections.OrderedDict()
+
+    def dispatch(environ, start_response):
+        invocation = environ.get("HTTP_AMZ_SDK_INVOCATION_ID")
+        if invocation is None or environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            return application(environ, start_response)
+        if invocation in answers:
+            status, headers, body = answers[invocation]
+            log(f"repeated: {environ.get('HTTP_X_AMZ_TARGET', environ['PATH_INFO'])}")
+            start_response(status, headers)
+            return [body]
+        head = []
+
+        def start(status, headers, exc_info=None):
+            head[:] = [status, list(headers)]
+            return start_response(status, headers, exc_info)
+
+        body = b"".join(application(environ, start))
+        if head[0].startswith("2"):
+            answers[invocation] = (*head, body)
+            if len(answers) > 1000:
+                answers.popitem(last=False)
+        return [body]
 
     return dispatch
 
