@@ -21,8 +21,8 @@ AWS on this machine: state store, platform and services, a second plan that must
 autoscaling and schedules, changes by hand, locks, a killed engine, protection, teardown. No account is needed and
 none can be reached: the engine gets no credentials but those of the emulator.
 
-  ballast rehearse dev --short     to the second, empty plan (about three minutes)
-  ballast rehearse staging         the whole life (about eight minutes)
+  ballast rehearse dev --short     to the second, empty plan (about four minutes)
+  ballast rehearse staging         the whole life (about ten minutes)
 
 The first run installs the emulator from PyPI into .cache/. Reports are written as JSON and Markdown.
 
