@@ -29,7 +29,7 @@ export async function planTimes(log: (line: string) => void): Promise<PlanTimes>
     const { environment } = loadEnvironment(prod, "2026-11-22");
     const app = buildApp(
       [environment],
-      { mode: "dummy", state: "local", lifted: [] },
+      { mode: "dummy", role: "terraform", state: "local", lifted: [] },
       { outdir: join(dir, "out") },
     );
     const stack = app.node.findChild(STACK);

@@ -43,7 +43,9 @@ export function synthOnce(services: number): Spent {
   const start = performance.now();
   const cpuBefore = process.cpuUsage();
   const { environment } = loadEnvironment(input, "2026-11-22");
-  synthesize(buildApp([environment], { mode: "dummy", state: "local", lifted: [] }, { outdir }));
+  synthesize(
+    buildApp([environment], { mode: "dummy", role: "terraform", state: "local", lifted: [] }, { outdir }),
+  );
   const wallMs = performance.now() - start;
   const { system, user } = process.cpuUsage(cpuBefore);
   rmSync(outdir, { recursive: true });

@@ -25,7 +25,7 @@ export abstract class EnvironmentStack extends TerraformStack {
     super(scope, id);
     this.environment = environment;
     this.home = homeOf(environment);
-    const assumeRoleArn = runtime.mode === "aws" ? terraformRoleArn(environment) : undefined;
+    const assumeRoleArn = assumesRole(runtime) ? terraformRoleArn(environment) : undefined;
     this.location =
       runtime.state === "local" ? { kind: "local" } : { kind: "s3", home: this.home, assumeRoleArn };
     this.guardContext = {
@@ -131,8 +131,17 @@ function guardContextOf(
   };
 }
 
+/** Provider and backend alike: one that assumed the role alone would need its write permissions after all. */
+function assumesRole({ mode, role }: Runtime): boolean {
+  return mode === "aws" && role === "terraform";
+}
+
 export function terraformRoleArn(environment: Environment): string {
   return iamArn(homeOf(environment), `role/${environment.terraformRole}`);
+}
+
+export function planRoleArn(environment: Environment): string {
+  return iamArn(homeOf(environment), `role/${environment.planRole}`);
 }
 
 export function tagsOf({ name, project, tags }: Environment): Record<string, string> {
@@ -140,17 +149,22 @@ export function tagsOf({ name, project, tags }: Environment): Record<string, str
 }
 
 /**
- * `aws` carries no key at all: it assumes the execution role and refuses every other account. `emulator` takes
- * endpoint and keys from the environment. `dummy` can plan offline and reach nothing; its keys open nothing.
+ * `aws` carries no key at all: it assumes the execution role, or goes as the caller, and refuses every other account.
+ * `emulator` takes endpoint and keys from the environment. `dummy` can plan offline and reach nothing; its keys open
+ * nothing.
  */
-function providerConfig(environment: Environment, { mode }: Runtime): AwsProviderConfig {
+function providerConfig(environment: Environment, runtime: Runtime): AwsProviderConfig {
   const common = { region: environment.region, defaultTags: [{ tags: tagsOf(environment) }] };
-  switch (mode) {
+  switch (runtime.mode) {
     case "aws":
       return {
         ...common,
         allowedAccountIds: [environment.account],
-        assumeRole: [{ roleArn: terraformRoleArn(environment), sessionName: `ballast-${environment.name}` }],
+        ...(assumesRole(runtime) && {
+          assumeRole: [
+            { roleArn: terraformRoleArn(environment), sessionName: `ballast-${environment.name}` },
+          ],
+        }),
       };
     case "emulator":
       return {

@@ -3,9 +3,16 @@ import { BallastError } from "../src/core/errors.ts";
 /** Who answers the AWS provider. */
 export type ProviderMode = "aws" | "emulator" | "dummy";
 
+/**
+ * Whose permissions the provider and the state backend use in mode `aws`: those of the execution role, which they
+ * assume, or the caller's own, such as those of a role that only reads. The other modes assume nothing.
+ */
+export type ProviderRole = "terraform" | "caller";
+
 /** What one run of synthesis is for. */
 export interface Runtime {
   readonly mode: ProviderMode;
+  readonly role: ProviderRole;
   readonly state: "s3" | "local";
   /**
    * What may be destroyed in this run: names of environments, and of state stacks such as `staging-state`. A teardown
@@ -26,7 +33,8 @@ const DOCUMENTATION_ACCOUNTS = new Set([
 /**
  * Reads `PROVIDER_MODE` (`aws`, `emulator` or `dummy`; default `dummy`, which can reach nothing) and
  * `STATE_BACKEND` (`s3` or `local`; default `s3`, and `local` in dummy mode). `local` exists for the first apply of
- * the state stack, before its bucket is there. `LIFT_PROTECTION` lists what may be destroyed, separated by commas.
+ * the state stack, before its bucket is there. `PROVIDER_ROLE` (`terraform` or `caller`; default `terraform`) says
+ * whose permissions are used. `LIFT_PROTECTION` lists what may be destroyed, separated by commas.
  * @throws BallastError when a value is unknown or the two do not fit the rest of the environment
  */
 export function readRuntime(variables: Readonly<Record<string, string | undefined>>): Runtime {
@@ -52,8 +60,9 @@ export function readRuntime(variables: Readonly<Record<string, string | undefine
       `${endpoint} with PROVIDER_MODE=aws; unset it, or use PROVIDER_MODE=emulator`,
     );
   }
+  const role = oneOf("PROVIDER_ROLE", variables["PROVIDER_ROLE"] || "terraform", ["terraform", "caller"]);
   const lifted = (variables["LIFT_PROTECTION"] ?? "").split(",").filter((name) => name !== "");
-  return { mode, state, lifted };
+  return { mode, role, state, lifted };
 }
 
 /** Refuses an account that cannot be meant. @throws BallastError in mode `aws` with an account of the AWS documentation */

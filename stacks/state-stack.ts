@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../src/config/schema.ts";
 import { StateStore } from "../src/constructs/state-store.ts";
-import { EnvironmentStack, terraformRoleArn } from "./environment-stack.ts";
+import { EnvironmentStack, planRoleArn, terraformRoleArn } from "./environment-stack.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** `<env>-state`: where the state of every stack of the environment lives, its own included. */
@@ -11,6 +11,7 @@ export class StateStack extends EnvironmentStack {
     new StateStore(this, "state", {
       home: this.home,
       terraformRoleArn: terraformRoleArn(environment),
+      planRoleArn: planRoleArn(environment),
       protection: !runtime.lifted.includes(this.node.id),
     });
   }

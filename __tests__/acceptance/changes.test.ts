@@ -77,7 +77,12 @@ describeWith(["engine", "python"], "an environment that runs", () => {
 
   /** Writes the stacks of the environment as it is described with these services. */
   async function write(services: Record<string, ServiceInput>): Promise<void> {
-    const stacks = synth([devWith(services)], { mode: "emulator", state: "local", lifted: [] });
+    const stacks = synth([devWith(services)], {
+      mode: "emulator",
+      role: "terraform",
+      state: "local",
+      lifted: [],
+    });
     for (const [name, json] of stacks) {
       await bench.write("project", name, "cdk.tf.json", JSON.stringify(json));
     }

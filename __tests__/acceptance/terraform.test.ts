@@ -14,9 +14,9 @@ const STACKS = {
   dummy: synth(inputs, DUMMY),
   aws: synth(
     inputs.map((input) => inAccount(input, OWN_ACCOUNT)),
-    { mode: "aws", state: "s3", lifted: [] },
+    { mode: "aws", role: "terraform", state: "s3", lifted: [] },
   ),
-  emulator: synth(inputs, { mode: "emulator", state: "s3", lifted: [] }),
+  emulator: synth(inputs, { mode: "emulator", role: "terraform", state: "s3", lifted: [] }),
 } satisfies Record<string, ReadonlyMap<string, StackJson>>;
 
 const ALL = Object.entries(STACKS).flatMap(([mode, stacks]) =>

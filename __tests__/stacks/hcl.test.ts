@@ -153,7 +153,7 @@ describe("blocks", () => {
   });
 
   test("state in S3 keeps both locks and the role, and text before any reference is no template", () => {
-    const hcl = hclOf("prod-service-api", { mode: "emulator", state: "s3", lifted: [] });
+    const hcl = hclOf("prod-service-api", { mode: "emulator", role: "terraform", state: "s3", lifted: [] });
     expect(hcl).toMatch(/^ {4}dynamodb_table +=/m);
     expect(hcl).toMatch(/^ {4}use_lockfile +=/m);
     const backend = { s3: { key: "a${b", assume_role: { role_arn: "r", session_name: "s" } } };

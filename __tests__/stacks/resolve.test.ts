@@ -18,8 +18,8 @@ const OWN = INPUTS.map((input) => inAccount(input, "260417583902"));
 
 describe.each([
   { runtime: DUMMY, inputs: INPUTS },
-  { runtime: { mode: "aws", state: "s3", lifted: ["prod"] } as const, inputs: OWN },
-  { runtime: { mode: "emulator", state: "s3", lifted: [] } as const, inputs: INPUTS },
+  { runtime: { mode: "aws", role: "terraform", state: "s3", lifted: ["prod"] } as const, inputs: OWN },
+  { runtime: { mode: "emulator", role: "terraform", state: "s3", lifted: [] } as const, inputs: INPUTS },
 ])("the JSON of stacks in mode $runtime.mode", ({ runtime, inputs }) => {
   const stacks = build(inputs, runtime).node.children.filter((child) => TerraformStack.isStack(child));
 

@@ -1,8 +1,8 @@
 import { readRuntime } from "../../stacks/runtime.ts";
-import { at, build, ENVIRONMENTS, stackOf, synth } from "../support/synth.ts";
+import { at, build, ENVIRONMENTS, inAccount, stackOf, synth } from "../support/synth.ts";
 
-const AWS = { mode: "aws", state: "s3", lifted: [] } as const;
-const EMULATOR = { mode: "emulator", state: "s3", lifted: [] } as const;
+const AWS = { mode: "aws", role: "terraform", state: "s3", lifted: [] } as const;
+const EMULATOR = { mode: "emulator", role: "terraform", state: "s3", lifted: [] } as const;
 const real = { ...ENVIRONMENTS.dev, account: "210987654321", services: {} };
 
 function provider(stack: { provider: Record<string, Record<string, unknown>[]> }) {
@@ -13,12 +13,13 @@ function provider(stack: { provider: Record<string, Record<string, unknown>[]> }
 
 describe("readRuntime", () => {
   it("falls back to dummy, which can reach nothing", () => {
-    expect(readRuntime({})).toEqual({ mode: "dummy", state: "local", lifted: [] });
+    expect(readRuntime({})).toEqual({ mode: "dummy", role: "terraform", state: "local", lifted: [] });
   });
 
   it.each([
     [{ PROVIDER_MODE: "AWS" }, "PROV-01 PROVIDER_MODE: got AWS; allowed: aws, emulator, dummy"],
     [{ PROVIDER_MODE: "aws", STATE_BACKEND: "gcs" }, "PROV-01 STATE_BACKEND: got gcs; allowed: s3, local"],
+    [{ PROVIDER_ROLE: "Admin" }, "PROV-01 PROVIDER_ROLE: got Admin; allowed: terraform, caller"],
     [{ STATE_BACKEND: "s3" }, "PROV-01 STATE_BACKEND: got s3 with PROVIDER_MODE=dummy"],
     [{ PROVIDER_MODE: "emulator" }, "PROV-01 AWS_ENDPOINT_URL: got nothing with PROVIDER_MODE=emulator"],
     [
@@ -63,6 +64,32 @@ describe("provider and backend", () => {
         assume_role: { role_arn: role },
       },
     });
+  });
+
+  it("go as the caller when told to, still in the one allowed account", () => {
+    const stacks = synth([inAccount(ENVIRONMENTS.dev, real.account)], { ...AWS, role: "caller" });
+    expect([...stacks.keys()]).toContain("dev-service-api");
+    for (const [name, stack] of stacks) {
+      expect(Object.keys(provider(stack)).sort()).toEqual(["allowed_account_ids", "default_tags", "region"]);
+      const { s3 } = stack.terraform["backend"] as { s3: Record<string, unknown> };
+      expect(s3).toMatchObject({ key: `v1/${name}.tfstate`, allowed_account_ids: [real.account] });
+      expect(JSON.stringify([stack.provider, stack.terraform, stack.data])).not.toMatch(/assume_role"?:/);
+    }
+  });
+
+  it("let the plan role read state under its key, and only use it through the store", () => {
+    const policy = JSON.parse(String(at(stackOf(synth([real]), "dev-state"), "aws_kms_key.state")["policy"]));
+    const of = (sid: string) => policy.Statement.find(({ Sid }: { Sid: string }) => Sid === sid);
+    expect(of("ReadThroughTheStore")).toMatchObject({
+      Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+      Condition: {
+        ArnLike: { "aws:PrincipalArn": "arn:aws:iam::210987654321:role/terraform-plan" },
+        StringEquals: {
+          "kms:ViaService": ["s3.eu-central-1.amazonaws.com", "dynamodb.eu-central-1.amazonaws.com"],
+        },
+      },
+    });
+    expect(of("UseThroughTheStore").Action).toContain("kms:Encrypt");
   });
 
   it("refuse aws mode with an account of the AWS documentation", () => {

@@ -31,7 +31,12 @@ Lock Info:
 /** The stacks of an environment, synthesized in memory and written as `cdktf synth` writes them. */
 export async function writtenEnvironment(name: keyof typeof ENVIRONMENTS) {
   const dir = mkdtempSync(join(tmpdir(), "ballast-written-"));
-  for (const [stack, json] of synth([ENVIRONMENTS[name]], { mode: "emulator", state: "s3", lifted: [] })) {
+  for (const [stack, json] of synth([ENVIRONMENTS[name]], {
+    mode: "emulator",
+    role: "terraform",
+    state: "s3",
+    lifted: [],
+  })) {
     const file = join(dir, "cdktf.out", "stacks", stack, "cdk.tf.json");
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(json));

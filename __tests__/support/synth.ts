@@ -12,7 +12,7 @@ import type { Runtime } from "../../stacks/runtime.ts";
 
 export const TODAY = "2026-11-22";
 export const ENVIRONMENTS = { dev, staging, prod } as const;
-export const DUMMY: Runtime = { mode: "dummy", state: "local", lifted: [] };
+export const DUMMY: Runtime = { mode: "dummy", role: "terraform", state: "local", lifted: [] };
 
 type Attributes = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import type { Live } from "../../src/cli/live.ts";
 import { run } from "../../src/cli/run.ts";
 import type { Project } from "../../src/rehearsal/project.ts";
-import { chosenStacks } from "../../src/watch/open.ts";
+import { auditOptions, chosenStacks } from "../../src/watch/open.ts";
 import { fakeIo } from "../support/io.ts";
 
 const environment = {
@@ -25,6 +25,35 @@ describe("chosenStacks", () => {
     expect(() => chosenStacks(watched, ["nat"])).toThrow(
       "STACK nat: is not a stack of staging; there are staging-state, staging-platform, staging-service-api",
     );
+  });
+});
+
+describe("auditOptions", () => {
+  const open = (aws: object, region = "eu-central-1") =>
+    ({
+      environment: {
+        name: "staging",
+        account: "210987654321",
+        region,
+        platform: { provider: { aws: [aws] } },
+      },
+    }) as unknown as Live["target"];
+  const rolesOf = (target: Live["target"], ...deployRoles: string[]) => [
+    ...auditOptions(target, { deployRoles }, new Date(0)).deployRoles,
+  ];
+
+  it("knows the role that the provider assumes", () => {
+    const assumed = "arn:aws:iam::210987654321:role/terraform-execution";
+    expect(rolesOf(open({ assume_role: [{ role_arn: assumed }] }))).toEqual([assumed]);
+  });
+
+  it("knows the roles that the policy names, where the provider assumes none", () => {
+    expect(rolesOf(open({}))).toEqual([]);
+    expect(rolesOf(open({}), "terraform-execution", "ci/release")).toEqual([
+      "arn:aws:iam::210987654321:role/terraform-execution",
+      "arn:aws:iam::210987654321:role/ci/release",
+    ]);
+    expect(rolesOf(open({}, "cn-north-1"), "x")).toEqual(["arn:aws-cn:iam::210987654321:role/x"]);
   });
 });
 

@@ -70,6 +70,8 @@ export const EnvironmentSchema = z.strictObject({
   region: z.string(),
   /** Name of the IAM role in that account that Terraform assumes. */
   terraformRole: z.string().default("terraform-execution"),
+  /** Name of the IAM role in that account that only plans: it may read state, and lock it. */
+  planRole: z.string().default("terraform-plan"),
   network: Network,
   domain: z.strictObject({
     /** Public name that the certificate and the alias records carry. */

@@ -13,8 +13,10 @@ import { makePrivate } from "./private-bucket.ts";
 
 export interface StateStoreProps {
   readonly home: Home;
-  /** ARN of the role that Terraform assumes: the only principal that may read and write state. */
+  /** ARN of the role that Terraform assumes: the only principal that may write state. */
   readonly terraformRoleArn: string;
+  /** ARN of the role that plans: it may read state, and write what locks it. */
+  readonly planRoleArn: string;
   /** Off only in the run that tears the store itself down. */
   readonly protection: boolean;
 }
@@ -28,38 +30,28 @@ export class StateStore extends Construct {
   private readonly protection: boolean;
   private readonly keyArn: string;
 
-  constructor(scope: Construct, id: string, { home, protection, terraformRoleArn }: StateStoreProps) {
+  constructor(scope: Construct, id: string, { home, protection, ...roles }: StateStoreProps) {
     super(scope, id);
     this.home = home;
     this.protection = protection;
-    this.keyArn = this.createKey(terraformRoleArn);
+    this.keyArn = this.createKey(roles);
     this.createBucket();
     this.createLockTable();
   }
 
-  private createKey(terraformRoleArn: string): string {
-    const { account, name, region } = this.home;
+  private createKey(roles: Pick<StateStoreProps, "planRoleArn" | "terraformRoleArn">): string {
+    const { name } = this.home;
     const { keyAlias } = stateNames(this.home);
     const key = new KmsKey(this, "_key", {
       description: `${name}: Terraform state`,
       enableKeyRotation: true,
       rotationPeriodInDays: 365,
       deletionWindowInDays: 30,
-      policy: policyDocument(keyAdministration(iamArn(this.home, "root")), {
-        Sid: "UseThroughTheStore",
-        Effect: "Allow",
-        // The role is a condition, not the principal: KMS refuses a principal that does not exist yet.
-        Principal: { AWS: iamArn(this.home, "root") },
-        Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey", "kms:CreateGrant"],
-        Resource: "*",
-        Condition: {
-          StringEquals: {
-            "kms:ViaService": [`s3.${region}.amazonaws.com`, `dynamodb.${region}.amazonaws.com`],
-            "kms:CallerAccount": account,
-          },
-          ArnLike: { "aws:PrincipalArn": terraformRoleArn },
-        },
-      }),
+      policy: policyDocument(
+        keyAdministration(iamArn(this.home, "root")),
+        this.throughTheStore("UseThroughTheStore", roles.terraformRoleArn, ["Encrypt", "CreateGrant"]),
+        this.throughTheStore("ReadThroughTheStore", roles.planRoleArn, []),
+      ),
       tags: { Name: `${name}-state` },
       lifecycle: { preventDestroy: this.protection },
     });
@@ -69,6 +61,29 @@ export class StateStore extends Construct {
       lifecycle: { preventDestroy: this.protection },
     });
     return key.arn;
+  }
+
+  /**
+   * Lets a role decrypt, and encrypt lock files, but only what goes through the store. That it may write no state is
+   * up to the role's own policy: the key cannot tell a lock from a state.
+   */
+  private throughTheStore(sid: string, roleArn: string, more: readonly string[]): Statement {
+    const { account, region } = this.home;
+    return {
+      Sid: sid,
+      Effect: "Allow",
+      // The role is a condition, not the principal: KMS refuses a principal that does not exist yet.
+      Principal: { AWS: iamArn(this.home, "root") },
+      Action: ["Decrypt", "GenerateDataKey", "DescribeKey", ...more].map((verb) => `kms:${verb}`),
+      Resource: "*",
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": [`s3.${region}.amazonaws.com`, `dynamodb.${region}.amazonaws.com`],
+          "kms:CallerAccount": account,
+        },
+        ArnLike: { "aws:PrincipalArn": roleArn },
+      },
+    };
   }
 
   private createBucket(): void {

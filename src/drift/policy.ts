@@ -44,6 +44,15 @@ export const DriftPolicySchema = z.strictObject({
   expectPublic: z
     .array(z.strictObject({ address: Glob, ports: z.array(z.int().min(0).max(65_535)).min(1) }))
     .default([]),
+  /**
+   * Names of roles in the environment's own account that deploy: what they do is the pipeline's work, not somebody's.
+   * The role that the provider assumes is known without being named.
+   */
+  deployRoles: z
+    .array(
+      z.string().regex(/^[\w+=,.@/-]{1,576}$/, { error: "the name of a role, with its path if it has one" }),
+    )
+    .default([]),
   /** Tag keys whose change is more than a label. */
   requiredTags: z.array(z.string().min(1)).default([]),
 });

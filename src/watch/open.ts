@@ -1,4 +1,6 @@
+import { iamArn } from "../core/arn.ts";
 import { BallastError } from "../core/errors.ts";
+import type { DriftPolicy } from "../drift/policy.ts";
 import { readTrouble, type Trouble } from "../drift/trouble.ts";
 import { stacksInOrder } from "../rehearsal/stack-files.ts";
 import { checkIdentity, type Target } from "../rehearsal/target.ts";
@@ -39,11 +41,18 @@ export function chosenStacks({ environment }: Watched, names: readonly string[])
   return full.length === 0 ? all : full;
 }
 
-/** How the audit log of an environment is asked. The role that Terraform assumes is the pipeline's. */
-export function auditOptions({ emulator, environment }: Target, now: Date): AttributionOptions {
-  const { platform, region } = environment;
-  const roles = platform.provider.aws.flatMap(({ assume_role: assumed = [] }) =>
-    assumed.map(({ role_arn }) => role_arn),
-  );
-  return { log: cloudTrail({ region, emulator }), region, now, deployRoles: new Set(roles) };
+/**
+ * How the audit log of an environment is asked. The pipeline's roles are the one that Terraform assumes and those that
+ * the policy names: a job that only reads assumes none.
+ */
+export function auditOptions(
+  { emulator, environment }: Pick<Target, "emulator" | "environment">,
+  { deployRoles }: Pick<DriftPolicy, "deployRoles">,
+  now: Date,
+): AttributionOptions {
+  const { account, name, platform, region } = environment;
+  const assumed = platform.provider.aws.flatMap(({ assume_role = [] }) => assume_role);
+  const named = deployRoles.map((role) => iamArn({ name, account, region }, `role/${role}`));
+  const roles = new Set([...assumed.map(({ role_arn }) => role_arn), ...named]);
+  return { log: cloudTrail({ region, emulator }), region, now, deployRoles: roles };
 }

@@ -48,6 +48,7 @@ const BREAKING: readonly (readonly [path: string, values: readonly unknown[]])[]
   ["account", ["123", "abcdabcdabcd", 777788889999]],
   ["region", ["eu-central", "eu-central-1a", "EU-CENTRAL-1"]],
   ["terraformRole", ["", "a/b", "r".repeat(65)]],
+  ["planRole", ["", "a/b", "r".repeat(65)]],
   ["network.cidr", ["10.0.0.0", "10.0.0.0/8", "10.0.0.1/16", "172.17.0.0/16", "8.8.0.0/16", "10.0.0.0/24"]],
   ["network.zones", [[], ["a"], ["a", "a"], ["a", "z"], "ab"]],
   ["network.egress", [{ kind: "none" }, { kind: "endpoints-only" }]],

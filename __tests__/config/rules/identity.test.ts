@@ -74,6 +74,7 @@ describe("home, domain and tags", () => {
       ["error ID-01 terraformRole"],
       "64",
     ],
+    ["a plan role with a path", { planRole: "ci/plan" }, ["error ID-01 planRole"], "64"],
     [
       "a domain with capitals",
       { domain: { name: "Store.example.org" } },

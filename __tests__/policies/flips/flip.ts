@@ -66,7 +66,7 @@ function stacksFor(mode: Runtime["mode"]): ReadonlyMap<string, StackJson> {
       ? synth(environments, DUMMY)
       : synth(
           environments.map((environment) => inAccount(environment, ACCOUNT)),
-          { mode, state: "s3", lifted: [] },
+          { mode, role: "terraform", state: "s3", lifted: [] },
         );
   cache.set(mode, made);
   return made;

@@ -64,7 +64,7 @@ export function liveCheck(
     }
     if (options.attribute) {
       progress.start("asking CloudTrail");
-      verdicts = await attributeVerdicts(verdicts, auditOptions(target, io.now()));
+      verdicts = await attributeVerdicts(verdicts, auditOptions(target, policy.policy, io.now()));
     }
     return { policy, verdicts };
   });

@@ -26,7 +26,7 @@ const MAX_TAG_KEY = 128;
 const MAX_TAG_VALUE = 256;
 
 /** ID-01: where the environment lives. */
-export function home({ account, region, terraformRole }: Environment): Finding[] {
+export function home({ account, planRole, region, terraformRole }: Environment): Finding[] {
   const findings: Finding[] = [];
   if (!ACCOUNT.test(account)) {
     const limit = "12 digits";
@@ -39,10 +39,11 @@ export function home({ account, region, terraformRole }: Environment): Finding[]
       refuse("ID-01", { place: "region", value: show(region), limit, fix: "give the code, not a zone" }),
     );
   }
-  if (!ROLE.test(terraformRole)) {
+  for (const [place, role] of Object.entries({ terraformRole, planRole })) {
+    if (ROLE.test(role)) continue;
     const limit = "the name of a role: 1 to 64 characters out of A-Z a-z 0-9 _+=,.@-";
     const fix = "give the name alone, without arn: and path";
-    findings.push(refuse("ID-01", { place: "terraformRole", value: show(terraformRole), limit, fix }));
+    findings.push(refuse("ID-01", { place, value: show(role), limit, fix }));
   }
   return findings;
 }
