@@ -1,9 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadEnvironment } from "../src/config/load.ts";
+import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
 import { filesOf } from "../src/source/files.ts";
-import { buildApp } from "./build.ts";
+import { buildApp, partsOf } from "./build.ts";
+import { planRoleArn } from "./environment-stack.ts";
 import { ENVIRONMENTS } from "./environments.ts";
 import { type Baseline, baselines, fieldMaps } from "./field-map.ts";
 import { readRuntime } from "./runtime.ts";
@@ -16,7 +18,7 @@ const OUTDIR = "cdktf.out";
 /**
  * `field-map [environment…]` writes what each field sets to `cdktf.out/stacks/<stack>/field-map.json`, where synth
  * puts `cdk.tf.json`; maps that are still right are left as they are. `json <environment>` prints the Terraform JSON
- * of its stacks, judged as synth judges it.
+ * of its stacks, judged as synth judges it. `stacks [environment…]` prints what a CI job needs to know of each.
  */
 function main([command = "field-map", ...names]: readonly string[]): void {
   const today = new Date().toISOString().slice(0, 10);
@@ -30,6 +32,10 @@ function main([command = "field-map", ...names]: readonly string[]): void {
   }
   const chosen = ENVIRONMENTS.filter(({ name }) => names.length === 0 || names.includes(name));
   const environments = chosen.map((input) => loadEnvironment(input, today).environment);
+  if (command === "stacks") {
+    console.log(JSON.stringify(environments.flatMap(listed)));
+    return;
+  }
   const runtime = readRuntime(process.env);
   if (command === "json") {
     const stacks = checked(buildApp(environments, runtime, { outdir: OUTDIR }));
@@ -38,7 +44,8 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     );
     return;
   }
-  if (command !== "field-map") throw new BallastError("INSPECT-02", command, "there are field-map and json");
+  if (command !== "field-map")
+    throw new BallastError("INSPECT-02", command, "there are field-map, json and stacks");
   const sources = readSources();
   for (const environment of environments) {
     const stacks = baselines(environment, runtime, OUTDIR, JSON.stringify([...sources]));
@@ -56,6 +63,19 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     console.log(`${environment.name}: wrote ${maps.length} field maps in ${seconds} s`);
   }
+}
+
+function listed(environment: Environment) {
+  const { account, name, region } = environment;
+  const planRole = planRoleArn(environment);
+  return partsOf(environment).map((part) => ({
+    environment: name,
+    part,
+    stack: `${name}-${part}`,
+    account,
+    region,
+    planRole,
+  }));
 }
 
 function isCurrent({ key, stack }: Baseline): boolean {

@@ -14,6 +14,23 @@ export interface Project {
    * @throws BallastError with what synthesis refuses
    */
   readonly synthesize: (environment: string) => Promise<ReadonlyMap<string, object>>;
+  /**
+   * The stacks of every described environment, in the order that a first apply needs.
+   * @throws BallastError with what the descriptions are refused for
+   */
+  readonly listStacks: () => Promise<readonly ListedStack[]>;
+}
+
+/** A stack and what a CI job needs to reach it. */
+export interface ListedStack {
+  readonly environment: string;
+  /** `state`, `platform` or `service-<name>`. */
+  readonly part: string;
+  readonly stack: string;
+  readonly account: string;
+  readonly region: string;
+  /** ARN of the role that only plans. */
+  readonly planRole: string;
 }
 
 const FOLDER = "stacks/environments";
@@ -33,13 +50,21 @@ export const nodeProject: Project = {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   },
-  synthesize: (environment) =>
-    new Promise((resolve, reject) => {
-      const tsx = join("node_modules", ".bin", "tsx");
-      const args = [join("stacks", "inspect.ts"), "json", environment];
-      execFile(tsx, args, { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
-        if (error) reject(new BallastError("SYNTH", environment, stderr.trim() || error.message));
-        else resolve(new Map(Object.entries(JSON.parse(stdout))));
-      });
-    }),
+  synthesize: async (environment) => {
+    const stacks = await inspect(environment, "json", environment);
+    return new Map(Object.entries(stacks as Record<string, object>));
+  },
+  listStacks: async () => (await inspect("descriptions", "stacks")) as ListedStack[],
 };
+
+/** What the building half prints as JSON; it runs by itself, so that the judging half never loads it. */
+function inspect(place: string, ...args: string[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const tsx = join("node_modules", ".bin", "tsx");
+    const file = join("stacks", "inspect.ts");
+    execFile(tsx, [file, ...args], { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+      if (error) reject(new BallastError("SYNTH", place, stderr.trim() || error.message));
+      else resolve(JSON.parse(stdout));
+    });
+  });
+}

@@ -6,6 +6,7 @@ import { addBootstrapCommand } from "./commands/bootstrap.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift.ts";
 import { addRehearseCommand } from "./commands/rehearse.ts";
+import { addStacksCommand } from "./commands/stacks.ts";
 import { addTeardownCommand } from "./commands/teardown.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type Io, paint } from "./io.ts";
@@ -40,6 +41,7 @@ function build(io: Io, finish: (code: number) => void): Command {
   addBootstrapCommand(program, io, finish);
   addTeardownCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
+  addStacksCommand(program, io, finish);
   addDriftCommands(program, io, finish);
   return program;
 }
