@@ -18,7 +18,14 @@ describe("chosenStacks", () => {
       "staging-platform",
       "staging-service-api",
     ]);
-    expect(chosenStacks(watched, [])).toEqual(["staging-state", "staging-platform", "staging-service-api"]);
+    expect(chosenStacks(watched, ["state,platform"])).toEqual(["staging-state", "staging-platform"]);
+    for (const none of [[], [""]]) {
+      expect(chosenStacks(watched, none)).toEqual([
+        "staging-state",
+        "staging-platform",
+        "staging-service-api",
+      ]);
+    }
   });
 
   it("lists the stacks for a name that is none", () => {

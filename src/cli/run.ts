@@ -3,6 +3,7 @@ import { BallastError } from "../core/errors.ts";
 import { INTERRUPTED } from "../rehearsal/stop.ts";
 import { plain } from "../report/escape.ts";
 import { addBootstrapCommand } from "./commands/bootstrap.ts";
+import { addDeployCommands } from "./commands/deploy.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift.ts";
 import { addRehearseCommand } from "./commands/rehearse.ts";
@@ -42,6 +43,7 @@ function build(io: Io, finish: (code: number) => void): Command {
   addTeardownCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   addStacksCommand(program, io, finish);
+  addDeployCommands(program, io, finish);
   addDriftCommands(program, io, finish);
   return program;
 }

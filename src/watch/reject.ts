@@ -140,9 +140,9 @@ export async function applySaved(
   project: Project,
   stack: string,
   file: string,
-  { onLine }: Pick<CheckOptions, "onLine">,
+  { lockTimeout = "60s", onLine }: Pick<CheckOptions, "lockTimeout" | "onLine">,
 ): Promise<void> {
-  const args = ["apply", "-input=false", "-no-color", "-lock-timeout=60s", file];
+  const args = ["apply", "-input=false", "-no-color", `-lock-timeout=${lockTimeout}`, file];
   await project.hearing(onLine ?? (() => {})).mustTerraform(stack, ...args);
 }
 

@@ -53,8 +53,7 @@ export function liveCheck(
   io: Io,
 ): Promise<{ readonly verdicts: readonly StackVerdict[]; readonly policy: LoadedPolicy }> {
   return withLive(io, environment, options, async ({ check, policy, progress, target, trouble }) => {
-    const names = (options.stack ?? "").split(",").filter((name) => name !== "");
-    const stacks = chosenStacks(target, names);
+    const stacks = chosenStacks(target, [options.stack ?? ""]);
     if (trouble) return { policy, verdicts: stacks.map((stack) => unknownVerdict(stack, trouble)) };
     const checked = await checkEnvironment(target, { ...check, stacks, knowAll: options.scan });
     let { verdicts } = checked;
