@@ -5,12 +5,15 @@ import { InputError } from "../../drift/input-error.ts";
 import { driftJson } from "../../report/drift-json.ts";
 import { driftMarkdown } from "../../report/drift-markdown.ts";
 import { driftSarif } from "../../report/drift-sarif.ts";
-import { driftText, type Paint } from "../../report/drift-text.ts";
+import { driftText } from "../../report/drift-text.ts";
 import { addCaptureOptions, type CaptureOptions, readCapture } from "../capture.ts";
-import { type Io, paint, type Style } from "../io.ts";
+import type { Io } from "../io.ts";
+import { driftPaint } from "../paint.ts";
 import { addAcceptCommand } from "./drift-accept.ts";
 import { addExplainCommand } from "./drift-explain.ts";
+import { addFreshnessCommand } from "./drift-freshness.ts";
 import { addLiveOptions, LIVE_HELP, type LiveCheckOptions, liveCheck } from "./drift-live.ts";
+import { addReportCommand } from "./drift-report.ts";
 import { addSettleCommands } from "./drift-settle.ts";
 
 /** Options of `drift check` as commander gives them: of a captured plan, or of a live environment. */
@@ -54,17 +57,6 @@ A policy (JSON, or TypeScript with \`export const policy = defineDrift({ … })\
 Exit codes: 0 all checked, nothing as bad as --fail-on; 1 something could not be checked; 2 drift to act on;
 64 wrong usage or input, nothing was judged.`;
 
-const TONES: Readonly<Record<Parameters<Paint>[0], Style>> = {
-  critical: ["bold", "red"],
-  high: "red",
-  medium: "yellow",
-  low: "cyan",
-  info: "dim",
-  ok: "green",
-  dim: "dim",
-  strong: "bold",
-};
-
 /** Adds `drift` and its commands. @param finish takes the exit code of the command that ran */
 export function addDriftCommands(program: Command, io: Io, finish: (code: number) => void): void {
   const drift = program
@@ -91,6 +83,8 @@ export function addDriftCommands(program: Command, io: Io, finish: (code: number
   addExplainCommand(drift, io, finish);
   addAcceptCommand(drift, io, finish);
   addSettleCommands(drift, io, finish);
+  addReportCommand(drift, io, finish);
+  addFreshnessCommand(drift, io, finish);
 }
 
 async function checkLive(environment: string, options: CheckOptions, io: Io): Promise<number> {
@@ -135,6 +129,6 @@ function render(
     case "sarif":
       return driftSarif(verdicts, artifact ?? "cdk.tf.json");
     default:
-      return driftText(verdicts, (tone, text) => paint(io, TONES[tone], text));
+      return driftText(verdicts, driftPaint(io));
   }
 }
