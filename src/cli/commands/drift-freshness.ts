@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { DURATION_FORM, parseDuration } from "../../core/duration.ts";
+import { parseDuration } from "../../core/duration.ts";
 import { logLine, workflowWarning } from "../../report/escape.ts";
 import { freshness } from "../../watch/freshness.ts";
 import { GitHub, GitHubError } from "../../watch/github.ts";
 import { EXIT } from "../exit-codes.ts";
 import { githubTarget } from "../github.ts";
 import type { Io } from "../io.ts";
+import { duration } from "../options.ts";
 
 const HELP = `
 A check that no longer runs raises no alarm: everything looks clean. This asks GitHub when the scheduled workflow last
@@ -62,9 +63,4 @@ async function ask(options: FreshnessOptions, io: Io, signal: AbortSignal): Prom
 function workflow(text: string): string {
   if (/^[\w.-]{1,100}\.ya?ml$/.test(text)) return text;
   throw new InvalidArgumentError("limit: the name of a file in .github/workflows, such as drift.yml");
-}
-
-function duration(text: string): string {
-  if (parseDuration(text)) return text;
-  throw new InvalidArgumentError(`limit: ${DURATION_FORM}`);
 }

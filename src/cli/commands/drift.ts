@@ -13,6 +13,7 @@ import { addAcceptCommand } from "./drift-accept.ts";
 import { addExplainCommand } from "./drift-explain.ts";
 import { addFreshnessCommand } from "./drift-freshness.ts";
 import { addLiveOptions, LIVE_HELP, type LiveCheckOptions, liveCheck } from "./drift-live.ts";
+import { addRejectCommand } from "./drift-reject.ts";
 import { addReportCommand } from "./drift-report.ts";
 import { addSettleCommands } from "./drift-settle.ts";
 
@@ -50,9 +51,12 @@ A policy (JSON, or TypeScript with \`export const policy = defineDrift({ … })\
   { "failOn": "high",
     "owners": { "prod/network/**": "@org/net" },
     "bounds": [{ "type": "aws_ecs_service", "attr": "desired_count", "between": [2, 12] }],
+    "maxAge": { "critical": "4h", "high": "2d", "medium": "14d" }, "cooldown": "60m",
     "expectPublic": [{ "address": "aws_security_group.alb", "ports": [80, 443] }],
     "ignore": [{ "address": "aws_s3_bucket.*", "attr": "tags.ScannedAt", "reason": "scanner writes it hourly",
                  "owner": "@org/sec", "until": "2027-03-01" }] }
+
+maxAge counts in \`drift report\`, which knows since when a finding is there; cooldown in \`drift reject\`.
 
 Exit codes: 0 all checked, nothing as bad as --fail-on; 1 something could not be checked; 2 drift to act on;
 64 wrong usage or input, nothing was judged.`;
@@ -82,6 +86,7 @@ export function addDriftCommands(program: Command, io: Io, finish: (code: number
   addLiveOptions(command);
   addExplainCommand(drift, io, finish);
   addAcceptCommand(drift, io, finish);
+  addRejectCommand(drift, io, finish);
   addSettleCommands(drift, io, finish);
   addReportCommand(drift, io, finish);
   addFreshnessCommand(drift, io, finish);
