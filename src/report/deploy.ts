@@ -7,7 +7,7 @@ import {
   type StackPlan,
 } from "../drift/planned-changes.ts";
 import type { Trouble } from "../drift/trouble.ts";
-import { isSensitive } from "../drift/value.ts";
+import { isSensitive, UNKNOWN } from "../drift/value.ts";
 import { sideText } from "./drift-words.ts";
 import { logLine, markdown } from "./escape.ts";
 
@@ -113,12 +113,13 @@ function section(plan: StackPlan, budget: number): string {
 }
 
 function row({ action, address, attributes }: PlannedChange): string {
-  const shown = attributes.slice(0, 40).map(({ after, before, name }) => {
+  const known = attributes.filter(({ after }) => action !== "create" || after !== UNKNOWN);
+  const shown = known.slice(0, 40).map(({ after, before, name }) => {
     if (isSensitive(before) || isSensitive(after)) return `${markdown(name)}: (holds a secret) changes`;
     const value = action === "create" ? sideText(after) : `${sideText(before)} → ${sideText(after)}`;
     return `${markdown(name)}: ${markdown(value, 300)}`;
   });
-  const more = attributes.length > 40 ? [`${attributes.length - 40} more`] : [];
+  const more = known.length > 40 ? [`${known.length - 40} more`] : [];
   return `| **${action}** | ${markdown(address, 200)} | ${[...shown, ...more].join("<br>")} |`;
 }
 

@@ -52,7 +52,7 @@ function addPlan(group: Command, io: Io, finish: Finish): void {
     .argument("<environment>", "name of the environment")
     .argument("[stacks...]", "stacks to plan (default: all)")
     .option("--out <file>", "keep the digests as JSON; no value of the plan is in it")
-    .option("--markdown <file>", 'write the plan as Markdown, such as to "$GITHUB_STEP_SUMMARY"');
+    .option("--markdown <file>", 'append the plan as Markdown, such as to "$GITHUB_STEP_SUMMARY"');
   addLiveCommon(command)
     .addHelpText("after", "\nExit codes: 0 all planned; 1 not every stack could be planned; 64 wrong usage.")
     .action(async (environment: string, names: string[], options: PlanOptions) => {
@@ -69,7 +69,7 @@ function addPlan(group: Command, io: Io, finish: Finish): void {
       );
       const planned = new Map(plans.flatMap(({ planned: it, stack }) => (it ? [[stack, it] as const] : [])));
       io.out(planText(plans));
-      if (options.markdown !== undefined) await io.writeText(options.markdown, planMarkdown(plans));
+      if (options.markdown !== undefined) await io.appendText(options.markdown, planMarkdown(plans));
       if (options.out !== undefined) await io.writeText(options.out, json(reviewedPlan(planned)));
       finish(planned.size === plans.length ? EXIT.clean : EXIT.incomplete);
     });

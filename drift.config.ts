@@ -1,0 +1,8 @@
+import { defineDrift } from "./src/drift/policy.ts";
+
+/** What the workflows judge drift by: owners, bounds, what is silenced until when. Its history in Git says who decided. */
+export const policy = defineDrift({
+  failOn: "high",
+  // A check in CI assumes no role, so that it has to be told which one deploys: `terraformRole` of the descriptions.
+  deployRoles: ["terraform-execution"],
+});
