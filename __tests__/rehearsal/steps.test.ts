@@ -37,7 +37,7 @@ const update = (address: string): Change => ({ address, action: "update" });
 
 /** What a plan shows of the changes by hand, once. */
 const byHand: Readonly<Record<string, readonly Change[]>> = {
-  "staging-platform": [update("aws_cloudwatch_log_group.cluster_exec"), update("aws_lb.alb")],
+  "staging-platform": [update("aws_cloudwatch_log_group.cluster_exec"), update("aws_lb_listener.alb_https")],
   "staging-service-api": [update("aws_lb_target_group.api")],
 };
 const seenOnce = (stack: string, count: number) => (count === 1 ? (byHand[stack] ?? []) : []);
@@ -62,6 +62,16 @@ const locked =
       ? lockedBy(operation)
       : undefined;
 
+/** The bucket holds the state when it has just come, and not at the next look. */
+function forgetsOnce(): NonNullable<Answers["terraform"]> {
+  let looks = 0;
+  return (_stack, [command], { STATE_BACKEND: backend }) => {
+    if (command !== "state" || backend === "local") return undefined;
+    looks += 1;
+    return looks === 2 ? OK : undefined;
+  };
+}
+
 const CASES: readonly Case[] = [
   {
     step: "state",
@@ -75,10 +85,7 @@ const CASES: readonly Case[] = [
     step: "state",
     when: "a second bootstrap begins again",
     before: created,
-    answers: {
-      terraform: (_stack, [command], { STATE_BACKEND: backend }) =>
-        command === "state" && backend !== "local" ? OK : undefined,
-    },
+    answers: { terraform: forgetsOnce() },
     fact: "REHEARSAL a second bootstrap: got created; promised: nothing to do",
   },
   {
@@ -121,7 +128,7 @@ const CASES: readonly Case[] = [
       terraform: (stack) =>
         stack === "staging-service-api" ? { ...OK, stdout: "aws_thing.a\naws_thing.b\n" } : undefined,
     },
-    fact: "REHEARSAL staging-platform, staging-service-api, staging-service-web: got 20,2,20 objects; promised: more than 10 in each state",
+    fact: "REHEARSAL staging-platform, staging-service-api, staging-service-web: got 95,2,24 objects; promised: more than 10 in each state",
   },
   {
     step: "second-plan",
@@ -216,16 +223,17 @@ const CASES: readonly Case[] = [
   {
     step: "tamper",
     when: "a change by hand is not seen",
-    answers: { changes: wants("staging-platform", "aws_lb.alb") },
-    fact: "REHEARSAL staging-platform: got aws_lb.alb (update); promised: updates of aws_cloudwatch_log_group.cluster_exec, aws_lb.alb",
+    answers: { changes: wants("staging-platform", "aws_lb_listener.alb_https") },
+    fact: "REHEARSAL staging-platform: got aws_lb_listener.alb_https (update); promised: updates of aws_cloudwatch_log_group.cluster_exec, aws_lb_listener.alb_https",
   },
   {
     step: "tamper",
     when: "another change is seen in the place of one",
     answers: {
-      changes: (stack) => (stack === "staging-platform" ? [update("aws_vpc.vpc"), update("aws_lb.alb")] : []),
+      changes: (stack) =>
+        stack === "staging-platform" ? [update("aws_vpc.vpc"), update("aws_lb_listener.alb_https")] : [],
     },
-    fact: "REHEARSAL staging-platform: got aws_vpc.vpc (update), aws_lb.alb (update); promised: updates of aws_cloudwatch_log_group.cluster_exec, aws_lb.alb",
+    fact: "REHEARSAL staging-platform: got aws_vpc.vpc (update), aws_lb_listener.alb_https (update); promised: updates of aws_cloudwatch_log_group.cluster_exec, aws_lb_listener.alb_https",
   },
   {
     step: "tamper",
@@ -253,7 +261,7 @@ const CASES: readonly Case[] = [
     step: "tamper",
     when: "an apply does not take it back",
     answers: { changes: (stack) => byHand[stack] ?? [] },
-    fact: "REHEARSAL staging-platform: got aws_cloudwatch_log_group.cluster_exec (update), aws_lb.alb (update); promised: no changes",
+    fact: "REHEARSAL staging-platform: got aws_cloudwatch_log_group.cluster_exec (update), aws_lb_listener.alb_https (update); promised: no changes",
   },
   {
     step: "second-apply",
@@ -326,7 +334,7 @@ const CASES: readonly Case[] = [
       terraform: (stack, [command]) =>
         stack === "staging-service-web" && command === "destroy" ? OK : undefined,
     },
-    fact: "REHEARSAL staging-service-web: got aws_thing.t0\n; promised: an empty state",
+    fact: "REHEARSAL staging-service-web: got aws_cloudwatch_log_group.web\n; promised: an empty state",
   },
   {
     step: "teardown",
@@ -379,7 +387,7 @@ const HELD: readonly Case[] = [
   {
     step: "apply",
     when: "",
-    fact: "staging-platform 20, staging-service-api 20, staging-service-web 20 objects",
+    fact: "staging-platform 95, staging-service-api 23, staging-service-web 24 objects",
   },
   { step: "second-plan", when: "", fact: "4 stacks, 0 changes" },
   { step: "outputs", when: "", fact: "11 outputs" },
@@ -410,7 +418,7 @@ const HELD: readonly Case[] = [
     step: "killed-engine",
     when: "",
     answers: { program: WORKS, terraform: locked("plan") },
-    fact: "lock 8e1c6a52… explained and released, 20 resources in the state, plan empty",
+    fact: "lock 8e1c6a52… explained and released, 95 resources in the state, plan empty",
   },
   {
     step: "protection",

@@ -1,6 +1,7 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { bootstrap } from "../bootstrap.ts";
 import { demand, type Step } from "../life.ts";
+import { defaultJobs, mapWithin } from "../pool.ts";
 import { readStack, stacksInOrder } from "../stack-files.ts";
 import { describeChanges, noChanges } from "./plans.ts";
 
@@ -35,12 +36,10 @@ export const applyAll: Step = {
   run: async ({ environment, project }) => {
     const stacks = stacksInOrder(environment).slice(1);
     await project.cdktf("apply", ...stacks, "--auto-approve");
-    const counts = await Promise.all(
-      stacks.map(async (stack) => {
-        const listed = await project.mustTerraform(stack, "state", "list");
-        return listed.stdout.trim().split("\n").length;
-      }),
-    );
+    const counts = await mapWithin(defaultJobs(), stacks, async (stack) => {
+      const listed = await project.mustTerraform(stack, "state", "list");
+      return listed.stdout.trim().split("\n").length;
+    });
     demand(
       counts.every((count) => count > 10),
       stacks.join(", "),
@@ -57,12 +56,12 @@ export const secondPlan: Step = {
   title: "cdktf plan of every stack: no changes",
   run: async ({ environment, project }) => {
     const stacks = stacksInOrder(environment);
-    for (const stack of stacks) {
+    await mapWithin(defaultJobs(), stacks, async (stack) => {
       const { stdout } = await project.cdktf("plan", stack, "--skip-synth");
       const changes = await project.changesIn(stack, "plan");
       demand(changes.length === 0, stack, describeChanges(changes), "no changes");
       demand(stdout.includes("No changes."), stack, "a change of outputs", "no changes");
-    }
+    });
     return `${stacks.length} stacks, 0 changes`;
   },
 };
