@@ -29,22 +29,22 @@ export const createState: Step = {
   },
 };
 
-/** Platform and services, through the S3 backend, as a user does it. */
+/** Every stack through the S3 backend, as a user does it; the state stack is there already. */
 export const applyAll: Step = {
   id: "apply",
-  title: "cdktf apply: platform and services",
+  title: "cdktf apply of every stack",
   run: async ({ environment, project }) => {
-    const stacks = stacksInOrder(environment).slice(1);
+    const stacks = stacksInOrder(environment);
     await project.cdktf("apply", ...stacks, "--auto-approve");
     const counts = await mapWithin(defaultJobs(), stacks, async (stack) => {
       const listed = await project.mustTerraform(stack, "state", "list");
       return listed.stdout.trim().split("\n").length;
     });
     demand(
-      counts.every((count) => count > 10),
+      counts.every((count) => count >= 10),
       stacks.join(", "),
       `${counts} objects`,
-      "more than 10 in each state",
+      "at least 10 in each state",
     );
     return `${stacks.map((stack, index) => `${stack} ${counts[index]}`).join(", ")} objects`;
   },
