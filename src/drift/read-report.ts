@@ -22,7 +22,7 @@ export interface ReadReport {
 
 const PRODUCER = "ballast drift check --json";
 
-/** Depth of a value beyond which a report is refused rather than walked. */
+/** Depth at which a value is cut: reading a plan refuses to go deeper, so no check writes it. */
 const MAX_DEPTH = 64;
 
 /**
