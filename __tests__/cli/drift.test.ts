@@ -164,7 +164,7 @@ describe("ballast drift check", () => {
         .stdout()
         .match(/^ {2}(\w+) .*$/gm)
         ?.map((line) => line.trim().split(" ")[0]),
-    ).toEqual(["check", "explain", "accept", "reject", "import", "gate", "help"]);
+    ).toEqual(["check", "explain", "accept", "reject", "import", "gate", "report", "freshness", "help"]);
   });
 });
 

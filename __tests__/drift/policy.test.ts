@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { durationText, parseDuration } from "../../src/core/duration.ts";
 import { FindingsError } from "../../src/core/errors.ts";
 import { globMatches, isAllWildcard } from "../../src/drift/glob.ts";
 import { type DriftPolicyInput, loadPolicy, ownerOf } from "../../src/drift/policy.ts";
@@ -48,6 +49,9 @@ describe("a policy", () => {
       { expectPublic: [{ address: "a.b", ports: [70_000] }] },
       "DRIFT_POLICY_SHAPE expectPublic.0.ports.0",
     ],
+    ["an age in words", { maxAge: { high: "2 days" } }, "DRIFT_POLICY_SHAPE maxAge.high"],
+    ["an age of no level", { maxAge: { info: "2d" } }, "DRIFT_POLICY_SHAPE maxAge"],
+    ["a cooldown without unit", { cooldown: "60" }, "DRIFT_POLICY_SHAPE cooldown"],
     ["not an object", 7, "DRIFT_POLICY_SHAPE policy"],
   ])("with %s is refused", (_name, input, expected) => {
     expect(problems(input)).toEqual([expected]);
@@ -134,6 +138,24 @@ describe("a policy", () => {
 
   it("makes a required tag more than a label", () => {
     expect(tag({ requiredTags: ["Owner"] }).findings[0]?.severity).toBe("medium");
+  });
+});
+
+describe("durations", () => {
+  it.each([
+    ["0m", 0, "0 s"],
+    ["90s", 90_000, "90 s"],
+    ["119s", 119_000, "119 s"],
+    ["2m", 120_000, "2 min"],
+    ["26h", 93_600_000, "26 h"],
+    ["48h", 172_800_000, "2 d"],
+    ["14d", 1_209_600_000, "14 d"],
+  ])("%s", (text, ms, words) => {
+    expect([parseDuration(text), durationText(ms)]).toEqual([ms, words]);
+  });
+
+  it.each(["", "5", "m", "1.5h", "-1m", "2w", "1h30m", " 1h", "999999d"])("none: %j", (text) => {
+    expect(parseDuration(text)).toBeUndefined();
   });
 });
 

@@ -3,7 +3,9 @@ import { parsePlan } from "../../src/drift/plan.ts";
 import { isSecretName, Sealer } from "../../src/drift/redact.ts";
 import { Opaque } from "../../src/drift/value.ts";
 import { CASES, configurationText, judge, makePlan, planText } from "../support/drift.ts";
+import { FakeGitHub, TOKEN } from "../support/github.ts";
 import { fakeIo } from "../support/io.ts";
+import { reportText } from "../support/reports.ts";
 
 /** In clear in the captured plans: a sensitive variable, values that the provider marks. */
 const SECRETS = ["hunter2", "tampered-secret", "v3-hand"];
@@ -34,6 +36,26 @@ describe("secrets", () => {
       }
     }
   });
+
+  it("are in no joined report and in no issue", async () => {
+    const server = await new FakeGitHub().start();
+    try {
+      const cases = ["A-sg-inline-add", "I-accepted", "L1-403", "T1-before-apply"] as const;
+      const reports = cases.map((name) => {
+        const verdict = { ...judge(planText(name)), stack: `prod-service-${name}` };
+        return [`in/${name}.json`, reportText(verdict)] as const;
+      });
+      const io = fakeIo(Object.fromEntries(reports), { env: server.env });
+      const outputs = ["--json", "out.json", "--markdown", "out.md", "--sarif", "out.sarif"];
+      expect(await run(["drift", "report", "--in", "in", "--issues", ...outputs], io)).toBe(2);
+      expect([io.written.size, server.issues.length]).toEqual([3, 3]);
+      const all = [io.printed(), ...io.written.values(), JSON.stringify(server.issues)].join("");
+      expect(all).toContain("(sensitive) changed");
+      for (const secret of [...SECRETS, TOKEN]) expect(all).not.toContain(secret);
+    } finally {
+      await server.stop();
+    }
+  }, 60_000);
 
   it("are in no explanation", async () => {
     const input = ["--plan-json", "plan.json", "--config", "cdk.tf.json"];

@@ -3,6 +3,8 @@ import { TODAY } from "./drift.ts";
 
 /** A machine with only these files; what was printed is kept. */
 export interface FakeIo extends Io {
+  /** Texts that were written or appended, by path. */
+  readonly written: Map<string, string>;
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly printed: () => string;
@@ -11,6 +13,7 @@ export interface FakeIo extends Io {
 export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Partial<Io> = {}): FakeIo {
   const out: string[] = [];
   const err: string[] = [];
+  const written = new Map<string, string>();
   return {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
@@ -25,9 +28,17 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     },
     load: async () => ({}),
     readSources: async () => new Map(),
-    writeText: async () => {},
+    writeText: async (path, text) => void written.set(path, text),
+    appendText: async (path, text) => void written.set(path, (written.get(path) ?? "") + text),
+    listFiles: async (folder) => {
+      const found = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+      if (found.length === 0) throw Object.assign(new Error(`no ${folder}`), { code: "ENOENT" });
+      return found.map((path) => path.slice(folder.length + 1));
+    },
+    env: {},
     synthesize: async () => new Map(),
     ...more,
+    written,
     stdout: () => out.join(""),
     stderr: () => err.join(""),
     printed: () => [...out, ...err].join(""),

@@ -9,8 +9,8 @@ import type { DriftFinding, StackVerdict } from "../drift/finding.ts";
 import { InputError } from "../drift/input-error.ts";
 import { parseJsonText } from "../drift/json-text.ts";
 import { parsePlan } from "../drift/plan.ts";
-import { type LoadedPolicy, loadPolicy } from "../drift/policy.ts";
-import { loadInput, readInput } from "./files.ts";
+import type { LoadedPolicy } from "../drift/policy.ts";
+import { readInput, readPolicy } from "./files.ts";
 import type { Io } from "./io.ts";
 
 /** Options of every command that judges a captured plan, as commander gives them. */
@@ -55,9 +55,7 @@ export function addCaptureOptions(command: Command, plan: "required" | "optional
 
 /** Reads and judges; what was judged before anything was wrong with a file is not shown. */
 export async function readCapture(options: CaptureOptions, io: Io): Promise<Capture> {
-  const today = io.now().toISOString().slice(0, 10);
-  const policyInput = options.policy === undefined ? {} : await loadInput(io, options.policy, "--policy");
-  const policy = loadPolicy(policyInput, options.policy ?? "policy", today);
+  const policy = await readPolicy(io, options.policy);
   const configText =
     options.config === undefined ? undefined : await readInput(io, options.config, "--config");
   const configuration =

@@ -1,9 +1,11 @@
 import { InputError } from "../drift/input-error.ts";
 import { parseJsonText } from "../drift/json-text.ts";
+import { type LoadedPolicy, loadPolicy } from "../drift/policy.ts";
 import type { Io } from "./io.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
+  ENOTDIR: "is a file, not a folder",
   EISDIR: "is a directory, not a file",
   EACCES: "may not be read",
   EFBIG: "is too large to be read at once",
@@ -14,15 +16,25 @@ export async function readInput(io: Io, path: string, option: string): Promise<s
   try {
     return await io.readText(path);
   } catch (error) {
-    throw new InputError("FILE", path, reasonOf(error), `give a readable file to ${option}`);
+    throw fileError(error, path, `give a readable file to ${option}`);
   }
+}
+
+/** The policy of a file as of today, or the one that holds without a file. */
+export async function readPolicy(io: Io, path: string | undefined): Promise<LoadedPolicy> {
+  const input = path === undefined ? {} : await loadInput(io, path, "--policy");
+  return loadPolicy(input, path ?? "policy", io.now().toISOString().slice(0, 10));
+}
+
+/** Why a file cannot be used, in words. */
+export function fileError(error: unknown, path: string, fix: string): InputError {
+  return new InputError("FILE", path, reasonOf(error), fix);
 }
 
 /** Loads a JSON file, or the export `policy` (or the default) of a TypeScript or JavaScript file. */
 export async function loadInput(io: Io, path: string, option: string): Promise<unknown> {
   if (!/\.[cm]?[jt]s$/.test(path)) {
     const text = await readInput(io, path, option);
-
     return parseJsonText(text, path, "an editor");
   }
   await readInput(io, path, option);

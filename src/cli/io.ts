@@ -1,5 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { appendFile, mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
 import { INTERRUPTED, Stop } from "../rehearsal/stop.ts";
@@ -18,6 +18,12 @@ export interface Io extends Project {
   readonly interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Reads a text file; rejects with the error of Node. */
   readonly readText: (path: string) => Promise<string>;
+  /** Files below a folder, at any depth, as paths from it; rejects with the error of Node. */
+  readonly listFiles: (folder: string) => Promise<readonly string[]>;
+  /** Appends to a text file, which need not be there yet. */
+  readonly appendText: (path: string, text: string) => Promise<void>;
+  /** Variables of the environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs a TypeScript or JavaScript file and gives its exports. */
   readonly load: (path: string) => Promise<unknown>;
 }
@@ -72,6 +78,15 @@ export const nodeIo: Io = {
     if ((await stat(path)).size > MAX_BYTES) throw Object.assign(new Error("too large"), { code: "EFBIG" });
     return readFile(path, "utf8");
   },
+  listFiles: async (folder) => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((it) => it.isFile()).map((it) => relative(folder, join(it.parentPath, it.name)));
+  },
+  appendText: async (path, text) => {
+    await mkdir(dirname(path), { recursive: true });
+    await appendFile(path, text);
+  },
+  env: process.env,
   load: (path) => import(pathToFileURL(resolve(path)).href),
 };
 

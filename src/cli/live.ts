@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { type LoadedPolicy, loadPolicy } from "../drift/policy.ts";
+import type { LoadedPolicy } from "../drift/policy.ts";
 import type { Trouble } from "../drift/trouble.ts";
 import { CACHE_DIR } from "../rehearsal/python.ts";
 import { openTarget, type Target } from "../rehearsal/target.ts";
 import type { CheckOptions } from "../watch/check.ts";
 import { identityTrouble } from "../watch/open.ts";
-import { loadInput } from "./files.ts";
+import { readPolicy } from "./files.ts";
 import type { Io } from "./io.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
@@ -59,9 +59,4 @@ export function withLive<T>(
       progress.end();
     }
   });
-}
-
-async function readPolicy(io: Io, path: string | undefined): Promise<LoadedPolicy> {
-  const input = path === undefined ? {} : await loadInput(io, path, "--policy");
-  return loadPolicy(input, path ?? "policy", io.now().toISOString().slice(0, 10));
 }

@@ -118,6 +118,16 @@ export interface DriftFinding {
   readonly remedies: readonly Remedy[];
   /** Who changed it, as the audit log tells; absent when nobody asked. */
   readonly actor?: Actor | undefined;
+  /** Since when reports know it; a single check has no memory and leaves it out. */
+  readonly seen?: Seen | undefined;
+}
+
+/** When a difference was first reported, which is some time after it was made. */
+export interface Seen {
+  /** ISO time. */
+  readonly first: string;
+  /** Milliseconds from then to the report. */
+  readonly ageMs: number;
 }
 
 /** Who changed something. `exact`: the event holds the new value. `likely`: right object and time. Never a guess. */
@@ -173,6 +183,8 @@ export interface StackVerdict {
   readonly trouble?: Trouble | undefined;
   /** Present when the neighbourhood was scanned. */
   readonly scan?: readonly ScanCoverage[] | undefined;
+  /** ISO time of the check; set when reports are joined, since each stack has its own. */
+  readonly checkedAt?: string | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DURATION_FORM, parseDuration } from "../core/duration.ts";
 import { FindingsError } from "../core/errors.ts";
 import type { Finding } from "../core/finding.ts";
 import { plainPath } from "./configuration.ts";
@@ -6,6 +7,9 @@ import { globMatches, isAllWildcard } from "./glob.ts";
 
 const Glob = z.string().min(1).max(200);
 const Day = z.iso.date();
+const Duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, { error: `limit: ${DURATION_FORM}` });
 const Bound = z.union([
   z.number(),
   z.string().regex(/^[a-z_]+$/, { error: "a number or the name of an attribute" }),
@@ -46,6 +50,16 @@ export const DriftPolicySchema = z.strictObject({
     .default([]),
   /** Tag keys whose change is more than a label. */
   requiredTags: z.array(z.string().min(1)).default([]),
+  /**
+   * How long a finding of a level may stand; an older one counts as one level worse. Judged by `drift report`, which
+   * knows since when a finding is there; a single check does not.
+   */
+  maxAge: z
+    .strictObject({ critical: Duration, high: Duration, medium: Duration, low: Duration })
+    .partial()
+    .default({}),
+  /** `drift reject --apply` refuses a change that is younger: an incident may be running. `0m` never refuses. */
+  cooldown: Duration.default("60m"),
 });
 
 export type DriftPolicy = z.infer<typeof DriftPolicySchema>;

@@ -3,7 +3,10 @@ import { APPLY_EFFECTS, DRIFT_CLASSES, LEVELS } from "./finding.ts";
 import { TROUBLES } from "./trouble.ts";
 
 /** Version of the report's form: the first number changes when a reader would break. */
-export const REPORT_VERSION = "1.1";
+export const REPORT_VERSION = "1.2";
+
+/** Versions that are still read: each later one only added what may be absent. */
+export const OLDER_VERSIONS = ["1.0", "1.1"] as const;
 
 const Level = z.enum(LEVELS);
 const Any = z.unknown();
@@ -65,6 +68,18 @@ const FindingSchema = z.strictObject({
     })
     .optional()
     .describe("Who changed it, as CloudTrail tells; absent when nobody asked."),
+  first_seen: z.iso
+    .datetime()
+    .optional()
+    .describe("When a joined report first had this id; a single check has no memory and leaves it out."),
+});
+
+const WarningSchema = z.strictObject({
+  code: z.string(),
+  place: z.string(),
+  value: z.string(),
+  limit: z.string(),
+  fix: z.string(),
 });
 
 const StackSchema = z.strictObject({
@@ -88,15 +103,7 @@ const StackSchema = z.strictObject({
     }),
   ),
   limits: z.array(z.string()).describe("What could not be judged from the given input."),
-  warnings: z.array(
-    z.strictObject({
-      code: z.string(),
-      place: z.string(),
-      value: z.string(),
-      limit: z.string(),
-      fix: z.string(),
-    }),
-  ),
+  warnings: z.array(WarningSchema),
   trouble: z
     .strictObject({
       kind: z.enum(TROUBLES),
@@ -125,6 +132,7 @@ const StackSchema = z.strictObject({
     )
     .optional()
     .describe("What the scan of the neighbourhood looked at; absent when there was none."),
+  checked_at: z.iso.datetime().optional().describe("When this stack was checked; in a joined report."),
 });
 
 /** The report that every other program may read. Texts are as the cloud gave them: readers have to escape. */
@@ -145,10 +153,25 @@ export const DriftReportSchema = z.strictObject({
     }),
   }),
   stacks: z.array(StackSchema),
+  warnings: z
+    .array(WarningSchema)
+    .optional()
+    .describe("Troubles of the policy that are about no single stack; in a joined report."),
+  notes: z
+    .array(z.string())
+    .optional()
+    .describe("What a reader of a joined report has to know: older forms, reports that could not be used."),
+});
+
+/** A report of this version or an older one. */
+export const ReadableReportSchema = DriftReportSchema.extend({
+  schema_version: z.enum([...OLDER_VERSIONS, REPORT_VERSION]),
 });
 
 export type DriftReport = z.infer<typeof DriftReportSchema>;
 export type ReportedFinding = z.infer<typeof FindingSchema>;
+export type ReportedStack = z.infer<typeof StackSchema>;
+export type ReadableReport = z.infer<typeof ReadableReportSchema>;
 
 /** The JSON Schema (2020-12) of the report, as published in `docs/schemas/drift-report-1.json`. */
 export function driftReportJsonSchema(): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import type { Finding } from "../core/finding.ts";
 import { exitCode } from "../drift/exit-code.ts";
 import {
   ACTIONABLE,
@@ -15,6 +16,9 @@ export interface ReportHeader {
   /** ISO time with zone; the only time in a report. */
   readonly generatedAt: string;
   readonly failOn: Level;
+  /** Of a joined report: what is about no single stack. */
+  readonly warnings?: readonly Finding[] | undefined;
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** The report of several stacks as data, in the published form. */
@@ -39,6 +43,8 @@ export function driftReport(verdicts: readonly StackVerdict[], header: ReportHea
       },
     },
     stacks: verdicts.map(toStack),
+    ...given("warnings", header.warnings?.map(toWarning)),
+    ...given("notes", header.notes && [...header.notes]),
   };
 }
 
@@ -88,19 +94,18 @@ function toStack(verdict: StackVerdict): DriftReport["stacks"][number] {
     unchecked: groups.unchecked.map(toReported),
     noise: verdict.noise.map((entry) => ({ ...entry })),
     limits: [...verdict.limits],
-    warnings: verdict.warnings.map(({ code, place, value, limit, fix }) => ({
-      code,
-      place,
-      value,
-      limit,
-      fix,
-    })),
+    warnings: verdict.warnings.map(toWarning),
     ...given("trouble", verdict.trouble && toTrouble(verdict.trouble)),
     ...given(
       "scan",
       verdict.scan?.map((entry) => ({ ...entry })),
     ),
+    ...given("checked_at", verdict.checkedAt),
   };
+}
+
+function toWarning({ code, fix, limit, place, value }: Finding) {
+  return { code, place, value, limit, fix };
 }
 
 function toTrouble({ fix, kind, lock, text }: Trouble) {
@@ -147,6 +152,7 @@ function toReported(finding: DriftFinding): ReportedFinding {
     ...given("suppression", finding.suppression && { ...finding.suppression }),
     remedies: finding.remedies.map((remedy) => ({ ...remedy })),
     ...given("actor", finding.actor && toActor(finding.actor)),
+    ...given("first_seen", finding.seen?.first),
   };
 }
 

@@ -1,15 +1,16 @@
 import type { DriftFinding, StackVerdict } from "../drift/finding.ts";
 import { grouped } from "./drift-json.ts";
+import { sectionsOf } from "./drift-sections.ts";
 import {
   actorText,
   CLASS_WORDS,
   countsText,
   differenceText,
   effectText,
-  scanLines,
+  placeText,
+  seenText,
   setByText,
   statusText,
-  troubleLines,
 } from "./drift-words.ts";
 import { markdown } from "./escape.ts";
 
@@ -19,87 +20,47 @@ import { markdown } from "./escape.ts";
  */
 const BUDGET = 200_000;
 
-/** The step summary: a table for each stack, details folded. What does not fit is counted, never dropped in silence. */
-export function driftMarkdown(verdicts: readonly StackVerdict[]): string {
-  const share = Math.floor(BUDGET / Math.max(1, verdicts.length));
-  return verdicts.map((verdict) => stackSection(verdict, share)).join("\n");
+/**
+ * The step summary: a table for each stack, details folded. What does not fit is counted, never dropped in silence.
+ * @param budget characters for all stacks together
+ */
+export function driftMarkdown(verdicts: readonly StackVerdict[], budget = BUDGET): string {
+  const share = Math.floor(budget / Math.max(1, verdicts.length));
+  return verdicts
+    .map((verdict) =>
+      [`## ${markdown(verdict.stack)}: ${statusText(verdict)}`, "", stackMarkdown(verdict, share)].join("\n"),
+    )
+    .join("\n");
 }
 
-function stackSection(verdict: StackVerdict, budget: number): string {
-  const { findings, settled, pending, unchecked } = grouped(verdict);
-  const head = `## ${markdown(verdict.stack)}: ${statusText(verdict)}\n\n${markdown(countsText(verdict), 300)}\n`;
-  const table = fitInto(findings.map(row), budget - head.length);
-  const rest = budget - head.length - table.text.length;
+/** What a stack's section says below its title. @param budget characters */
+export function stackMarkdown(verdict: StackVerdict, budget: number): string {
+  const { findings } = grouped(verdict);
+  const head = `${markdown(countsText(verdict), 300)}\n`;
+  const sections = sectionsOf(verdict);
+  const rows = sections.length === 0 ? budget : budget * 0.7;
+  const table = fitInto(findings.map(row), rows - head.length);
+  const rest =
+    budget - head.length - table.text.length - TABLE_HEAD.join("\n").length - 100 * sections.length;
   return [
     head,
-    ...(findings.length === 0
-      ? []
-      : ["| Severity | Where | What | Why, and what apply does | Id |", "|---|---|---|---|---|", table.text]),
+    ...(findings.length === 0 ? [] : [...TABLE_HEAD, table.text]),
     ...more(table.left),
-    ...details(
-      "Not checked",
-      unchecked.map(({ address }) => markdown(address, 200)),
-      rest / 4,
-    ),
-    ...details(
-      "Why it is not whole",
-      troubleLines(verdict).map((text) => markdown(text, 400)),
-      rest / 8,
-    ),
-    ...details(
-      "Scanned beside the plan",
-      scanLines(verdict).map((text) => markdown(text, 300)),
-      rest / 8,
-    ),
-    ...details("Settled", settled.map(line), rest / 4),
-    ...details("Not deployed yet", pending.map(line), rest / 4),
-    ...details(
-      "Could not be judged",
-      verdict.limits.map((limit) => markdown(limit, 300)),
-      rest / 8,
-    ),
-    ...details(
-      "Policy",
-      verdict.warnings.map(({ code, place, value, limit }) =>
-        markdown(`${code} ${place}: ${value}; ${limit}`, 300),
+    ...sections.flatMap(({ lines, title }) =>
+      folded(
+        title,
+        lines.map((line) => markdown(line, 400)),
+        rest / sections.length,
       ),
-      rest / 8,
     ),
     "",
   ].join("\n");
 }
 
-function row(finding: DriftFinding): string {
-  const where = [
-    markdown(`${finding.address} ${finding.attribute ?? ""}`.trim(), 200),
-    ...(finding.constructPath === undefined ? [] : [markdown(finding.constructPath)]),
-    markdown(setByText(finding), 300),
-    ...(finding.owner === undefined ? [] : [`owner ${markdown(finding.owner)}`]),
-  ];
-  const what = [
-    `${CLASS_WORDS[finding.class]}${finding.absorbed ? ", absorbed" : ""}`,
-    markdown(differenceText(finding), 300),
-    ...(finding.children.length === 0 ? [] : [`with ${markdown(finding.children.join(", "), 300)}`]),
-  ];
-  const why = [
-    `${markdown(finding.why, 300)}; ${effectText(finding)}`,
-    ...finding.notes.map((note) => markdown(note, 300)),
-    ...(finding.actor === undefined ? [] : [`who: ${markdown(actorText(finding.actor), 300)}`]),
-  ];
-  const cells = [where, what, why].map((cell) => cell.filter((part) => part !== "").join("<br>"));
-  return `| ${[`**${finding.severity}**`, ...cells, finding.id].join(" | ")} |`;
-}
+const TABLE_HEAD = ["| Severity | Where | What | Why, and what apply does | Id |", "|---|---|---|---|---|"];
 
-function line(finding: DriftFinding): string {
-  const by = finding.suppression;
-  const why = by
-    ? `until ${by.until} by ${by.owner}: ${by.reason}`
-    : [finding.why, ...finding.notes].join("; ");
-  const place = `${finding.address} ${finding.attribute ?? ""}`.trim();
-  return `${CLASS_WORDS[finding.class]}: ${markdown([place, differenceText(finding), why].filter((part) => part !== "").join(" · "), 400)}`;
-}
-
-function details(title: string, lines: readonly string[], budget: number): string[] {
+/** A list that is folded under its title, or nothing. @param lines escaped */
+export function folded(title: string, lines: readonly string[], budget: number): string[] {
   if (lines.length === 0) return [];
   const fitted = fitInto(
     lines.map((text) => `- ${text}`),
@@ -114,6 +75,28 @@ function details(title: string, lines: readonly string[], budget: number): strin
     "",
     "</details>",
   ];
+}
+
+function row(finding: DriftFinding): string {
+  const where = [
+    markdown(placeText(finding), 200),
+    markdown(finding.constructPath ?? "", 120),
+    markdown(setByText(finding), 300),
+    ...(finding.owner === undefined ? [] : [`owner ${markdown(finding.owner)}`]),
+  ];
+  const what = [
+    `${CLASS_WORDS[finding.class]}${finding.absorbed ? ", absorbed" : ""}`,
+    markdown(differenceText(finding), 300),
+    ...(finding.children.length === 0 ? [] : [`with ${markdown(finding.children.join(", "), 300)}`]),
+    markdown(seenText(finding), 100),
+  ];
+  const why = [
+    `${markdown(finding.why, 300)}; ${effectText(finding)}`,
+    ...finding.notes.map((note) => markdown(note, 300)),
+    ...(finding.actor === undefined ? [] : [`who: ${markdown(actorText(finding.actor), 300)}`]),
+  ];
+  const cells = [where, what, why].map((cell) => cell.filter((part) => part !== "").join("<br>"));
+  return `| ${[`**${finding.severity}**`, ...cells, finding.id].join(" | ")} |`;
 }
 
 function more(left: number): string[] {

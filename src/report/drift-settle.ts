@@ -1,11 +1,11 @@
 import type { DriftFinding } from "../drift/finding.ts";
 import type { GateVerdict, Held } from "../drift/gate.ts";
-import { CLASS_WORDS, differenceText } from "./drift-words.ts";
+import { CLASS_WORDS, differenceText, placeText } from "./drift-words.ts";
 import { logLine, plain } from "./escape.ts";
 
 /** One line for a finding: id, severity, place, class, difference. */
 export function findingLine(finding: DriftFinding): string {
-  const place = `${finding.address} ${finding.attribute ?? ""}`.trim();
+  const place = placeText(finding);
   const parts = [finding.id, finding.severity, place, CLASS_WORDS[finding.class], differenceText(finding)];
   return logLine(parts.filter((part) => part !== "").join("  "), 300);
 }

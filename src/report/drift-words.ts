@@ -1,3 +1,4 @@
+import { durationText } from "../core/duration.ts";
 import type { Actor, DriftClass, DriftFinding, StackVerdict } from "../drift/finding.ts";
 import { isBlank, UNKNOWN, type Value } from "../drift/value.ts";
 import { grouped } from "./drift-json.ts";
@@ -18,6 +19,16 @@ export const CLASS_WORDS: Readonly<Record<DriftClass, string>> = {
   check_failed: "check failed",
   unchecked: "not checked",
 };
+
+/** Address and attribute, not escaped. */
+export function placeText({ address, attribute }: DriftFinding): string {
+  return attribute === undefined ? address : `${address} ${attribute}`;
+}
+
+/** `first seen 2026-11-20T10:00:00.000Z, 2 d ago`; empty where the report has no memory. */
+export function seenText({ seen }: DriftFinding): string {
+  return seen === undefined ? "" : `first seen ${seen.first}, ${durationText(seen.ageMs)} ago`;
+}
 
 /** The difference on one line, not escaped: `code 4 · state 4 · cloud 50`, or `+ …` and `- …` for sets. */
 export function differenceText(finding: DriftFinding): string {

@@ -24,6 +24,15 @@ export function logLine(text: string, limit = 120): string {
 }
 
 /**
+ * A line that GitHub Actions shows as a warning of the run. Percent signs are spelled as the runner reads them back.
+ * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ * @param title without colon or comma
+ */
+export function workflowWarning(title: string, text: string): string {
+  return `::warning title=${title}::${plain(text, 600).replaceAll("%", "%25").replaceAll("##[", "#\u200a#[")}`;
+}
+
+/**
  * Text inside Markdown that GitHub renders: no markup, no HTML, no link, no table border. Every mark that could
  * mean something becomes a numeric entity; after `@` and `#` comes an empty space, since GitHub looks for mentions
  * and references in the rendered text, where an entity no longer helps.

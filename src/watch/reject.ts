@@ -1,8 +1,11 @@
 import { BallastError } from "../core/errors.ts";
+import type { FirstSeen } from "../drift/age.ts";
+import { type ChangeAge, changeAge, tooYoung } from "../drift/cooldown.ts";
 import type { DriftFinding, StackVerdict } from "../drift/finding.ts";
 import type { Plan } from "../drift/plan.ts";
 import type { Trouble } from "../drift/trouble.ts";
 import type { Project } from "../rehearsal/project.ts";
+import { type AttributionOptions, attributeVerdicts } from "./attribution.ts";
 import { type CheckOptions, checkEnvironment, type Watched } from "./check.ts";
 import { withPlan } from "./engine.ts";
 import { readPlan } from "./planned.ts";
@@ -12,6 +15,14 @@ export interface RejectOptions extends CheckOptions {
   readonly apply?: boolean | undefined;
   /** Lets the plan change more than the finding's own resources. @default false */
   readonly withOthers?: boolean | undefined;
+  /** A younger change is shown, and not taken back, in milliseconds. @default 3600000, an hour */
+  readonly cooldownMs?: number | undefined;
+  /** Why a young change is taken back all the same. */
+  readonly force?: string | undefined;
+  /** How the audit log is asked for the age of the change. @default it is not asked */
+  readonly audit?: AttributionOptions | undefined;
+  /** Since when reports know findings. @default nothing is known */
+  readonly firstSeen?: FirstSeen | undefined;
   /** Told what the plan will do, before it is applied. */
   readonly onPlan?: ((plan: RejectPlan) => void) | undefined;
 }
@@ -23,7 +34,13 @@ export interface RejectPlan {
   readonly changes: readonly { readonly address: string; readonly action: string; readonly own: boolean }[];
   /** Other findings of the same resources: a plan knows resources, not attributes. */
   readonly along: readonly DriftFinding[];
+  readonly age: ChangeAge;
+  /** Why it may not be taken back yet. */
+  readonly young?: string | undefined;
 }
+
+/** Age in milliseconds from which on a change may be taken back, unless told otherwise. */
+const COOLDOWN_MS = 3_600_000;
 
 export interface Rejected extends RejectPlan {
   /** `planned`: shown only. `applied`: done, and a new check no longer finds it. */
@@ -32,12 +49,14 @@ export interface Rejected extends RejectPlan {
 
 /**
  * Takes one change back: a saved plan of the finding's resource alone, shown, and applied only when asked to. Done
- * means that a new check no longer has the finding.
+ * means that a new check no longer has the finding. A change that is younger than the cooldown is shown only.
  * @throws BallastError when apply cannot reject it, or would do more than that
  */
 export async function reject(watched: Watched, id: string, options: RejectOptions): Promise<Rejected> {
   const { finding, verdict } = await findFinding(watched, id, options);
   refuse(finding);
+  const age = changeAge(await dated(finding, verdict, options), options.now());
+  const young = tooYoung(age, options.cooldownMs ?? COOLDOWN_MS);
   const { project } = watched;
   const { stack } = verdict;
   const targets = [finding.address, ...finding.children];
@@ -45,7 +64,7 @@ export async function reject(watched: Watched, id: string, options: RejectOption
   const plan = await withPlan(project, stack, { ...options, args }, async (saved) => {
     const { plan: read, trouble } = await readPlan(project, stack, saved);
     if (!read || trouble) throw unplanned(stack, trouble);
-    const shown = describe(stack, finding, verdict, read);
+    const shown = { ...describe(stack, finding, verdict, read), age, young };
     options.onPlan?.(shown);
     judge(shown, options);
     if (options.apply) await applySaved(project, stack, saved.file, options);
@@ -102,7 +121,26 @@ function refuse(finding: DriftFinding): void {
   }
 }
 
-function describe(stack: string, finding: DriftFinding, verdict: StackVerdict, plan: Plan): RejectPlan {
+/** The finding with what can be known of its age. */
+async function dated(
+  finding: DriftFinding,
+  verdict: StackVerdict,
+  { audit, firstSeen, now }: RejectOptions,
+): Promise<DriftFinding> {
+  const first = firstSeen?.get(finding.id);
+  const ageMs = first === undefined ? 0 : now().getTime() - Date.parse(first);
+  const known = { ...finding, seen: first === undefined ? undefined : { first, ageMs } };
+  if (!audit) return known;
+  const [attributed] = await attributeVerdicts([{ ...verdict, findings: [known] }], audit);
+  return attributed?.findings[0] ?? known;
+}
+
+function describe(
+  stack: string,
+  finding: DriftFinding,
+  verdict: StackVerdict,
+  plan: Plan,
+): Omit<RejectPlan, "age" | "young"> {
   const own = new Set([finding.address, ...finding.children]);
   const changes = (plan.changes ?? [])
     .map(({ actions, address }) => ({ address, action: actions.join("+"), own: own.has(address) }))
@@ -117,12 +155,16 @@ function describe(stack: string, finding: DriftFinding, verdict: StackVerdict, p
   return { stack, finding, changes, along };
 }
 
-function judge({ changes, stack }: RejectPlan, { apply, withOthers }: RejectOptions): void {
+function judge({ changes, finding, stack, young }: RejectPlan, options: RejectOptions): void {
+  const { apply, force, withOthers } = options;
   if (changes.length === 0) throw new BallastError("REJECT", stack, "the plan changes nothing: check again");
   const destroys = changes.filter(({ action }) => action.includes("delete"));
   if (destroys.length > 0) {
     const what = destroys.map(({ address }) => address).join(", ");
     throw new BallastError("REJECT", stack, `would destroy ${what}; limit: reject destroys nothing`);
+  }
+  if (apply && young !== undefined && force === undefined) {
+    throw new BallastError("REJECT", `${stack} ${finding.id}`, young);
   }
   const others = changes.filter(({ own }) => !own);
   if (apply && others.length > 0 && !withOthers) {

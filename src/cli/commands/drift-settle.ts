@@ -1,12 +1,11 @@
 import { type Command, Option } from "commander";
 import { LEVELS, type Level } from "../../drift/finding.ts";
 import { gate } from "../../drift/gate.ts";
-import { findingLine, gateText } from "../../report/drift-settle.ts";
-import { logLine, plain } from "../../report/escape.ts";
+import { gateText } from "../../report/drift-settle.ts";
+import { logLine } from "../../report/escape.ts";
 import { checkEnvironment, unknownVerdict } from "../../watch/check.ts";
 import { importObject } from "../../watch/import.ts";
 import { chosenStacks } from "../../watch/open.ts";
-import { type RejectPlan, reject } from "../../watch/reject.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { type LiveOptions, withLive } from "../live.ts";
@@ -14,62 +13,10 @@ import { addLiveCommon } from "./drift-live.ts";
 
 type Finish = (code: number) => void;
 
-/** Adds `reject`, `import` and `gate`, which act on a live environment. */
+/** Adds `import` and `gate`, which act on a live environment. */
 export function addSettleCommands(drift: Command, io: Io, finish: Finish): void {
-  addReject(drift, io, finish);
   addImport(drift, io, finish);
   addGate(drift, io, finish);
-}
-
-interface RejectCliOptions extends LiveOptions {
-  readonly stack?: string;
-  readonly apply?: boolean;
-  readonly withOthers?: boolean;
-}
-
-function addReject(drift: Command, io: Io, finish: Finish): void {
-  const command = drift
-    .command("reject")
-    .description("take a change back: a plan of that resource alone, shown, and applied with --apply")
-    .argument("<environment>", "name of the environment")
-    .argument("<finding>", "id of the finding, or its first digits")
-    .option("--stack <name>", "where the finding is: saves planning the others")
-    .option("--policy <file>", "owners, bounds, silenced drift (JSON or TypeScript)")
-    .option("--apply", "apply the plan that was shown")
-    .option("--with-others", "also change what the resource depends on");
-  addLiveCommon(command)
-    .addHelpText("after", "\nExit codes: 0 shown, or taken back; 64 it cannot be, nothing was changed.")
-    .action(async (environment: string, id: string, options: RejectCliOptions) => {
-      const outcome = await withLive(
-        io,
-        environment,
-        options,
-        async ({ check, target, trouble, progress }) => {
-          if (trouble) return undefined;
-          const stacks = options.stack === undefined ? undefined : chosenStacks(target, [options.stack]);
-          const { apply, withOthers } = options;
-          const onPlan = (plan: RejectPlan) => {
-            for (const line of planLines(plan)) io.out(`${line}\n`);
-            progress.start(`taking back ${id}`);
-          };
-          return (await reject(target, id, { ...check, stacks, apply, withOthers, onPlan })).outcome;
-        },
-      );
-      if (outcome === undefined) io.err("AWS does not know the caller: sign in first\n");
-      else io.out(outcome === "applied" ? "taken back\n" : "nothing was changed; add --apply to do it\n");
-      finish(outcome === undefined ? EXIT.incomplete : EXIT.clean);
-    });
-}
-
-function planLines({ along, changes, finding, stack }: RejectPlan): string[] {
-  return [
-    `${plain(stack)}  ${findingLine(finding)}`,
-    ...changes.map(
-      ({ action, address, own }) => `  ${action}  ${logLine(address)}${own ? "" : "  (it depends on it)"}`,
-    ),
-    ...(along.length > 0 ? ["  the same resources also change here:"] : []),
-    ...along.map((other) => `    ${findingLine(other)}`),
-  ];
 }
 
 interface ImportCliOptions extends LiveOptions {

@@ -5,12 +5,16 @@ import { InputError } from "../../drift/input-error.ts";
 import { driftJson } from "../../report/drift-json.ts";
 import { driftMarkdown } from "../../report/drift-markdown.ts";
 import { driftSarif } from "../../report/drift-sarif.ts";
-import { driftText, type Paint } from "../../report/drift-text.ts";
+import { driftText } from "../../report/drift-text.ts";
 import { addCaptureOptions, type CaptureOptions, readCapture } from "../capture.ts";
-import { type Io, paint, type Style } from "../io.ts";
+import type { Io } from "../io.ts";
+import { driftPaint } from "../paint.ts";
 import { addAcceptCommand } from "./drift-accept.ts";
 import { addExplainCommand } from "./drift-explain.ts";
+import { addFreshnessCommand } from "./drift-freshness.ts";
 import { addLiveOptions, LIVE_HELP, type LiveCheckOptions, liveCheck } from "./drift-live.ts";
+import { addRejectCommand } from "./drift-reject.ts";
+import { addReportCommand } from "./drift-report.ts";
 import { addSettleCommands } from "./drift-settle.ts";
 
 /** Options of `drift check` as commander gives them: of a captured plan, or of a live environment. */
@@ -47,23 +51,15 @@ A policy (JSON, or TypeScript with \`export const policy = defineDrift({ … })\
   { "failOn": "high",
     "owners": { "prod/network/**": "@org/net" },
     "bounds": [{ "type": "aws_ecs_service", "attr": "desired_count", "between": [2, 12] }],
+    "maxAge": { "critical": "4h", "high": "2d", "medium": "14d" }, "cooldown": "60m",
     "expectPublic": [{ "address": "aws_security_group.alb", "ports": [80, 443] }],
     "ignore": [{ "address": "aws_s3_bucket.*", "attr": "tags.ScannedAt", "reason": "scanner writes it hourly",
                  "owner": "@org/sec", "until": "2027-03-01" }] }
 
+maxAge counts in \`drift report\`, which knows since when a finding is there; cooldown in \`drift reject\`.
+
 Exit codes: 0 all checked, nothing as bad as --fail-on; 1 something could not be checked; 2 drift to act on;
 64 wrong usage or input, nothing was judged.`;
-
-const TONES: Readonly<Record<Parameters<Paint>[0], Style>> = {
-  critical: ["bold", "red"],
-  high: "red",
-  medium: "yellow",
-  low: "cyan",
-  info: "dim",
-  ok: "green",
-  dim: "dim",
-  strong: "bold",
-};
 
 /** Adds `drift` and its commands. @param finish takes the exit code of the command that ran */
 export function addDriftCommands(program: Command, io: Io, finish: (code: number) => void): void {
@@ -90,7 +86,10 @@ export function addDriftCommands(program: Command, io: Io, finish: (code: number
   addLiveOptions(command);
   addExplainCommand(drift, io, finish);
   addAcceptCommand(drift, io, finish);
+  addRejectCommand(drift, io, finish);
   addSettleCommands(drift, io, finish);
+  addReportCommand(drift, io, finish);
+  addFreshnessCommand(drift, io, finish);
 }
 
 async function checkLive(environment: string, options: CheckOptions, io: Io): Promise<number> {
@@ -135,6 +134,6 @@ function render(
     case "sarif":
       return driftSarif(verdicts, artifact ?? "cdk.tf.json");
     default:
-      return driftText(verdicts, (tone, text) => paint(io, TONES[tone], text));
+      return driftText(verdicts, driftPaint(io));
   }
 }
