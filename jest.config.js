@@ -8,6 +8,7 @@ module.exports = {
       { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
     ],
   },
+  globalSetup: "<rootDir>/__tests__/support/scratch.js",
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache"],
   randomize: true,
   // The long suites wait for sleeps inside the AWS provider: three at a time, even on two cores.

@@ -172,7 +172,8 @@ function providerConfig(environment: Environment, runtime: Runtime): AwsProvider
         allowedAccountIds: [environment.account],
         skipMetadataApiCheck: "true",
         s3UsePathStyle: true,
-        maxRetries: 2,
+        // Enough for a connection that a busy machine drops, too few to wait long for an emulator that is gone.
+        maxRetries: 5,
       };
     case "dummy":
       return {

@@ -162,15 +162,26 @@ describe("drift explain", () => {
         field     loadBalancer.idleTimeoutSec in stacks/environments/prod.ts
         construct prod-platform/alb/_alb
 
-        reject    apply reverts it; read the plan, it takes dependencies along
-                    terraform -chdir=cdktf.out/stacks/prod-platform plan -target=aws_lb.alb -out=reject.out
-                    terraform -chdir=cdktf.out/stacks/prod-platform apply reject.out
+        reject    apply reverts it; shown as a plan first
+                    ballast drift reject prod <id> --stack prod-platform
+                    ballast drift reject prod <id> --stack prod-platform --apply
         accept    the description takes the cloud's value
                     ballast drift accept <id> --plan-json plan.json --config out/cdk.tf.json
                     ballast drift accept <id> --plan-json plan.json --config out/cdk.tf.json --write
         import    only for what no resource declares
       "
     `);
+  });
+
+  it("keeps to terraform for a plan of another project", async () => {
+    const { io } = projectOf([TIMEOUT]);
+    const id = await idOf(io, TIMEOUT[0]);
+    const elsewhere = { ...io, readSources: async () => new Map<string, string>() };
+    expect(await run(["drift", "explain", id, ...INPUT], elsewhere)).toBe(0);
+    expect(io.stdout()).toContain(
+      "terraform -chdir=cdktf.out/stacks/prod-platform plan -target=aws_lb.alb -out=reject.out",
+    );
+    expect(io.stdout()).not.toContain("ballast drift reject");
   });
 
   it("knows an id by its beginning, and names those that there are", async () => {

@@ -4,7 +4,9 @@ import { exitCode } from "../../src/drift/exit-code.ts";
 import { InputError } from "../../src/drift/input-error.ts";
 import { joinReports } from "../../src/drift/join.ts";
 import { readReport } from "../../src/drift/read-report.ts";
+import { Opaque, UNKNOWN } from "../../src/drift/value.ts";
 import { driftJson } from "../../src/report/drift-json.ts";
+import { driftText } from "../../src/report/drift-text.ts";
 import { CASES, judge, planText } from "../support/drift.ts";
 import { finding, HEADER, NOW, reportText, verdictWith } from "../support/reports.ts";
 
@@ -18,6 +20,15 @@ describe("readReport", () => {
     const { failOn, notes, verdicts } = readReport(text, "a.json");
     const again = verdicts.map((verdict) => ({ ...verdict, checkedAt: undefined }));
     expect([driftJson(again, HEADER), failOn, notes]).toEqual([text, "high", []]);
+    expect(driftText(verdicts)).toBe(driftText([judge(planText(name))]));
+  });
+
+  it("tells what apply learns from an object that says so", () => {
+    const values = { cloud: { unknown: "true" }, code: UNKNOWN, state: [UNKNOWN, new Opaque("sensitive")] };
+    const written = verdictWith("prod", [finding(1, values)]);
+    const { verdicts } = readReport(reportText(written), "a.json");
+    expect(verdicts[0]?.findings[0]?.code).toBe(UNKNOWN);
+    expect(driftText(verdicts)).toBe(driftText([written]));
   });
 
   const report = (changes: Record<string, unknown>) =>
@@ -161,6 +172,7 @@ describe("the age of a finding", () => {
       new Map([[id, "yesterday"]]),
     ];
     expect([...earliest(sources, NOW)]).toEqual([[id, first]]);
+    expect([...earliest(sources.slice(2), NOW)]).toEqual([]);
   });
 
   it("begins now when nobody knows it, and goes through a report and back", () => {

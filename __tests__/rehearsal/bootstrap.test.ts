@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { bootstrap, describeBootstrap } from "../../src/rehearsal/bootstrap.ts";
 import { INTERRUPTED, Stop } from "../../src/rehearsal/stop.ts";
 import { type Answers, FakeWorld, writtenEnvironment } from "../support/life.ts";
@@ -36,6 +38,7 @@ describe("bootstrap", () => {
       "terraform apply dev-state",
       "synth",
       "terraform init dev-state",
+      "terraform state list dev-state",
     ]);
     expect(world.stateIn).toBe("s3");
   });
@@ -61,11 +64,30 @@ describe("bootstrap", () => {
   });
 
   it("does not take a bucket without the state for a finished one", async () => {
-    const terraform: Answers["terraform"] = (_stack, args, { STATE_BACKEND: backend }) =>
-      backend === undefined && !args.includes("-migrate-state")
-        ? { code: 0, stdout: "", stderr: "" }
-        : undefined;
+    let moved = false;
+    const terraform: Answers["terraform"] = (_stack, args, { STATE_BACKEND: backend }) => {
+      moved ||= args.includes("-migrate-state");
+      return backend === undefined && !moved ? { code: 0, stdout: "", stderr: "" } : undefined;
+    };
     expect((await run(worldWith("local", { terraform }))).outcome).toBe("resumed");
+  });
+
+  it("leaves no local state behind once it has arrived in the bucket", async () => {
+    const file = join(written.dir, "terraform.dev-state.tfstate");
+    for (const path of [file, `${file}.backup`]) writeFileSync(path, "{}");
+    await run(worldWith("local"));
+    expect([existsSync(file), existsSync(`${file}.backup`)]).toEqual([false, false]);
+  });
+
+  it("keeps the local state when it did not arrive in the bucket", async () => {
+    const file = join(written.dir, "terraform.dev-state.tfstate");
+    writeFileSync(file, "{}");
+    const terraform: Answers["terraform"] = (_stack, [command], { STATE_BACKEND: backend }) =>
+      command === "state" && backend === undefined ? { code: 0, stdout: "", stderr: "" } : undefined;
+    await expect(run(worldWith("local", { terraform }))).rejects.toThrow(
+      `BOOTSTRAP dev-state: its state did not arrive in the bucket; it is still in ${file}; run the bootstrap again`,
+    );
+    expect(existsSync(file)).toBe(true);
   });
 
   it("moves nothing when the apply failed", async () => {

@@ -28,15 +28,21 @@ function deeds(calls: readonly string[]): string[] {
 
 describe("the order of a teardown", () => {
   it("drains, clears the protection of instances, empties the group, and only then destroys the platform", async () => {
-    expect(deeds(await run(worldOf(staging)))).toEqual([
+    const calls = deeds(await run(worldOf(staging)));
+    expect(calls.slice(0, 5)).toEqual([
       "synth LIFT_PROTECTION=staging",
       "RegisterScalableTarget MaxCapacity=0",
       "UpdateService service=api desiredCount=0",
       "RegisterScalableTarget MaxCapacity=0",
       "UpdateService service=web desiredCount=0",
+    ]);
+    // Side by side, in any order.
+    expect(calls.slice(5, 8).sort()).toEqual([
+      "terraform apply staging-platform",
       "terraform destroy staging-service-api",
       "terraform destroy staging-service-web",
-      "terraform apply staging-platform",
+    ]);
+    expect(calls.slice(8)).toEqual([
       "UpdateAutoScalingGroup NewInstancesProtectedFromScaleIn=false",
       "SetInstanceProtection 3 instances",
       "UpdateAutoScalingGroup DesiredCapacity=0",
@@ -76,11 +82,14 @@ describe("the order of a teardown", () => {
     const last = calls.slice(calls.indexOf("log destroying staging-platform") + 1);
     expect(last).toEqual([
       "terraform destroy staging-platform",
-      "log moving the state of staging-state out of its bucket",
       "synth LIFT_PROTECTION=staging,staging-state",
       "terraform init staging-state",
+      "terraform state list staging-state",
       "synth LIFT_PROTECTION=staging,staging-state STATE_BACKEND=local",
+      "log moving the state of staging-state out of its bucket",
       "terraform init staging-state",
+      "terraform state list staging-state",
+      "log lifting the protection of aws_s3_bucket.state, aws_s3_bucket_policy.state, aws_dynamodb_table.state",
       "terraform apply staging-state",
       "log destroying staging-state",
       "terraform destroy staging-state",
@@ -141,6 +150,54 @@ describe("a second teardown", () => {
     const calls = deeds(await run(world, { withState: true }));
     expect(calls).not.toContain("terraform apply staging-platform");
     expect(calls.at(-1)).toBe("terraform destroy staging-state");
+  });
+
+  it("lifts only the protection of what is still there", async () => {
+    const calls: string[][] = [];
+    const world = worldOf(staging, {
+      terraform: (stack, args) => {
+        if (stack !== "staging-platform") return undefined;
+        calls.push([...args]);
+        const left = "aws_vpc.network\naws_s3_bucket.access_logs\n";
+        return args[0] === "state" ? { code: 0, stdout: left, stderr: "" } : undefined;
+      },
+    });
+    await run(world);
+    const apply = calls.find(([command]) => command === "apply");
+    expect(apply?.filter((arg) => arg.startsWith("-target"))).toEqual(["-target=aws_s3_bucket.access_logs"]);
+  });
+
+  it("goes on with the local state when the bucket is gone already", async () => {
+    const world = worldOf(staging);
+    world.applied.clear();
+    world.stateIn = "local";
+    const calls = await run(world, { withState: true });
+    expect(calls).toContain(
+      "log staging-state has no state in its bucket: looking for the local one of an earlier teardown",
+    );
+    expect(calls.at(-1)).toBe("terraform destroy staging-state");
+  });
+
+  it("says so when nothing is left at all", async () => {
+    const world = worldOf(staging);
+    world.applied.clear();
+    world.stateIn = "nowhere";
+    const calls = await run(world, { withState: true });
+    expect(calls.at(-1)).toBe(
+      "log staging-state has no state, neither in its bucket nor in a local file: nothing to destroy",
+    );
+  });
+
+  it("does not take a bucket that cannot be read for one that is gone", async () => {
+    const world = worldOf(staging, {
+      terraform: (stack, [command]) =>
+        stack === "staging-state" && command === "init"
+          ? { code: 1, stdout: "", stderr: "Error: AccessDenied" }
+          : undefined,
+    });
+    await expect(run(world, { withState: true })).rejects.toThrow(
+      "COMMAND terraform init in staging-state: ended with code 1\nError: AccessDenied",
+    );
   });
 
   it("passes over services that are inactive, and over those that nothing scales", async () => {

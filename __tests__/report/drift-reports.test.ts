@@ -5,6 +5,7 @@ import { DriftReportSchema, driftReportJsonSchema } from "../../src/drift/report
 import { driftExplanation } from "../../src/report/drift-explain.ts";
 import { driftJson } from "../../src/report/drift-json.ts";
 import { driftMarkdown } from "../../src/report/drift-markdown.ts";
+import { runMarkdown, runText } from "../../src/report/drift-run.ts";
 import { driftSarif } from "../../src/report/drift-sarif.ts";
 import { driftText } from "../../src/report/drift-text.ts";
 import { logLine, markdown, plain } from "../../src/report/escape.ts";
@@ -33,6 +34,8 @@ const HOSTILE = [
   `${"x".repeat(1_000_000)}`,
 ];
 
+const IDLE = { code: "DRIFT_POLICY_IDLE", severity: "warning", limit: "l", fix: "f" } as const;
+
 function hostileVerdict() {
   const cloud = Object.fromEntries(HOSTILE.map((text, index) => [`k${index}`, text]));
   const odd = {
@@ -59,7 +62,15 @@ function hostileVerdict() {
   );
 }
 
+const HOSTILE_RUN = {
+  verdicts: [hostileVerdict()],
+  notes: HOSTILE,
+  warnings: HOSTILE.map((value) => ({ ...IDLE, value, place: value })),
+};
+
 const RENDERED = {
+  run: runText(HOSTILE_RUN),
+  summary: runMarkdown(HOSTILE_RUN),
   text: driftText([hostileVerdict()]),
   explanation: hostileVerdict()
     .findings.map((finding) =>
@@ -80,8 +91,8 @@ describe("strings from the cloud", () => {
     if (format !== "json") expect(text.length).toBeLessThan(50_000);
   });
 
-  it("make no markup in Markdown", () => {
-    const text = RENDERED.markdown;
+  it.each(["markdown", "summary"] as const)("make no markup in Markdown: %s", (format) => {
+    const text = RENDERED[format];
     expect(text.match(/<(?!br>|\/?details>|\/?summary>)/g)).toBeNull();
     expect(text).not.toMatch(/@everyone|#1\b|`|\]\(|http:\/\/|\$\{\{ secrets\.X/);
     for (const row of text.split("\n").filter((line) => line.startsWith("| **"))) {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BallastError } from "../../src/core/errors.ts";
@@ -8,6 +8,7 @@ import type { LifeContext } from "../../src/rehearsal/life.ts";
 import { type Change, Project } from "../../src/rehearsal/project.ts";
 import type { RunResult } from "../../src/rehearsal/run.ts";
 import { readEnvironment, type SynthesizedEnvironment } from "../../src/rehearsal/stack-files.ts";
+import type { Runtime } from "../../stacks/runtime.ts";
 import { ENVIRONMENTS, synth } from "./synth.ts";
 
 export const OK: RunResult = { code: 0, stdout: "", stderr: "" };
@@ -28,19 +29,20 @@ Lock Info:
   return { code: 1, stdout: "", stderr };
 }
 
-/** The stacks of an environment, synthesized in memory and written as `cdktf synth` writes them. */
-export async function writtenEnvironment(name: keyof typeof ENVIRONMENTS) {
-  const dir = mkdtempSync(join(tmpdir(), "ballast-written-"));
-  for (const [stack, json] of synth([ENVIRONMENTS[name]], {
-    mode: "emulator",
-    role: "terraform",
-    state: "s3",
-    lifted: [],
-  })) {
+/** Stacks of an environment, synthesized in memory and written as `cdktf synth` writes them. */
+function writeStacks(dir: string, name: string, runtime: Runtime): void {
+  const input = Object.values(ENVIRONMENTS).find((environment) => environment.name === name);
+  for (const [stack, json] of synth(input ? [input] : [], runtime)) {
     const file = join(dir, "cdktf.out", "stacks", stack, "cdk.tf.json");
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(json));
   }
+}
+
+/** An environment on disk, and as its stacks tell it. */
+export async function writtenEnvironment(name: keyof typeof ENVIRONMENTS) {
+  const dir = mkdtempSync(join(tmpdir(), "ballast-written-"));
+  writeStacks(dir, name, { mode: "emulator", role: "terraform", state: "s3", lifted: [] });
   return { dir, environment: await readEnvironment(dir, name) };
 }
 
@@ -66,7 +68,7 @@ export interface Answers {
   readonly aws?: Readonly<Record<string, (input: Record<string, unknown>) => unknown>>;
   /** Program of an engine that a step starts beside the project. */
   readonly program?: string;
-  /** Addresses in each applied state. @default 20 */
+  /** How many addresses are in each applied state. @default all */
   readonly objects?: number;
   readonly signal?: AbortSignal;
 }
@@ -135,10 +137,10 @@ export class FakeWorld {
       if (command === "apply" && local) this.stateIn = "local";
       if (command === "destroy") this.stateIn = "nowhere";
       const there = this.stateIn === (local ? "local" : "s3");
-      return { ...OK, stdout: command === "state" && there ? this.list() : "" };
+      return { ...OK, stdout: command === "state" && there ? this.list(stack) : "" };
     }
     if (command === "destroy") this.applied.delete(stack);
-    if (command === "state") return { ...OK, stdout: this.applied.has(stack) ? this.list() : "" };
+    if (command === "state") return { ...OK, stdout: this.applied.has(stack) ? this.list(stack) : "" };
     if (command === "output") return { ...OK, stdout: outputs() };
     return OK;
   }
@@ -152,9 +154,13 @@ export class FakeWorld {
     return { ...OK, stdout: args[0] === "plan" ? "No changes. Your infrastructure matches." : "" };
   }
 
-  private list(): string {
-    const count = this.answers.objects ?? 20;
-    return Array.from({ length: count }, (_, index) => `aws_thing.t${index}\n`).join("");
+  private list(stack: string): string {
+    const file = join(this.dir, "cdktf.out", "stacks", stack, "cdk.tf.json");
+    const { resource }: { resource: Record<string, object> } = JSON.parse(readFileSync(file, "utf8"));
+    const addresses = Object.entries(resource).flatMap(([type, named]) =>
+      Object.keys(named).map((name) => `${type}.${name}\n`),
+    );
+    return addresses.slice(0, this.answers.objects).join("");
   }
 
   private aws(command: object): unknown {
@@ -212,7 +218,8 @@ export class FakeWorld {
       DescribeLogGroups: () => ({ logGroups: [{ logGroupName: "/exec" }] }),
       PutRetentionPolicy: none,
       DescribeLoadBalancers: () => ({ LoadBalancers: [{ LoadBalancerArn: "arn:alb" }] }),
-      ModifyLoadBalancerAttributes: none,
+      DescribeListeners: () => ({ Listeners: [{ Protocol: "HTTPS", ListenerArn: "arn:listener" }] }),
+      ModifyListener: none,
       DescribeTargetGroups: () => ({ TargetGroups: [] }),
       ModifyTargetGroupAttributes: none,
       DeleteLoadBalancer: () => {
@@ -262,6 +269,13 @@ class FakeProject extends Project {
   }
 
   override async synth(): Promise<void> {
+    const { LIFT_PROTECTION: lifted = "", STATE_BACKEND: state } = this.variables;
+    writeStacks(this.world.dir, this.world.environment.name, {
+      mode: "emulator",
+      role: "terraform",
+      state: state === "local" ? "local" : "s3",
+      lifted: lifted.split(","),
+    });
     const said = Object.entries(this.variables).map(([name, value]) => ` ${name}=${value}`);
     this.world.calls.push(`synth${said.join("")}`);
   }

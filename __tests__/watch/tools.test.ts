@@ -4,52 +4,11 @@ import { withScan } from "../../src/drift/unmanaged.ts";
 import type { AwsClients } from "../../src/rehearsal/clients.ts";
 import { type AuditPage, type AuditQuery, attributeVerdicts } from "../../src/watch/attribution.ts";
 import { troubleOf } from "../../src/watch/engine.ts";
-import { defaultJobs, mapWithin, Turnstile } from "../../src/watch/pool.ts";
 import { scan } from "../../src/watch/scan.ts";
 import { Budget } from "../../src/watch/scan-tools.ts";
 import { judge, makePlan, TODAY } from "../support/drift.ts";
 
-const GIB = 1024 ** 3;
 const policy = loadPolicy({}, "policy", TODAY);
-
-describe("the pool", () => {
-  it.each([
-    [2, 24 * GIB, 2],
-    [8, 3 * GIB, 4],
-    [8, 0.1 * GIB, 1],
-  ])("runs on %i cores and %i bytes %i engines", (cores, bytes, jobs) => {
-    expect(defaultJobs(cores, bytes)).toBe(jobs);
-  });
-
-  it("never runs more at once, keeps the order, and passes failures on", async () => {
-    let running = 0;
-    let most = 0;
-    const work = async (item: number) => {
-      running += 1;
-      most = Math.max(most, running);
-      await new Promise((resolve) => setTimeout(resolve, 10 - item));
-      running -= 1;
-      return item * 2;
-    };
-    expect(await mapWithin(3, [1, 2, 3, 4, 5, 6, 7], work)).toEqual([2, 4, 6, 8, 10, 12, 14]);
-    expect(most).toBe(3);
-    await expect(mapWithin(2, [1], () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-  });
-
-  it("lets one pass after the other, also after a failure", async () => {
-    const turnstile = new Turnstile();
-    const seen: string[] = [];
-    const first = turnstile.pass(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      seen.push("first");
-      throw new Error("no");
-    });
-    const second = turnstile.pass(async () => void seen.push("second"));
-    await expect(first).rejects.toThrow("no");
-    await second;
-    expect(seen).toEqual(["first", "second"]);
-  });
-});
 
 describe("troubleOf", () => {
   const lock = (id: string) =>

@@ -10,7 +10,7 @@ import {
   type ReportedFinding,
   type ReportedStack,
 } from "./report.ts";
-import { Opaque, UNKNOWN, type Value } from "./value.ts";
+import { UNKNOWN, type Value } from "./value.ts";
 
 /** A report as it was written, turned back into verdicts. */
 export interface ReadReport {
@@ -22,7 +22,7 @@ export interface ReadReport {
 
 const PRODUCER = "ballast drift check --json";
 
-/** Depth of a value beyond which a report is refused rather than walked. */
+/** Depth at which a value is cut: reading a plan refuses to go deeper, so no check writes it. */
 const MAX_DEPTH = 64;
 
 /**
@@ -135,16 +135,13 @@ function optional(raw: unknown): Value | undefined {
   return raw === undefined ? undefined : toValue(raw);
 }
 
-/** A value of a report; seals were written as `{"sensitive": true}`, what apply learns as `{"unknown": true}`. */
+/** A value of a report. What apply learns was written as `{"unknown": true}`; a seal stays the record it became. */
 function toValue(raw: unknown, depth = 0): Value {
   if (depth > MAX_DEPTH || raw === null || raw === undefined) return null;
   if (typeof raw === "boolean" || typeof raw === "number" || typeof raw === "string") return raw;
   if (Array.isArray(raw)) return raw.map((item) => toValue(item, depth + 1));
   const entries = Object.entries(raw);
   const [first] = entries;
-  if (entries.length === 1 && first?.[1] === true) {
-    if (first[0] === "sensitive") return new Opaque("sensitive");
-    if (first[0] === "unknown") return UNKNOWN;
-  }
+  if (entries.length === 1 && first?.[0] === "unknown" && first[1] === true) return UNKNOWN;
   return Object.fromEntries(entries.map(([key, item]) => [key, toValue(item, depth + 1)]));
 }

@@ -1,3 +1,5 @@
+import { BallastError } from "../core/errors.ts";
+import { localStateFile, removeLocalState } from "./local-state.ts";
 import type { Project } from "./project.ts";
 import type { SynthesizedEnvironment } from "./stack-files.ts";
 
@@ -36,6 +38,7 @@ export async function bootstrap(
   }
   const local = project.with({ STATE_BACKEND: "local" });
   await local.synth();
+  const file = await localStateFile(local, stateStack);
   await local.mustTerraform(stateStack, "init", "-input=false", "-no-color", "-reconfigure");
   const resumed = await local.holdsState(stateStack);
   log(resumed ? "going on with the local state of an earlier run" : "creating bucket, key and lock table");
@@ -50,5 +53,13 @@ export async function bootstrap(
     "-migrate-state",
     "-force-copy",
   );
+  if (!(await project.holdsState(stateStack))) {
+    throw new BallastError(
+      "BOOTSTRAP",
+      stateStack,
+      `its state did not arrive in the bucket; it is still in ${file}; run the bootstrap again`,
+    );
+  }
+  await removeLocalState(file);
   return { outcome: resumed ? "resumed" : "created" };
 }

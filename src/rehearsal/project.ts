@@ -94,11 +94,17 @@ export class Project {
     return this.must(await this.terraform(stack, ...args), `terraform ${args[0]} in ${stack}`);
   }
 
-  /** Whether the stack has a state with something in it. A state that cannot be read is an error, not an empty one. */
-  async holdsState(stack: string): Promise<boolean> {
+  /** What the stack's state holds, none where there is no state. A state that cannot be read is an error. */
+  async stateAddresses(stack: string): Promise<string[]> {
     const listed = await this.terraform(stack, "state", "list");
-    if (listed.stderr.includes("No state file was found")) return false;
-    return this.must(listed, `terraform state list in ${stack}`).stdout.trim() !== "";
+    if (listed.stderr.includes("No state file was found")) return [];
+    const { stdout } = this.must(listed, `terraform state list in ${stack}`);
+    return stdout.split("\n").filter((line) => line !== "");
+  }
+
+  /** Whether the stack has a state with something in it. */
+  async holdsState(stack: string): Promise<boolean> {
+    return (await this.stateAddresses(stack)).length > 0;
   }
 
   /** What a plan of the stack would change. */

@@ -92,7 +92,7 @@ async function install(python: string, home: string, { log, signal }: PythonOpti
   const running = { env: pythonEnvironment(), ...(signal && { signal }) };
   const requirements = join(MOTO_SOURCE, "requirements.txt");
   try {
-    log("installing the AWS emulator (moto, from PyPI) once; about a minute");
+    log("installing the AWS emulator (moto, from PyPI) once; less than a minute");
     const made = await run(python, ["-m", "venv", building], running);
     goOn(signal, "the installation of the AWS emulator");
     if (made.code !== 0) {

@@ -6,10 +6,10 @@ import { type Emulator, startEmulator } from "./emulator.ts";
 import { engineEnvironment, findEngine } from "./engine.ts";
 import { type LifeContext, live, type Observer, type Step } from "./life.ts";
 import { Project } from "./project.ts";
-import { CACHE_DIR } from "./python.ts";
+import { CACHE_DIR, ensureMoto } from "./python.ts";
 import type { LifeResult } from "./result.ts";
 import { attribute, readEnvironment, type SynthesizedEnvironment } from "./stack-files.ts";
-import { applyAll, createState, outputs, secondPlan, stillNoDrift } from "./steps/build.ts";
+import { applyAll, bootstrapAgain, createState, outputs, secondPlan, stillNoDrift } from "./steps/build.ts";
 import { teardownPlatform, teardownRefused, teardownState } from "./steps/end.ts";
 import { killedEngine, secondApply } from "./steps/locks.ts";
 import { autoscalersAct, protectionHolds, tamper } from "./steps/operate.ts";
@@ -22,6 +22,7 @@ export const SHORT_LIFE: readonly Step[] = [createState, applyAll, secondPlan];
 /** From nothing to nothing. */
 export const WHOLE_LIFE: readonly Step[] = [
   ...SHORT_LIFE,
+  bootstrapAgain,
   outputs,
   releaseByTerraform,
   releaseByPipeline,
@@ -68,7 +69,7 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
   let result: LifeResult | undefined;
   let emulator: Emulator | undefined;
   try {
-    const prepared = await prepare({ ...options, signal }, scratchDir);
+    const prepared = await prepareBoth({ ...options, cacheDir, signal }, scratchDir);
     emulator = await startEmulator({
       accountId: prepared.environment.account,
       region: prepared.environment.region,
@@ -88,6 +89,17 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
     if (result?.held && !options.keep) await rm(scratchDir, { recursive: true, force: true });
     else log(`stacks, plans and the emulator's log are in ${scratchDir}`);
   }
+}
+
+/** Prepares the stacks and, meanwhile, the emulator's installation, which takes long at the first run. */
+async function prepareBoth(
+  options: PrepareOptions & { readonly cacheDir: string },
+  scratchDir: string,
+): Promise<Prepared> {
+  const [prepared, installed] = await Promise.allSettled([prepare(options, scratchDir), ensureMoto(options)]);
+  if (prepared.status === "rejected") throw prepared.reason;
+  if (installed.status === "rejected") throw installed.reason;
+  return prepared.value;
 }
 
 /** It is removed at the end, so it must hold nothing of anybody else. */

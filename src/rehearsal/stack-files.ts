@@ -6,7 +6,10 @@ import { BallastError } from "../core/errors.ts";
 const Resources = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown())));
 const StackJson = z.object({
   terraform: z.object({
-    backend: z.object({ s3: z.object({ bucket: z.string(), key: z.string() }).optional() }),
+    backend: z.object({
+      s3: z.object({ bucket: z.string(), key: z.string() }).optional(),
+      local: z.object({ path: z.string() }).optional(),
+    }),
   }),
   provider: z.object({
     aws: z

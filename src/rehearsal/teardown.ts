@@ -11,8 +11,11 @@ import {
 import { DescribeServicesCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { BallastError } from "../core/errors.ts";
 import type { AwsClients } from "./clients.ts";
+import { lift } from "./lift.ts";
+import { localStateFile, removeLocalState } from "./local-state.ts";
+import { defaultJobs, mapWithin } from "./pool.ts";
 import type { Project } from "./project.ts";
-import { attribute, type SynthesizedEnvironment } from "./stack-files.ts";
+import { attribute, readStack, type SynthesizedEnvironment } from "./stack-files.ts";
 
 export interface TeardownOptions {
   readonly project: Project;
@@ -28,6 +31,11 @@ export interface TeardownOptions {
 }
 
 const GROUP = "aws_autoscaling_group.pool";
+
+const INIT = ["init", "-input=false", "-no-color"] as const;
+
+/** What Terraform's S3 backend says of a bucket that is not there. */
+const NO_BUCKET = /NoSuchBucket|bucket "[^"]*" does not exist/;
 
 /**
  * The order in which a platform with managed termination protection can be taken down: a service that still runs
@@ -74,23 +82,20 @@ export async function teardown(options: TeardownOptions): Promise<void> {
   const lifted = project.with({ LIFT_PROTECTION: environment.name });
   await lifted.synth();
   await drainServices(options);
-  for (const stack of environment.serviceStacks.values()) await destroy(lifted, stack, log);
-  await destroyPlatform(lifted, options);
+  // Lifting waits for the load balancer most of the time: the services go meanwhile.
+  const { platform, platformStack, serviceStacks } = environment;
+  let held: readonly string[] = [];
+  const liftPlatform = async () => {
+    held = await open(lifted, platformStack);
+    await lift(lifted, { stack: platformStack, held, before: platform }, log);
+  };
+  const services = [...serviceStacks.values()].map((stack) => async () => {
+    if ((await open(lifted, stack)).length > 0) await destroy(lifted, stack, log);
+  });
+  await mapWithin(defaultJobs(), [liftPlatform, ...services], (work) => work());
+  if (hasGroup(platform)) await emptyGroup(options);
+  if (held.length > 0) await destroy(lifted, platformStack, log);
   if (options.withState) await destroyState(options);
-}
-
-async function destroyPlatform(lifted: Project, options: TeardownOptions): Promise<void> {
-  const { environment, log } = options;
-  const { platformStack } = environment;
-  await init(lifted, platformStack);
-  // Lifting is an apply: of a platform that is gone, it would make a new one.
-  if (!(await lifted.holdsState(platformStack))) return;
-  if (isProtected(environment)) {
-    log(`lifting the protection of ${platformStack}`);
-    await lifted.mustTerraform(platformStack, "apply", "-input=false", "-no-color", "-auto-approve");
-  }
-  if (hasGroup(environment.platform)) await emptyGroup(options);
-  await destroy(lifted, platformStack, log);
 }
 
 async function drainServices({
@@ -184,24 +189,47 @@ async function emptyGroup({
   );
 }
 
-/** The store cannot hold its own state while it goes: that moves to a local file first. */
+/**
+ * The store cannot hold its own state while it goes: that moves to a local file first. Where an earlier teardown was cut
+ * off behind that point, the local file is what is left.
+ */
 async function destroyState({ environment, log, project }: TeardownOptions): Promise<void> {
-  const { stateStack } = environment;
-  log(`moving the state of ${stateStack} out of its bucket`);
-  const lifted = project.with({ LIFT_PROTECTION: `${environment.name},${stateStack}` });
+  const { stateStack: stack } = environment;
+  const before = await readStack(project.dir, stack);
+  const lifted = project.with({ LIFT_PROTECTION: `${environment.name},${stack}` });
   await lifted.synth();
-  await init(lifted, stateStack);
+  const remote = await lifted.terraform(stack, ...INIT, "-reconfigure");
+  const inBucket = remote.code === 0 && (await lifted.holdsState(stack));
+  if (remote.code !== 0 && !NO_BUCKET.test(remote.stderr)) await open(lifted, stack);
   const local = lifted.with({ STATE_BACKEND: "local" });
   await local.synth();
-  await local.mustTerraform(stateStack, "init", "-input=false", "-no-color", "-migrate-state", "-force-copy");
-  await local.mustTerraform(stateStack, "apply", "-input=false", "-no-color", "-auto-approve");
-  log(`destroying ${stateStack}`);
-  await local.mustTerraform(stateStack, "destroy", "-input=false", "-no-color", "-auto-approve");
+  log(
+    inBucket
+      ? `moving the state of ${stack} out of its bucket`
+      : `${stack} has no state in its bucket: looking for the local one of an earlier teardown`,
+  );
+  await local.mustTerraform(
+    stack,
+    ...INIT,
+    ...(inBucket ? ["-migrate-state", "-force-copy"] : ["-reconfigure"]),
+  );
+  const held = await local.stateAddresses(stack);
+  if (held.length === 0) {
+    log(`${stack} has no state, neither in its bucket nor in a local file: nothing to destroy`);
+    return;
+  }
+  await lift(local, { stack, held, before }, log);
+  await destroy(local, stack, log);
+  await removeLocalState(await localStateFile(local, stack));
+}
+
+/** Initializes a stack and gives what its state holds. */
+async function open(project: Project, stack: string): Promise<string[]> {
+  await project.mustTerraform(stack, ...INIT, "-reconfigure");
+  return project.stateAddresses(stack);
 }
 
 async function destroy(project: Project, stack: string, log: (line: string) => void): Promise<void> {
-  await init(project, stack);
-  if (!(await project.holdsState(stack))) return;
   log(`destroying ${stack}`);
   await project.mustTerraform(
     stack,
@@ -211,10 +239,6 @@ async function destroy(project: Project, stack: string, log: (line: string) => v
     "-auto-approve",
     "-lock-timeout=60s",
   );
-}
-
-async function init(project: Project, stack: string): Promise<void> {
-  await project.mustTerraform(stack, "init", "-input=false", "-no-color", "-reconfigure");
 }
 
 function hasGroup(platform: SynthesizedEnvironment["platform"]): boolean {

@@ -1,3 +1,4 @@
+import { importCommand, rejectCommand, shellWord } from "../drift/commands.ts";
 import type { DriftClass, DriftFinding } from "../drift/finding.ts";
 import { CLASS_WORDS, effectText, setByText, sideText } from "./drift-words.ts";
 import { logLine, plain } from "./escape.ts";
@@ -7,6 +8,8 @@ export interface Explained {
   readonly stack: string;
   /** What follows `ballast drift accept <id>`: the same files as were given to explain. */
   readonly options: readonly string[];
+  /** Set when the stack is one of this project's: the commands are then those that check what they do. */
+  readonly environment?: string | undefined;
 }
 
 const REASONS: Readonly<Record<DriftClass, string>> = {
@@ -68,10 +71,12 @@ function ways(finding: DriftFinding, at: Explained): string[] {
   ];
 }
 
-function reject(finding: DriftFinding, { stack }: Explained): [string, ...string[]] {
+function reject(finding: DriftFinding, { environment, stack }: Explained): [string, ...string[]] {
   if (finding.applyEffect === "none") return ["not by apply: change it back in the cloud"];
   if (finding.class === "conflict") return ["not yet: decide on the value first, apply overwrites both"];
   if (!["out_of_band", "deleted"].includes(finding.class)) return ["there is nothing to reject"];
+  const command = environment && rejectCommand(finding, { environment, stack });
+  if (command) return [`${effectText(finding)}; shown as a plan first`, command, `${command} --apply`];
   return [
     `${effectText(finding)}; read the plan, it takes dependencies along`,
     `${terraformIn(stack)} plan -target=${quoted(finding.address)} -out=reject.out`,
@@ -90,7 +95,10 @@ function accept(finding: DriftFinding, { options }: Explained): [string, ...stri
   return ["the description takes the cloud's value", command, `${command} --write`];
 }
 
-function imported(finding: DriftFinding, { stack }: Explained): [string, ...string[]] {
+function imported(finding: DriftFinding, { environment, stack }: Explained): [string, ...string[]] {
+  const command = environment && importCommand(finding, { environment, stack });
+  if (command)
+    return ["it prints the declaration, and verifies it by a plan once it stands in the code", command];
   if (finding.class !== "unmanaged_child") return ["only for what no resource declares"];
   return [
     "declare it in the code with importFrom(<id in the cloud>), then plan: 1 to import, nothing to destroy",
@@ -114,8 +122,7 @@ function row(name: string, text: string): string {
   return `  ${name.padEnd(9)} ${logLine(text, 600)}`;
 }
 
-/** One word of a shell, whatever is in it; what a terminal may not be given is spelled out and then no longer works. */
+/** What a terminal may not be given is spelled out and then no longer works. */
 function quoted(text: string): string {
-  const shown = plain(text, 300);
-  return /^[\w./:=-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
+  return shellWord(plain(text, 300));
 }

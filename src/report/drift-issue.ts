@@ -1,7 +1,8 @@
+import { environmentOf } from "../core/stack-names.ts";
+import { importCommand, rejectCommand } from "../drift/commands.ts";
 import type { DriftFinding } from "../drift/finding.ts";
 import { markerOf, stateComment } from "../drift/issue-state.ts";
 import type { Delta, IssueAction, IssueDecision } from "../drift/issues.ts";
-import { importCommand, rejectCommand } from "./drift-commands.ts";
 import { grouped } from "./drift-json.ts";
 import { folded, stackMarkdown } from "./drift-markdown.ts";
 import { CLASS_WORDS, differenceText, placeText, seenText, statusText } from "./drift-words.ts";
@@ -117,7 +118,10 @@ function issueBody({ state, verdict }: IssueDecision, run: IssueRun, cc = ""): s
 }
 
 function commands(finding: DriftFinding, stack: string): string[] {
-  const found = [rejectCommand(finding, stack), importCommand(finding, stack)].filter(
+  const environment = environmentOf(stack);
+  if (environment === undefined) return [];
+  const place = { environment, stack };
+  const found = [rejectCommand(finding, place), importCommand(finding, place)].filter(
     (it) => it !== undefined,
   );
   return found.map((command) => `${markdown(placeText(finding), 200)}: ${markdown(command, 400)}`);

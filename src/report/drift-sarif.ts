@@ -112,6 +112,7 @@ function toResult(finding: DriftFinding, stack: string, artifact: string, ids: r
       },
     ],
     partialFingerprints: { driftId: finding.id },
+    ...(finding.seen && { provenance: { firstDetectionTimeUtc: finding.seen.first } }),
     properties: { id: finding.id, class: finding.class, absorbed: finding.absorbed },
   };
 }

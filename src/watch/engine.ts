@@ -5,8 +5,8 @@ import { z } from "zod";
 import { sha256 } from "../core/sha256.ts";
 import { lockTrouble, readTrouble, type Trouble } from "../drift/trouble.ts";
 import { explainLock } from "../rehearsal/lock.ts";
+import { Turnstile } from "../rehearsal/pool.ts";
 import type { Project } from "../rehearsal/project.ts";
-import { Turnstile } from "./pool.ts";
 
 /** A saved plan and what became of it. The folder holds secrets: it is 0700 and goes with `withPlan`. */
 export interface SavedPlan {

@@ -217,6 +217,7 @@ function rateLimitWait({ headers }: Response): number {
 function causeOf(error: unknown): string {
   const of = (value: unknown, key: string): unknown =>
     typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-  const told = of(of(error, "cause"), "code") ?? of(error, "name");
+  const cause = of(error, "cause");
+  const told = of(cause, "code") ?? of(cause, "message") ?? of(error, "name");
   return typeof told === "string" ? told : "an unknown error";
 }

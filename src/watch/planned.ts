@@ -4,9 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Configuration, parseConfiguration } from "../drift/configuration.ts";
 import { type Plan, parsePlan, parseState } from "../drift/plan.ts";
 import type { Trouble, TroubleKind } from "../drift/trouble.ts";
+import { defaultJobs, mapWithin } from "../rehearsal/pool.ts";
 import type { Project } from "../rehearsal/project.ts";
 import { initialize, type PlanOptions, type SavedPlan, withPlan } from "./engine.ts";
-import { defaultJobs, mapWithin } from "./pool.ts";
 
 /** One stack as planned. Secrets are sealed; the plan's file is gone. */
 export interface PlannedStack {

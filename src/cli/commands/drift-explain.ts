@@ -1,5 +1,8 @@
 import type { Command } from "commander";
+import { BallastError } from "../../core/errors.ts";
+import { environmentOf } from "../../core/stack-names.ts";
 import { driftExplanation } from "../../report/drift-explain.ts";
+import { describe } from "../../source/evaluate.ts";
 import { addCaptureOptions, type CaptureOptions, findingOf, readCapture } from "../capture.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -22,10 +25,23 @@ export function addExplainCommand(drift: Command, io: Io, finish: (code: number)
     .addHelpText("after", HELP)
     .action(async (id: string, options: CaptureOptions) => {
       const { verdict } = await readCapture(options, io);
-      const at = { stack: verdict.stack, options: optionsOf(options) };
+      const environment = await environmentHere(verdict.stack, io);
+      const at = { stack: verdict.stack, options: optionsOf(options), environment };
       io.out(driftExplanation(findingOf(verdict, id), at));
       finish(EXIT.clean);
     });
+}
+
+/** The environment of a stack, when the project in the working directory describes it. A plan may be of any other. */
+async function environmentHere(stack: string, io: Io): Promise<string | undefined> {
+  const name = environmentOf(stack);
+  if (name === undefined) return undefined;
+  try {
+    return describe(await io.readSources()).has(name) ? name : undefined;
+  } catch (error) {
+    if (error instanceof BallastError) return undefined;
+    throw error;
+  }
 }
 
 /** The same options again, for a command that is to be copied. */

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { withCommands } from "../../drift/commands.ts";
 import type { StackVerdict } from "../../drift/finding.ts";
 import type { LoadedPolicy } from "../../drift/policy.ts";
 import { attributeVerdicts } from "../../watch/attribution.ts";
@@ -65,7 +66,7 @@ export function liveCheck(
       progress.start("asking CloudTrail");
       verdicts = await attributeVerdicts(verdicts, auditOptions(target, policy.policy, io.now()));
     }
-    return { policy, verdicts };
+    return { policy, verdicts: verdicts.map((verdict) => withCommands(verdict, target.environment.name)) };
   });
 }
 

@@ -101,11 +101,26 @@ def exit_at_end_of_input():
     threading.Thread(target=watch, daemon=True).start()
 
 
-def serve(host, port):
+def request_handler():
     from moto.moto_server.werkzeug_app import MotoRequestHandler
+
+    class Handler(MotoRequestHandler):
+        """Sends head and body of an answer in one piece: between the two a busy machine made clients give up."""
+
+        wbufsize = 1 << 16
+
+        def handle_expect_100(self):
+            go_on = super().handle_expect_100()
+            self.wfile.flush()
+            return go_on
+
+    return Handler
+
+
+def serve(host, port):
     from werkzeug.serving import make_server
 
-    server = make_server(host, port, application(), threaded=True, request_handler=MotoRequestHandler)
+    server = make_server(host, port, application(), threaded=True, request_handler=request_handler())
     os.environ["MOTO_PORT"] = str(server.server_port)
     print(json.dumps({"port": server.server_port}), flush=True)
     # moto prints; the parent reads only the line above.

@@ -7,12 +7,14 @@ import { DescribeLogGroupsCommand, PutRetentionPolicyCommand } from "@aws-sdk/cl
 import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import {
   DeleteLoadBalancerCommand,
+  DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
-  ModifyLoadBalancerAttributesCommand,
+  ModifyListenerCommand,
   ModifyTargetGroupAttributesCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { demand, type LifeContext, type Step } from "../life.ts";
+import { defaultJobs, mapWithin } from "../pool.ts";
 import { attribute, readStack, stacksInOrder } from "../stack-files.ts";
 import { isProtected } from "../teardown.ts";
 import { describeChanges, noChanges } from "./plans.ts";
@@ -79,15 +81,15 @@ export const tamper: Step = {
     const { environment, project } = context;
     const [service = "", stack = ""] = [...environment.serviceStacks][0] ?? [];
     await tamperWith(context, service);
-    await expectChanges(context, environment.platformStack, [
-      "aws_cloudwatch_log_group.cluster_exec",
-      "aws_lb.alb",
+    const tampered = new Map([
+      [environment.platformStack, ["aws_cloudwatch_log_group.cluster_exec", "aws_lb_listener.alb_https"]],
+      [stack, [`aws_lb_target_group.${service}`]],
     ]);
-    await expectChanges(context, stack, [`aws_lb_target_group.${service}`]);
-    for (const tampered of [environment.platformStack, stack]) {
-      await project.mustTerraform(tampered, "apply", "-input=false", "-no-color", "ballast.plan");
-    }
-    await noChanges(context, [environment.platformStack, stack]);
+    await mapWithin(defaultJobs(), [...tampered], async ([name, addresses]) => {
+      await expectChanges(context, name, addresses);
+      await project.mustTerraform(name, "apply", "-input=false", "-no-color", "ballast.plan");
+    });
+    await noChanges(context, [...tampered.keys()]);
     return "3 changes by hand, 3 planned, 3 taken back, plan empty";
   },
 };
@@ -102,10 +104,12 @@ async function tamperWith(context: LifeContext, service: string): Promise<void> 
   await clients.logs.send(
     new PutRetentionPolicyCommand({ logGroupName: logGroups[0]?.logGroupName, retentionInDays: 1 }),
   );
+  const LoadBalancerArn = await balancerArn(context);
+  const { Listeners = [] } = await clients.elb.send(new DescribeListenersCommand({ LoadBalancerArn }));
   await clients.elb.send(
-    new ModifyLoadBalancerAttributesCommand({
-      LoadBalancerArn: await balancerArn(context),
-      Attributes: [{ Key: "idle_timeout.timeout_seconds", Value: "3999" }],
+    new ModifyListenerCommand({
+      ListenerArn: Listeners.find(({ Protocol }) => Protocol === "HTTPS")?.ListenerArn,
+      SslPolicy: "ELBSecurityPolicy-2016-08",
     }),
   );
   const { TargetGroups = [] } = await clients.elb.send(new DescribeTargetGroupsCommand({}));

@@ -1,4 +1,5 @@
 import { demand, type LifeContext } from "../life.ts";
+import { defaultJobs, mapWithin } from "../pool.ts";
 import type { Change } from "../project.ts";
 
 /** `aws_lb.alb (update), …`, or `no changes`. */
@@ -6,11 +7,11 @@ export function describeChanges(changes: readonly Change[]): string {
   return changes.map(({ action, address }) => `${address} (${action})`).join(", ") || "no changes";
 }
 
-/** Demands an empty plan of each stack. */
+/** Demands an empty plan of each stack; several are planned at once. */
 export async function noChanges({ project }: LifeContext, stacks: readonly string[]): Promise<string> {
-  for (const stack of stacks) {
+  await mapWithin(defaultJobs(), stacks, async (stack) => {
     const changes = await project.plan(stack);
     demand(changes.length === 0, stack, describeChanges(changes), "no changes");
-  }
+  });
   return `${stacks.length} stacks, 0 changes`;
 }

@@ -8,7 +8,10 @@ export function defaultJobs(cores = availableParallelism(), freeBytes = freemem(
   return Math.max(1, Math.min(cores, Math.floor(freeBytes / BYTES_PER_JOB)));
 }
 
-/** Maps with at most `jobs` at work; the results keep the order of the items. */
+/**
+ * Maps with at most `jobs` at work; the results keep the order of the items. After a failure nothing more begins, and
+ * what is at work ends before the failure is thrown: no engine runs on behind its caller's back.
+ */
 export async function mapWithin<T, R>(
   jobs: number,
   items: readonly T[],
@@ -19,10 +22,16 @@ export async function mapWithin<T, R>(
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, item] = next;
-      results.set(index, await work(item));
+      try {
+        results.set(index, await work(item));
+      } catch (error) {
+        queue.length = 0;
+        throw error;
+      }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, items.length) }, worker));
+  const workers = Array.from({ length: Math.min(jobs, items.length) }, worker);
+  for (const ended of await Promise.allSettled(workers)) if (ended.status === "rejected") throw ended.reason;
   return [...results.entries()].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
