@@ -203,6 +203,22 @@ describe("JSON of any shape", () => {
     );
   });
 
+  it("survives lists with gaps and objects that no text can be made of", () => {
+    const unprintable = { toString: "", valueOf: "" };
+    const gap = structuredClone(good("prod-platform").json);
+    set(gap, ["resource", "aws_acm_certificate", "certificate", "subject_alternative_names", "0"], DELETE);
+    expect(judge("prod-platform", gap)).not.toEqual([]);
+    const rules = {
+      aws_vpc_security_group_egress_rule: { a: { ip_protocol: "-1", from_port: unprintable } },
+    };
+    expect(() => checkStack("any", { resource: rules }, context)).not.toThrow();
+    const policy = JSON.stringify({
+      Statement: [{ Effect: "Allow", Action: unprintable, Resource: unprintable }],
+    });
+    const roles = { aws_iam_role_policy: { a: { policy } } };
+    expect(() => checkStack("any", { resource: roles }, context)).not.toThrow();
+  });
+
   it.each(["prod-platform", "staging-platform", "prod-service-api", "dev-service-web", "aws:prod-state"])(
     "made of %s by random changes never makes checkStack throw",
     (stack) => {

@@ -25,7 +25,8 @@ export class StackView {
   private readonly resources: ReadonlyMap<string, readonly Resource[]>;
   private readonly dataSources: ReadonlyMap<string, readonly Resource[]>;
 
-  constructor(name: string, json: unknown) {
+  constructor(name: string, synthesized: unknown) {
+    const json = plain(synthesized);
     this.name = name;
     this.resources = index(at(json, "resource"), "");
     this.dataSources = index(at(json, "data"), "data.");
@@ -48,6 +49,17 @@ export class StackView {
   target(reference: unknown, type: string): Resource | undefined {
     return this.of(type).find((resource) => refersTo(reference, resource));
   }
+}
+
+/** Names that decide how JavaScript makes a text or a number of an object: as data they would make that throw. */
+const CONVERSIONS: ReadonlySet<string> = new Set(["toString", "valueOf"]);
+
+/** The same JSON without gaps in lists, and of objects that can be put into a message. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return Array.from(value, plain);
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => !CONVERSIONS.has(key));
+  return Object.fromEntries(kept.map(([key, each]) => [key, plain(each)]));
 }
 
 /**
@@ -94,9 +106,7 @@ export function select(value: unknown, path: string): Found[] {
 /** Elements of a list, or the single block that stands in its place; nothing when there is neither. */
 export function blocks(value: unknown, path: string): Found[] {
   const found = at(value, path);
-  // A gap in a list counts as an element, as it does for JSON.
-  if (Array.isArray(found))
-    return Array.from(found, (value: unknown, i) => ({ path: `${path}.${i}`, value }));
+  if (Array.isArray(found)) return found.map((value: unknown, i) => ({ path: `${path}.${i}`, value }));
   return isObject(found) ? [{ path, value: found }] : [];
 }
 
@@ -142,7 +152,7 @@ export function listOf(value: unknown): readonly unknown[] {
 export function parseJson(value: unknown): unknown {
   if (typeof value !== "string") return undefined;
   try {
-    return JSON.parse(value);
+    return plain(JSON.parse(value));
   } catch {
     return undefined;
   }
