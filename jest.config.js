@@ -13,4 +13,6 @@ module.exports = {
   randomize: true,
   // The long suites wait for sleeps inside the AWS provider: three at a time, even on two cores.
   maxWorkers: 3,
+  // Beside two of those, a property test of a second can take ten.
+  testTimeout: 30_000,
 };
