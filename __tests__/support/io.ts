@@ -27,6 +27,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     readSources: async () => new Map(),
     writeText: async () => {},
     synthesize: async () => new Map(),
+    fieldMaps: async () => new Map(),
     ...more,
     stdout: () => out.join(""),
     stderr: () => err.join(""),

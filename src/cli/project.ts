@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BallastError } from "../core/errors.ts";
+import type { FieldMap } from "../core/field-map.ts";
+import { parseFieldMap } from "../drift/field-map.ts";
 
 /** What commands do to the project that they are run in. Paths are from its root, the working directory. */
 export interface Project {
@@ -14,9 +16,16 @@ export interface Project {
    * @throws BallastError with what synthesis refuses
    */
   readonly synthesize: (environment: string) => Promise<ReadonlyMap<string, object>>;
+  /**
+   * The field map of every stack of an environment, by name; made when the ones on the disk are of another
+   * description.
+   * @throws BallastError when they cannot be made
+   */
+  readonly fieldMaps: (environment: string) => Promise<ReadonlyMap<string, FieldMap>>;
 }
 
 const FOLDER = "stacks/environments";
+const STACKS = "cdktf.out/stacks";
 
 /** The project in the working directory. */
 export const nodeProject: Project = {
@@ -33,13 +42,28 @@ export const nodeProject: Project = {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   },
-  synthesize: (environment) =>
-    new Promise((resolve, reject) => {
-      const tsx = join("node_modules", ".bin", "tsx");
-      const args = [join("stacks", "inspect.ts"), "json", environment];
-      execFile(tsx, args, { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
-        if (error) reject(new BallastError("SYNTH", environment, stderr.trim() || error.message));
-        else resolve(new Map(Object.entries(JSON.parse(stdout))));
-      });
-    }),
+  synthesize: async (environment) =>
+    new Map(Object.entries(JSON.parse(await inspect("SYNTH", "json", environment)))),
+  fieldMaps: async (environment) => {
+    await inspect("FIELD_MAP", "field-map", environment);
+    const files = (await readdir(STACKS)).map((stack) => join(STACKS, stack, "field-map.json"));
+    const read = files.map(async (file) => {
+      const text = await readFile(file, "utf8").catch(() => undefined);
+      return text === undefined ? undefined : parseFieldMap(text, file);
+    });
+    const maps = (await Promise.all(read)).filter((map) => map !== undefined);
+    return new Map(maps.filter((map) => map.environment === environment).map((map) => [map.stack, map]));
+  },
 };
+
+/** Asks the building half, which is a program of its own. */
+function inspect(code: string, question: string, environment: string): Promise<string> {
+  const tsx = join("node_modules", ".bin", "tsx");
+  const args = [join("stacks", "inspect.ts"), question, environment];
+  return new Promise((resolve, reject) => {
+    execFile(tsx, args, { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+      if (error) reject(new BallastError(code, environment, stderr.trim() || error.message));
+      else resolve(stdout);
+    });
+  });
+}

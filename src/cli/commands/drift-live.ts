@@ -5,6 +5,7 @@ import { attributeVerdicts } from "../../watch/attribution.ts";
 import { checkEnvironment, unknownVerdict } from "../../watch/check.ts";
 import { auditOptions, chosenStacks } from "../../watch/open.ts";
 import { scan } from "../../watch/scan.ts";
+import { nameFields } from "../fields.ts";
 import type { Io } from "../io.ts";
 import { type LiveOptions, withLive } from "../live.ts";
 
@@ -66,7 +67,8 @@ export function liveCheck(
       progress.start("asking CloudTrail");
       verdicts = await attributeVerdicts(verdicts, auditOptions(target, io.now()));
     }
-    return { policy, verdicts };
+    progress.start("field map");
+    return { policy, verdicts: await nameFields(verdicts, environment, io) };
   });
 }
 
