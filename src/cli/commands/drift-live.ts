@@ -19,7 +19,8 @@ export interface LiveCheckOptions extends LiveOptions {
 
 export const LIVE_HELP = `
 With the name of an environment, every stack of it is planned, several at once, and judged together. Nothing is
-written. A stack that another run holds is deferred, never drift and never clean.
+written. A stack that another run holds is deferred, never drift and never clean. Findings name the field of the
+description that sets the attribute.
 
   PROVIDER_MODE=aws ballast drift check prod                    all stacks
   PROVIDER_MODE=aws ballast drift check prod --stack platform   one of them
