@@ -286,6 +286,16 @@ describe("drift accept", () => {
     expect([code, io.stderr()]).toEqual([2, ""]);
   });
 
+  it.each([
+    [["prod"], "USAGE prod: stands alone; fix: give <environment> <id>, or --plan-json with an id alone"],
+    [["prod", "1234abcd", "--config", "c.json"], "USAGE prod: with --config or --field-map; fix: give them"],
+    [["12ab", "34cd", "--plan-json", "plan.json"], "USAGE 34cd: is one too many; fix: give one id with"],
+  ])("refuses %j, before anything is planned", async (args, message) => {
+    const { io } = projectOf([TIMEOUT]);
+    expect(await run(["drift", "accept", ...args], io)).toBe(64);
+    expect(io.stderr()).toContain(message);
+  });
+
   it("needs a field map", async () => {
     const { io } = projectOf([TIMEOUT]);
     const checked = fakeIo({ "plan.json": planOf([TIMEOUT]) });

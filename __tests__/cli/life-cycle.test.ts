@@ -4,6 +4,7 @@ import { nodeIo } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
 import { BallastError } from "../../src/core/errors.ts";
 import { diagnose } from "../../src/rehearsal/doctor.ts";
+import type { Emulator } from "../../src/rehearsal/emulator.ts";
 import { type RehearseOptions, rehearse, SHORT_LIFE, WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
 import type { LifeResult } from "../../src/rehearsal/result.ts";
 import { INTERRUPTED, Stop } from "../../src/rehearsal/stop.ts";
@@ -52,7 +53,10 @@ async function ballast(args: string, more: Partial<Io> = {}) {
 
 describe("ballast", () => {
   it.each([
-    ["rehearse", [/--short/, /--keep/, /--json/, /--scratch <folder>/, /Ctrl-C/, /130 interrupted/]],
+    [
+      "rehearse",
+      [/--short/, /--keep/, /--hold/, /--json/, /--scratch <folder>/, /Ctrl-C/, /130 interrupted/],
+    ],
     ["bootstrap", [/--apply/, /PROVIDER_MODE=aws ballast bootstrap prod/, /130 interrupted/]],
     ["teardown", [/--apply/, /--lift-protection <environment>/, /--with-state/, /130\s+interrupted/]],
     ["doctor", [/--json/, /Exit codes: 0 all there; 1 something is missing/]],
@@ -226,6 +230,27 @@ describe("ballast rehearse", () => {
     expect(io.stderr()).toContain("✓    3.0 s  the state stack\n             all well\n");
     expect(Object.keys(written)).toEqual(["reports/rehearsal-staging.json", "reports/rehearsal-staging.md"]);
     expect(JSON.parse(written["reports/rehearsal-staging.json"] ?? "")).toEqual(held);
+  });
+
+  it("holds what it built until it is told to stop, says how to reach it, and has then held", async () => {
+    const world = opened();
+    const interrupt = new AbortController();
+    const emulator = {
+      environment: () => ({ AWS_ENDPOINT_URL: "http://127.0.0.1:4711" }),
+    } as unknown as Emulator;
+    jest.mocked(rehearse).mockImplementation(async ({ hold }) => {
+      setTimeout(() => interrupt.abort(), 20);
+      await hold?.({ ...world.context(), emulator, signal: interrupt.signal });
+      return held;
+    });
+    const { code, io } = await ballast("rehearse staging --hold", {
+      interruptible: (work) => work(interrupt.signal),
+    });
+    expect([code, interrupt.signal.aborted]).toEqual([0, true]);
+    expect(jest.mocked(rehearse).mock.lastCall?.[0].steps).toBe(SHORT_LIFE);
+    expect(io.stdout()).toContain(
+      `  cd '${world.dir}'\n  export PROVIDER_MODE=emulator AWS_ENDPOINT_URL=http://127.0.0.1:4711\n`,
+    );
   });
 
   it("takes its options", async () => {

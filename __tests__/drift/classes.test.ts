@@ -166,6 +166,31 @@ describe("classes", () => {
     expect(lines(verdict([made]))).toEqual([`out_of_band high ${LOG} log_group_class replaces`]);
   });
 
+  it("takes a replacement that reverts drift for no code that waits, though parts of it are not known", () => {
+    const address = "aws_ecs_task_definition.api";
+    const volume = { name: "tmp", configure_at_launch: false };
+    const made: Made = {
+      address,
+      state: { cpu: "512", family: "api", volume: [volume] },
+      cloud: { cpu: "1024", family: "api", volume: [volume] },
+      code: { cpu: "512", family: "api", volume: [{ name: "tmp" }] },
+      unknown: { volume: [{ configure_at_launch: true }] },
+      expressions: {
+        cpu: { constant_value: "512" },
+        family: { constant_value: "api" },
+        volume: [{ name: { constant_value: "tmp" } }],
+      },
+      actions: ["delete", "create"],
+      replacePaths: [["cpu"]],
+    };
+    expect(lines(verdict([made]))).toEqual([`out_of_band high ${address} cpu replaces`]);
+    const renamed = { ...made, code: { ...made.code, family: "api-2" } };
+    expect(lines(verdict([renamed]))).toEqual([
+      `out_of_band high ${address} cpu replaces`,
+      `pending info ${address} replaces`,
+    ]);
+  });
+
   it("tells a value recomputed at apply from one that the code sets", () => {
     const made: Made = {
       address: LOG,

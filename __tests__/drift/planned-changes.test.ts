@@ -103,7 +103,7 @@ describe("the digest of a plan", () => {
       { address: "aws_x.x", cloud: { m: ["x", "y", "z"] }, code: tags },
     ];
     const expected = planOf(...made).digest;
-    fc.assert(
+    void fc.assert(
       fc.property(
         fc.shuffledSubarray(made, { minLength: 4 }),
         fc.shuffledSubarray(["x", "y", "z"], { minLength: 3 }),

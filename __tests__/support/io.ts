@@ -38,6 +38,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     env: {},
     synthesize: async () => new Map(),
     listStacks: async () => [],
+    fieldMaps: async () => new Map(),
     ...more,
     written,
     stdout: () => out.join(""),

@@ -45,13 +45,17 @@ export interface Verification {
   readonly stack: string;
   /** Every finding of that stack: what else drifted to the very value that it now gets is settled, not spoilt. */
   readonly findings: readonly DriftFinding[];
+  /** The same of the other stacks that were checked. @default none */
+  readonly elsewhere?: ReadonlyMap<string, readonly DriftFinding[]>;
   readonly before: Stacks;
   readonly after: Stacks;
 }
 
 /** Why an acceptance does not do what it should; empty when the attribute has the cloud's value and nothing else moved. */
-export function problemsOf({ after, before, stack, ...found }: Verification): string[] {
-  const [finding, findings] = [narrowed(found.finding), found.findings.map(narrowed)];
+export function problemsOf({ after, before, stack, elsewhere, ...found }: Verification): string[] {
+  const finding = narrowed(found.finding);
+  const findingsOf = (name: string) =>
+    (name === stack ? found.findings : (elsewhere?.get(name) ?? [])).map(narrowed);
   const place: AttributeName = placeOf(finding);
   const settled = flatten(after.get(stack) ?? {});
   const value = only(settled, place.address, place.attribute);
@@ -61,8 +65,9 @@ export function problemsOf({ after, before, stack, ...found }: Verification): st
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   const moved = names.flatMap((name) => {
     const [old, now] = [flatten(before.get(name) ?? {}), flatten(after.get(name) ?? {})];
+    const findings = findingsOf(name);
     return changes(old, now)
-      .filter((change) => !(name === stack && findings.some((one) => settles(one, change, now))))
+      .filter((change) => !findings.some((one) => settles(one, change, now)))
       .filter((change) => !isIgnored(change, now))
       .map((change) => `${name}: ${nameOf(change)} would change too`);
   });

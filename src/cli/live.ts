@@ -24,6 +24,8 @@ export interface Live {
   readonly progress: Progress;
   /** Set when AWS does not know the caller: nothing can be checked. */
   readonly trouble: Trouble | undefined;
+  /** True once the command was told to stop: nothing more may be started. */
+  stopped(): boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export function withLive<T>(
         ...(options.jobs !== undefined && { jobs: options.jobs }),
         ...(options.lockTimeout !== undefined && { lockTimeout: options.lockTimeout }),
       };
-      return await work({ target, check, policy, progress, trouble });
+      return await work({ target, check, policy, progress, trouble, stopped: () => signal.aborted });
     } finally {
       progress.end();
     }

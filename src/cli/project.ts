@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BallastError } from "../core/errors.ts";
+import type { FieldMap } from "../core/field-map.ts";
+import { parseFieldMap } from "../drift/field-map.ts";
 
 /** What commands do to the project that they are run in. Paths are from its root, the working directory. */
 export interface Project {
@@ -19,6 +21,12 @@ export interface Project {
    * @throws BallastError with what the descriptions are refused for
    */
   readonly listStacks: () => Promise<readonly ListedStack[]>;
+  /**
+   * The field map of every stack of an environment, by name; made when the ones on the disk are of another
+   * description.
+   * @throws BallastError when they cannot be made
+   */
+  readonly fieldMaps: (environment: string) => Promise<ReadonlyMap<string, FieldMap>>;
 }
 
 /** A stack and what a CI job needs to reach it. */
@@ -34,6 +42,7 @@ export interface ListedStack {
 }
 
 const FOLDER = "stacks/environments";
+const STACKS = "cdktf.out/stacks";
 
 /** The project in the working directory. */
 export const nodeProject: Project = {
@@ -50,21 +59,29 @@ export const nodeProject: Project = {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   },
-  synthesize: async (environment) => {
-    const stacks = await inspect(environment, "json", environment);
-    return new Map(Object.entries(stacks as Record<string, object>));
+  synthesize: async (environment) =>
+    new Map(Object.entries(JSON.parse(await inspect("SYNTH", environment, "json", environment)))),
+  listStacks: async () => JSON.parse(await inspect("SYNTH", "descriptions", "stacks")),
+  fieldMaps: async (environment) => {
+    await inspect("FIELD_MAP", environment, "field-map", environment);
+    const files = (await readdir(STACKS)).map((stack) => join(STACKS, stack, "field-map.json"));
+    const read = files.map(async (file) => {
+      const text = await readFile(file, "utf8").catch(() => undefined);
+      return text === undefined ? undefined : parseFieldMap(text, file);
+    });
+    const maps = (await Promise.all(read)).filter((map) => map !== undefined);
+    return new Map(maps.filter((map) => map.environment === environment).map((map) => [map.stack, map]));
   },
-  listStacks: async () => (await inspect("descriptions", "stacks")) as ListedStack[],
 };
 
-/** What the building half prints as JSON; it runs by itself, so that the judging half never loads it. */
-function inspect(place: string, ...args: string[]): Promise<unknown> {
+/** What the building half prints; it runs by itself, so that the judging half never loads it. */
+function inspect(code: string, place: string, ...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const tsx = join("node_modules", ".bin", "tsx");
     const file = join("stacks", "inspect.ts");
     execFile(tsx, [file, ...args], { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
-      if (error) reject(new BallastError("SYNTH", place, stderr.trim() || error.message));
-      else resolve(JSON.parse(stdout));
+      if (error) reject(new BallastError(code, place, stderr.trim() || error.message));
+      else resolve(stdout);
     });
   });
 }

@@ -19,7 +19,7 @@ import { type Io, paint } from "./io.ts";
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.clean;
-  const program = build(io, (result) => {
+  const program = ballastProgram(io, (result) => {
     code = result;
   });
   try {
@@ -30,7 +30,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function build(io: Io, finish: (code: number) => void): Command {
+/** Every command with its options. @param finish takes the exit code of the command that ran */
+export function ballastProgram(io: Io, finish: (code: number) => void): Command {
   const program = new Command("ballast")
     .description(
       "One typed description of an environment becomes its Terraform, and its promises are checked.",

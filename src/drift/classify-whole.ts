@@ -5,7 +5,7 @@ import type { DriftFinding } from "./finding.ts";
 import { isRefreshOnly, type Resource } from "./resources.ts";
 import { judgeDeletion } from "./severity.ts";
 import type { MirrorView } from "./siblings.ts";
-import { isRecord, UNKNOWN } from "./value.ts";
+import { hasUnknown, isRecord, UNKNOWN } from "./value.ts";
 
 /** Parts of a parent that nobody declares, one finding each. */
 export function classifyChildren(views: readonly MirrorView[], context: Context): DriftFinding[] {
@@ -56,7 +56,10 @@ export function classifyPending(
   context: Context,
 ): DriftFinding[] {
   const units = undeployed(resource, context);
-  const action = pendingAction(resource, units.length, drifted);
+  const reverting = drifted.some(({ applyEffect }) => applyEffect !== "none");
+  // What a replacement makes anew is not known before it: that is no code which waits for its deploy.
+  const moved = units.filter(({ code }) => !(reverting && isReplaced(resource) && hasUnknown(code)));
+  const action = pendingAction(resource, moved.length, reverting);
   if (!action) return [];
   const [only, ...others] = units;
   const attributes = units.map(({ path }) => pathText(path));
@@ -81,15 +84,10 @@ export function classifyPending(
   return [toFinding(draft, context)];
 }
 
-function pendingAction(
-  resource: Resource,
-  changed: number,
-  drifted: readonly DriftFinding[],
-): string | undefined {
+function pendingAction(resource: Resource, changed: number, reverting: boolean): string | undefined {
   const has = (action: string) => resource.actions.includes(action);
-  const reverting = drifted.some(({ applyEffect }) => applyEffect !== "none");
   if (resource.importing) return "import";
-  if (has("create") && has("delete")) return changed > 0 || !reverting ? "replace" : undefined;
+  if (isReplaced(resource)) return changed > 0 || !reverting ? "replace" : undefined;
   if (has("create")) return resource.drifted ? undefined : "create";
   if (has("delete")) return "delete";
   if (has("forget")) return "forget";
@@ -98,6 +96,10 @@ function pendingAction(
   return resource.previousAddress !== undefined && !resource.drifted && !isUnknown(resource)
     ? "move"
     : undefined;
+}
+
+function isReplaced({ actions }: Resource): boolean {
+  return actions.includes("create") && actions.includes("delete");
 }
 
 function isUnknown({ code }: Resource): boolean {

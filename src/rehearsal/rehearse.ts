@@ -49,6 +49,11 @@ export interface RehearseOptions {
   readonly signal?: AbortSignal;
   /** Leaves the copy of the project and its stacks in place. @default false */
   readonly keep?: boolean;
+  /**
+   * Called when every step held, while all that they built still runs; what it built goes when this returns. The
+   * signal of the context tells when to return. @default nothing
+   */
+  readonly hold?: (context: LifeContext) => Promise<void>;
   /** @default `.cache/rehearsals/<environment>-<pid>` at the project's root */
   readonly scratchDir?: string;
   readonly cacheDir?: string;
@@ -83,6 +88,8 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
     log(`AWS emulator on ${emulator.endpoint}, account ${prepared.environment.account}`);
     const context = await contextOf({ ...options, signal }, prepared, emulator);
     result = await live(steps, context, options.observer, () => performance.now());
+    if (result.held) await options.hold?.(context);
+    if (lost.signal.aborted) throw lost.signal.reason;
     return result;
   } finally {
     await emulator?.stop();

@@ -10,7 +10,7 @@ import type { Project } from "../rehearsal/project.ts";
 import { stacksInOrder } from "../rehearsal/stack-files.ts";
 import type { Watched } from "./check.ts";
 import { initialize, type PlanOptions, type SavedPlan, withPlan } from "./engine.ts";
-import { readStates } from "./planned.ts";
+import { actionsOf, readStates } from "./planned.ts";
 import { applySaved } from "./reject.ts";
 
 export interface ImportOptions extends PlanOptions {
@@ -82,7 +82,7 @@ export async function importObject(watched: Watched, options: ImportOptions): Pr
   } finally {
     await rm(file, { force: true });
   }
-  const left = await withPlan(project, stack, options, async (saved) => planned(readOrThrow(stack, saved)));
+  const left = await withPlan(project, stack, options, async (saved) => actionsOf(readOrThrow(stack, saved)));
   if (left.length > 0) {
     throw new BallastError("IMPORT", stack, `was imported, but the plan is not empty: ${left.join(", ")}`);
   }
@@ -156,7 +156,7 @@ function readOrThrow(stack: string, { json, trouble }: SavedPlan): Plan {
 function changesBeside(address: string, plan: Plan): string[] {
   const own = plan.changes?.find((change) => change.address === address);
   if (!own?.importing) return [`${address} is not imported`];
-  const others = planned(plan).filter((text) => !text.startsWith(`${address} `));
+  const others = actionsOf(plan).filter((text) => !text.startsWith(`${address} `));
   if (own.actions.includes("delete") || own.actions.includes("create")) {
     return [`${address} ${own.actions.join("+")}`, ...others];
   }
@@ -169,10 +169,4 @@ function changesBeside(address: string, plan: Plan): string[] {
       !same(before?.[key] ?? null, after?.[key] ?? null),
   );
   return [...moved.map((key) => `${address} update ${key}`), ...others];
-}
-
-function planned(plan: Plan): string[] {
-  return (plan.changes ?? [])
-    .filter(({ actions, importing }) => importing || actions.some((it) => it !== "no-op" && it !== "read"))
-    .map(({ actions, address }) => `${address} ${actions.join("+")}`);
 }

@@ -110,3 +110,10 @@ export async function readStates(
   });
   return new Map(read);
 }
+
+/** Everything that a plan would do, such as `aws_lb.alb update`; an empty plan does nothing. */
+export function actionsOf(plan: Plan): string[] {
+  return (plan.changes ?? [])
+    .filter(({ actions, importing }) => importing || actions.some((it) => it !== "no-op" && it !== "read"))
+    .map(({ actions, address }) => `${address} ${actions.join("+")}`);
+}

@@ -88,10 +88,29 @@ export async function findFinding(
   id: string,
   options: CheckOptions,
 ): Promise<{ readonly finding: DriftFinding; readonly verdict: StackVerdict }> {
-  if (!/^[0-9a-f]{4,12}$/.test(id)) {
-    throw new BallastError("FINDING", id, "is not an id; limit: 4 to 12 hexadecimal digits, as check prints");
-  }
-  const { verdicts } = await checkEnvironment(watched, options);
+  refuseOtherThanIds([id]);
+  return findIn((await checkEnvironment(watched, options)).verdicts, id);
+}
+
+/** @throws BallastError for what is no id, before a check that takes a minute */
+export function refuseOtherThanIds(ids: readonly string[]): void {
+  const wrong = ids.find((id) => !/^[0-9a-f]{4,12}$/.test(id));
+  if (wrong === undefined) return;
+  throw new BallastError(
+    "FINDING",
+    wrong,
+    "is not an id; limit: 4 to 12 hexadecimal digits, as check prints",
+  );
+}
+
+/**
+ * The finding with this id, or with the only id that begins so.
+ * @throws BallastError when there is none, or more than one
+ */
+export function findIn(
+  verdicts: readonly StackVerdict[],
+  id: string,
+): { readonly finding: DriftFinding; readonly verdict: StackVerdict } {
   const hits = verdicts.flatMap((verdict) =>
     verdict.findings.filter((finding) => finding.id.startsWith(id)).map((finding) => ({ finding, verdict })),
   );
@@ -194,7 +213,7 @@ function unplanned(stack: string, trouble: Trouble | undefined): BallastError {
 }
 
 /** By place, not by id: a value that moved again is still not taken back. */
-function isSame(other: DriftFinding, finding: DriftFinding): boolean {
+export function isSame(other: DriftFinding, finding: DriftFinding): boolean {
   return (
     other.address === finding.address &&
     other.attribute === finding.attribute &&

@@ -3,12 +3,16 @@ import { BallastError } from "../../core/errors.ts";
 import type { DriftFinding } from "../../drift/finding.ts";
 import { InputError } from "../../drift/input-error.ts";
 import { logLine } from "../../report/escape.ts";
+import { chosenStacks } from "../../watch/open.ts";
 import { type Acceptance, acceptFinding, problemsOf } from "../accept.ts";
+import { type Accepted, acceptLive, type LiveAcceptance } from "../accept-live.ts";
 import { addCaptureOptions, type Capture, type CaptureOptions, findingOf, readCapture } from "../capture.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type Io, paint } from "../io.ts";
+import { type LiveOptions, withLive } from "../live.ts";
+import { addLiveCommon } from "./drift-live.ts";
 
-interface AcceptOptions extends CaptureOptions {
+interface AcceptOptions extends LiveOptions, Partial<CaptureOptions> {
   readonly write?: boolean;
   readonly reason?: string;
 }
@@ -18,28 +22,97 @@ type Patched = Extract<Acceptance, { kind: "patch" }>;
 const HELP = `
 The description of the environment takes the cloud's value: the field that sets the attribute is found in the field
 map (npm run field-map), its place in the file by trying what each value of the files moves. Where no single place
-does exactly that, nothing is changed, and what to do by hand is printed.
+does exactly that, nothing is changed, and what to do by hand is printed. Run from the root of the project.
 
-With --write the file is changed and the environment is synthesized before and after: unless the attribute now has
-the cloud's value and nothing else moved, the file is put back. Run from the root of the project.
+  PROVIDER_MODE=aws ballast drift accept prod 21b33a836e55             prints the change
+  PROVIDER_MODE=aws ballast drift accept prod 21b33a836e55 --write     makes it, and plans again
 
-Exit codes: 0 the change is printed (or written); 2 the finding stands, it has to be settled by hand; 64 wrong usage
-or input.`;
+With --write the file is changed, the environment synthesized and planned again. Unless the finding is gone and
+nothing is planned that was not planned before, the file is put back.
+
+Of a captured plan (--plan-json) there is no second plan: there the synthesized attribute must have the cloud's value,
+and nothing else may have moved.
+  ballast drift accept 21b33a836e55 --plan-json plan.json --config cdktf.out/stacks/prod-platform/cdk.tf.json
+
+Exit codes: 0 the change is printed (or written); 1 nothing could be checked; 2 the finding stands, it has to be
+settled by hand; 64 wrong usage or input.`;
 
 /** Adds `drift accept`. @param finish takes the exit code */
 export function addAcceptCommand(drift: Command, io: Io, finish: (code: number) => void): void {
   const command = drift
     .command("accept")
     .description("change the description so that it says what the cloud has")
-    .argument("<finding-id>", "id of a finding, or its beginning");
-  addCaptureOptions(command)
-    .option("--write", "write the change, synthesize, and keep it only when nothing else moves")
+    .argument("<environment>", "name of the environment; with --plan-json the id of the finding")
+    .argument("[ids...]", "ids of findings, or their first digits");
+  addLiveCommon(addCaptureOptions(command, "optional"))
+    .option("--write", "write the change, synthesize and plan, and keep it only when nothing else moves")
     .option("--reason <text>", "why a critical finding is accepted")
     .addHelpText("after", HELP)
-    .action(async (id: string, options: AcceptOptions) => finish(await accept(id, options, io)));
+    .action(async (first: string, ids: string[], { planJson, ...options }: AcceptOptions) => {
+      if (planJson === undefined) finish(await acceptOnline(first, ids, options, io));
+      else if (ids.length === 0) finish(await acceptCaptured(first, { ...options, planJson }, io));
+      else throw new InputError("USAGE", ids[0] ?? "", "is one too many", "give one id with --plan-json");
+    });
 }
 
-async function accept(id: string, options: AcceptOptions, io: Io): Promise<number> {
+async function acceptOnline(
+  environment: string,
+  ids: readonly string[],
+  options: AcceptOptions,
+  io: Io,
+): Promise<number> {
+  if (ids.length === 0) {
+    const fix = "give <environment> <id>, or --plan-json with an id alone";
+    throw new InputError("USAGE", environment, "stands alone", fix);
+  }
+  if (options.config !== undefined || options.fieldMap !== undefined) {
+    throw new InputError("USAGE", environment, "with --config or --field-map", "give them with --plan-json");
+  }
+  const { reason, stack, write } = options;
+  const result = await withLive(io, environment, options, async (live) => {
+    if (live.trouble) return undefined;
+    const stacks = stack === undefined ? undefined : chosenStacks(live.target, stack.split(","));
+    const onDiff = (diff: string) => io.out(`${paintDiff(diff, io)}\n`);
+    return acceptLive(live, ids, { stacks, write, reason, onDiff }, io);
+  });
+  if (!result) {
+    io.err("AWS does not know the caller: sign in first\n");
+    return EXIT.incomplete;
+  }
+  return say(result, reason, io);
+}
+
+function say(result: LiveAcceptance, reason: string | undefined, io: Io): number {
+  switch (result.kind) {
+    case "by-hand":
+      return byHand(result.finding, result.reason, result.places, io);
+    case "put-back": {
+      io.out("The files are as they were.\n");
+      const [first] = result.accepted;
+      return first ? byHand(first.finding, "with this change:", result.problems, io) : EXIT.drift;
+    }
+    case "printed":
+      io.out("Nothing was written. Add --write to change the file, synthesize and plan.\n");
+      return EXIT.clean;
+    case "written": {
+      const { accepted, files, planned, stacks } = result;
+      const [gone, plan] = accepted.length === 1 ? ["it is", "plan"] : ["they are", "plans"];
+      io.out(
+        `Wrote ${files.join(", ")}: ${gone} gone from the ${plan} of ${stacks.join(", ")}, nothing new is planned.\n`,
+      );
+      io.out(
+        planned.length === 0
+          ? "The plan is empty.\n"
+          : `Still planned, as before:\n${planned.map((action) => `  ${logLine(action, 200)}\n`).join("")}`,
+      );
+      const lines = accepted.map((one) => `  ${trailer(one.stack, one.finding, one, reason)}\n`);
+      io.out(`Commit it with:\n${lines.join("")}`);
+      return EXIT.clean;
+    }
+  }
+}
+
+async function acceptCaptured(id: string, options: AcceptOptions & CaptureOptions, io: Io): Promise<number> {
   const capture = await readCapture(options, io);
   const finding = findingOf(capture.verdict, id);
   if (!capture.map) {
@@ -101,7 +174,12 @@ function byHand(finding: DriftFinding, reason: string, places: readonly string[]
   return EXIT.drift;
 }
 
-function trailer(stack: string, finding: DriftFinding, { field, value }: Patched, reason?: string): string {
+function trailer(
+  stack: string,
+  finding: DriftFinding,
+  { field, value }: Pick<Accepted, "field" | "value">,
+  reason?: string,
+): string {
   const why = reason === undefined ? "" : `: ${reason.trim()}`;
   const what = `${stack} ${finding.address} ${finding.attribute} (${field} = ${JSON.stringify(value)})`;
   return logLine(`Drift-Accepted: ${what} ${finding.id}${why}`, 400);

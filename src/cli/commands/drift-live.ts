@@ -6,6 +6,7 @@ import { attributeVerdicts } from "../../watch/attribution.ts";
 import { checkEnvironment, unknownVerdict } from "../../watch/check.ts";
 import { auditOptions, chosenStacks } from "../../watch/open.ts";
 import { scan } from "../../watch/scan.ts";
+import { nameFields } from "../fields.ts";
 import type { Io } from "../io.ts";
 import { type LiveOptions, withLive } from "../live.ts";
 
@@ -19,7 +20,8 @@ export interface LiveCheckOptions extends LiveOptions {
 
 export const LIVE_HELP = `
 With the name of an environment, every stack of it is planned, several at once, and judged together. Nothing is
-written. A stack that another run holds is deferred, never drift and never clean.
+written. A stack that another run holds is deferred, never drift and never clean. Findings name the field of the
+description that sets the attribute.
 
   PROVIDER_MODE=aws ballast drift check prod                    all stacks
   PROVIDER_MODE=aws ballast drift check prod --stack platform   one of them
@@ -66,7 +68,9 @@ export function liveCheck(
       progress.start("asking CloudTrail");
       verdicts = await attributeVerdicts(verdicts, auditOptions(target, policy.policy, io.now()));
     }
-    return { policy, verdicts: verdicts.map((verdict) => withCommands(verdict, target.environment.name)) };
+    progress.start("field map");
+    const named = await nameFields(verdicts, environment, io);
+    return { policy, verdicts: named.map((verdict) => withCommands(verdict, environment)) };
   });
 }
 

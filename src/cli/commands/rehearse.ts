@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import type { LifeContext } from "../../rehearsal/life.ts";
 import { rehearse, SHORT_LIFE, WHOLE_LIFE } from "../../rehearsal/rehearse.ts";
 import type { LifeResult } from "../../rehearsal/result.ts";
 import { lifeMarkdown, lifeText, stepLine } from "../../report/rehearsal.ts";
@@ -10,6 +11,7 @@ import { startProgress } from "../progress.ts";
 interface RehearseOptions {
   readonly short?: boolean;
   readonly keep?: boolean;
+  readonly hold?: boolean;
   readonly json?: boolean;
   readonly report: string;
   readonly scratch?: string;
@@ -23,6 +25,7 @@ none can be reached: the engine gets no credentials but those of the emulator.
 
   ballast rehearse dev --short     to the second, empty plan (about four minutes)
   ballast rehearse staging         the whole life (about ten minutes)
+  ballast rehearse staging --hold  to the second plan, and then an account to try commands on, until Ctrl-C
 
 The first run installs the emulator from PyPI into .cache/. Reports are written as JSON and Markdown.
 
@@ -38,6 +41,7 @@ export function addRehearseCommand(program: Command, io: Io, finish: (code: numb
     .description("live an environment's life on a local AWS emulator, with the real engine and provider")
     .argument("[environment]", "name of the environment", "staging")
     .option("--short", "stop after the second plan")
+    .option("--hold", "stop after the second plan and leave everything running until Ctrl-C")
     .option("--keep", "keep the copy of the project and its stacks")
     .option("--json", "print the result as JSON")
     .addOption(new Option("--report <folder>", "where the reports go").default("reports"))
@@ -47,7 +51,7 @@ export function addRehearseCommand(program: Command, io: Io, finish: (code: numb
       let interrupted = false;
       const result = await io.interruptible(async (signal) => {
         const lived = await watch(io, environment, options, signal);
-        interrupted = signal.aborted;
+        interrupted = signal.aborted && !(options.hold && lived.held);
         return lived;
       });
       const base = `${options.report}/rehearsal-${environment}`;
@@ -62,7 +66,7 @@ export function addRehearseCommand(program: Command, io: Io, finish: (code: numb
 async function watch(
   io: Io,
   environment: string,
-  { keep = false, scratch, short = false }: RehearseOptions,
+  { hold = false, keep = false, scratch, short = false }: RehearseOptions,
   signal: AbortSignal,
 ): Promise<LifeResult> {
   const progress = startProgress(io);
@@ -70,8 +74,15 @@ async function watch(
   try {
     return await rehearse({
       environment,
-      steps: short ? SHORT_LIFE : WHOLE_LIFE,
+      steps: short || hold ? SHORT_LIFE : WHOLE_LIFE,
       keep,
+      ...(hold && {
+        hold: async (context) => {
+          progress.end();
+          io.out(`${holdText(context).join("\n")}\n`);
+          await aborted(context.signal);
+        },
+      }),
       signal,
       ...(scratch !== undefined && { scratchDir: resolve(scratch) }),
       log: (line) => progress.line(paint(io, "dim", `  ${line}`)),
@@ -92,4 +103,26 @@ async function watch(
   } finally {
     progress.end();
   }
+}
+
+/** What to type in another terminal to work on the environment as it stands. */
+function holdText({ emulator, environment: { name }, workspace }: LifeContext): string[] {
+  const variables = { PROVIDER_MODE: "emulator", ...emulator.environment() };
+  return [
+    "",
+    `${name} stands on the emulator until Ctrl-C. In another terminal:`,
+    `  cd '${workspace.dir}'`,
+    `  export ${Object.entries(variables)
+      .map(([variable, value]) => `${variable}=${value}`)
+      .join(" ")}`,
+    `  npm run -s ballast -- drift check ${name}`,
+    "The copy of the project there is yours to change; it goes with the emulator.",
+  ];
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
