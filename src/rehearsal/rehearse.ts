@@ -88,8 +88,10 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
     log(`AWS emulator on ${emulator.endpoint}, account ${prepared.environment.account}`);
     const context = await contextOf({ ...options, signal }, prepared, emulator);
     result = await live(steps, context, options.observer, () => performance.now());
-    if (result.held) await options.hold?.(context);
-    if (lost.signal.aborted) throw lost.signal.reason;
+    if (result.held && options.hold) {
+      await options.hold(context);
+      if (lost.signal.aborted) throw lost.signal.reason;
+    }
     return result;
   } finally {
     await emulator?.stop();
