@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { type CheckTimes, checkTimes } from "./drift.ts";
 import { planTimes } from "./plan.ts";
 import { synthOnce } from "./synth-once.ts";
 
@@ -56,18 +59,72 @@ function table(rows: readonly Row[]): string {
     .join("\n");
 }
 
+/** Median, smallest and largest of several runs, in seconds. */
+function spread(values: readonly number[]): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return `${median(values).toFixed(1)} s (${least.toFixed(1)} to ${most.toFixed(1)})`;
+}
+
+/** How many times faster the second is, round by round. */
+function ratios(slow: readonly number[], fast: readonly number[]): string {
+  const each = slow.map((sec, round) => sec / (fast[round] ?? Number.NaN));
+  return `ratio ${median(each).toFixed(2)} (${Math.min(...each).toFixed(2)} to ${Math.max(...each).toFixed(2)})`;
+}
+
+function driftText({ checkSec, loopSec }: CheckTimes): string {
+  return [
+    `drift of 10 stacks, ${loopSec.length} rounds by turns, ${availableParallelism()} cores:`,
+    `  terraform init and plan, one after the other  ${spread(loopSec)}`,
+    `  drift check, which inits and plans them all   ${spread(checkSec)}  ${ratios(loopSec, checkSec)}`,
+  ].join("\n");
+}
+
+const { positionals, values: flags } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "3" } },
+});
+
+interface Measured {
+  readonly numbers: object;
+  readonly text: string;
+}
+
+/** `npm run bench` runs them all, `npm run bench -- drift` one; `--json` for numbers, `--rounds 5` for drift. */
+const BENCHMARKS: Readonly<Record<string, (log: (line: string) => void) => Promise<Measured>>> = {
+  synth: async () => {
+    const numbers = CASES.map(measure);
+    return { numbers, text: table(numbers) };
+  },
+  plan: async (log) => {
+    const { hclSec, jsonSec } = await planTimes(log);
+    const ratio = median(jsonSec.map((sec, run) => sec / (hclSec[run] ?? Number.NaN)));
+    const [json, hcl] = [median(jsonSec).toFixed(2), median(hclSec).toFixed(2)];
+    const text = `plan of prod-platform: ${json} s as synthesized, ${hcl} s as plain HCL, ratio ${ratio.toFixed(3)}`;
+    return { numbers: { hclSec, jsonSec, ratio }, text };
+  },
+  drift: async (log) => {
+    const rounds = Number(flags.rounds);
+    if (!Number.isInteger(rounds) || rounds < 1) {
+      throw new Error(`--rounds: got ${flags.rounds}; limit: a whole number from 1`);
+    }
+    const numbers = await checkTimes(rounds, log);
+    return { numbers, text: driftText(numbers) };
+  },
+};
+
 async function main(): Promise<void> {
-  const synth = CASES.map(measure);
-  const { hclSec, jsonSec } = await planTimes((line) => process.stderr.write(`${line}\n`));
-  const ratio = median(jsonSec.map((sec, run) => sec / (hclSec[run] ?? Number.NaN)));
-  if (process.argv.includes("--json")) {
-    console.log(JSON.stringify({ synth, plan: { hclSec, jsonSec, ratio } }, null, 2));
-    return;
+  const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
+  const unknown = names.find((name) => !Object.hasOwn(BENCHMARKS, name));
+  if (unknown !== undefined) {
+    throw new Error(`no benchmark ${unknown}; there are ${Object.keys(BENCHMARKS).join(", ")}`);
   }
-  console.log(table(synth));
-  console.log(
-    `plan of prod-platform: ${median(jsonSec).toFixed(2)} s as synthesized, ${median(hclSec).toFixed(2)} s as plain HCL, ratio ${ratio.toFixed(3)}`,
-  );
+  const results: Record<string, object> = {};
+  for (const name of names) {
+    const measured = await BENCHMARKS[name]?.((line) => process.stderr.write(`${line}\n`));
+    if (measured) results[name] = measured.numbers;
+    if (measured && !flags.json) console.log(measured.text);
+  }
+  if (flags.json) console.log(JSON.stringify(results, null, 2));
 }
 
 void main();
