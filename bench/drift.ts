@@ -5,10 +5,10 @@ import { loadEnvironment } from "../src/config/load.ts";
 import { loadPolicy } from "../src/drift/policy.ts";
 import { type Emulator, startEmulator } from "../src/rehearsal/emulator.ts";
 import { engineEnvironment } from "../src/rehearsal/engine.ts";
+import { mapWithin } from "../src/rehearsal/pool.ts";
 import { Project } from "../src/rehearsal/project.ts";
 import { attribute, readEnvironment, stacksInOrder } from "../src/rehearsal/stack-files.ts";
 import { checkEnvironment, type Watched } from "../src/watch/check.ts";
-import { mapWithin } from "../src/watch/pool.ts";
 import { buildApp } from "../stacks/build.ts";
 import { synthesize } from "../stacks/synthesize.ts";
 import { environmentOf } from "./synth-once.ts";
@@ -34,7 +34,7 @@ export async function checkTimes(rounds: number, log: (line: string) => void): P
   let emulator: Emulator | undefined;
   try {
     const { environment } = loadEnvironment(environmentOf(SERVICES), "2026-11-22");
-    const runtime = { mode: "emulator", state: "local", lifted: [] } as const;
+    const runtime = { mode: "emulator", role: "terraform", state: "local", lifted: [] } as const;
     synthesize(buildApp([environment], runtime, { outdir: join(dir, "cdktf.out") }));
     const { account: accountId, name, region } = environment;
     emulator = await startEmulator({ accountId, region, logFile: join(dir, "emulator.log"), log });
