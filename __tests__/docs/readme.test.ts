@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadEnvironment } from "../../src/config/load.ts";
 import { prod } from "../../stacks/environments/prod.ts";
+import { driftRunbook, shownIn } from "../support/runbook.ts";
 import { addresses, ENVIRONMENTS, stackOf, synth, TODAY } from "../support/synth.ts";
 
 const ROOT = join(__dirname, "../..");
@@ -10,7 +11,7 @@ const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 describe("README", () => {
   it("names only scripts that package.json has", () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-    const named = [...readme.matchAll(/npm run ([a-z:-]+)/g)].map(([, name]) => name ?? "");
+    const named = [...readme.matchAll(/npm run (?:-s )?([a-z][a-z:-]*)/g)].map(([, name]) => name ?? "");
     expect(named.length).toBeGreaterThan(8);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
@@ -25,6 +26,16 @@ describe("README", () => {
     const api = { ...prod.services.api, stopTimeoutSec: 90 };
     const shown = /^error SPOT-01 .+$/m.exec(readme)?.[0] ?? "no example";
     expect(() => loadEnvironment({ ...prod, services: { ...prod.services, api } }, TODAY)).toThrow(shown);
+  });
+
+  it("shows of drift only what the runbook shows, which is compared with what the commands print", () => {
+    const whole = new Map(shownIn(driftRunbook()).map(({ lines, typed }) => [typed, lines]));
+    const shown = shownIn(readme);
+    expect(shown.length).toBe(4);
+    const invented = shown.flatMap(({ lines, typed }) =>
+      lines.filter((line) => !whole.get(typed)?.includes(line)),
+    );
+    expect(invented).toEqual([]);
   });
 
   it("shows an address that a stack has", () => {
