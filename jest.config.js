@@ -9,6 +9,7 @@ module.exports = {
     ],
   },
   globalSetup: "<rootDir>/__tests__/support/scratch.js",
+  testSequencer: "<rootDir>/__tests__/support/longest-first.js",
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache"],
   randomize: true,
   // The long suites wait for sleeps inside the AWS provider: three at a time, even on two cores.
