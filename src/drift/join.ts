@@ -3,6 +3,7 @@ import { LEVELS, type Level, type StackVerdict } from "./finding.ts";
 import { joinedWarnings } from "./idle.ts";
 import { InputError } from "./input-error.ts";
 import { readReport } from "./read-report.ts";
+import { unknownVerdict } from "./unknown-verdict.ts";
 import { sortBy } from "./value.ts";
 
 /** One file that is taken for a report: its text, or why it could not be read. */
@@ -88,28 +89,17 @@ function strictest(levels: readonly Level[]): Level {
 }
 
 function notReported(stack: string): StackVerdict {
-  return unchecked(stack, "did not report: its job failed, was cancelled, or left no readable report", [
-    "read the log of its check job, then check it again",
-  ]);
+  return unknownVerdict(stack, {
+    kind: "other",
+    text: "did not report: its job failed, was cancelled, or left no readable report",
+    fix: ["read the log of its check job, then check it again"],
+  });
 }
 
 function reportedTwice(stack: string, places: readonly string[]): StackVerdict {
-  return unchecked(stack, `reported more than once: ${places.join(", ")}`, [
-    "give each stack's newest report once: which one holds cannot be told from here",
-  ]);
-}
-
-/** The verdict on a stack of which nothing is known. It is never clean. */
-function unchecked(stack: string, text: string, fix: readonly string[]): StackVerdict {
-  return {
-    stack,
-    status: "incomplete",
-    complete: false,
-    resources: { total: 0, checked: 0, unchecked: [] },
-    findings: [],
-    noise: [],
-    limits: [],
-    warnings: [],
-    trouble: { kind: "other", text, fix },
-  };
+  return unknownVerdict(stack, {
+    kind: "other",
+    text: `reported more than once: ${places.join(", ")}`,
+    fix: ["give each stack's newest report once: which one holds cannot be told from here"],
+  });
 }

@@ -23,6 +23,20 @@ export interface Mirror {
   readonly siblings: readonly Sibling[];
 }
 
+/** Both ways to attach a group to targets show up in both of its attributes. */
+const GROUP_ATTACHMENTS: readonly Sibling[] = [
+  {
+    type: "aws_autoscaling_attachment",
+    parent: "autoscaling_group_name",
+    keys: (it) => texts(it.lb_target_group_arn),
+  },
+  {
+    type: "aws_autoscaling_traffic_source_attachment",
+    parent: "autoscaling_group_name",
+    keys: trafficSources,
+  },
+];
+
 /** The mirrors of AWS provider 5.x that carry rules, policies and grants. Source: its resource documentation. */
 export const MIRRORS: readonly Mirror[] = [
   ...(["ingress", "egress"] as const).map(
@@ -89,18 +103,7 @@ export const MIRRORS: readonly Mirror[] = [
     type: "aws_autoscaling_group",
     attribute: "target_group_arns",
     atoms: textAtoms,
-    siblings: [
-      {
-        type: "aws_autoscaling_attachment",
-        parent: "autoscaling_group_name",
-        keys: (it) => texts(it.lb_target_group_arn),
-      },
-      {
-        type: "aws_autoscaling_traffic_source_attachment",
-        parent: "autoscaling_group_name",
-        keys: trafficSources,
-      },
-    ],
+    siblings: GROUP_ATTACHMENTS,
   },
   {
     type: "aws_autoscaling_group",
@@ -109,18 +112,7 @@ export const MIRRORS: readonly Mirror[] = [
       list(value)
         .filter(isRecord)
         .map((item) => ({ key: text(item.identifier), value: item })),
-    siblings: [
-      {
-        type: "aws_autoscaling_attachment",
-        parent: "autoscaling_group_name",
-        keys: (it) => texts(it.lb_target_group_arn),
-      },
-      {
-        type: "aws_autoscaling_traffic_source_attachment",
-        parent: "autoscaling_group_name",
-        keys: trafficSources,
-      },
-    ],
+    siblings: GROUP_ATTACHMENTS,
   },
   bucketPart("policy", "aws_s3_bucket_policy"),
   bucketPart(

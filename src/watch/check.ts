@@ -3,6 +3,7 @@ import type { DriftClass, StackVerdict } from "../drift/finding.ts";
 import type { Plan } from "../drift/plan.ts";
 import type { LoadedPolicy } from "../drift/policy.ts";
 import type { Trouble } from "../drift/trouble.ts";
+import { unknownVerdict } from "../drift/unknown-verdict.ts";
 import type { Project } from "../rehearsal/project.ts";
 import { type SynthesizedEnvironment, stacksInOrder } from "../rehearsal/stack-files.ts";
 import { type PlannedStack, type PlanningOptions, planStacks, readStates } from "./planned.ts";
@@ -70,21 +71,6 @@ function judge(
       ...verdict.limits,
       ...unknown.map((name) => `the state of ${name} is not known: what it declares here looks undeclared`),
     ],
-  };
-}
-
-/** The verdict on a stack of which nothing is known. It is never clean. */
-export function unknownVerdict(stack: string, trouble: Trouble): StackVerdict {
-  return {
-    stack,
-    status: "incomplete",
-    complete: false,
-    resources: { total: 0, checked: 0, unchecked: [] },
-    findings: [],
-    noise: [],
-    limits: [],
-    warnings: [],
-    trouble,
   };
 }
 

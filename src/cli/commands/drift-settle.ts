@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
 import { LEVELS, type Level } from "../../drift/finding.ts";
 import { gate } from "../../drift/gate.ts";
+import { unknownVerdict } from "../../drift/unknown-verdict.ts";
 import { gateText } from "../../report/drift-settle.ts";
 import { logLine } from "../../report/escape.ts";
-import { checkEnvironment, unknownVerdict } from "../../watch/check.ts";
+import { checkEnvironment } from "../../watch/check.ts";
 import { importObject } from "../../watch/import.ts";
 import { chosenStacks } from "../../watch/open.ts";
 import { EXIT } from "../exit-codes.ts";
