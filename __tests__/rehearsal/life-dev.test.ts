@@ -7,6 +7,6 @@ describeLife("dev", (life) => {
       "protection not-applicable",
       "teardown-refused not-applicable",
     ]);
-    expect(life().steps.length).toBe(15);
+    expect(life().steps.length).toBe(16);
   });
 });
