@@ -236,7 +236,7 @@ describe("ballast rehearse", () => {
     const world = opened();
     const interrupt = new AbortController();
     const emulator = {
-      environment: () => ({ AWS_ENDPOINT_URL: "http://127.0.0.1:4711" }),
+      environment: () => ({ AWS_ENDPOINT_URL: "http://127.0.0.1:4711", AWS_REGION: "eu-central-1" }),
     } as unknown as Emulator;
     jest.mocked(rehearse).mockImplementation(async ({ hold }) => {
       setTimeout(() => interrupt.abort(), 20);
@@ -249,7 +249,7 @@ describe("ballast rehearse", () => {
     expect([code, interrupt.signal.aborted]).toEqual([0, true]);
     expect(jest.mocked(rehearse).mock.lastCall?.[0].steps).toBe(SHORT_LIFE);
     expect(io.stdout()).toContain(
-      `  cd '${world.dir}'\n  export PROVIDER_MODE=emulator AWS_ENDPOINT_URL=http://127.0.0.1:4711\n`,
+      `  cd '${world.dir}'\n  export PROVIDER_MODE=emulator AWS_ENDPOINT_URL=http://127.0.0.1:4711 AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1\n`,
     );
   });
 

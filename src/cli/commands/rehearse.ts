@@ -107,7 +107,10 @@ async function watch(
 
 /** What to type in another terminal to work on the environment as it stands. */
 function holdText({ emulator, environment: { name }, workspace }: LifeContext): string[] {
-  const variables = { PROVIDER_MODE: "emulator", ...emulator.environment() };
+  const given = emulator.environment();
+  // The AWS CLI of version 1 takes its region from the older variable alone.
+  const region = { AWS_DEFAULT_REGION: given["AWS_REGION"] ?? "" };
+  const variables = { PROVIDER_MODE: "emulator", ...given, ...region };
   return [
     "",
     `${name} stands on the emulator until Ctrl-C. In another terminal:`,
