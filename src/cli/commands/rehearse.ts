@@ -24,7 +24,7 @@ autoscaling and schedules, changes by hand, locks, a killed engine, protection, 
 none can be reached: the engine gets no credentials but those of the emulator.
 
   ballast rehearse dev --short     to the second, empty plan (about four minutes)
-  ballast rehearse staging         the whole life (about ten minutes)
+  ballast rehearse staging         the whole life (about eight minutes)
   ballast rehearse staging --hold  to the second plan, and then an account to try commands on, until Ctrl-C
 
 The first run installs the emulator from PyPI into .cache/. Reports are written as JSON and Markdown.
