@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -164,6 +165,15 @@ describeWith(["python"], "a running emulator", () => {
       body,
     });
   }
+
+  test("tells a client that waits with the body of its request to go on", async () => {
+    const { host, hostname, port } = new URL(emulator.endpoint);
+    const socket = connect(Number(port), hostname);
+    socket.write(`PUT /waits HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n`);
+    const [said] = await Promise.race([once(socket, "data"), sleep(5000, ["nothing"])]);
+    socket.destroy();
+    expect(String(said)).toMatch(/^HTTP\/1.1 100 /);
+  });
 
   test("answers as the account that was asked for", async () => {
     const form = "application/x-www-form-urlencoded";

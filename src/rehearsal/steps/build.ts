@@ -34,10 +34,8 @@ export const applyAll: Step = {
   run: async ({ environment, project }) => {
     const stacks = stacksInOrder(environment);
     await project.cdktf("apply", ...stacks, "--auto-approve");
-    const counts = await mapWithin(defaultJobs(), stacks, async (stack) => {
-      const listed = await project.mustTerraform(stack, "state", "list");
-      return listed.stdout.trim().split("\n").length;
-    });
+    const held = await mapWithin(defaultJobs(), stacks, (stack) => project.stateAddresses(stack));
+    const counts = held.map((addresses) => addresses.length);
     demand(
       counts.every((count) => count >= 10),
       stacks.join(", "),
