@@ -1,4 +1,4 @@
-import { defineDrift } from "./src/drift/policy.ts";
+import { defineDrift } from "./src/drift/policy/policy.ts";
 
 /** What the workflows judge drift by: owners, bounds, what is silenced until when. Its history in Git says who decided. */
 export const policy = defineDrift({

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadEnvironment } from "../src/config/load.ts";
-import { engineEnvironment, runTerraform } from "../src/rehearsal/engine.ts";
+import { engineEnvironment, runTerraform } from "../src/engine/engine.ts";
 import { buildApp } from "../stacks/build.ts";
 import { EnvironmentStack } from "../stacks/environment-stack.ts";
 import { prod } from "../stacks/environments/prod.ts";

@@ -1,11 +1,12 @@
 import { App, type AppConfig, TerraformStack } from "cdktf";
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
+import type { BuildStack } from "../src/framework/perturbation.ts";
+import { withoutStackTraces } from "../src/framework/stack-traces.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
 import { checkAccount, type Runtime } from "./runtime.ts";
 import { ServiceStack } from "./service-stack.ts";
-import { withoutStackTraces } from "./stack-traces.ts";
 import { StateStack } from "./state-stack.ts";
 
 /** Every stack of the given environments, not yet written. */
@@ -52,6 +53,14 @@ export function buildPart(
   if (!service) throw new BallastError("PART-01", environment.name, `has no part ${part}`);
   const platform = new TerraformStack(app, `${environment.name}-platform`);
   return new ServiceStack(app, environment, runtime, name, service, platform);
+}
+
+/** Builds one stack of an environment in memory. @param outdir where CDKTF would write, which nothing here does */
+export function stackBuilder(runtime: Runtime, outdir: string): BuildStack {
+  return (environment, part) => {
+    const stack = buildPart(environment, runtime, part, { outdir });
+    return { stack: stack.node.id, json: stack.toTerraform() };
+  };
 }
 
 const SERVICE = "service-";

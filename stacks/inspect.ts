@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { loadEnvironment } from "../src/config/load.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
-import { filesOf } from "../src/source/files.ts";
-import { buildApp, partsOf } from "./build.ts";
+import { filesOf } from "../src/description-edit/files.ts";
+import { type Baseline, baselines, fieldMaps } from "../src/framework/perturbation.ts";
+import { buildApp, partsOf, stackBuilder } from "./build.ts";
 import { planRoleArn } from "./environment-stack.ts";
 import { ENVIRONMENTS } from "./environments.ts";
-import { type Baseline, baselines, fieldMaps } from "./field-map.ts";
 import { readRuntime } from "./runtime.ts";
 import { checked } from "./synthesize.ts";
 
@@ -47,14 +47,15 @@ function main([command = "field-map", ...names]: readonly string[]): void {
   if (command !== "field-map")
     throw new BallastError("INSPECT-02", command, "there are field-map, json and stacks");
   const sources = readSources();
+  const build = stackBuilder(runtime, OUTDIR);
   for (const environment of environments) {
-    const stacks = baselines(environment, runtime, OUTDIR, JSON.stringify([...sources]));
+    const stacks = baselines(environment, partsOf(environment), build, JSON.stringify([...sources]));
     if (stacks.every(isCurrent)) {
       console.log(`${environment.name}: ${stacks.length} field maps are current`);
       continue;
     }
     const start = performance.now();
-    const maps = fieldMaps(stacks, runtime, OUTDIR, filesOf(sources, environment.name));
+    const maps = fieldMaps(stacks, build, filesOf(sources, environment.name));
     for (const map of maps) {
       const folder = join(OUTDIR, "stacks", map.stack);
       mkdirSync(folder, { recursive: true });

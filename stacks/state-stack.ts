@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../src/config/schema.ts";
-import { StateStore } from "../src/constructs/state-store.ts";
+import { StateStore } from "../src/constructs/governance/state-store.ts";
 import { EnvironmentStack, planRoleArn, terraformRoleArn } from "./environment-stack.ts";
 import type { Runtime } from "./runtime.ts";
 

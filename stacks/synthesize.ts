@@ -1,9 +1,9 @@
 import { type App, TerraformResource, TerraformStack } from "cdktf";
 import { FindingsError } from "../src/core/errors.ts";
+import { BallastStack } from "../src/framework/ballast-stack.ts";
+import { withoutStackTraces } from "../src/framework/stack-traces.ts";
 import { checkStack } from "../src/policies/guardrails.ts";
-import { EnvironmentStack } from "./environment-stack.ts";
 import type { Runtime } from "./runtime.ts";
-import { withoutStackTraces } from "./stack-traces.ts";
 
 /**
  * Writes every stack of the app, or none: the guardrails judge all of them first, in memory.
@@ -20,8 +20,8 @@ export function synthesize(app: App): void {
  * Every stack of the app, after the guardrails judged all of them.
  * @throws FindingsError with everything that the guardrails refuse
  */
-export function checked(app: App): EnvironmentStack[] {
-  const stacks = app.node.children.filter((child) => child instanceof EnvironmentStack);
+export function checked(app: App): BallastStack[] {
+  const stacks = app.node.children.filter((child) => child instanceof BallastStack);
   const findings = stacks.flatMap((stack) =>
     checkStack(stack.node.id, stack.toTerraform(), stack.guardContext).map((finding) => ({
       ...finding,

@@ -1,6 +1,6 @@
 import { run } from "../../src/cli/run.ts";
-import { parsePlan } from "../../src/drift/plan.ts";
-import { plannedChanges, reviewedPlan } from "../../src/drift/planned-changes.ts";
+import { plannedChanges, reviewedPlan } from "../../src/deploy/planned-changes.ts";
+import { parsePlan } from "../../src/terraform/plan.ts";
 import { type Made, makePlan } from "../support/drift.ts";
 import { fakeIo } from "../support/io.ts";
 

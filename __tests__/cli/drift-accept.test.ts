@@ -1,5 +1,5 @@
 import { run } from "../../src/cli/run.ts";
-import { DriftReportSchema } from "../../src/drift/report.ts";
+import { DriftReportSchema } from "../../src/drift/record/schema.ts";
 import { mapsOf, sources, synthesized, tampered } from "../support/accept.ts";
 import { type Made, makePlan } from "../support/drift.ts";
 import { type FakeIo, fakeIo } from "../support/io.ts";

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nodeIo } from "../../src/cli/io.ts";
+import { nodeIo } from "../../src/cli/machine/io.ts";
 import { run } from "../../src/cli/run.ts";
-import { DriftReportSchema } from "../../src/drift/report.ts";
+import { DriftReportSchema } from "../../src/drift/record/schema.ts";
 import { FakeGitHub, TOKEN } from "../support/github.ts";
 import { type FakeIo, fakeIo } from "../support/io.ts";
 import { finding, NOW, reportText, verdictWith } from "../support/reports.ts";

@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nodeIo } from "../../src/cli/io.ts";
+import { nodeIo } from "../../src/cli/machine/io.ts";
 import { run } from "../../src/cli/run.ts";
-import { DriftReportSchema } from "../../src/drift/report.ts";
+import { DriftReportSchema } from "../../src/drift/record/schema.ts";
 import { type Case, configurationText, FIXTURES, planText } from "../support/drift.ts";
 import { type FakeIo, fakeIo } from "../support/io.ts";
 
@@ -195,7 +195,7 @@ describe("the program itself", () => {
     const folder = mkdtempSync(join(tmpdir(), "ballast-policy-"));
     try {
       const policy = join(folder, "drift.config.ts");
-      const source = join(ROOT, "src/drift/policy.ts");
+      const source = join(ROOT, "src/drift/policy/policy.ts");
       writeFileSync(
         policy,
         `import { defineDrift } from ${JSON.stringify(source)};\nexport const policy = defineDrift({ failOn: "low" });\n`,

@@ -1,7 +1,7 @@
-import { nameFields } from "../../src/cli/fields.ts";
+import { nameFields } from "../../src/cli/shared/fields.ts";
 import { BallastError } from "../../src/core/errors.ts";
-import type { StackVerdict } from "../../src/drift/finding.ts";
-import { INTERRUPTED, Stop } from "../../src/rehearsal/stop.ts";
+import type { StackVerdict } from "../../src/drift/record/finding.ts";
+import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
 import { findingAt, mapsOf, sources, synthesized, verdictOn } from "../support/accept.ts";
 import { stackOf } from "../support/synth.ts";
 

@@ -1,24 +1,24 @@
 import { isAbsolute } from "node:path";
-import type { Io } from "../../src/cli/io.ts";
-import { nodeIo } from "../../src/cli/io.ts";
+import type { Io } from "../../src/cli/machine/io.ts";
+import { nodeIo } from "../../src/cli/machine/io.ts";
 import { run } from "../../src/cli/run.ts";
 import { BallastError } from "../../src/core/errors.ts";
-import { diagnose } from "../../src/rehearsal/doctor.ts";
+import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
+import { diagnose } from "../../src/lifecycle/doctor.ts";
+import { openTarget } from "../../src/lifecycle/target.ts";
 import type { Emulator } from "../../src/rehearsal/emulator.ts";
 import { type RehearseOptions, rehearse, SHORT_LIFE, WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
 import type { LifeResult } from "../../src/rehearsal/result.ts";
-import { INTERRUPTED, Stop } from "../../src/rehearsal/stop.ts";
-import { openTarget } from "../../src/rehearsal/target.ts";
 import { fakeIo } from "../support/io.ts";
 import { type Answers, FakeWorld, writtenEnvironment } from "../support/life.ts";
 
-jest.mock("../../src/rehearsal/doctor.ts");
+jest.mock("../../src/lifecycle/doctor.ts");
 jest.mock("../../src/rehearsal/rehearse.ts", () => ({
   ...jest.requireActual("../../src/rehearsal/rehearse.ts"),
   rehearse: jest.fn(),
 }));
-jest.mock("../../src/rehearsal/target.ts", () => ({
-  ...jest.requireActual("../../src/rehearsal/target.ts"),
+jest.mock("../../src/lifecycle/target.ts", () => ({
+  ...jest.requireActual("../../src/lifecycle/target.ts"),
   openTarget: jest.fn(),
 }));
 

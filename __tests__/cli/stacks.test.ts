@@ -1,4 +1,4 @@
-import { type ListedStack, nodeProject } from "../../src/cli/project.ts";
+import { type ListedStack, nodeProject } from "../../src/cli/machine/description.ts";
 import { run } from "../../src/cli/run.ts";
 import { fakeIo } from "../support/io.ts";
 import { ENVIRONMENTS, synth } from "../support/synth.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { ballastProgram } from "../../src/cli/run.ts";
-import { DRIFT_CLASSES } from "../../src/drift/finding.ts";
+import { DRIFT_CLASSES } from "../../src/drift/record/finding.ts";
 import { CLASS_WORDS } from "../../src/report/drift-words.ts";
 import { fakeIo } from "../support/io.ts";
 import { driftRunbook, shownIn, untrue } from "../support/runbook.ts";

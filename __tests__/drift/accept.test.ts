@@ -2,13 +2,13 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { type Acceptance, acceptFinding, problemsOf } from "../../src/cli/accept.ts";
 import { EnvironmentSchema } from "../../src/config/schema.ts";
-import { flatten, only } from "../../src/core/terraform-attributes.ts";
-import { ACTIONABLE } from "../../src/drift/finding.ts";
-import { describe as describeSources } from "../../src/source/evaluate.ts";
+import { describe as describeSources } from "../../src/description-edit/evaluate.ts";
+import { ACTIONABLE } from "../../src/drift/record/finding.ts";
+import { withoutStackTraces } from "../../src/framework/stack-traces.ts";
+import { type Acceptance, acceptFinding, problemsOf } from "../../src/live/acceptance.ts";
+import { flatten, only } from "../../src/terraform/attributes.ts";
 import { buildPart } from "../../stacks/build.ts";
-import { withoutStackTraces } from "../../stacks/stack-traces.ts";
 import { findingAt, mapsOf, sources, synthesized, type Tamper, verdictOn } from "../support/accept.ts";
 import { DUMMY, stackOf } from "../support/synth.ts";
 

@@ -1,6 +1,6 @@
-import { attribute, parseAuditEvent } from "../../src/drift/attribution.ts";
-import { auditKeyOf } from "../../src/drift/audit-keys.ts";
-import type { DriftFinding } from "../../src/drift/finding.ts";
+import { attribute, parseAuditEvent } from "../../src/drift/audit/actor.ts";
+import { auditKeyOf } from "../../src/drift/audit/keys.ts";
+import type { DriftFinding } from "../../src/drift/record/finding.ts";
 import { judge, makePlan } from "../support/drift.ts";
 
 const [base] = judge(

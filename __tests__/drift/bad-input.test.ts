@@ -1,8 +1,8 @@
 import { BallastError } from "../../src/core/errors.ts";
-import { parseAddress } from "../../src/drift/address.ts";
-import { parseConfiguration } from "../../src/drift/configuration.ts";
-import { InputError } from "../../src/drift/input-error.ts";
-import { parsePlan } from "../../src/drift/plan.ts";
+import { InputError } from "../../src/core/input-error.ts";
+import { parseAddress } from "../../src/terraform/address.ts";
+import { parseConfiguration } from "../../src/terraform/configuration.ts";
+import { parsePlan } from "../../src/terraform/plan.ts";
 import { configurationText, makePlan, planText } from "../support/drift.ts";
 
 const plan = planText("A-sg-inline-add");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { exitCode } from "../../src/drift/exit-code.ts";
-import type { Noise } from "../../src/drift/finding.ts";
+import { exitCode } from "../../src/drift/record/exit-code.ts";
+import type { Noise } from "../../src/drift/record/finding.ts";
 import { CASES, type Case, FOREIGN, judge, lines, planText } from "../support/drift.ts";
 
 interface Expected {

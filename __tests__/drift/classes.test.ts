@@ -1,5 +1,5 @@
-import { exitCode } from "../../src/drift/exit-code.ts";
-import type { DriftPolicyInput } from "../../src/drift/policy.ts";
+import type { DriftPolicyInput } from "../../src/drift/policy/policy.ts";
+import { exitCode } from "../../src/drift/record/exit-code.ts";
 import { judge, lines, type Made, makeConfig, makePlan } from "../support/drift.ts";
 
 const LOG = "aws_cloudwatch_log_group.web";

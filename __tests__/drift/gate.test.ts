@@ -1,5 +1,5 @@
-import type { DriftFinding, StackVerdict } from "../../src/drift/finding.ts";
-import { gate } from "../../src/drift/gate.ts";
+import type { DriftFinding, StackVerdict } from "../../src/drift/record/finding.ts";
+import { gate } from "../../src/drift/settle/gate.ts";
 import { judge, makePlan } from "../support/drift.ts";
 
 const [base] = judge(

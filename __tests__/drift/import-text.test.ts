@@ -1,4 +1,4 @@
-import { importConstruct } from "../../src/drift/import-text.ts";
+import { importConstruct } from "../../src/drift/settle/import-text.ts";
 
 const GENERATED = `# __generated__ by Terraform
 # Please review these resources and move them into your main configuration files.

@@ -1,12 +1,12 @@
-import type { DriftFinding } from "../../src/drift/finding.ts";
+import { findIssue } from "../../src/drift/issues/decide.ts";
+import type { DriftFinding } from "../../src/drift/record/finding.ts";
 import {
   type IssueState,
   markedStack,
   markerOf,
   readState,
   stateComment,
-} from "../../src/drift/issue-state.ts";
-import { findIssue } from "../../src/drift/issues.ts";
+} from "../../src/drift/record/issue-state.ts";
 import { FakeGitHub } from "../support/github.ts";
 import { existing, RUN, runOn, STACK } from "../support/issues.ts";
 import { finding } from "../support/reports.ts";

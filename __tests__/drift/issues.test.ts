@@ -1,6 +1,6 @@
-import type { DriftFinding, StackVerdict } from "../../src/drift/finding.ts";
-import { markerOf } from "../../src/drift/issue-state.ts";
-import { decideIssue, findIssue, type IssueDecision, strayIssues } from "../../src/drift/issues.ts";
+import { decideIssue, findIssue, type IssueDecision, strayIssues } from "../../src/drift/issues/decide.ts";
+import type { DriftFinding, StackVerdict } from "../../src/drift/record/finding.ts";
+import { markerOf } from "../../src/drift/record/issue-state.ts";
 import { FakeGitHub } from "../support/github.ts";
 import { existing, RUN, runOn, STACK } from "../support/issues.ts";
 import { finding, verdictWith } from "../support/reports.ts";

@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { earliest, firstSeenIn, withAges } from "../../src/drift/age.ts";
-import { exitCode } from "../../src/drift/exit-code.ts";
-import { InputError } from "../../src/drift/input-error.ts";
-import { joinReports } from "../../src/drift/join.ts";
-import { readReport } from "../../src/drift/read-report.ts";
-import { Opaque, UNKNOWN } from "../../src/drift/value.ts";
-import { driftJson } from "../../src/report/drift-json.ts";
+import { InputError } from "../../src/core/input-error.ts";
+import { earliest, firstSeenIn, withAges } from "../../src/drift/record/age.ts";
+import { exitCode } from "../../src/drift/record/exit-code.ts";
+import { joinReports } from "../../src/drift/record/join.ts";
+import { readReport } from "../../src/drift/record/read.ts";
+import { driftJson } from "../../src/drift/record/write.ts";
 import { driftText } from "../../src/report/drift-text.ts";
+import { Opaque, UNKNOWN } from "../../src/terraform/value.ts";
 import { CASES, judge, planText } from "../support/drift.ts";
 import { finding, HEADER, NOW, reportText, verdictWith } from "../support/reports.ts";
 

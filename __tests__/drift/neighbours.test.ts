@@ -1,6 +1,6 @@
-import { classify } from "../../src/drift/classify.ts";
-import { parsePlan, parseState } from "../../src/drift/plan.ts";
-import { loadPolicy } from "../../src/drift/policy.ts";
+import { classify } from "../../src/drift/classify/classify.ts";
+import { loadPolicy } from "../../src/drift/policy/policy.ts";
+import { parsePlan, parseState } from "../../src/terraform/plan.ts";
 import { judge, lines, type Made, makePlan, TODAY } from "../support/drift.ts";
 
 const group = {

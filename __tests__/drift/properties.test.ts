@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { canonical, elementDiff, same, type Value } from "../../src/drift/value.ts";
+import { canonical, elementDiff, same, type Value } from "../../src/terraform/value.ts";
 import { CASES, type Case, judge, planText } from "../support/drift.ts";
 
 /** Shuffles keys of every object, and every list of the values that Terraform compares as sets. */

@@ -1,7 +1,7 @@
 import { run } from "../../src/cli/run.ts";
-import { parsePlan } from "../../src/drift/plan.ts";
-import { isSecretName, Sealer } from "../../src/drift/redact.ts";
-import { Opaque } from "../../src/drift/value.ts";
+import { parsePlan } from "../../src/terraform/plan.ts";
+import { isSecretName, Sealer } from "../../src/terraform/seal.ts";
+import { Opaque } from "../../src/terraform/value.ts";
 import { CASES, configurationText, judge, makePlan, planText } from "../support/drift.ts";
 import { FakeGitHub, TOKEN } from "../support/github.ts";
 import { fakeIo } from "../support/io.ts";

@@ -1,8 +1,8 @@
+import type { Change } from "../../src/engine/project.ts";
+import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
 import { live, type Step } from "../../src/rehearsal/life.ts";
-import type { Change } from "../../src/rehearsal/project.ts";
 import { WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
 import type { StepResult } from "../../src/rehearsal/result.ts";
-import { INTERRUPTED, Stop } from "../../src/rehearsal/stop.ts";
 import {
   type Answers,
   awsError,

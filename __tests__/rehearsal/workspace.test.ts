@@ -1,7 +1,8 @@
 import { lstat, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createWorkspace, PROJECT_DIR, type Workspace } from "../../src/rehearsal/workspace.ts";
+import { PROJECT_DIR } from "../../src/engine/paths.ts";
+import { createWorkspace, type Workspace } from "../../src/rehearsal/workspace.ts";
 
 const FILE = "stacks/environments/services.ts";
 let dir: string;

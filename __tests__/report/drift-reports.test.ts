@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { DriftReportSchema, driftReportJsonSchema } from "../../src/drift/report.ts";
+import { DriftReportSchema, driftReportJsonSchema } from "../../src/drift/record/schema.ts";
+import { driftJson } from "../../src/drift/record/write.ts";
 import { driftExplanation } from "../../src/report/drift-explain.ts";
-import { driftJson } from "../../src/report/drift-json.ts";
 import { driftMarkdown } from "../../src/report/drift-markdown.ts";
 import { runMarkdown, runText } from "../../src/report/drift-run.ts";
 import { driftSarif } from "../../src/report/drift-sarif.ts";

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadEnvironment } from "../../src/config/load.ts";
 import type { FieldMap } from "../../src/core/field-map.ts";
-import { withFields } from "../../src/drift/field-map.ts";
-import type { DriftFinding, StackVerdict } from "../../src/drift/finding.ts";
-import { describe as describeSources, type Sources } from "../../src/source/evaluate.ts";
-import { filesOf } from "../../src/source/files.ts";
-import { baselines, fieldMaps } from "../../stacks/field-map.ts";
+import { describe as describeSources, type Sources } from "../../src/description-edit/evaluate.ts";
+import { filesOf } from "../../src/description-edit/files.ts";
+import type { DriftFinding, StackVerdict } from "../../src/drift/record/finding.ts";
+import { withFields } from "../../src/drift/settle/finding-fields.ts";
+import { baselines, fieldMaps } from "../../src/framework/perturbation.ts";
+import { partsOf, stackBuilder } from "../../stacks/build.ts";
 import { judge, type Made, makeConfig, makePlan } from "./drift.ts";
 import { DUMMY, type StackJson, synth, TODAY } from "./synth.ts";
 
@@ -35,10 +36,11 @@ export function mapsOf(
   wanted?: readonly string[],
 ): Map<string, FieldMap> {
   const input = describeSources(files).get(environment)?.input;
-  const outdir = mkdtempSync(join(tmpdir(), "ballast-accept-"));
-  const stacks = baselines(loadEnvironment(input, TODAY).environment, DUMMY, outdir);
+  const loaded = loadEnvironment(input, TODAY).environment;
+  const build = stackBuilder(DUMMY, mkdtempSync(join(tmpdir(), "ballast-accept-")));
+  const stacks = baselines(loaded, partsOf(loaded), build);
   const chosen = stacks.filter(({ stack }) => wanted === undefined || wanted.includes(stack));
-  const maps = fieldMaps(chosen, DUMMY, outdir, filesOf(files, environment));
+  const maps = fieldMaps(chosen, build, filesOf(files, environment));
   return new Map(maps.map((map) => [map.stack, map]));
 }
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { classify } from "../../src/drift/classify.ts";
-import { parseConfiguration } from "../../src/drift/configuration.ts";
-import type { StackVerdict } from "../../src/drift/finding.ts";
-import { parsePlan } from "../../src/drift/plan.ts";
-import { type DriftPolicyInput, loadPolicy } from "../../src/drift/policy.ts";
+import { classify } from "../../src/drift/classify/classify.ts";
+import { type DriftPolicyInput, loadPolicy } from "../../src/drift/policy/policy.ts";
+import type { StackVerdict } from "../../src/drift/record/finding.ts";
+import { parseConfiguration } from "../../src/terraform/configuration.ts";
+import { parsePlan } from "../../src/terraform/plan.ts";
 
 export const TODAY = "2026-11-22";
 export const FIXTURES = join(__dirname, "../fixtures/drift");

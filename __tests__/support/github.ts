@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { IssueAction } from "../../src/drift/issues.ts";
+import type { IssueAction } from "../../src/drift/issues/decide.ts";
 
 export const TOKEN = "ghs_planted-token";
 

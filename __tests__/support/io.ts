@@ -1,4 +1,4 @@
-import type { Io } from "../../src/cli/io.ts";
+import type { Io } from "../../src/cli/machine/io.ts";
 import { TODAY } from "./drift.ts";
 
 /** A machine with only these files; what was printed is kept. */

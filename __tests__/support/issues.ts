@@ -1,6 +1,6 @@
-import { withAges } from "../../src/drift/age.ts";
-import type { DriftFinding } from "../../src/drift/finding.ts";
-import { decideIssue, findIssue } from "../../src/drift/issues.ts";
+import { decideIssue, findIssue } from "../../src/drift/issues/decide.ts";
+import { withAges } from "../../src/drift/record/age.ts";
+import type { DriftFinding } from "../../src/drift/record/finding.ts";
 import { issueActions } from "../../src/report/drift-issue.ts";
 import type { FakeGitHub } from "./github.ts";
 import { NOW, verdictWith } from "./reports.ts";

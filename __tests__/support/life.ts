@@ -2,12 +2,12 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BallastError } from "../../src/core/errors.ts";
-import type { AwsClients } from "../../src/rehearsal/clients.ts";
+import { type Change, Project } from "../../src/engine/project.ts";
+import type { RunResult } from "../../src/engine/run.ts";
+import { readEnvironment, type SynthesizedEnvironment } from "../../src/engine/stack-files.ts";
+import type { AwsClients } from "../../src/lifecycle/aws-clients.ts";
 import type { Emulator } from "../../src/rehearsal/emulator.ts";
 import type { LifeContext } from "../../src/rehearsal/life.ts";
-import { type Change, Project } from "../../src/rehearsal/project.ts";
-import type { RunResult } from "../../src/rehearsal/run.ts";
-import { readEnvironment, type SynthesizedEnvironment } from "../../src/rehearsal/stack-files.ts";
 import type { Runtime } from "../../stacks/runtime.ts";
 import { ENVIRONMENTS, synth } from "./synth.ts";
 

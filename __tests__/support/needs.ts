@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { engineProgram } from "../../src/rehearsal/engine.ts";
+import { engineProgram } from "../../src/engine/engine.ts";
 
 const NEEDS = {
   engine: () => engineProgram(process.env) !== undefined,

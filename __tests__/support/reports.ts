@@ -1,5 +1,5 @@
-import type { DriftFinding, StackVerdict } from "../../src/drift/finding.ts";
-import { driftJson } from "../../src/report/drift-json.ts";
+import type { DriftFinding, StackVerdict } from "../../src/drift/record/finding.ts";
+import { driftJson } from "../../src/drift/record/write.ts";
 import { judge, makePlan, TODAY } from "./drift.ts";
 
 export const NOW = new Date(`${TODAY}T09:30:00Z`);

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { engineEnvironment, runTerraform } from "../../src/rehearsal/engine.ts";
-import type { RunResult } from "../../src/rehearsal/run.ts";
+import { engineEnvironment, runTerraform } from "../../src/engine/engine.ts";
+import type { RunResult } from "../../src/engine/run.ts";
 import type { StackJson } from "./synth.ts";
 
 const LOCK_FILE = ".terraform.lock.hcl";

@@ -1,4 +1,4 @@
-import { nodeIo } from "./io.ts";
+import { nodeIo } from "./machine/io.ts";
 import { run } from "./run.ts";
 
 void run(process.argv.slice(2), nodeIo).then((code) => {

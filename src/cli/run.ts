@@ -1,16 +1,16 @@
 import { Command, CommanderError } from "commander";
 import { BallastError } from "../core/errors.ts";
-import { INTERRUPTED } from "../rehearsal/stop.ts";
+import { INTERRUPTED } from "../engine/stop.ts";
 import { plain } from "../report/escape.ts";
 import { addBootstrapCommand } from "./commands/bootstrap.ts";
 import { addDeployCommands } from "./commands/deploy.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
-import { addDriftCommands } from "./commands/drift.ts";
+import { addDriftCommands } from "./commands/drift/check.ts";
 import { addRehearseCommand } from "./commands/rehearse.ts";
 import { addStacksCommand } from "./commands/stacks.ts";
 import { addTeardownCommand } from "./commands/teardown.ts";
-import { EXIT } from "./exit-codes.ts";
-import { type Io, paint } from "./io.ts";
+import { type Io, paint } from "./machine/io.ts";
+import { EXIT } from "./shared/exit-codes.ts";
 
 /**
  * Runs one command line and gives its exit code. Errors about the input are printed without a stack trace; a defect

@@ -1,7 +1,7 @@
 import { type Finding, sortFindings } from "../core/finding.ts";
+import { StackView } from "../terraform/json.ts";
 import { RULES } from "./catalogue.ts";
 import type { GuardContext } from "./rule.ts";
-import { StackView } from "./terraform-json.ts";
 
 /**
  * Judges what would be deployed, not what the code meant: every guardrail over the synthesized JSON of one stack.

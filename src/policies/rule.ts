@@ -1,5 +1,5 @@
 import { type Severity, show } from "../core/finding.ts";
-import { isReference, type Resource, type StackView, select } from "./terraform-json.ts";
+import { isReference, type Resource, type StackView, select } from "../terraform/json.ts";
 
 /** What a stack is for, as far as its JSON does not say. */
 export interface GuardContext {

@@ -5,9 +5,10 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
-import { signalGroup, track } from "./children.ts";
-import { CACHE_DIR, ensureMoto, MOTO_SOURCE, type PythonOptions, pythonEnvironment } from "./python.ts";
-import { Stop } from "./stop.ts";
+import { signalGroup, track } from "../engine/children.ts";
+import { CACHE_DIR } from "../engine/paths.ts";
+import { Stop } from "../engine/stop.ts";
+import { ensureMoto, MOTO_SOURCE, type PythonOptions, pythonEnvironment } from "./python.ts";
 
 const START_MS = 60_000;
 

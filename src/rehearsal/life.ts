@@ -1,10 +1,10 @@
 import { BallastError } from "../core/errors.ts";
-import type { AwsClients } from "./clients.ts";
+import type { Project } from "../engine/project.ts";
+import type { SynthesizedEnvironment } from "../engine/stack-files.ts";
+import { goOn, Stop } from "../engine/stop.ts";
+import type { AwsClients } from "../lifecycle/aws-clients.ts";
 import type { Emulator } from "./emulator.ts";
-import type { Project } from "./project.ts";
 import type { LifeResult, StepResult } from "./result.ts";
-import type { SynthesizedEnvironment } from "./stack-files.ts";
-import { goOn, Stop } from "./stop.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a step of a life works with. */

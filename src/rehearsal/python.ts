@@ -5,14 +5,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BallastError } from "../core/errors.ts";
 import { hash32 } from "../core/names.ts";
-import { inheritedEnvironment, type RunResult, run } from "./run.ts";
-import { goOn } from "./stop.ts";
+import { CACHE_DIR } from "../engine/paths.ts";
+import { inheritedEnvironment, type RunResult, run } from "../engine/run.ts";
+import { goOn } from "../engine/stop.ts";
 
 /** Where the Python half of the emulator lives. */
 export const MOTO_SOURCE = join(__dirname, "moto");
-
-/** The project's cache folder, ignored by Git. */
-export const CACHE_DIR = join(__dirname, "..", "..", ".cache");
 
 /** Longest wait for another process that installs the emulator. */
 const INSTALL_WAIT_MS = 10 * 60_000;

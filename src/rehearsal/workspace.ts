@@ -1,11 +1,10 @@
 import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BallastError } from "../core/errors.ts";
+import { PROJECT_DIR } from "../engine/paths.ts";
 
 /** What a rehearsal needs of the project; everything else stays where it is. */
 const PARTS = ["backend.ts", "cdktf.json", "package.json", "tsconfig.json", "src", "stacks"];
-
-export const PROJECT_DIR = join(__dirname, "..", "..");
 
 /** A copy of the project in which a rehearsal changes descriptions, as a user changes their own. */
 export interface Workspace {

@@ -1,13 +1,13 @@
-import {
-  type DeployedStack,
-  PLANNED_ACTIONS,
-  type PlanDifference,
-  type PlannedChange,
-  type PlannedChanges,
-  type StackPlan,
-} from "../drift/planned-changes.ts";
-import type { Trouble } from "../drift/trouble.ts";
-import { isSensitive, UNKNOWN } from "../drift/value.ts";
+import type {
+  DeployedStack,
+  PlanDifference,
+  PlannedChange,
+  PlannedChanges,
+  StackPlan,
+} from "../deploy/planned-changes.ts";
+import { PLANNED_ACTIONS } from "../terraform/actions.ts";
+import type { Trouble } from "../terraform/trouble.ts";
+import { isSensitive, UNKNOWN } from "../terraform/value.ts";
 import { sideText } from "./drift-words.ts";
 import { logLine, markdown } from "./escape.ts";
 

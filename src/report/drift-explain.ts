@@ -1,5 +1,5 @@
-import { importCommand, rejectCommand, shellWord } from "../drift/commands.ts";
-import type { DriftClass, DriftFinding } from "../drift/finding.ts";
+import type { DriftClass, DriftFinding } from "../drift/record/finding.ts";
+import { importCommand, rejectCommand, shellWord } from "./drift-commands.ts";
 import { CLASS_WORDS, effectText, setByText, sideText } from "./drift-words.ts";
 import { logLine, plain } from "./escape.ts";
 

@@ -1,9 +1,9 @@
 import { environmentOf } from "../core/stack-names.ts";
-import { importCommand, rejectCommand } from "../drift/commands.ts";
-import type { DriftFinding } from "../drift/finding.ts";
-import { markerOf, stateComment } from "../drift/issue-state.ts";
-import type { Delta, IssueAction, IssueDecision } from "../drift/issues.ts";
-import { grouped } from "./drift-json.ts";
+import type { Delta, IssueAction, IssueDecision } from "../drift/issues/decide.ts";
+import type { DriftFinding } from "../drift/record/finding.ts";
+import { markerOf, stateComment } from "../drift/record/issue-state.ts";
+import { grouped } from "../drift/record/write.ts";
+import { importCommand, rejectCommand } from "./drift-commands.ts";
 import { folded, stackMarkdown } from "./drift-markdown.ts";
 import { CLASS_WORDS, differenceText, placeText, seenText, statusText } from "./drift-words.ts";
 import { markdown } from "./escape.ts";

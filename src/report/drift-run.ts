@@ -1,5 +1,5 @@
 import type { Finding } from "../core/finding.ts";
-import type { StackVerdict } from "../drift/finding.ts";
+import type { StackVerdict } from "../drift/record/finding.ts";
 import { driftMarkdown, folded } from "./drift-markdown.ts";
 import { warningLines } from "./drift-sections.ts";
 import { driftText, type Paint, textSection, unpainted } from "./drift-text.ts";

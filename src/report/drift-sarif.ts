@@ -1,5 +1,5 @@
-import type { DriftFinding, Level, StackVerdict } from "../drift/finding.ts";
-import { asciiJson, grouped } from "./drift-json.ts";
+import type { DriftFinding, Level, StackVerdict } from "../drift/record/finding.ts";
+import { asciiJson, grouped } from "../drift/record/write.ts";
 import { CLASS_WORDS, differenceText, effectText, placeText } from "./drift-words.ts";
 import { plain } from "./escape.ts";
 

@@ -1,5 +1,5 @@
-import type { DriftFinding, StackVerdict } from "../drift/finding.ts";
-import { grouped } from "./drift-json.ts";
+import type { DriftFinding, StackVerdict } from "../drift/record/finding.ts";
+import { grouped } from "../drift/record/write.ts";
 import { CLASS_WORDS, differenceText, placeText, scanLines, troubleLines } from "./drift-words.ts";
 
 /** Lines of a report that stand below the findings: a title, and texts that are not yet escaped. */

@@ -1,5 +1,5 @@
-import type { DriftFinding } from "../drift/finding.ts";
-import type { GateVerdict, Held } from "../drift/gate.ts";
+import type { DriftFinding } from "../drift/record/finding.ts";
+import type { GateVerdict, Held } from "../drift/settle/gate.ts";
 import { CLASS_WORDS, differenceText, placeText } from "./drift-words.ts";
 import { logLine, plain } from "./escape.ts";
 

@@ -1,5 +1,5 @@
-import type { DriftFinding, Level, StackVerdict } from "../drift/finding.ts";
-import { grouped } from "./drift-json.ts";
+import type { DriftFinding, Level, StackVerdict } from "../drift/record/finding.ts";
+import { grouped } from "../drift/record/write.ts";
 import { sectionsOf } from "./drift-sections.ts";
 import {
   actorText,

@@ -1,7 +1,7 @@
 import { durationText } from "../core/duration.ts";
-import type { Actor, DriftClass, DriftFinding, StackVerdict } from "../drift/finding.ts";
-import { isBlank, UNKNOWN, type Value } from "../drift/value.ts";
-import { grouped } from "./drift-json.ts";
+import type { Actor, DriftClass, DriftFinding, StackVerdict } from "../drift/record/finding.ts";
+import { grouped } from "../drift/record/write.ts";
+import { isBlank, UNKNOWN, type Value } from "../terraform/value.ts";
 
 /** Classes in words. */
 export const CLASS_WORDS: Readonly<Record<DriftClass, string>> = {

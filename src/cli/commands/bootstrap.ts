@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import type { Command } from "commander";
-import { bootstrap, describeBootstrap } from "../../rehearsal/bootstrap.ts";
-import { CACHE_DIR } from "../../rehearsal/python.ts";
-import { checkIdentity, openTarget } from "../../rehearsal/target.ts";
-import { EXIT } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
-import { startProgress } from "../progress.ts";
+import { ENGINE_SCRATCH_DIR } from "../../engine/paths.ts";
+import { bootstrap, describeBootstrap } from "../../lifecycle/bootstrap.ts";
+import { checkIdentity, openTarget } from "../../lifecycle/target.ts";
+import type { Io } from "../machine/io.ts";
+import { EXIT } from "../shared/exit-codes.ts";
+import { startProgress } from "../shared/progress.ts";
 
 const HELP = `
 Creates the bucket, the KMS key and the lock table of an environment and moves their own state into them. It says
@@ -28,7 +27,7 @@ export function addBootstrapCommand(program: Command, io: Io, finish: (code: num
       await io.interruptible(async (signal) => {
         const progress = startProgress(io);
         try {
-          const scratchDir = join(CACHE_DIR, "engine");
+          const scratchDir = ENGINE_SCRATCH_DIR;
           const target = await openTarget(name, { scratchDir, signal, onLine: progress.hint });
           io.out(
             `${describeBootstrap(target.environment)

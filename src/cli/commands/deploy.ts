@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { InputError } from "../../drift/input-error.ts";
-import { parsePlan } from "../../drift/plan.ts";
+import { InputError } from "../../core/input-error.ts";
+import { deploy, planForReview } from "../../deploy/deploy.ts";
 import {
   differences,
   type PlannedChanges,
@@ -9,15 +9,15 @@ import {
   type ReviewedPlan,
   reviewedPlan,
   type StackPlan,
-} from "../../drift/planned-changes.ts";
+} from "../../deploy/planned-changes.ts";
+import { chosenStacks } from "../../live/open.ts";
 import { deployedText, differenceLines, planCounts, planMarkdown, planText } from "../../report/deploy.ts";
-import { deploy, planForReview } from "../../watch/deploy.ts";
-import { chosenStacks } from "../../watch/open.ts";
-import { EXIT } from "../exit-codes.ts";
-import { readInput } from "../files.ts";
-import type { Io } from "../io.ts";
-import { type LiveOptions, withLive } from "../live.ts";
-import { addLiveCommon } from "./drift-live.ts";
+import { parsePlan } from "../../terraform/plan.ts";
+import type { Io } from "../machine/io.ts";
+import { EXIT } from "../shared/exit-codes.ts";
+import { readInput } from "../shared/files.ts";
+import { type LiveOptions, withLive } from "../shared/live.ts";
+import { addLiveCommon } from "./drift/live-check.ts";
 
 type Finish = (code: number) => void;
 

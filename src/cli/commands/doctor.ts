@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import type { Command } from "commander";
-import { type Diagnosis, diagnose } from "../../rehearsal/doctor.ts";
-import { CACHE_DIR } from "../../rehearsal/python.ts";
-import { EXIT } from "../exit-codes.ts";
-import { type Io, paint, type Style } from "../io.ts";
+import { ENGINE_SCRATCH_DIR } from "../../engine/paths.ts";
+import { type Diagnosis, diagnose } from "../../lifecycle/doctor.ts";
+import { ensureMoto } from "../../rehearsal/python.ts";
+import { type Io, paint, type Style } from "../machine/io.ts";
+import { EXIT } from "../shared/exit-codes.ts";
 
 const MARKS: Readonly<Record<Diagnosis["state"], readonly [string, Style]>> = {
   ok: ["✓", "green"],
@@ -21,7 +21,7 @@ export function addDoctorCommand(program: Command, io: Io, finish: (code: number
     .option("--json", "print the findings as JSON")
     .addHelpText("after", "\nExit codes: 0 all there; 1 something is missing.")
     .action(async (environment: string, { json = false }: { json?: boolean }) => {
-      const found = await diagnose(environment, join(CACHE_DIR, "engine"));
+      const found = await diagnose(environment, ENGINE_SCRATCH_DIR, () => ensureMoto({ log: () => {} }));
       const lines = found.map(({ detail, state, what }) => {
         const [mark, tone] = MARKS[state];
         return `${paint(io, tone, mark)} ${what}: ${detail}`;

@@ -4,9 +4,9 @@ import type { LifeContext } from "../../rehearsal/life.ts";
 import { rehearse, SHORT_LIFE, WHOLE_LIFE } from "../../rehearsal/rehearse.ts";
 import type { LifeResult } from "../../rehearsal/result.ts";
 import { lifeMarkdown, lifeText, stepLine } from "../../report/rehearsal.ts";
-import { EXIT } from "../exit-codes.ts";
-import { type Io, paint } from "../io.ts";
-import { startProgress } from "../progress.ts";
+import { type Io, paint } from "../machine/io.ts";
+import { EXIT } from "../shared/exit-codes.ts";
+import { startProgress } from "../shared/progress.ts";
 
 interface RehearseOptions {
   readonly short?: boolean;

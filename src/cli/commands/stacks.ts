@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import { BallastError } from "../../core/errors.ts";
-import { EXIT } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
-import type { ListedStack } from "../project.ts";
+import type { ListedStack } from "../machine/description.ts";
+import type { Io } from "../machine/io.ts";
+import { EXIT } from "../shared/exit-codes.ts";
 
 interface StacksOptions {
   readonly stack?: string;

@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import type { Command } from "commander";
-import { CACHE_DIR } from "../../rehearsal/python.ts";
-import { checkIdentity, openTarget } from "../../rehearsal/target.ts";
-import { describeTeardown, teardown } from "../../rehearsal/teardown.ts";
-import { EXIT } from "../exit-codes.ts";
-import type { Io } from "../io.ts";
-import { startProgress } from "../progress.ts";
+import { ENGINE_SCRATCH_DIR } from "../../engine/paths.ts";
+import { checkIdentity, openTarget } from "../../lifecycle/target.ts";
+import { describeTeardown, teardown } from "../../lifecycle/teardown.ts";
+import type { Io } from "../machine/io.ts";
+import { EXIT } from "../shared/exit-codes.ts";
+import { startProgress } from "../shared/progress.ts";
 
 interface TeardownOptions {
   readonly apply?: boolean;
@@ -41,7 +40,7 @@ export function addTeardownCommand(program: Command, io: Io, finish: (code: numb
       await io.interruptible(async (signal) => {
         const progress = startProgress(io);
         try {
-          const scratchDir = join(CACHE_DIR, "engine");
+          const scratchDir = ENGINE_SCRATCH_DIR;
           const target = await openTarget(name, { scratchDir, signal, onLine: progress.hint });
           const steps = describeTeardown({ environment: target.environment, withState });
           io.out(`${steps.map((step, index) => `  ${index + 1}. ${step}`).join("\n")}\n`);

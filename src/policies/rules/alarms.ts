@@ -1,4 +1,3 @@
-import { breachIf, perResource, type Rule, rule } from "../rule.ts";
 import {
   at,
   blocks,
@@ -8,8 +7,9 @@ import {
   numberOf,
   type Resource,
   textOf,
-} from "../terraform-json.ts";
-import { INSIGHTS, metricExists } from "./metrics.ts";
+} from "../../terraform/json.ts";
+import { INSIGHTS, metricExists } from "../reading/metrics.ts";
+import { breachIf, perResource, type Rule, rule } from "../rule.ts";
 
 const TYPE = "aws_cloudwatch_metric_alarm";
 const PUT_ALARM = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html";

@@ -1,6 +1,6 @@
+import { at, isTrue, type Resource, refersTo, type StackView, textOf } from "../../terraform/json.ts";
+import { type PolicyStatement, statementsOf } from "../reading/policy-documents.ts";
 import { type Breach, breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
-import { at, isTrue, type Resource, refersTo, type StackView, textOf } from "../terraform-json.ts";
-import { type PolicyStatement, statementsOf } from "./policy-documents.ts";
 
 const BUCKET = "aws_s3_bucket";
 const S3_CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html";

@@ -1,5 +1,5 @@
+import { at, blocks, numberOf, type Resource } from "../../terraform/json.ts";
 import { breach, breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
-import { at, blocks, numberOf, type Resource } from "../terraform-json.ts";
 
 const PROVIDER = "aws_ecs_capacity_provider";
 const ASSOCIATION = "aws_ecs_cluster_capacity_providers";

@@ -1,4 +1,3 @@
-import { breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
 import {
   at,
   blocks,
@@ -8,7 +7,8 @@ import {
   type Resource,
   refersTo,
   type StackView,
-} from "../terraform-json.ts";
+} from "../../terraform/json.ts";
+import { breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
 
 const GROUP = "aws_autoscaling_group";
 const PROVIDER = "aws_ecs_capacity_provider";

@@ -1,7 +1,7 @@
+import { isSecretName, secretIn } from "../../core/secret-names.ts";
+import { at, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
+import { containerRule, containersOf, type Problem } from "../reading/containers.ts";
 import { breachIf, perResource, type Rule } from "../rule.ts";
-import { at, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../terraform-json.ts";
-import { containerRule, containersOf, type Problem } from "./containers.ts";
-import { isSecretName, secretIn } from "./secrets.ts";
 
 const CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html";
 const CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html";

@@ -1,6 +1,6 @@
+import { at, isTrue, numberOf, textOf } from "../../terraform/json.ts";
+import { statementsOf } from "../reading/policy-documents.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
-import { at, isTrue, numberOf, textOf } from "../terraform-json.ts";
-import { statementsOf } from "./policy-documents.ts";
 
 const TABLE = "aws_dynamodb_table";
 const KEY = "aws_kms_key";

@@ -1,7 +1,7 @@
+import { isReference, listOf, parseJson, type Resource, type StackView } from "../../terraform/json.ts";
+import { needsNoResource } from "../reading/iam-actions.ts";
+import { type PolicyStatement, requiredValues, statementsOf } from "../reading/policy-documents.ts";
 import { type Breach, breach, breachIf, type Rule, rule } from "../rule.ts";
-import { isReference, listOf, parseJson, type Resource, type StackView } from "../terraform-json.ts";
-import { needsNoResource } from "./iam-actions.ts";
-import { type PolicyStatement, requiredValues, statementsOf } from "./policy-documents.ts";
 
 const QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
 const LEAST = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege";

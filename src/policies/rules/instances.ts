@@ -1,7 +1,7 @@
+import { isSecretName, secretIn } from "../../core/secret-names.ts";
+import { isReference, type Resource, type StackView, select } from "../../terraform/json.ts";
+import { agentSettings, readUserData } from "../reading/user-data.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
-import { isReference, type Resource, type StackView, select } from "../terraform-json.ts";
-import { isSecretName, secretIn } from "./secrets.ts";
-import { agentSettings, readUserData } from "./user-data.ts";
 
 const TYPE = "aws_launch_template";
 const METADATA =

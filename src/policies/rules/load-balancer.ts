@@ -1,5 +1,5 @@
+import { at, blocks, isReference, isTrue, numberOf, type Resource, textOf } from "../../terraform/json.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
-import { at, blocks, isReference, isTrue, numberOf, type Resource, textOf } from "../terraform-json.ts";
 
 const ATTRIBUTES =
   "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html";

@@ -1,5 +1,5 @@
+import { isReference, numberOf, textOf } from "../../terraform/json.ts";
 import { breach, breachIf, perResource, type Rule } from "../rule.ts";
-import { isReference, numberOf, textOf } from "../terraform-json.ts";
 
 const TYPE = "aws_cloudwatch_log_group";
 const CREATE = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html";

@@ -1,7 +1,7 @@
 import { type Cidr, contains, overlaps, parseCidr } from "../../core/cidr.ts";
+import { at, type Resource, refersTo, type StackView, select, textOf } from "../../terraform/json.ts";
+import { statementsOf } from "../reading/policy-documents.ts";
 import { breach, breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
-import { at, type Resource, refersTo, type StackView, select, textOf } from "../terraform-json.ts";
-import { statementsOf } from "./policy-documents.ts";
 
 const SIZING = "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html";
 

@@ -1,7 +1,7 @@
 import { cronProblem } from "../../core/schedule.ts";
+import { at, numberOf, type Resource, textOf } from "../../terraform/json.ts";
+import { scheduleProblem } from "../reading/schedule-expression.ts";
 import { breach, breachIf, perResource, type Rule, rule } from "../rule.ts";
-import { at, numberOf, type Resource, textOf } from "../terraform-json.ts";
-import { scheduleProblem } from "./schedule-expression.ts";
 
 const SCHEDULE = "aws_autoscaling_schedule";
 const ACTION = "aws_appautoscaling_scheduled_action";

@@ -1,5 +1,12 @@
+import {
+  isReference,
+  numberOf,
+  type Resource,
+  refersTo,
+  type StackView,
+  textOf,
+} from "../../terraform/json.ts";
 import { breach, breachIf, type Rule, rule } from "../rule.ts";
-import { isReference, numberOf, type Resource, refersTo, type StackView, textOf } from "../terraform-json.ts";
 
 const RULES_PAGE = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
 const INGRESS = "aws_vpc_security_group_ingress_rule";

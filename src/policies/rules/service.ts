@@ -1,3 +1,5 @@
+import { at, blocks, isTrue, listOf, numberOf, type Resource, type StackView } from "../../terraform/json.ts";
+import { containersOf } from "../reading/containers.ts";
 import {
   type Breach,
   breach,
@@ -7,10 +9,8 @@ import {
   type Rule,
   setting,
 } from "../rule.ts";
-import { at, blocks, isTrue, listOf, numberOf, type Resource, type StackView } from "../terraform-json.ts";
 import { usesSpot } from "./capacity.ts";
 import { STRATEGY_LIMIT, strategyProblem } from "./capacity-providers.ts";
-import { containersOf } from "./containers.ts";
 
 const TYPE = "aws_ecs_service";
 const SERVICE_API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html";

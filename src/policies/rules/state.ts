@@ -1,5 +1,5 @@
+import { at, isTrue, listOf, type Resource, textOf } from "../../terraform/json.ts";
 import { type Breach, breach, breachIf, holdsState, type Rule, rule } from "../rule.ts";
-import { at, isTrue, listOf, type Resource, textOf } from "../terraform-json.ts";
 
 const SENSITIVE = "https://developer.hashicorp.com/terraform/language/state/sensitive-data";
 const LIFECYCLE =

@@ -1,7 +1,7 @@
 import { secretReference } from "../../core/secret-reference.ts";
+import { at, blocks, isReference, listOf, numberOf, type Resource, textOf } from "../../terraform/json.ts";
+import { containersOf } from "../reading/containers.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
-import { at, blocks, isReference, listOf, numberOf, type Resource, textOf } from "../terraform-json.ts";
-import { containersOf } from "./containers.ts";
 
 const TYPE = "aws_ecs_task_definition";
 const CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html";

@@ -1,8 +1,8 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import { bootstrap } from "../bootstrap.ts";
+import { defaultJobs, mapWithin } from "../../engine/pool.ts";
+import { readStack, stacksInOrder } from "../../engine/stack-files.ts";
+import { bootstrap } from "../../lifecycle/bootstrap.ts";
 import { demand, type Step } from "../life.ts";
-import { defaultJobs, mapWithin } from "../pool.ts";
-import { readStack, stacksInOrder } from "../stack-files.ts";
 import { describeChanges, noChanges } from "./plans.ts";
 
 /** The state store, created on local state and then holding its own. */

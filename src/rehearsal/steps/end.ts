@@ -1,7 +1,7 @@
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
+import { attribute, readStack, stacksInOrder } from "../../engine/stack-files.ts";
+import { isProtected, teardown } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
-import { attribute, readStack, stacksInOrder } from "../stack-files.ts";
-import { isProtected, teardown } from "../teardown.ts";
 
 /** Protected environments go only when they are named. */
 export const teardownRefused: Step = {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { BallastError } from "../../core/errors.ts";
-import { signalGroup, stopOnAbort, track } from "../children.ts";
+import { signalGroup, stopOnAbort, track } from "../../engine/children.ts";
+import { GRACE_MS } from "../../engine/run.ts";
+import { explainLock } from "../../terraform/lock.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
-import { explainLock } from "../lock.ts";
-import { GRACE_MS } from "../run.ts";
 import { noChanges } from "./plans.ts";
 
 /** Its creation takes the provider ten seconds and may be repeated, so it can be cut off in the middle. */

@@ -13,10 +13,10 @@ import {
   ModifyListenerCommand,
   ModifyTargetGroupAttributesCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { defaultJobs, mapWithin } from "../../engine/pool.ts";
+import { attribute, readStack, stacksInOrder } from "../../engine/stack-files.ts";
+import { isProtected } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
-import { defaultJobs, mapWithin } from "../pool.ts";
-import { attribute, readStack, stacksInOrder } from "../stack-files.ts";
-import { isProtected } from "../teardown.ts";
 import { describeChanges, noChanges } from "./plans.ts";
 
 const GROUP = "aws_autoscaling_group.pool";

@@ -1,6 +1,6 @@
+import { defaultJobs, mapWithin } from "../../engine/pool.ts";
+import type { Change } from "../../engine/project.ts";
 import { demand, type LifeContext } from "../life.ts";
-import { defaultJobs, mapWithin } from "../pool.ts";
-import type { Change } from "../project.ts";
 
 /** `aws_lb.alb (update), …`, or `no changes`. */
 export function describeChanges(changes: readonly Change[]): string {

@@ -4,8 +4,8 @@ import {
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
+import { attribute } from "../../engine/stack-files.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
-import { attribute } from "../stack-files.ts";
 import { describeChanges, noChanges } from "./plans.ts";
 
 const SERVICE = "api";

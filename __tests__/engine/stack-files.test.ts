@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { attribute, readEnvironment, readStack, stacksInOrder } from "../../src/engine/stack-files.ts";
+import { writtenEnvironment } from "../support/life.ts";
+
+let dir: string;
+
+beforeAll(async () => {
+  ({ dir } = await writtenEnvironment("staging"));
+}, 60_000);
+
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+describe("readEnvironment", () => {
+  it("reads account, region and stacks of an environment from what was synthesized", async () => {
+    const environment = await readEnvironment(dir, "staging");
+    expect(environment).toMatchObject({
+      name: "staging",
+      account: "444455556666",
+      region: "eu-central-1",
+      stateStack: "staging-state",
+      platformStack: "staging-platform",
+    });
+    expect([...environment.serviceStacks]).toEqual([
+      ["api", "staging-service-api"],
+      ["web", "staging-service-web"],
+    ]);
+    expect(stacksInOrder(environment)).toEqual([
+      "staging-state",
+      "staging-platform",
+      "staging-service-api",
+      "staging-service-web",
+    ]);
+  });
+
+  it("names the environments that there are when asked for another", async () => {
+    await expect(readEnvironment(dir, "stagin")).rejects.toThrow(
+      "ENVIRONMENT stagin: is not an environment of this project; there are staging",
+    );
+  });
+
+  it("says what to run when nothing was synthesized", async () => {
+    await expect(readEnvironment(join(dir, "nowhere"), "dev")).rejects.toThrow(
+      "ENVIRONMENT dev: is not an environment of this project; there are none: run npm run synth",
+    );
+  });
+});
+
+describe("readStack", () => {
+  it("refuses a file that is no stack, and says what is missing", async () => {
+    const other = await mkdtemp(join(tmpdir(), "ballast-no-stack-"));
+    const stack = join(other, "cdktf.out", "stacks", "x");
+    await mkdir(stack, { recursive: true });
+    await writeFile(join(stack, "cdk.tf.json"), '{ "terraform": {} }');
+    await expect(readStack(other, "x")).rejects.toThrow(
+      /^STACK_JSON .*cdk\.tf\.json: is not a synthesized stack: [\s\S]*terraform\.backend/,
+    );
+    await rm(other, { recursive: true });
+  });
+});
+
+describe("attribute", () => {
+  it("gives a literal, and refuses what is a reference or not there", async () => {
+    const platform = await readStack(dir, "staging-platform");
+    expect(attribute(platform, "aws_ecs_cluster.cluster", "name")).toBe("shop-staging");
+    expect(() => attribute(platform, "aws_ecs_cluster.other", "name")).toThrow(
+      "STACK_JSON aws_ecs_cluster.other.name: got undefined; limit: a literal string",
+    );
+    expect(() => attribute(platform, "aws_ecs_cluster.cluster", "setting")).toThrow(
+      /^STACK_JSON aws_ecs_cluster\.cluster\.setting: got .*; limit: a literal string$/,
+    );
+  });
+});

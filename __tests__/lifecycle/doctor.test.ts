@@ -1,0 +1,112 @@
+import { BallastError } from "../../src/core/errors.ts";
+import { PROVIDER_VERSION } from "../../src/engine/provider-mirror.ts";
+import { type Diagnosis, diagnose } from "../../src/lifecycle/doctor.ts";
+import { openTarget } from "../../src/lifecycle/target.ts";
+import { ensureMoto } from "../../src/rehearsal/python.ts";
+import { type Answers, awsError, FakeWorld, script, writtenEnvironment } from "../support/life.ts";
+
+jest.mock("../../src/lifecycle/target.ts", () => ({
+  ...jest.requireActual("../../src/lifecycle/target.ts"),
+  openTarget: jest.fn(),
+}));
+
+const findEmulator = () => ensureMoto({ log: () => {} });
+const before = { ...process.env };
+let written: Awaited<ReturnType<typeof writtenEnvironment>>;
+
+beforeAll(async () => {
+  written = await writtenEnvironment("staging");
+}, 60_000);
+
+beforeEach(() => {
+  delete process.env["PROVIDER_MODE"];
+  process.env["BALLAST_TERRAFORM"] = script(`echo '{"terraform_version": "1.12.3"}'`);
+  process.env["BALLAST_PYTHON"] = "/no/such/python";
+});
+
+afterEach(() => {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+});
+
+/** `<state> <what>: <detail>` of each finding. */
+const lines = (found: readonly Diagnosis[]) =>
+  found.map(({ detail, state, what }) => `${state} ${what}: ${detail}`);
+
+async function ofAccount(answers: NonNullable<Answers["aws"]>): Promise<string[]> {
+  process.env["PROVIDER_MODE"] = "aws";
+  const world = new FakeWorld(written.dir, written.environment, { aws: answers });
+  jest.mocked(openTarget).mockResolvedValue({ ...world, environment: world.environment });
+  return lines(await diagnose("staging", "/no/scratch", findEmulator)).slice(3);
+}
+
+const known = {
+  GetCallerIdentity: () => ({ Account: "444455556666", Arn: "arn:aws:iam::444455556666:user/ada" }),
+};
+const BUCKET = "shop-staging-state-444455556666-eu-central-1";
+
+describe("diagnose", () => {
+  it("says of each program that is missing what to do, and stops at none", async () => {
+    process.env["BALLAST_TERRAFORM"] = "/no/such/terraform";
+    const found = lines(await diagnose("staging", "/no/scratch", findEmulator));
+    const engine =
+      "ENGINE_MISSING BALLAST_TERRAFORM=/no/such/terraform: has no /no/such/terraform; install Terraform 1.10 or newer, or name one in the variable BALLAST_TERRAFORM";
+    expect(found).toEqual([
+      `missing Terraform engine: ${engine}`,
+      `missing AWS provider ${PROVIDER_VERSION}: ${engine}`,
+      "missing AWS emulator: PYTHON_MISSING /no/such/python: cannot be started; install Python 3.10 or newer, or name one in the variable BALLAST_PYTHON",
+      "skipped credentials and account: PROVIDER_MODE is dummy, which needs none; set it to aws to have them looked at",
+      "skipped state backend: PROVIDER_MODE is dummy, which needs none; set it to aws to have them looked at",
+    ]);
+  });
+
+  it("names the engine that it found", async () => {
+    const [engine] = await diagnose("staging", "/no/scratch", findEmulator);
+    expect(engine).toEqual({
+      what: "Terraform engine",
+      state: "ok",
+      detail: `terraform 1.12.3 (${process.env["BALLAST_TERRAFORM"]})`,
+    });
+  });
+
+  it("tells caller, region and bucket when all is there", async () => {
+    expect(await ofAccount({ ...known, HeadBucket: () => ({}) })).toEqual([
+      "ok credentials and account of staging: arn:aws:iam::444455556666:user/ada, region eu-central-1",
+      `ok state backend of staging: bucket ${BUCKET} answers`,
+    ]);
+  });
+
+  it("looks at the backend although the account is wrong", async () => {
+    const found = await ofAccount({ GetCallerIdentity: () => ({ Account: "1" }), HeadBucket: () => ({}) });
+    expect(found).toEqual([
+      "missing credentials and account of staging: ACCOUNT staging.account: got credentials of account 1; limit: 444455556666; use a profile of that account",
+      `ok state backend of staging: bucket ${BUCKET} answers`,
+    ]);
+  });
+
+  it.each([
+    ["NotFound", "NotFound; run ballast bootstrap staging --apply"],
+    ["Forbidden", "Forbidden; check the permissions"],
+  ])("says what to do about a bucket that answers %s", async (name, detail) => {
+    const HeadBucket = () => {
+      throw awsError(name);
+    };
+    expect((await ofAccount({ ...known, HeadBucket }))[1]).toBe(
+      `missing state backend of staging: BACKEND ${BUCKET}: ${detail}`,
+    );
+  });
+
+  it("tells why the environment cannot be opened", async () => {
+    process.env["PROVIDER_MODE"] = "aws";
+    jest.mocked(openTarget).mockRejectedValue(new BallastError("ENVIRONMENT", "qa", "is not an environment"));
+    expect(lines(await diagnose("qa", "/no/scratch", findEmulator)).slice(3)).toEqual([
+      "missing environment: ENVIRONMENT qa: is not an environment",
+    ]);
+  });
+
+  it("does not take a defect for a diagnosis", async () => {
+    process.env["PROVIDER_MODE"] = "aws";
+    jest.mocked(openTarget).mockRejectedValue(new TypeError("undefined is not a function"));
+    await expect(diagnose("qa", "/no/scratch", findEmulator)).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,87 @@
+import { execFile } from "node:child_process";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { BallastError } from "../../core/errors.ts";
+import type { FieldMap } from "../../core/field-map.ts";
+import { parseFieldMap } from "../../drift/settle/finding-fields.ts";
+
+/** What commands do to the project that they are run in. Paths are from its root, the working directory. */
+export interface Project {
+  /** Texts of the environments' files, by path. */
+  readonly readSources: () => Promise<ReadonlyMap<string, string>>;
+  /** Writes a text file and the folders above it. */
+  readonly writeText: (path: string, text: string) => Promise<void>;
+  /**
+   * Terraform JSON of every stack of an environment, by name, with all rules and guardrails.
+   * @throws BallastError with what synthesis refuses
+   */
+  readonly synthesize: (environment: string) => Promise<ReadonlyMap<string, object>>;
+  /**
+   * The stacks of every described environment, in the order that a first apply needs.
+   * @throws BallastError with what the descriptions are refused for
+   */
+  readonly listStacks: () => Promise<readonly ListedStack[]>;
+  /**
+   * The field map of every stack of an environment, by name; made when the ones on the disk are of another
+   * description.
+   * @throws BallastError when they cannot be made
+   */
+  readonly fieldMaps: (environment: string) => Promise<ReadonlyMap<string, FieldMap>>;
+}
+
+/** A stack and what a CI job needs to reach it. */
+export interface ListedStack {
+  readonly environment: string;
+  /** `state`, `platform` or `service-<name>`. */
+  readonly part: string;
+  readonly stack: string;
+  readonly account: string;
+  readonly region: string;
+  /** ARN of the role that only plans. */
+  readonly planRole: string;
+}
+
+const FOLDER = "stacks/environments";
+const STACKS = "cdktf.out/stacks";
+
+/** The project in the working directory. */
+export const nodeProject: Project = {
+  readSources: async () => {
+    const names = await readdir(FOLDER).catch(() => {
+      throw new BallastError("PROJECT", FOLDER, "is not here; fix: run this from the root of the project");
+    });
+    const files = names.filter((name) => name.endsWith(".ts")).map((name) => `${FOLDER}/${name}`);
+    return new Map(
+      await Promise.all(files.map(async (file) => [file, await readFile(file, "utf8")] as const)),
+    );
+  },
+  writeText: async (path, text) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  },
+  synthesize: async (environment) =>
+    new Map(Object.entries(JSON.parse(await inspect("SYNTH", environment, "json", environment)))),
+  listStacks: async () => JSON.parse(await inspect("SYNTH", "descriptions", "stacks")),
+  fieldMaps: async (environment) => {
+    await inspect("FIELD_MAP", environment, "field-map", environment);
+    const files = (await readdir(STACKS)).map((stack) => join(STACKS, stack, "field-map.json"));
+    const read = files.map(async (file) => {
+      const text = await readFile(file, "utf8").catch(() => undefined);
+      return text === undefined ? undefined : parseFieldMap(text, file);
+    });
+    const maps = (await Promise.all(read)).filter((map) => map !== undefined);
+    return new Map(maps.filter((map) => map.environment === environment).map((map) => [map.stack, map]));
+  },
+};
+
+/** What the building half prints; it runs by itself, so that the judging half never loads it. */
+function inspect(code: string, place: string, ...args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const tsx = join("node_modules", ".bin", "tsx");
+    const file = join("stacks", "inspect.ts");
+    execFile(tsx, [file, ...args], { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+      if (error) reject(new BallastError(code, place, stderr.trim() || error.message));
+      else resolve(stdout);
+    });
+  });
+}

@@ -1,0 +1,96 @@
+import { appendFile, mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { styleText } from "node:util";
+import { INTERRUPTED, Stop } from "../../engine/stop.ts";
+import { nodeProject, type Project } from "./description.ts";
+
+/** Everything that a command needs of the machine. Tests give their own. */
+export interface Io extends Project {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** True when the output is a terminal that wants colours. */
+  readonly colours: boolean;
+  /** True when errors go to a terminal, which can show progress in place. */
+  readonly terminal: boolean;
+  readonly now: () => Date;
+  /** Runs `work` with a signal that Ctrl-C and SIGTERM abort. */
+  readonly interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** Reads a text file; rejects with the error of Node. */
+  readonly readText: (path: string) => Promise<string>;
+  /** Files below a folder, at any depth, as paths from it; rejects with the error of Node. */
+  readonly listFiles: (folder: string) => Promise<readonly string[]>;
+  /** Appends to a text file, which need not be there yet. */
+  readonly appendText: (path: string, text: string) => Promise<void>;
+  /** Variables of the environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Runs a TypeScript or JavaScript file and gives its exports. */
+  readonly load: (path: string) => Promise<unknown>;
+}
+
+/** Colours of the terminal, by `styleText` of Node. */
+export type Style = Parameters<typeof styleText>[0];
+
+/** Largest file that is read as a plan, in bytes: beyond it the text does not fit a JavaScript string. */
+const MAX_BYTES = 500_000_000;
+
+const INTERRUPTS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
+
+/**
+ * One Ctrl-C comes several times: from the terminal, and again from npm and tsx, which pass on what they get. Only a
+ * later one is a second.
+ */
+const ECHO_MS = 1000;
+
+/** The machine itself. */
+export const nodeIo: Io = {
+  ...nodeProject,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  colours:
+    process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb",
+  terminal: process.stderr.isTTY === true && process.env["TERM"] !== "dumb",
+  now: () => new Date(),
+  interruptible: async (work) => {
+    const controller = new AbortController();
+    let since: number | undefined;
+    const abort = (signal: NodeJS.Signals) => {
+      if (since === undefined) {
+        since = performance.now();
+        controller.abort(new Stop(INTERRUPTED, signal, "told to stop"));
+      } else if (performance.now() - since > ECHO_MS) {
+        // Without this listener the signal ends everything at once.
+        forget();
+        process.kill(process.pid, signal);
+      }
+    };
+    const forget = () => {
+      for (const signal of INTERRUPTS) process.off(signal, abort);
+    };
+    for (const signal of INTERRUPTS) process.on(signal, abort);
+    try {
+      return await work(controller.signal);
+    } finally {
+      forget();
+    }
+  },
+  readText: async (path) => {
+    if ((await stat(path)).size > MAX_BYTES) throw Object.assign(new Error("too large"), { code: "EFBIG" });
+    return readFile(path, "utf8");
+  },
+  listFiles: async (folder) => {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((it) => it.isFile()).map((it) => relative(folder, join(it.parentPath, it.name)));
+  },
+  appendText: async (path, text) => {
+    await mkdir(dirname(path), { recursive: true });
+    await appendFile(path, text);
+  },
+  env: process.env,
+  load: (path) => import(pathToFileURL(resolve(path)).href),
+};
+
+/** The text in a colour when `io` wants colours. */
+export function paint(io: Pick<Io, "colours">, style: Style, text: string): string {
+  return io.colours ? styleText(style, text, { validateStream: false }) : text;
+}

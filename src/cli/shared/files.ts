@@ -1,0 +1,62 @@
+import { InputError } from "../../core/input-error.ts";
+import { parseJsonText } from "../../core/json-text.ts";
+import { type LoadedPolicy, loadPolicy } from "../../drift/policy/policy.ts";
+import type { Io } from "../machine/io.ts";
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "is a file, not a folder",
+  EISDIR: "is a directory, not a file",
+  EACCES: "may not be read",
+  EFBIG: "is too large to be read at once",
+};
+
+/** Reads a file that the user named. @throws InputError that says which file and why not */
+export async function readInput(io: Io, path: string, option: string): Promise<string> {
+  try {
+    return await io.readText(path);
+  } catch (error) {
+    throw fileError(error, path, `give a readable file to ${option}`);
+  }
+}
+
+/** The policy of a file as of today, or the one that holds without a file. */
+export async function readPolicy(io: Io, path: string | undefined): Promise<LoadedPolicy> {
+  const input = path === undefined ? {} : await loadInput(io, path, "--policy");
+  return loadPolicy(input, path ?? "policy", io.now().toISOString().slice(0, 10));
+}
+
+/** Why a file cannot be used, in words. */
+export function fileError(error: unknown, path: string, fix: string): InputError {
+  return new InputError("FILE", path, reasonOf(error), fix);
+}
+
+/** Loads a JSON file, or the export `policy` (or the default) of a TypeScript or JavaScript file. */
+export async function loadInput(io: Io, path: string, option: string): Promise<unknown> {
+  if (!/\.[cm]?[jt]s$/.test(path)) {
+    const text = await readInput(io, path, option);
+    return parseJsonText(text, path, "an editor");
+  }
+  await readInput(io, path, option);
+  let exports: unknown;
+  try {
+    exports = await io.load(path);
+  } catch (error) {
+    const what = error instanceof Error ? error.name : "something";
+    throw new InputError("FILE", path, `running it threw ${what}`, `mend the file given to ${option}`);
+  }
+  const found =
+    field(exports, "policy") ?? field(field(exports, "default"), "policy") ?? field(exports, "default");
+  if (found === undefined)
+    throw new InputError("FILE", path, "exports no policy", "write `export const policy = …`");
+  return found;
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  const code = field(error, "code");
+  return (typeof code === "string" ? REASONS[code] : undefined) ?? "cannot be read";
+}

@@ -1,0 +1,84 @@
+import { LaunchTemplate as AwsLaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import type { Home } from "../../core/arn.ts";
+import { HttpsEgress, type HttpsTargets } from "../network/https-egress.ts";
+import { userData } from "./user-data.ts";
+
+export interface LaunchTemplateProps {
+  readonly home: Home;
+  readonly vpcId: string;
+  readonly https: HttpsTargets;
+  readonly architecture: "x86_64" | "arm64";
+  readonly instanceProfileArn: string;
+  readonly rootVolumeGiB: number;
+  readonly reservedMemoryMiB: number;
+  /** Copied to instances, volumes and network interfaces: default tags of the provider do not reach those. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** How a container instance starts: private, encrypted, without keys, and with nothing listening. */
+export class LaunchTemplate extends Construct {
+  readonly templateId: string;
+  readonly latestVersion: string;
+  readonly securityGroupId: string;
+
+  constructor(scope: Construct, id: string, props: LaunchTemplateProps) {
+    super(scope, id);
+    const { home } = props;
+    const group = new SecurityGroup(this, "_group", {
+      name: `${home.name}-instances`,
+      description: "Container instances: no way in, HTTPS out",
+      vpcId: props.vpcId,
+      tags: { Name: `${home.name}-instances` },
+    });
+    this.securityGroupId = group.id;
+    new HttpsEgress(this, "https", group.id, props.https);
+    const tags = { ...props.tags, Name: `${home.name}-ecs` };
+    const template = new AwsLaunchTemplate(this, "_template", {
+      name: `${home.name}-ecs`,
+      description: "ECS container instances",
+      updateDefaultVersion: true,
+      // EC2 reads the parameter at each launch, so no plan replaces instances because an image was published.
+      imageId: `resolve:ssm:${imageParameter(props.architecture)}`,
+      ebsOptimized: "true",
+      iamInstanceProfile: { arn: props.instanceProfileArn },
+      vpcSecurityGroupIds: [group.id],
+      monitoring: { enabled: true },
+      metadataOptions: {
+        httpEndpoint: "enabled",
+        httpTokens: "required",
+        httpPutResponseHopLimit: 1,
+        httpProtocolIpv6: "disabled",
+        instanceMetadataTags: "disabled",
+      },
+      blockDeviceMappings: [
+        {
+          deviceName: "/dev/xvda",
+          ebs: {
+            volumeType: "gp3",
+            volumeSize: props.rootVolumeGiB,
+            encrypted: "true",
+            deleteOnTermination: "true",
+          },
+        },
+      ],
+      userData: Fn.base64encode(
+        Fn.rawString(userData({ clusterName: home.name, reservedMemoryMiB: props.reservedMemoryMiB })),
+      ),
+      tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
+        resourceType,
+        tags,
+      })),
+    });
+    this.templateId = template.id;
+    this.latestVersion = Fn.tostring(template.latestVersion);
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html (2026-06). */
+function imageParameter(architecture: LaunchTemplateProps["architecture"]): string {
+  const variant = architecture === "arm64" ? "amazon-linux-2023/arm64" : "amazon-linux-2023";
+  return `/aws/service/ecs/optimized-ami/${variant}/recommended/image_id`;
+}

@@ -1,0 +1,55 @@
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { Construct } from "constructs";
+import { arn, type Home, iamArn } from "../../core/arn.ts";
+import { keyAdministration, policyDocument } from "../../core/iam.ts";
+
+export interface PlatformKeyProps {
+  readonly home: Home;
+  readonly preventDestroy: boolean;
+}
+
+/**
+ * Customer managed key of log groups and the alert topic. Alarms and EventBridge rules cannot publish to a topic
+ * under the AWS managed key, and they fail silently
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, 2026-06).
+ */
+export class PlatformKey extends Construct {
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, { home, preventDestroy }: PlatformKeyProps) {
+    super(scope, id);
+    const { account, name, region } = home;
+    const key = new KmsKey(this, "_key", {
+      description: `${name}: log groups and the alert topic`,
+      enableKeyRotation: true,
+      rotationPeriodInDays: 365,
+      deletionWindowInDays: 30,
+      policy: policyDocument(
+        keyAdministration(iamArn(home, "root")),
+        {
+          Sid: "CloudWatchLogs",
+          Effect: "Allow",
+          Principal: { Service: `logs.${region}.amazonaws.com` },
+          Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+          Resource: "*",
+          Condition: {
+            ArnLike: { "kms:EncryptionContext:aws:logs:arn": arn(home, "logs", `log-group:/${name}/*`) },
+          },
+        },
+        {
+          Sid: "PublishersToTheAlertTopic",
+          Effect: "Allow",
+          Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+          Resource: "*",
+          Condition: { StringEquals: { "aws:SourceAccount": account } },
+        },
+      ),
+      tags: { Name: name },
+      lifecycle: { preventDestroy },
+    });
+    new KmsAlias(this, "_alias", { name: `alias/${name}`, targetKeyId: key.keyId });
+    this.keyArn = key.arn;
+  }
+}

@@ -1,0 +1,186 @@
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { Construct } from "constructs";
+import { type Home, iamArn, s3Arn } from "../../core/arn.ts";
+import { denyInsecureTransport, keyAdministration, policyDocument, type Statement } from "../../core/iam.ts";
+import { stateNames } from "../../core/state-names.ts";
+import { makePrivate } from "../shared/private-bucket.ts";
+
+export interface StateStoreProps {
+  readonly home: Home;
+  /** ARN of the role that Terraform assumes: the only principal that may write state. */
+  readonly terraformRoleArn: string;
+  /** ARN of the role that plans: it may read state, and write what locks it. */
+  readonly planRoleArn: string;
+  /** Off only in the run that tears the store itself down. */
+  readonly protection: boolean;
+}
+
+/**
+ * Where Terraform keeps state: a versioned bucket under a key of its own, and a lock table. Everything here is
+ * `prevent_destroy` in every environment, because losing state loses the platform.
+ */
+export class StateStore extends Construct {
+  private readonly home: Home;
+  private readonly protection: boolean;
+  private readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, { home, protection, ...roles }: StateStoreProps) {
+    super(scope, id);
+    this.home = home;
+    this.protection = protection;
+    this.keyArn = this.createKey(roles);
+    this.createBucket();
+    this.createLockTable();
+  }
+
+  private createKey(roles: Pick<StateStoreProps, "planRoleArn" | "terraformRoleArn">): string {
+    const { name } = this.home;
+    const { keyAlias } = stateNames(this.home);
+    const key = new KmsKey(this, "_key", {
+      description: `${name}: Terraform state`,
+      enableKeyRotation: true,
+      rotationPeriodInDays: 365,
+      deletionWindowInDays: 30,
+      policy: policyDocument(
+        keyAdministration(iamArn(this.home, "root")),
+        this.throughTheStore("UseThroughTheStore", roles.terraformRoleArn, ["Encrypt", "CreateGrant"]),
+        this.throughTheStore("ReadThroughTheStore", roles.planRoleArn, []),
+      ),
+      tags: { Name: `${name}-state` },
+      lifecycle: { preventDestroy: this.protection },
+    });
+    new KmsAlias(this, "_alias", {
+      name: keyAlias,
+      targetKeyId: key.keyId,
+      lifecycle: { preventDestroy: this.protection },
+    });
+    return key.arn;
+  }
+
+  /**
+   * Lets a role decrypt, and encrypt lock files, but only what goes through the store. That it may write no state is
+   * up to the role's own policy: the key cannot tell a lock from a state.
+   */
+  private throughTheStore(sid: string, roleArn: string, more: readonly string[]): Statement {
+    const { account, region } = this.home;
+    return {
+      Sid: sid,
+      Effect: "Allow",
+      // The role is a condition, not the principal: KMS refuses a principal that does not exist yet.
+      Principal: { AWS: iamArn(this.home, "root") },
+      Action: ["Decrypt", "GenerateDataKey", "DescribeKey", ...more].map((verb) => `kms:${verb}`),
+      Resource: "*",
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": [`s3.${region}.amazonaws.com`, `dynamodb.${region}.amazonaws.com`],
+          "kms:CallerAccount": account,
+        },
+        ArnLike: { "aws:PrincipalArn": roleArn },
+      },
+    };
+  }
+
+  private createBucket(): void {
+    const bucket = new S3Bucket(this, "_bucket", {
+      bucket: stateNames(this.home).bucket,
+      forceDestroy: !this.protection,
+      lifecycle: { preventDestroy: this.protection },
+    });
+    const { access, versioning } = makePrivate(this, bucket.id, this.protection);
+    new S3BucketServerSideEncryptionConfigurationA(this, "_encryption", {
+      bucket: bucket.id,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: this.keyArn },
+          bucketKeyEnabled: true,
+        },
+      ],
+      lifecycle: { preventDestroy: this.protection },
+    });
+    new S3BucketLifecycleConfiguration(this, "_history", {
+      bucket: bucket.id,
+      rule: [
+        {
+          id: "keep-history",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          // The newest fifty old versions stay for ever: they are the way back.
+          noncurrentVersionExpiration: [{ noncurrentDays: 90, newerNoncurrentVersions: 50 }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
+        },
+      ],
+      dependsOn: [versioning],
+    });
+    new S3BucketPolicy(this, "_policy", {
+      bucket: bucket.id,
+      policy: policyDocument(...this.bucketStatements()),
+      lifecycle: { preventDestroy: this.protection },
+      dependsOn: [access],
+    });
+  }
+
+  /**
+   * A request that names the key by alias carries the alias, one by key id the key's ARN; both are this key, and
+   * every other is refused (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html, 2026-06).
+   */
+  private bucketStatements(): Statement[] {
+    const { bucket, keyAliasArn } = stateNames(this.home);
+    const bucketArn = s3Arn(this.home, bucket);
+    const objects = `${bucketArn}/*`;
+    const write = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: objects } as const;
+    return [
+      ...denyInsecureTransport(bucketArn),
+      {
+        Sid: "DenyWritesWithoutKms",
+        ...write,
+        Condition: { StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" } },
+      },
+      {
+        Sid: "DenyOtherKeys",
+        ...write,
+        Condition: {
+          StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": [this.keyArn, keyAliasArn] },
+        },
+      },
+      ...(this.protection ? this.denyDeletion(bucketArn) : []),
+    ];
+  }
+
+  private denyDeletion(bucketArn: string): Statement[] {
+    return [
+      {
+        Sid: "DenyDeletionOfStateAndHistory",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+        Resource: `${bucketArn}/*.tfstate`,
+      },
+      {
+        Sid: "DenyDeletionOfTheBucket",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:DeleteBucket",
+        Resource: bucketArn,
+      },
+    ];
+  }
+
+  private createLockTable(): void {
+    new DynamodbTable(this, "_locks", {
+      name: stateNames(this.home).lockTable,
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: "LockID",
+      attribute: [{ name: "LockID", type: "S" }],
+      pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: true, kmsKeyArn: this.keyArn },
+      deletionProtectionEnabled: this.protection,
+      lifecycle: { preventDestroy: this.protection },
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { Construct } from "constructs";
+import { arn, type Home } from "../../core/arn.ts";
+import { policyDocument, type Statement } from "../../core/iam.ts";
+
+export interface AlertsProps {
+  readonly home: Home;
+  readonly kmsKeyArn: string;
+  readonly emails: readonly string[];
+}
+
+/** The topic that every alarm and event of the platform is published to. */
+export class Alerts extends Construct {
+  readonly topicArn: string;
+
+  constructor(scope: Construct, id: string, { home, kmsKeyArn, emails }: AlertsProps) {
+    super(scope, id);
+    const topic = new SnsTopic(this, "_topic", { name: `${home.name}-alerts`, kmsMasterKeyId: kmsKeyArn });
+    const topicArn = arn(home, "sns", `${home.name}-alerts`);
+    new SnsTopicPolicy(this, "_policy", {
+      arn: topic.arn,
+      policy: policyDocument(
+        mayPublish(home, topicArn, "cloudwatch", `alarm:${home.name}-*`),
+        mayPublish(home, topicArn, "events", `rule/${home.name}-*`),
+        {
+          Sid: "DenyInsecureTransport",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "sns:Publish",
+          Resource: topicArn,
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ),
+    });
+    for (const [index, endpoint] of emails.entries()) {
+      new SnsTopicSubscription(this, `email-${index}`, {
+        topicArn: topic.arn,
+        protocol: "email",
+        endpoint,
+      });
+    }
+    this.topicArn = topic.arn;
+  }
+}
+
+function mayPublish(home: Home, topicArn: string, service: string, source: string): Statement {
+  return {
+    Sid: `Publish${service === "events" ? "Events" : "Alarms"}`,
+    Effect: "Allow",
+    Principal: { Service: `${service}.amazonaws.com` },
+    Action: "sns:Publish",
+    Resource: topicArn,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": home.account },
+      ArnLike: { "aws:SourceArn": arn(home, service, source) },
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Construct } from "constructs";
+import { arn, type Home, partitionOf } from "../../core/arn.ts";
+import { policyDocument, type Statement, serviceTrust } from "../../core/iam.ts";
+import { ecrRepository } from "../../core/image.ts";
+import { NAME_LIMITS, physicalName } from "../../core/names.ts";
+import { secretReference } from "../../core/secret-reference.ts";
+
+export interface ServiceRolesProps {
+  readonly home: Home;
+  readonly service: string;
+  readonly image: string;
+  readonly logGroupName: string;
+  /** `valueFrom` of every secret. */
+  readonly secrets: readonly string[];
+  readonly secretKeyArns: readonly string[];
+  readonly grants: readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[];
+}
+
+/**
+ * Two identities of a service. The ECS agent uses the execution role to pull the image, read secrets and write
+ * logs; the application has the task role. The task role always exists, even empty: without one, an SDK in the
+ * container would look further and find the instance role
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html, 2026-06).
+ */
+export class ServiceRoles extends Construct {
+  readonly executionRoleArn: string;
+  readonly taskRoleArn: string;
+  /** Tasks cannot start without it: the service waits for it, and outlives it on destroy. */
+  readonly executionPolicy: IamRolePolicy;
+
+  constructor(scope: Construct, id: string, props: ServiceRolesProps) {
+    super(scope, id);
+    const { home, service } = props;
+    const assumeRolePolicy = serviceTrust("ecs-tasks.amazonaws.com", {
+      account: home.account,
+      arn: arn(home, "ecs", "*"),
+    });
+    const execution = new IamRole(this, "execution", {
+      name: physicalName(NAME_LIMITS.role, home.name, service, "execution"),
+      description: `ECS agent on behalf of ${service}: image, secrets, logs`,
+      assumeRolePolicy,
+      maxSessionDuration: 3600,
+    });
+    this.executionPolicy = new IamRolePolicy(this, "execution-policy", {
+      name: "execution",
+      role: execution.id,
+      policy: policyDocument(...executionStatements(props)),
+    });
+    const task = new IamRole(this, "task", {
+      name: physicalName(NAME_LIMITS.role, home.name, service, "task"),
+      description: `Application ${service}`,
+      assumeRolePolicy,
+      maxSessionDuration: 3600,
+    });
+    if (props.grants.length > 0) {
+      new IamRolePolicy(this, "task-policy", {
+        name: "grants",
+        role: task.id,
+        policy: policyDocument(
+          ...props.grants.map(
+            ({ actions, resources }, index): Statement => ({
+              Sid: `Grant${index}`,
+              Effect: "Allow",
+              Action: actions,
+              Resource: resources,
+            }),
+          ),
+        ),
+      });
+    }
+    this.executionRoleArn = execution.arn;
+    this.taskRoleArn = task.arn;
+  }
+}
+
+/**
+ * Permissions by use: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+ * (2026-06). A statement appears only when something needs it; IAM refuses an empty list of resources.
+ */
+function executionStatements(props: ServiceRolesProps): Statement[] {
+  const { home } = props;
+  const references = props.secrets.map(secretReference).filter((reference) => reference !== undefined);
+  const arnsOf = (kind: "secret" | "parameter") => [
+    ...new Set(references.filter((reference) => reference.kind === kind).map((reference) => reference.arn)),
+  ];
+  const logGroup = arn(home, "logs", `log-group:${props.logGroupName}`);
+  const viaServices = ["secretsmanager", "ssm"].map((service) => `${service}.${home.region}.amazonaws.com`);
+  return [
+    ...pullStatements(props),
+    {
+      Sid: "Logs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: `${logGroup}:log-stream:*`,
+    },
+    ...allow("Secrets", "secretsmanager:GetSecretValue", arnsOf("secret")),
+    ...allow("Parameters", "ssm:GetParameters", arnsOf("parameter")),
+    ...allow("DecryptSecrets", "kms:Decrypt", props.secretKeyArns).map((statement) => ({
+      ...statement,
+      Condition: { StringEquals: { "kms:ViaService": viaServices } },
+    })),
+  ];
+}
+
+function pullStatements({ home, image }: ServiceRolesProps): Statement[] {
+  const ecr = ecrRepository(image);
+  if (!ecr) return [];
+  const repository = `arn:${partitionOf(home.region)}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`;
+  return [
+    // No resource-level permission exists for this action.
+    { Sid: "RegistryToken", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+    {
+      Sid: "Pull",
+      Effect: "Allow",
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Resource: repository,
+    },
+  ];
+}
+
+function allow(Sid: string, Action: string, Resource: readonly string[]): Statement[] {
+  return Resource.length > 0 ? [{ Sid, Effect: "Allow", Action, Resource }] : [];
+}

@@ -1,0 +1,111 @@
+import { AppautoscalingPolicy } from "@cdktf/provider-aws/lib/appautoscaling-policy";
+import { AppautoscalingScheduledAction } from "@cdktf/provider-aws/lib/appautoscaling-scheduled-action";
+import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target";
+import type { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
+import { Construct } from "constructs";
+import { idReference } from "../shared/reference.ts";
+
+export interface ServiceScalingProps {
+  readonly clusterName: string;
+  readonly service: EcsService;
+  readonly scaling: {
+    readonly minTasks: number;
+    readonly maxTasks: number;
+    readonly cpuPercent: number;
+    readonly memoryPercent: number;
+    readonly requestsPerTarget?: number | undefined;
+    readonly scaleOutCooldownSec: number;
+    readonly scaleInCooldownSec: number;
+  };
+  /** `app/<name>/<id>/targetgroup/<name>/<id>`, which the request metric is labelled with. */
+  readonly requestLabel: string;
+  /** Expressions in the form of Application Auto Scaling, `cron(…)`. */
+  readonly offHours?:
+    | { readonly timeZone: string; readonly start: string; readonly end: string; readonly tasks: number }
+    | undefined;
+}
+
+/**
+ * Application Auto Scaling of one service. It owns the desired count; with off-hours, the schedule owns the limits
+ * too, and an apply at night leaves both alone.
+ */
+export class ServiceScaling extends Construct {
+  private readonly target: AppautoscalingTarget;
+
+  constructor(scope: Construct, id: string, props: ServiceScalingProps) {
+    super(scope, id);
+    const { offHours, scaling, service } = props;
+    this.target = new AppautoscalingTarget(this, "_target", {
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      resourceId: `service/${props.clusterName}/${service.name}`,
+      minCapacity: scaling.minTasks,
+      maxCapacity: scaling.maxTasks,
+      lifecycle: {
+        // A replaced service takes its scaling along (hashicorp/terraform-provider-aws#9473).
+        replaceTriggeredBy: [idReference(service)],
+        ...(offHours && { ignoreChanges: ["min_capacity", "max_capacity"] }),
+      },
+    });
+    this.track("cpu", "ECSServiceAverageCPUUtilization", scaling.cpuPercent, scaling);
+    this.track("memory", "ECSServiceAverageMemoryUtilization", scaling.memoryPercent, scaling);
+    if (scaling.requestsPerTarget !== undefined) {
+      this.track(
+        "requests",
+        "ALBRequestCountPerTarget",
+        scaling.requestsPerTarget,
+        scaling,
+        props.requestLabel,
+      );
+    }
+    if (offHours) {
+      const { tasks, timeZone } = offHours;
+      this.schedule("off-hours-start", offHours.start, timeZone, tasks, tasks);
+      this.schedule("off-hours-end", offHours.end, timeZone, scaling.minTasks, scaling.maxTasks);
+    }
+  }
+
+  private track(
+    id: string,
+    predefinedMetricType: string,
+    targetValue: number,
+    cooldown: { readonly scaleOutCooldownSec: number; readonly scaleInCooldownSec: number },
+    resourceLabel?: string,
+  ): void {
+    new AppautoscalingPolicy(this, id, {
+      name: id,
+      policyType: "TargetTrackingScaling",
+      serviceNamespace: this.target.serviceNamespace,
+      scalableDimension: this.target.scalableDimension,
+      resourceId: this.target.resourceId,
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: {
+          predefinedMetricType,
+          ...(resourceLabel && { resourceLabel }),
+        },
+        targetValue,
+        scaleOutCooldown: cooldown.scaleOutCooldownSec,
+        scaleInCooldown: cooldown.scaleInCooldownSec,
+        disableScaleIn: false,
+      },
+    });
+  }
+
+  private schedule(
+    id: string,
+    cron: string,
+    timezone: string,
+    minCapacity: number,
+    maxCapacity: number,
+  ): void {
+    new AppautoscalingScheduledAction(this, id, {
+      name: id,
+      serviceNamespace: this.target.serviceNamespace,
+      scalableDimension: this.target.scalableDimension,
+      resourceId: this.target.resourceId,
+      schedule: cron,
+      timezone,
+      scalableTargetAction: { minCapacity: String(minCapacity), maxCapacity: String(maxCapacity) },
+    });
+  }
+}

@@ -1,0 +1,163 @@
+import { LbListenerRule, type LbListenerRuleCondition } from "@cdktf/provider-aws/lib/lb-listener-rule";
+import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Construct } from "constructs";
+import type { Home } from "../../core/arn.ts";
+import { NAME_LIMITS, physicalName } from "../../core/names.ts";
+import { HttpsEgress, type HttpsTargets } from "../network/https-egress.ts";
+
+export interface HealthCheckProps {
+  readonly path: string;
+  readonly matcher: string;
+  readonly intervalSec: number;
+  readonly timeoutSec: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+}
+
+/** The shared load balancer, as a service sees it. */
+export interface BalancerProps {
+  readonly httpsListenerArn: string;
+  readonly securityGroupId: string;
+  readonly dnsName: string;
+  readonly zoneId: string;
+  readonly arnSuffix: string;
+}
+
+export interface ServiceTrafficProps {
+  readonly home: Home;
+  readonly service: string;
+  readonly vpcId: string;
+  readonly port: number;
+  readonly networkMode: "awsvpc" | "bridge";
+  readonly deregistrationDelaySec: number;
+  readonly healthCheck: HealthCheckProps;
+  readonly balancer: BalancerProps;
+  readonly routing: {
+    /** Full names. */
+    readonly hosts: readonly string[];
+    readonly paths: readonly string[];
+    readonly priority: number;
+    /** Zone of the alias records that `hosts` below the apex get. */
+    readonly hostedZoneId: string;
+    readonly apex: string;
+  };
+  readonly egress: {
+    readonly https: HttpsTargets;
+    readonly others: readonly {
+      readonly description: string;
+      readonly port: number;
+      readonly cidr: string;
+    }[];
+  };
+}
+
+/** The way of a request from the shared load balancer to the tasks of one service, and the tasks' way out. */
+export class ServiceTraffic extends Construct {
+  readonly targetGroup: LbTargetGroup;
+  readonly rule: LbListenerRule;
+  /** Group of the tasks; undefined in bridge mode, where tasks share the instance's. */
+  readonly securityGroupId: string | undefined;
+
+  constructor(scope: Construct, id: string, props: ServiceTrafficProps) {
+    super(scope, id);
+    const { healthCheck, home, service } = props;
+    this.targetGroup = new LbTargetGroup(this, "_target-group", {
+      // A changed port or mode needs a new group beside the old one, so both are part of the name.
+      name: physicalName(
+        NAME_LIMITS.targetGroup,
+        home.name,
+        service,
+        `${props.port}${props.networkMode === "bridge" ? "b" : ""}`,
+      ),
+      targetType: props.networkMode === "awsvpc" ? "ip" : "instance",
+      port: props.port,
+      protocol: "HTTP",
+      protocolVersion: "HTTP1",
+      vpcId: props.vpcId,
+      deregistrationDelay: String(props.deregistrationDelaySec),
+      loadBalancingAlgorithmType: "least_outstanding_requests",
+      slowStart: 0,
+      healthCheck: {
+        enabled: true,
+        protocol: "HTTP",
+        port: "traffic-port",
+        path: healthCheck.path,
+        matcher: healthCheck.matcher,
+        interval: healthCheck.intervalSec,
+        timeout: healthCheck.timeoutSec,
+        healthyThreshold: healthCheck.healthyThreshold,
+        unhealthyThreshold: healthCheck.unhealthyThreshold,
+      },
+      tags: { Name: `${home.name}-${service}` },
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.rule = new LbListenerRule(this, "_rule", {
+      listenerArn: props.balancer.httpsListenerArn,
+      priority: props.routing.priority,
+      condition: conditions(props.routing),
+      action: [{ type: "forward", targetGroupArn: this.targetGroup.arn }],
+      tags: { Name: `${home.name}-${service}` },
+    });
+    this.addRecords(props);
+    if (props.networkMode === "awsvpc") this.securityGroupId = this.addFirewall(props);
+  }
+
+  private addRecords({ balancer, routing }: ServiceTrafficProps): void {
+    for (const host of routing.hosts) {
+      if (host === routing.apex) continue;
+      const label = host.slice(0, host.length - routing.apex.length - 1);
+      new Route53Record(this, label, {
+        zoneId: routing.hostedZoneId,
+        name: host,
+        type: "A",
+        alias: { name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: true },
+      });
+    }
+  }
+
+  private addFirewall({ balancer, egress, home, port, service, vpcId }: ServiceTrafficProps): string {
+    const group = new SecurityGroup(this, "_tasks", {
+      name: `${home.name}-${service}`,
+      description: `Tasks of ${service}: its port from the load balancer only`,
+      vpcId,
+      tags: { Name: `${home.name}-${service}` },
+    });
+    const range = { ipProtocol: "tcp", fromPort: port, toPort: port };
+    new VpcSecurityGroupIngressRule(this, "from-balancer", {
+      securityGroupId: group.id,
+      description: "Requests from the load balancer",
+      referencedSecurityGroupId: balancer.securityGroupId,
+      ...range,
+    });
+    new VpcSecurityGroupEgressRule(this, "balancer-to-tasks", {
+      securityGroupId: balancer.securityGroupId,
+      description: `Requests to ${service}`,
+      referencedSecurityGroupId: group.id,
+      ...range,
+    });
+    new HttpsEgress(this, "https", group.id, egress.https);
+    for (const { cidr, description, port: toPort } of egress.others) {
+      new VpcSecurityGroupEgressRule(this, `egress-${toPort}-${cidr.replace(/[./]/g, "-")}`, {
+        securityGroupId: group.id,
+        description,
+        cidrIpv4: cidr,
+        ipProtocol: "tcp",
+        fromPort: toPort,
+        toPort,
+      });
+    }
+    return group.id;
+  }
+}
+
+/** A rule needs a condition; a service without hosts and paths takes every path. */
+function conditions({ hosts, paths }: ServiceTrafficProps["routing"]): LbListenerRuleCondition[] {
+  const found: LbListenerRuleCondition[] = [];
+  if (hosts.length > 0) found.push({ hostHeader: { values: [...hosts] } });
+  if (paths.length > 0) found.push({ pathPattern: { values: [...paths] } });
+  return found.length > 0 ? found : [{ pathPattern: { values: ["/*"] } }];
+}

@@ -1,0 +1,14 @@
+import { BallastError } from "./errors.ts";
+
+/** A file that cannot be used as given. Nothing was judged; the message never quotes the file's content. */
+export class InputError extends BallastError {
+  readonly found: string;
+  readonly fix: string;
+
+  constructor(code: string, place: string, found: string, fix: string) {
+    super(code, place, `${found}; fix: ${fix}`);
+    this.name = "InputError";
+    this.found = found;
+    this.fix = fix;
+  }
+}

@@ -1,0 +1,174 @@
+import { z } from "zod";
+import { InputError } from "../core/input-error.ts";
+import { parseJsonText } from "../core/json-text.ts";
+import { sha256 } from "../core/sha256.ts";
+import { PLANNED_ACTIONS, type PlannedAction, plannedAction } from "../terraform/actions.ts";
+import { PLAN_PRODUCER, type Plan, type ResourceChange } from "../terraform/plan.ts";
+import type { Trouble } from "../terraform/trouble.ts";
+import { publicCanonical, same, sortBy, type Value } from "../terraform/value.ts";
+import { isVolatile } from "../terraform/volatile.ts";
+
+/** One change of a plan, secrets sealed. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly action: PlannedAction;
+  /** Attributes that change, without those that only follow another one, by name. */
+  readonly attributes: readonly {
+    readonly name: string;
+    readonly before: Value | undefined;
+    readonly after: Value | undefined;
+  }[];
+  /** 64 hexadecimal digits over address, actions and values. */
+  readonly digest: string;
+}
+
+/** What a plan does, and the identity of all of it. */
+export interface PlannedChanges {
+  readonly digest: string;
+  readonly counts: Readonly<Record<PlannedAction, number>>;
+  readonly changes: readonly PlannedChange[];
+}
+
+/** A stack as planned, or why it could not be. */
+export type StackPlan = { readonly stack: string } & (
+  | { readonly planned: PlannedChanges; readonly trouble?: undefined }
+  | { readonly planned?: undefined; readonly trouble: Trouble }
+);
+
+/** What became of one stack of a deploy. */
+export type DeployedStack = { readonly stack: string } & (
+  | { readonly outcome: "applied"; readonly planned: PlannedChanges }
+  | {
+      readonly outcome: "differs";
+      readonly planned: PlannedChanges;
+      readonly found: readonly PlanDifference[];
+    }
+  | { readonly outcome: "not-reviewed" }
+  | { readonly outcome: "unplanned"; readonly trouble: Trouble }
+  /** Planned as reviewed, but the engine could not apply or settle it. */
+  | { readonly outcome: "failed"; readonly words: string }
+);
+
+/** What is kept of a reviewed plan: no value of it, so that it may be an artifact. */
+export const ReviewedPlanSchema = z.strictObject({
+  schema_version: z.literal("1.0"),
+  stacks: z.array(
+    z.strictObject({
+      stack: z.string(),
+      digest: z.string().regex(/^[0-9a-f]{64}$/),
+      changes: z.array(
+        z.strictObject({ address: z.string(), action: z.enum(PLANNED_ACTIONS), digest: z.string() }),
+      ),
+    }),
+  ),
+});
+export type ReviewedPlan = z.infer<typeof ReviewedPlanSchema>;
+export type ReviewedStack = ReviewedPlan["stacks"][number];
+
+/** How a plan differs from the reviewed one, by address. */
+export interface PlanDifference {
+  readonly address: string;
+  readonly kind: "added" | "gone" | "other action" | "other values";
+}
+
+/**
+ * The changes of a plan and their digest. A saved plan holds secrets in clear and cannot be handed from one job to the
+ * next; two plans with the same digest do the same, as far as anybody could review it: the values of secrets are left
+ * out (that one changes is not), and so are values that follow from others. Order does not count.
+ * @param place where the plan is from, for errors
+ * @throws InputError for a plan that is not whole: nobody can review that
+ */
+export function plannedChanges(plan: Plan, place: string): PlannedChanges {
+  if (plan.changes === undefined) {
+    throw new InputError(
+      "PLAN_KIND",
+      place,
+      "plans no changes: it is refresh-only, or failed",
+      "make a normal plan",
+    );
+  }
+  if (plan.errored || !plan.complete) {
+    const what = plan.errored ? "ended with an error" : "is about a part of the stack (-target)";
+    throw new InputError("PLAN_PART", place, what, `plan the whole stack: ${PLAN_PRODUCER}`);
+  }
+  const found = plan.changes.flatMap((change) => toPlanned(change) ?? []);
+  const changes = sortBy(found, ({ address, digest }) => `${address} ${digest}`);
+  const count = (action: PlannedAction) => changes.filter((change) => change.action === action).length;
+  return {
+    digest: digestOf(changes.map(({ digest }) => digest)),
+    counts: {
+      create: count("create"),
+      update: count("update"),
+      replace: count("replace"),
+      delete: count("delete"),
+      import: count("import"),
+      move: count("move"),
+      forget: count("forget"),
+    },
+    changes,
+  };
+}
+
+/** What has to be kept to compare a later plan with this one. */
+export function reviewedPlan(stacks: ReadonlyMap<string, PlannedChanges>): ReviewedPlan {
+  return {
+    schema_version: "1.0",
+    stacks: [...stacks].map(([stack, { changes, digest }]) => ({
+      stack,
+      digest,
+      changes: changes.map(({ action, address, digest: own }) => ({ address, action, digest: own })),
+    })),
+  };
+}
+
+/** Reads what `reviewedPlan` made. @throws InputError when it is something else */
+export function parseReviewedPlan(text: string, place: string): ReviewedPlan {
+  const fix = "write it with `ballast deploy plan <environment> --out <file>`";
+  const parsed = ReviewedPlanSchema.safeParse(parseJsonText(text, place, "ballast deploy plan"));
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues[0]?.path.map(String).join(".") || "the document";
+  throw new InputError("REVIEWED_SHAPE", place, `${where} does not have the form of a reviewed plan`, fix);
+}
+
+/** How a plan differs from the one that was reviewed; empty exactly when the digests are the same. */
+export function differences(reviewed: ReviewedStack, now: PlannedChanges): PlanDifference[] {
+  const all = [...reviewed.changes, ...now.changes].map(({ address }) => address);
+  const of = (changes: ReviewedStack["changes"] | PlannedChanges["changes"], address: string) =>
+    changes.filter((change) => change.address === address);
+  return sortBy([...new Set(all)], (address) => address).flatMap((address): PlanDifference[] => {
+    const before = of(reviewed.changes, address);
+    const after = of(now.changes, address);
+    if (before.length === 0) return [{ address, kind: "added" }];
+    if (after.length === 0) return [{ address, kind: "gone" }];
+    const text = (key: "action" | "digest") =>
+      [before, after].map((changes) => JSON.stringify(changes.map((change) => change[key]).sort()));
+    const [actionsBefore, actionsAfter] = text("action");
+    if (actionsBefore !== actionsAfter) return [{ address, kind: "other action" }];
+    const [valuesBefore, valuesAfter] = text("digest");
+    return valuesBefore === valuesAfter ? [] : [{ address, kind: "other values" }];
+  });
+}
+
+function toPlanned(change: ResourceChange): PlannedChange | undefined {
+  const action = plannedAction(change);
+  if (action === undefined) return undefined;
+  const { actions, address, after, before, deposed, importing, previousAddress, replacePaths, type } = change;
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort();
+  const attributes = names
+    .filter((name) => !isVolatile(type, name) && !same(before?.[name], after?.[name]))
+    .map((name) => ({ name, before: before?.[name], after: after?.[name] }));
+  const digest = digestOf([
+    address,
+    previousAddress ?? "",
+    deposed ?? "",
+    importing,
+    actions,
+    [...replacePaths].sort(),
+    attributes.map((it) => [it.name, publicCanonical(it.before), publicCanonical(it.after)]),
+  ]);
+  return { address, action, attributes, digest };
+}
+
+function digestOf(parts: readonly unknown[]): string {
+  return sha256(JSON.stringify(parts));
+}

@@ -1,0 +1,196 @@
+import { covers, plainPath } from "../../terraform/configuration.ts";
+import {
+  canonical,
+  hasUnknown,
+  isRecord,
+  same,
+  tidy,
+  UNKNOWN,
+  type Value,
+  type ValueRecord,
+} from "../../terraform/value.ts";
+import { isVolatile } from "../../terraform/volatile.ts";
+import type { DriftClass, Noise } from "../record/finding.ts";
+import { judgeIgnored } from "./bounds.ts";
+import { differences, pathText, type Unit } from "./compare.ts";
+import { type Context, type Draft, type Judged, toFinding, valueAt } from "./draft.ts";
+import type { Resource } from "./resources.ts";
+import type { MirrorView } from "./siblings.ts";
+
+/** Judges every attribute of a resource that exists in the state and in the cloud. */
+export function classifyAttributes(
+  resource: Resource,
+  views: readonly MirrorView[],
+  context: Context,
+): Judged {
+  const { state, cloud } = resource;
+  if (!state || !cloud || !resource.checked) return { findings: [], noise: [] };
+  const code = isRecord(resource.code ?? UNKNOWN) ? (resource.code as ValueRecord) : UNKNOWN;
+  const units = differences(state, cloud, code);
+  const moved = units.filter((unit) => !same(unit.state, unit.cloud));
+  const judged = moved.map((unit) => judgeUnit(unit, { resource, views, context, moved }));
+  const drafts = judged.flatMap((item) => ("class" in item ? [item] : []));
+  const noise = judged.flatMap((item) => ("class" in item ? [] : [item]));
+  const all = [...drafts, ...ignoredBefore(resource, drafts, context)];
+  return {
+    findings: all.map((draft) => toFinding(draft, context)),
+    noise: [...noise, ...normalised(resource, state, cloud)],
+  };
+}
+
+/** Attributes that only the code moved: state and cloud agree. Unknown ones count when the code sets them. */
+export function undeployed(resource: Resource, context: Context): Unit[] {
+  const { state, cloud, code } = resource;
+  if (!state || !cloud || !isRecord(code ?? null)) return [];
+  return differences(state, cloud, code as ValueRecord).filter(
+    (unit) =>
+      same(unit.state, unit.cloud) &&
+      unit.path[0] !== "tags_all" &&
+      (!hasUnknown(unit.code) || context.code.expression(resource.address, unit.path) !== undefined),
+  );
+}
+
+interface Surroundings {
+  readonly resource: Resource;
+  readonly views: readonly MirrorView[];
+  readonly context: Context;
+  readonly moved: readonly Unit[];
+}
+
+function judgeUnit(unit: Unit, around: Surroundings): Draft | Noise {
+  const { resource, context } = around;
+  const attribute = pathText(unit.path);
+  const plain = plainPath(attribute);
+  const noise = (reason: Noise["reason"]): Noise => ({ address: resource.address, attribute, reason });
+  const mirrored = mirrorNoise(unit, around);
+  if (mirrored) return noise(mirrored);
+  if (unit.path[0] === "tags_all" && foldsIntoTags(plain, around)) return noise("tags_all");
+  if (isVolatile(resource.type, plain)) return noise("volatile");
+  if (context.siblings.explains(resource, plain)) return noise("mirror");
+  const expression = context.code.expression(resource.address, unit.path);
+  const code = hasUnknown(unit.code) ? UNKNOWN : unit.code;
+  if (code === UNKNOWN && resource.code !== UNKNOWN && resource.code !== null && !expression)
+    return noise("computed");
+  const draft = { resource, attribute, state: unit.state, cloud: unit.cloud, code };
+  const ignored = { ...draft, code: expression?.constant ?? code };
+  if (isIgnored(resource, plain)) return judgeIgnored(ignored, context);
+  const verdict = classOf(unit, code, around);
+  if (verdict.class === "ignored") return judgeIgnored({ ...ignored, notes: verdict.notes }, context);
+  return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, unit, resource) };
+}
+
+function classOf(
+  unit: Unit,
+  code: Value,
+  { resource, context }: Surroundings,
+): { readonly class: DriftClass; readonly notes: readonly string[] } {
+  if (code === UNKNOWN) return { class: "out_of_band", notes: unknownCode(resource) };
+  if (same(code, unit.state)) return { class: "out_of_band", notes: [] };
+  if (!same(code, unit.cloud)) return { class: "conflict", notes: [] };
+  const expression = context.code.expression(resource.address, unit.path);
+  if (!expression)
+    return { class: "untracked", notes: ["the code does not set it: apply will not revert it"] };
+  const says = expression.constant;
+  const agrees = says === undefined ? undefined : sameScalar(says, unit.cloud);
+  if (resource.configuration) {
+    if (agrees !== false) return { class: "accepted", notes: [] };
+    return { class: "untracked", notes: ["the code says another value, yet apply would not set it"] };
+  }
+  if (agrees === true) return { class: "accepted", notes: [] };
+  if (agrees === false) {
+    return {
+      class: "ignored",
+      notes: ["taken for ignored: the code says another value and apply leaves it"],
+    };
+  }
+  return {
+    class: "untracked",
+    notes: [
+      "apply will not revert it: the code was changed to match, or ignore_changes hides it; without the configuration nobody can tell",
+    ],
+  };
+}
+
+function unknownCode(resource: Resource): string[] {
+  if (resource.code === null) return ["the resource was removed from the code: apply deletes it"];
+  return ["the code's value is not known before apply"];
+}
+
+function effectOf(kind: DriftClass, unit: Unit, resource: Resource): Draft["applyEffect"] {
+  if (kind === "conflict") return "overwrites_both";
+  if (kind !== "out_of_band") return "none";
+  if (resource.code === UNKNOWN || resource.code === null) return "unknown";
+  const replaced = resource.actions.includes("delete") && resource.actions.includes("create");
+  return replaced && resource.replacePaths.includes(String(unit.path[0])) ? "replaces" : "reverts";
+}
+
+/**
+ * The reason to drop a mirrored attribute. Its undeclared parts are findings of their own, and what a declaring
+ * resource explains is judged there. A part of a bucket that vanished without such a resource is judged here.
+ */
+function mirrorNoise(unit: Unit, { resource, views }: Surroundings): Noise["reason"] | undefined {
+  const view = views.find(({ attribute }) => attribute === unit.path[0]);
+  if (!view) return undefined;
+  if (view.declared || view.unmanaged.some(({ absorbed }) => !absorbed)) return "mirror";
+  return resource.type === "aws_s3_bucket" ? undefined : "settled";
+}
+
+function foldsIntoTags(plain: string, { moved }: Surroundings): boolean {
+  const twin = plain.replace(/^tags_all/, "tags");
+  return moved.some((unit) => plainPath(pathText(unit.path)) === twin);
+}
+
+function isIgnored({ configuration }: Resource, plain: string): boolean {
+  if (!configuration) return false;
+  const twin = plain.replace(/^tags_all\b/, "tags");
+  const rules = configuration.ignoreChanges;
+  return rules === "all" || rules.some((rule) => covers(rule, plain) || covers(rule, twin));
+}
+
+/** Ignored drift that an apply has swallowed: state and cloud agree, only the code's literal still tells. */
+function ignoredBefore(resource: Resource, found: readonly Draft[], context: Context): Draft[] {
+  const { cloud, configuration } = resource;
+  if (!cloud) return [];
+  const known = new Set(found.map(({ attribute }) => plainPath(attribute ?? "")));
+  const listed =
+    configuration && configuration.ignoreChanges !== "all" ? configuration.ignoreChanges : undefined;
+  const candidates = listed
+    ? listed.map((path) => ({ path: path.split("."), constant: literal(resource, path, context) }))
+    : context.code.scalars(resource.address);
+  return candidates.flatMap(({ path, constant }) => {
+    const attribute = path.join(".");
+    const [live, planned] = [valueAt(cloud, path), plannedAt(resource, path)];
+    if (constant === undefined || live === undefined || known.has(attribute) || sameScalar(constant, live))
+      return [];
+    if (!same(live, valueAt(resource.state ?? {}, path)) || !same(live, planned)) return [];
+    const draft = { resource, attribute, state: live, cloud: live, code: constant, absorbed: true };
+    return [judgeIgnored(draft, context)];
+  });
+}
+
+function literal(resource: Resource, path: string, context: Context): Value | undefined {
+  return context.code.expression(resource.address, path.split("."))?.constant;
+}
+
+function plannedAt({ code }: Resource, path: readonly string[]): Value | undefined {
+  return isRecord(code ?? UNKNOWN) ? valueAt(code as ValueRecord, path) : undefined;
+}
+
+/** Numbers and truth values of a JSON configuration may be texts. */
+function sameScalar(a: Value, b: Value): boolean {
+  return same(a, b) || (typeof a !== "object" && typeof b !== "object" && String(a) === String(b));
+}
+
+/** Entries of a drifted resource that differ only in how nothing is written. */
+function normalised(resource: Resource, state: ValueRecord, cloud: ValueRecord): Noise[] {
+  if (!resource.drifted) return [];
+  return Object.keys(cloud)
+    .sort()
+    .filter((key) => {
+      const [before, after] = [state[key] ?? null, cloud[key] ?? null];
+      return (
+        canonical(before) === canonical(after) && JSON.stringify(tidy(before)) !== JSON.stringify(tidy(after))
+      );
+    })
+    .map((attribute) => ({ address: resource.address, attribute, reason: "normalised" }));
+}

@@ -1,0 +1,123 @@
+import type { Finding } from "../../core/finding.ts";
+import type { Configuration } from "../../terraform/configuration.ts";
+import type { Plan } from "../../terraform/plan.ts";
+import { sortBy } from "../../terraform/value.ts";
+import { applyPolicy } from "../policy/apply.ts";
+import type { LoadedPolicy } from "../policy/policy.ts";
+import { ACTIONABLE, type DriftFinding, LEVELS, type StackVerdict } from "../record/finding.ts";
+import { classifyAttributes } from "./attributes.ts";
+import type { Context, Judged } from "./draft.ts";
+import { foldDeletions } from "./fold.ts";
+import { joinResources, type Resource } from "./resources.ts";
+import {
+  classifyChecks,
+  classifyChildren,
+  classifyDeposed,
+  classifyExistence,
+  classifyPending,
+  limitsOf,
+} from "./resources-whole.ts";
+import { Siblings } from "./siblings.ts";
+
+/** Everything that decides a verdict; nothing else is an input. */
+export interface ClassifyInput {
+  /** Name of the stack in reports and identities. */
+  readonly stack: string;
+  readonly plan: Plan;
+  /** The `cdk.tf.json` of the same plan; without it the verdict says what it cannot judge. */
+  readonly configuration?: Configuration | undefined;
+  readonly policy: LoadedPolicy;
+  /** Plans or states of the other stacks of the same environment: what they declare is not undeclared here. */
+  readonly neighbours?: readonly Plan[] | undefined;
+}
+
+/**
+ * Finds and judges every difference between code, state and cloud that one normal plan tells: three values of each
+ * attribute are in it, and every part of a managed parent besides.
+ */
+export function classify(input: ClassifyInput): StackVerdict {
+  const resources = joinResources(input.plan, input.configuration);
+  const neighbours = (input.neighbours ?? []).flatMap((plan) => joinResources(plan, undefined));
+  const context: Context = {
+    stack: input.stack,
+    plan: input.plan,
+    resources,
+    code: input.plan.code,
+    siblings: new Siblings(resources, input.plan.code, neighbours),
+    policy: input.policy.policy,
+  };
+  const judged = resources.map((resource) => classifyResource(resource, context));
+  const found = [
+    ...judged.flatMap(({ findings }) => findings),
+    ...classifyDeposed(context),
+    ...classifyChecks(context),
+  ];
+  const { findings, warnings } = applyPolicy(foldDeletions(found, context), input.policy);
+  const unchecked = resources.filter(({ checked }) => !checked).map(({ address }) => address);
+  const complete = !input.plan.errored && input.plan.complete && unchecked.length === 0;
+  const existing = resources.filter(({ state, cloud }) => state !== null || cloud !== null).length;
+  return {
+    stack: input.stack,
+    status: statusOf(findings, complete),
+    complete,
+    resources: { total: existing, checked: existing - unchecked.length, unchecked },
+    findings: inOrder(findings),
+    noise: sortBy(
+      judged.flatMap(({ noise }) => noise),
+      ({ address, attribute }) => `${address}\u0000${attribute}`,
+    ),
+    limits: limitsOf(context, input.configuration !== undefined),
+    warnings: [...input.policy.warnings, ...warnings, ...twins(findings)],
+  };
+}
+
+function classifyResource(resource: Resource, context: Context): Judged {
+  const views = context.siblings.views(resource);
+  const attributes = classifyAttributes(resource, views, context);
+  const existence = classifyExistence(resource, context);
+  const children = classifyChildren(views, context);
+  const pending = resource.checked ? classifyPending(resource, attributes.findings, context) : [];
+  return {
+    findings: [...attributes.findings, ...existence.findings, ...children, ...pending],
+    noise: attributes.noise,
+  };
+}
+
+/** What the findings and the completeness of a check make of its stack. */
+export function statusOf(findings: readonly DriftFinding[], complete: boolean): StackVerdict["status"] {
+  if (findings.some((finding) => ACTIONABLE.has(finding.class))) return "drifted";
+  return complete ? "in_sync" : "incomplete";
+}
+
+/** Worst first, then by place, so that the same findings always print the same. */
+export function inOrder(findings: readonly DriftFinding[]): DriftFinding[] {
+  return sortBy(findings, (finding) =>
+    [
+      LEVELS.indexOf(finding.severity),
+      finding.address,
+      finding.attribute ?? "",
+      finding.class,
+      finding.id,
+    ].join("\u0000"),
+  );
+}
+
+function twins(findings: readonly DriftFinding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.flatMap((finding): Finding[] => {
+    if (!seen.has(finding.id)) {
+      seen.add(finding.id);
+      return [];
+    }
+    return [
+      {
+        code: "DRIFT_TWIN_ID",
+        severity: "warning",
+        place: finding.address,
+        value: finding.id,
+        limit: "one finding has one id",
+        fix: "settle both together: they differ only in what is sealed",
+      },
+    ];
+  });
+}

@@ -1,0 +1,148 @@
+import { plainPath } from "../../terraform/configuration.ts";
+import type { Code } from "../../terraform/expressions.ts";
+import type { Plan } from "../../terraform/plan.ts";
+import { elementDiff, hasUnknown, isRecord, isSensitive, tidy, type Value } from "../../terraform/value.ts";
+import { globMatches } from "../glob.ts";
+import type { DriftPolicy } from "../policy/policy.ts";
+import {
+  type ApplyEffect,
+  type DriftClass,
+  type DriftFinding,
+  findingId,
+  type Noise,
+} from "../record/finding.ts";
+import { remediesFor } from "../settle/remedies.ts";
+import { CLASS_SEVERITY, judgeChange, type Severity } from "../severity/severity.ts";
+import type { Resource } from "./resources.ts";
+import type { Siblings } from "./siblings.ts";
+
+/** Everything that the judgement of one stack reads. */
+export interface Context {
+  readonly stack: string;
+  readonly plan: Plan;
+  readonly resources: readonly Resource[];
+  readonly code: Code;
+  readonly siblings: Siblings;
+  readonly policy: DriftPolicy;
+}
+
+/** What the classifiers of one part give back. */
+export interface Judged {
+  readonly findings: readonly DriftFinding[];
+  readonly noise: readonly Noise[];
+}
+
+/** A difference with its class, before severity. */
+export interface Draft {
+  readonly class: DriftClass;
+  readonly resource: Resource;
+  readonly attribute?: string;
+  readonly state?: Value;
+  readonly cloud?: Value;
+  readonly code?: Value;
+  readonly absorbed?: boolean;
+  readonly applyEffect: ApplyEffect;
+  readonly notes?: readonly string[];
+  /** Given for classes that no attribute decides; otherwise the severity rules judge. */
+  readonly severity?: Severity;
+  /** What the identity covers when it is not the cloud's value. */
+  readonly identity?: Value;
+}
+
+/** Makes the finding of a draft: difference of elements, severity, identity, remedies. */
+export function toFinding(draft: Draft, context: Context): DriftFinding {
+  const { resource, attribute } = draft;
+  const baseline = baselineOf(draft);
+  const { added, removed } = elementDiff(baseline, draft.cloud ?? null);
+  const severity =
+    draft.severity ?? CLASS_SEVERITY[draft.class] ?? judge(draft, baseline, added, removed, context);
+  const existing = resource.cloud ?? resource.state ?? {};
+  const arn = existing.arn ?? existing.id;
+  const finding: DriftFinding = {
+    id: findingId(
+      context.stack,
+      resource.address,
+      draft.class,
+      attribute ?? "",
+      "identity" in draft ? draft.identity : draft.cloud,
+    ),
+    class: draft.class,
+    severity: severity.level,
+    rule: severity.rule,
+    why: severity.why,
+    address: resource.address,
+    previousAddress: resource.previousAddress,
+    type: resource.type,
+    attribute,
+    cloudId: typeof arn === "string" ? arn : undefined,
+    constructPath: resource.configuration?.constructPath,
+    absorbed: draft.absorbed ?? false,
+    sensitive: [draft.state, draft.cloud, draft.code].some(isSensitive),
+    state: ordered(draft.state, attribute),
+    cloud: ordered(draft.cloud, attribute),
+    code: ordered(draft.code, attribute),
+    added: added.map((item) => tidy(item)),
+    removed: removed.map((item) => tidy(item)),
+    applyEffect: draft.applyEffect,
+    children: [],
+    notes: draft.notes ?? [],
+    remedies: [],
+  };
+  return { ...finding, remedies: remediesFor(finding) };
+}
+
+/** What the cloud is measured against: the code where apply would enforce it, else the last known state. */
+function baselineOf(draft: Draft): Value {
+  if (draft.class === "unmanaged_child") return null;
+  const codeCounts = draft.class === "out_of_band" || draft.class === "conflict";
+  const known = draft.code !== undefined && !hasUnknown(draft.code);
+  return (codeCounts && known ? draft.code : draft.state) ?? null;
+}
+
+function judge(
+  draft: Draft,
+  baseline: Value,
+  added: readonly Value[],
+  removed: readonly Value[],
+  context: Context,
+): Severity {
+  const { resource } = draft;
+  const ports = context.policy.expectPublic.flatMap((entry) =>
+    globMatches(entry.address, resource.address) ? entry.ports : [],
+  );
+  const change = {
+    class: draft.class,
+    type: resource.type,
+    attribute: plainPath(draft.attribute ?? ""),
+    from: baseline,
+    to: draft.cloud ?? null,
+    added,
+    removed,
+    resource: resource.cloud ?? {},
+    expectedPorts: new Set(ports),
+    requiredTags: new Set(context.policy.requiredTags),
+  };
+  return judgeChange(change, draft.applyEffect === "replaces");
+}
+
+function ordered(value: Value | undefined, attribute: string | undefined): Value | undefined {
+  return value === undefined
+    ? undefined
+    : tidy(
+        value,
+        plainPath(attribute ?? "")
+          .split(".")
+          .at(-1),
+      );
+}
+
+/** The value at a path without indexes; single blocks are entered. */
+export function valueAt(value: Value, path: readonly string[]): Value | undefined {
+  let at: Value | undefined = value;
+  for (const step of path) {
+    if (Array.isArray(at) && at.length === 1) at = at[0];
+    if (!isRecord(at) || !Object.hasOwn(at, step)) return undefined;
+    at = at[step];
+  }
+  return at;
+}

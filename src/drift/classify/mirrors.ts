@@ -1,0 +1,256 @@
+import { isList, isRecord, sortBy, tidy, type Value, type ValueRecord } from "../../terraform/value.ts";
+
+/** The smallest part of a parent that a resource of its own can declare: one rule, one policy, one grant. */
+export interface Atom {
+  /** Equal for the same part, whether read from the parent or from the resource that declares it. */
+  readonly key: string;
+  readonly value: Value;
+}
+
+/** A resource type that declares parts of a parent. */
+interface Sibling {
+  readonly type: string;
+  /** Attribute of the sibling that names the parent. */
+  readonly parent: string;
+  readonly keys: (sibling: ValueRecord, parentId: string) => readonly string[];
+}
+
+/** A computed attribute of a parent that repeats what other resources declare. */
+export interface Mirror {
+  readonly type: string;
+  readonly attribute: string;
+  readonly atoms: (value: Value, parent: ValueRecord) => readonly Atom[];
+  readonly siblings: readonly Sibling[];
+}
+
+/** Both ways to attach a group to targets show up in both of its attributes. */
+const GROUP_ATTACHMENTS: readonly Sibling[] = [
+  {
+    type: "aws_autoscaling_attachment",
+    parent: "autoscaling_group_name",
+    keys: (it) => texts(it.lb_target_group_arn),
+  },
+  {
+    type: "aws_autoscaling_traffic_source_attachment",
+    parent: "autoscaling_group_name",
+    keys: trafficSources,
+  },
+];
+
+/** The mirrors of AWS provider 5.x that carry rules, policies and grants. Source: its resource documentation. */
+export const MIRRORS: readonly Mirror[] = [
+  ...(["ingress", "egress"] as const).map(
+    (direction): Mirror => ({
+      type: "aws_security_group",
+      attribute: direction,
+      atoms: ruleAtoms,
+      siblings: [
+        {
+          type: `aws_vpc_security_group_${direction}_rule`,
+          parent: "security_group_id",
+          keys: (rule, groupId) => [separateRuleKey(rule, groupId)],
+        },
+        {
+          type: "aws_security_group_rule",
+          parent: "security_group_id",
+          keys: (rule, groupId) => (rule.type === direction ? classicRuleKeys(rule, groupId) : []),
+        },
+      ],
+    }),
+  ),
+  {
+    type: "aws_iam_role",
+    attribute: "managed_policy_arns",
+    atoms: textAtoms,
+    siblings: [
+      { type: "aws_iam_role_policy_attachment", parent: "role", keys: (it) => texts(it.policy_arn) },
+      { type: "aws_iam_policy_attachment", parent: "roles", keys: (it) => texts(it.policy_arn) },
+      {
+        type: "aws_iam_role_policy_attachments_exclusive",
+        parent: "role_name",
+        keys: (it) => texts(it.policy_arns),
+      },
+    ],
+  },
+  {
+    type: "aws_iam_role",
+    attribute: "inline_policy",
+    atoms: (value) =>
+      list(value)
+        .filter(isRecord)
+        .map((item) => ({ key: text(item.name), value: item })),
+    siblings: [
+      { type: "aws_iam_role_policy", parent: "role", keys: (it) => texts(it.name) },
+      { type: "aws_iam_role_policies_exclusive", parent: "role_name", keys: (it) => texts(it.policy_names) },
+    ],
+  },
+  {
+    type: "aws_route_table",
+    attribute: "route",
+    atoms: (value) =>
+      list(value)
+        .filter(isRecord)
+        .map((item) => ({ key: destination(item, "cidr_block", "ipv6_cidr_block"), value: item })),
+    siblings: [
+      {
+        type: "aws_route",
+        parent: "route_table_id",
+        keys: (it) => [destination(it, "destination_cidr_block", "destination_ipv6_cidr_block")],
+      },
+    ],
+  },
+  {
+    type: "aws_autoscaling_group",
+    attribute: "target_group_arns",
+    atoms: textAtoms,
+    siblings: GROUP_ATTACHMENTS,
+  },
+  {
+    type: "aws_autoscaling_group",
+    attribute: "traffic_source",
+    atoms: (value) =>
+      list(value)
+        .filter(isRecord)
+        .map((item) => ({ key: text(item.identifier), value: item })),
+    siblings: GROUP_ATTACHMENTS,
+  },
+  bucketPart("policy", "aws_s3_bucket_policy"),
+  bucketPart(
+    "versioning",
+    "aws_s3_bucket_versioning",
+    (item) => item.enabled === true || item.mfa_delete === true,
+  ),
+  bucketPart(
+    "server_side_encryption_configuration",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    isOwnKey,
+  ),
+  bucketPart("cors_rule", "aws_s3_bucket_cors_configuration"),
+  bucketPart("lifecycle_rule", "aws_s3_bucket_lifecycle_configuration"),
+  bucketPart("logging", "aws_s3_bucket_logging"),
+  bucketPart("website", "aws_s3_bucket_website_configuration"),
+  bucketPart("replication_configuration", "aws_s3_bucket_replication_configuration"),
+  bucketPart("object_lock_configuration", "aws_s3_bucket_object_lock_configuration"),
+  {
+    type: "aws_s3_bucket",
+    attribute: "grant",
+    atoms: (value) => grantAtoms(list(value).filter(isRecord)),
+    siblings: [{ type: "aws_s3_bucket_acl", parent: "bucket", keys: () => ["*"] }],
+  },
+];
+
+/** A part of a bucket that exists at most once, so any resource of that type explains whatever is there. */
+function bucketPart(
+  attribute: string,
+  sibling: string,
+  isSet: (item: ValueRecord) => boolean = () => true,
+): Mirror {
+  return {
+    type: "aws_s3_bucket",
+    attribute,
+    atoms: (value) => {
+      const items = typeof value === "string" ? (value === "" ? [] : [value]) : list(value);
+      return items
+        .filter((item) => !isRecord(item) || isSet(item))
+        .map((item) => ({ key: "*", value: item }));
+    },
+    siblings: [{ type: sibling, parent: "bucket", keys: () => ["*"] }],
+  };
+}
+
+/**
+ * Since 2023 AWS encrypts every bucket with its own key; that is no part which anyone set.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+ */
+function isOwnKey(item: ValueRecord): boolean {
+  return !JSON.stringify(item).includes('"AES256"');
+}
+
+/** The one grant of full control to the owner is there from the start; every other one somebody made. */
+function grantAtoms(grants: readonly ValueRecord[]): Atom[] {
+  const owners = grants.filter(
+    (grant) =>
+      grant.type === "CanonicalUser" && list(grant.permissions).join() === "FULL_CONTROL" && !grant.uri,
+  );
+  const made = owners.length === 1 ? grants.filter((grant) => grant !== owners[0]) : grants;
+  return made.map((grant) => ({ key: JSON.stringify(tidy(grant)), value: grant }));
+}
+
+/** AWS groups rules that share ports; taken apart, one peer each, they compare with rule resources. */
+function ruleAtoms(value: Value, parent: ValueRecord): Atom[] {
+  return list(value)
+    .filter(isRecord)
+    .flatMap((rule) =>
+      peers(rule, text(parent.id)).map((peer) => {
+        const ports = portKey(rule.protocol, rule.from_port, rule.to_port);
+        return { key: `${ports} ${peer}`, value: `${ports} ${peer}` };
+      }),
+    );
+}
+
+function separateRuleKey(rule: ValueRecord, groupId: string): string {
+  const referenced = groupOf(text(rule.referenced_security_group_id));
+  const peer =
+    referenced === groupId && groupId !== ""
+      ? "self"
+      : text(rule.cidr_ipv4) || text(rule.cidr_ipv6) || text(rule.prefix_list_id) || referenced;
+  return `${portKey(rule.ip_protocol, rule.from_port, rule.to_port)} ${peer}`;
+}
+
+function classicRuleKeys(rule: ValueRecord, groupId: string): string[] {
+  const all = { ...rule, security_groups: texts(rule.source_security_group_id) };
+  const ports = portKey(rule.protocol, rule.from_port, rule.to_port);
+  return peers(all, groupId).map((peer) => `${ports} ${peer}`);
+}
+
+function peers(rule: ValueRecord, groupId: string): string[] {
+  const groups = texts(rule.security_groups).map(groupOf);
+  const found = [
+    ...texts(rule.cidr_blocks),
+    ...texts(rule.ipv6_cidr_blocks),
+    ...texts(rule.prefix_list_ids),
+    ...groups.map((group) => (group === groupId ? "self" : group)),
+    ...(rule.self === true ? ["self"] : []),
+  ];
+  return sortBy([...new Set(found)], (peer) => peer);
+}
+
+function portKey(protocol: Value | undefined, from: Value | undefined, to: Value | undefined): string {
+  const name = String(protocol ?? "-1").toLowerCase();
+  if (name === "-1" || name === "all") return "all";
+  const names: Record<string, string> = { "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6" };
+  const ports = from === to ? String(from) : `${String(from)}-${String(to)}`;
+  return `${names[name] ?? name} ${ports}`;
+}
+
+/** Groups of other accounts, and of the same one in some answers, come as `account/sg-…`. */
+function groupOf(id: string): string {
+  return id.split("/").at(-1) ?? id;
+}
+
+function destination(route: ValueRecord, ipv4: string, ipv6: string): string {
+  return text(route[ipv4]) || text(route[ipv6]) || text(route.destination_prefix_list_id);
+}
+
+function trafficSources(sibling: ValueRecord): string[] {
+  return list(sibling.traffic_source)
+    .filter(isRecord)
+    .flatMap((source) => texts(source.identifier));
+}
+
+function textAtoms(value: Value): Atom[] {
+  return texts(value).map((item) => ({ key: item, value: item }));
+}
+
+function texts(value: Value | undefined): string[] {
+  const items = isList(value) ? value : [value];
+  return items.filter((item): item is string => typeof item === "string" && item !== "");
+}
+
+function text(value: Value | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function list(value: Value | undefined): readonly Value[] {
+  return isList(value) ? value : [];
+}

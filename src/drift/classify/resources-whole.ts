@@ -1,0 +1,190 @@
+import { hasUnknown, isRecord, UNKNOWN } from "../../terraform/value.ts";
+import type { DriftFinding } from "../record/finding.ts";
+import { judgeDeletion } from "../severity/severity.ts";
+import { undeployed } from "./attributes.ts";
+import { pathText } from "./compare.ts";
+import { type Context, type Draft, type Judged, toFinding } from "./draft.ts";
+import { isRefreshOnly, type Resource } from "./resources.ts";
+import type { MirrorView } from "./siblings.ts";
+
+/** Parts of a parent that nobody declares, one finding each. */
+export function classifyChildren(views: readonly MirrorView[], context: Context): DriftFinding[] {
+  return views.flatMap((view) =>
+    view.unmanaged.map(({ atom, absorbed }) =>
+      toFinding(
+        {
+          class: "unmanaged_child",
+          resource: view.parent,
+          attribute: view.attribute,
+          ...(absorbed ? { state: atom.value } : {}),
+          cloud: atom.value,
+          absorbed,
+          applyEffect: "none",
+          notes: absorbed ? ["an apply has swallowed it into the state: a plan says nothing of it"] : [],
+        },
+        context,
+      ),
+    ),
+  );
+}
+
+/** A resource that is gone from the cloud, or that Terraform never read. */
+export function classifyExistence(resource: Resource, context: Context): Judged {
+  if (!resource.checked) {
+    const draft: Draft = { class: "unchecked", resource, applyEffect: "unknown" };
+    return { findings: [toFinding(draft, context)], noise: [] };
+  }
+  if (!resource.drifted || resource.cloud !== null || resource.state === null)
+    return { findings: [], noise: [] };
+  const planned = context.plan.changes !== undefined && !context.plan.errored && context.plan.complete;
+  const gone = resource.code === null || (resource.code === UNKNOWN && planned);
+  const draft: Draft = gone
+    ? { class: "accepted", resource, applyEffect: "none", notes: ["gone from the cloud and from the code"] }
+    : {
+        class: "deleted",
+        resource,
+        applyEffect: resource.code === UNKNOWN ? "unknown" : "recreates",
+        severity: judgeDeletion(resource.type, resource.configuration?.preventDestroy ?? false),
+      };
+  return { findings: [toFinding(draft, context)], noise: [] };
+}
+
+/** Code that is not applied yet: one finding for each resource, never drift. */
+export function classifyPending(
+  resource: Resource,
+  drifted: readonly DriftFinding[],
+  context: Context,
+): DriftFinding[] {
+  const units = undeployed(resource, context);
+  const reverting = drifted.some(({ applyEffect }) => applyEffect !== "none");
+  // What a replacement makes anew is not known before it: that is no code which waits for its deploy.
+  const moved = units.filter(({ code }) => !(reverting && isReplaced(resource) && hasUnknown(code)));
+  const action = pendingAction(resource, moved.length, reverting);
+  if (!action) return [];
+  const [only, ...others] = units;
+  const attributes = units.map(({ path }) => pathText(path));
+  const one = only && others.length === 0 && action === "update" ? only : undefined;
+  const values = one ? { state: one.state, cloud: one.cloud, code: one.code } : {};
+  const draft: Draft = {
+    class: "pending",
+    resource,
+    ...(one ? { attribute: pathText(one.path) } : {}),
+    ...values,
+    applyEffect: action === "replace" ? "replaces" : "none",
+    severity: { level: "info", rule: "pending", why: `${action}: code that is not applied yet` },
+    identity: [action, ...attributes, one?.code ?? null],
+    notes: [
+      ...(others.length > 0 && action !== "create" ? [`attributes: ${attributes.join(", ")}`] : []),
+      ...(resource.reason ? [resource.reason.replaceAll("_", " ")] : []),
+      ...(resource.configuration?.preventDestroy && /delete|replace/.test(action)
+        ? ["prevent_destroy forbids it"]
+        : []),
+    ],
+  };
+  return [toFinding(draft, context)];
+}
+
+function pendingAction(resource: Resource, changed: number, reverting: boolean): string | undefined {
+  const has = (action: string) => resource.actions.includes(action);
+  if (resource.importing) return "import";
+  if (isReplaced(resource)) return changed > 0 || !reverting ? "replace" : undefined;
+  if (has("create")) return resource.drifted ? undefined : "create";
+  if (has("delete")) return "delete";
+  if (has("forget")) return "forget";
+  if (changed > 0) return "update";
+  if (has("update") && !reverting) return "update";
+  return resource.previousAddress !== undefined && !resource.drifted && !isUnknown(resource)
+    ? "move"
+    : undefined;
+}
+
+function isReplaced({ actions }: Resource): boolean {
+  return actions.includes("create") && actions.includes("delete");
+}
+
+function isUnknown({ code }: Resource): boolean {
+  return !isRecord(code ?? UNKNOWN);
+}
+
+/** Objects that a replacement left behind and that apply still has to destroy. */
+export function classifyDeposed(context: Context): DriftFinding[] {
+  return (context.plan.changes ?? [])
+    .filter(({ deposed, actions }) => deposed !== undefined && actions.includes("delete"))
+    .map((change) => {
+      const resource: Resource = {
+        ...change,
+        state: change.before,
+        cloud: change.before,
+        code: null,
+        drifted: false,
+        checked: true,
+        previousAddress: undefined,
+        reason: undefined,
+      };
+      const draft: Draft = {
+        class: "pending",
+        resource,
+        applyEffect: "none",
+        severity: { level: "info", rule: "pending", why: "delete: a replacement left it behind" },
+        identity: ["deposed", change.deposed ?? ""],
+      };
+      return toFinding(draft, context);
+    });
+}
+
+/** Checks and conditions of the configuration that fail. */
+export function classifyChecks(context: Context): DriftFinding[] {
+  return context.plan.checks
+    .filter(({ status }) => status === "fail" || status === "error")
+    .map((check) => {
+      const resource: Resource = {
+        address: check.address,
+        type: "check",
+        state: null,
+        cloud: null,
+        code: UNKNOWN,
+        actions: [],
+        replacePaths: [],
+        importing: false,
+        drifted: false,
+        checked: true,
+      };
+      const draft: Draft = {
+        class: "check_failed",
+        resource,
+        applyEffect: "unknown",
+        notes: check.problems,
+        identity: [...check.problems],
+      };
+      return toFinding(draft, context);
+    });
+}
+
+/** What this input could not tell, in words. */
+export function limitsOf(context: Context, hasConfiguration: boolean): string[] {
+  const { plan, resources } = context;
+  const limits: string[] = [];
+  if (!hasConfiguration) {
+    limits.push(
+      "no configuration was given: ignore_changes and prevent_destroy are unknown, so ignored and accepted drift cannot always be told apart and no deletion counts as forbidden",
+    );
+  } else {
+    const outside = resources.filter(
+      ({ configuration, code }) => !configuration && isRecord(code ?? UNKNOWN),
+    );
+    if (outside.length > 0) {
+      limits.push(
+        `${outside.length} resource(s) are not in the configuration (modules): their ignore_changes and prevent_destroy are unknown`,
+      );
+    }
+  }
+  if (isRefreshOnly(plan)) {
+    limits.push(
+      "the plan is refresh-only: the code's values are unknown, so accepted, conflicting and pending changes cannot be told",
+    );
+  }
+  if (plan.errored) limits.push("Terraform failed while planning: the plan is not whole");
+  else if (!plan.complete)
+    limits.push("the plan is not complete (targeted or deferred): the rest was not looked at");
+  return limits;
+}

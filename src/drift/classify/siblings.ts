@@ -1,0 +1,98 @@
+import type { Code } from "../../terraform/expressions.ts";
+import { isList, same, type Value, type ValueRecord } from "../../terraform/value.ts";
+import { explainedBy } from "./explained.ts";
+import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
+import type { Resource } from "./resources.ts";
+
+/** A mirrored attribute of one parent, each part told apart by whether a resource declares it. */
+export interface MirrorView {
+  readonly parent: Resource;
+  readonly attribute: string;
+  /** Parts in the cloud that no resource declares. */
+  readonly unmanaged: readonly { readonly atom: Atom; readonly absorbed: boolean }[];
+  /** True when any resource declares a part of it, in the state or in the cloud. */
+  readonly declared: boolean;
+}
+
+/** Finds the resources that declare parts of others. Made once for a stack. */
+export class Siblings {
+  readonly #byType: ReadonlyMap<string, readonly Resource[]>;
+  readonly #code: Code;
+
+  /** @param neighbours resources of other stacks: a rule may be declared in another stack than its group */
+  constructor(resources: readonly Resource[], code: Code, neighbours: readonly Resource[] = []) {
+    const byType = new Map<string, Resource[]>();
+    for (const resource of [...resources, ...neighbours])
+      byType.set(resource.type, [...(byType.get(resource.type) ?? []), resource]);
+    this.#byType = byType;
+    this.#code = code;
+  }
+
+  /**
+   * Audits every mirrored attribute of a parent that its own code does not set. It needs no drift entry: a rule
+   * that an unrelated apply swallowed into the state is found as well.
+   */
+  views(parent: Resource): MirrorView[] {
+    const { cloud } = parent;
+    if (!cloud || !parent.checked) return [];
+    return MIRRORS.filter(
+      (mirror) =>
+        mirror.type === parent.type &&
+        Object.hasOwn(cloud, mirror.attribute) &&
+        this.#code.expression(parent.address, [mirror.attribute]) === undefined,
+    ).map((mirror) => this.#view(parent, cloud, mirror));
+  }
+
+  /** Whether another resource sets this attribute of `parent`: it is judged there. */
+  explains(parent: Resource, attribute: string): boolean {
+    const ids = namesOf(parent.cloud ?? {});
+    return explainedBy(parent.type, attribute).some((by) =>
+      (this.#byType.get(by.type) ?? []).some((resource) =>
+        asList(resource.cloud?.[by.parent]).some((name) => ids.has(name)),
+      ),
+    );
+  }
+
+  #view(parent: Resource, cloud: ValueRecord, mirror: Mirror): MirrorView {
+    const declared = this.#declared(mirror, cloud, "cloud");
+    const before = mirror.atoms(parent.state?.[mirror.attribute] ?? null, parent.state ?? {});
+    const atoms = new Map(
+      mirror.atoms(cloud[mirror.attribute] ?? null, cloud).map((atom) => [atom.key, atom]),
+    );
+    return {
+      parent,
+      attribute: mirror.attribute,
+      declared: declared.size > 0 || this.#declared(mirror, cloud, "state").size > 0,
+      unmanaged: [...atoms.values()]
+        .filter(({ key }) => !declared.has(key) && !declared.has("*"))
+        .map((atom) => ({ atom, absorbed: before.some((old) => isSameAtom(old, atom)) })),
+    };
+  }
+
+  #declared(mirror: Mirror, parent: ValueRecord, side: "cloud" | "state"): Set<string> {
+    const ids = namesOf(parent);
+    const parentId = typeof parent.id === "string" ? parent.id : "";
+    return new Set(
+      mirror.siblings.flatMap((sibling) =>
+        (this.#byType.get(sibling.type) ?? []).flatMap((resource) => {
+          const values = resource[side];
+          const names = values?.[sibling.parent];
+          if (!values || !asList(names).some((name) => ids.has(name))) return [];
+          return sibling.keys(values, parentId);
+        }),
+      ),
+    );
+  }
+}
+
+function namesOf({ arn, id, name }: ValueRecord): ReadonlySet<Value> {
+  return new Set([id, name, arn].flatMap((text) => (typeof text === "string" && text !== "" ? [text] : [])));
+}
+
+function isSameAtom(a: Atom, b: Atom): boolean {
+  return a.key === b.key && same(a.value, b.value);
+}
+
+function asList(value: Value | undefined): readonly Value[] {
+  return isList(value) ? value : value === undefined ? [] : [value];
+}

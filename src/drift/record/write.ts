@@ -1,0 +1,166 @@
+import type { Finding } from "../../core/finding.ts";
+import type { Trouble } from "../../terraform/trouble.ts";
+import { exitCode } from "./exit-code.ts";
+import {
+  ACTIONABLE,
+  type Actor,
+  type DriftFinding,
+  type Level,
+  type SetBy,
+  type StackVerdict,
+} from "./finding.ts";
+import { type DriftReport, REPORT_VERSION, type ReportedFinding } from "./schema.ts";
+
+/** What a report says beside the verdicts. */
+export interface ReportHeader {
+  /** ISO time with zone; the only time in a report. */
+  readonly generatedAt: string;
+  readonly failOn: Level;
+  /** Of a joined report: what is about no single stack. */
+  readonly warnings?: readonly Finding[] | undefined;
+  readonly notes?: readonly string[] | undefined;
+}
+
+/** The report of several stacks as data, in the published form. */
+export function driftReport(verdicts: readonly StackVerdict[], header: ReportHeader): DriftReport {
+  const actionable = verdicts.flatMap(({ findings }) => findings.filter(isActionable));
+  const count = (level: Level) => actionable.filter(({ severity }) => severity === level).length;
+  const complete = verdicts.length > 0 && verdicts.every((verdict) => verdict.complete);
+  return {
+    schema_version: REPORT_VERSION,
+    generated_at: header.generatedAt,
+    fail_on: header.failOn,
+    exit_code: exitCode(verdicts, header.failOn),
+    summary: {
+      status: actionable.length > 0 ? "drifted" : complete ? "in_sync" : "incomplete",
+      complete,
+      stacks: verdicts.length,
+      by_severity: {
+        critical: count("critical"),
+        high: count("high"),
+        medium: count("medium"),
+        low: count("low"),
+      },
+    },
+    stacks: verdicts.map(toStack),
+    ...given("warnings", header.warnings?.map(toWarning)),
+    ...given("notes", header.notes && [...header.notes]),
+  };
+}
+
+/** The same as JSON text. Secrets are not in it; everything else is as the cloud gave it, escaped by JSON alone. */
+export function driftJson(verdicts: readonly StackVerdict[], header: ReportHeader): string {
+  return `${asciiJson(driftReport(verdicts, header))}\n`;
+}
+
+/** Control and non-ASCII characters as `\u…`: the text can be printed to a terminal or a log without harm. */
+export function asciiJson(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .replace(/[^\n -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .replaceAll("##[", "#\\u0023[");
+}
+
+/** The findings of one stack by what a reader does with them. */
+export function grouped(verdict: StackVerdict): {
+  readonly findings: readonly DriftFinding[];
+  readonly settled: readonly DriftFinding[];
+  readonly pending: readonly DriftFinding[];
+  readonly unchecked: readonly DriftFinding[];
+} {
+  const of = (...classes: readonly DriftFinding["class"][]) =>
+    verdict.findings.filter((finding) => classes.includes(finding.class));
+  return {
+    findings: verdict.findings.filter(isActionable),
+    settled: of("accepted", "ignored", "suppressed"),
+    pending: of("pending"),
+    unchecked: of("unchecked"),
+  };
+}
+
+function isActionable(finding: DriftFinding): boolean {
+  return ACTIONABLE.has(finding.class);
+}
+
+function toStack(verdict: StackVerdict): DriftReport["stacks"][number] {
+  const groups = grouped(verdict);
+  return {
+    name: verdict.stack,
+    status: verdict.status,
+    complete: verdict.complete,
+    resources: { ...verdict.resources, unchecked: [...verdict.resources.unchecked] },
+    findings: groups.findings.map(toReported),
+    settled: groups.settled.map(toReported),
+    pending: groups.pending.map(toReported),
+    unchecked: groups.unchecked.map(toReported),
+    noise: verdict.noise.map((entry) => ({ ...entry })),
+    limits: [...verdict.limits],
+    warnings: verdict.warnings.map(toWarning),
+    ...given("trouble", verdict.trouble && toTrouble(verdict.trouble)),
+    ...given(
+      "scan",
+      verdict.scan?.map((entry) => ({ ...entry })),
+    ),
+    ...given("checked_at", verdict.checkedAt),
+  };
+}
+
+function toWarning({ code, fix, limit, place, value }: Finding) {
+  return { code, place, value, limit, fix };
+}
+
+function toTrouble({ fix, kind, lock, text }: Trouble) {
+  return { kind, text, fix: [...fix], ...given("lock", lock && { ...lock }) };
+}
+
+function toActor({ at, confidence, event, eventId, note, principal, via }: Actor) {
+  return {
+    confidence,
+    via,
+    ...given("principal", principal),
+    ...given("event", event),
+    ...given("event_id", eventId),
+    ...given("at", at),
+    ...given("note", note),
+  };
+}
+
+function toReported(finding: DriftFinding): ReportedFinding {
+  return {
+    id: finding.id,
+    class: finding.class,
+    severity: finding.severity,
+    rule: finding.rule,
+    why: finding.why,
+    address: finding.address,
+    ...given("previous_address", finding.previousAddress),
+    type: finding.type,
+    ...given("attribute", finding.attribute),
+    ...given("cloud_id", finding.cloudId),
+    ...given("construct", finding.constructPath),
+    ...given("owner", finding.owner),
+    ...given("set_by", finding.setBy && toSetBy(finding.setBy)),
+    absorbed: finding.absorbed,
+    sensitive: finding.sensitive,
+    ...given("state", finding.state),
+    ...given("cloud", finding.cloud),
+    ...given("code", finding.code),
+    added: [...finding.added],
+    removed: [...finding.removed],
+    apply_effect: finding.applyEffect,
+    children: [...finding.children],
+    notes: [...finding.notes],
+    ...given("suppression", finding.suppression && { ...finding.suppression }),
+    remedies: finding.remedies.map((remedy) => ({ ...remedy })),
+    ...given("actor", finding.actor && toActor(finding.actor)),
+    ...given("first_seen", finding.seen?.first),
+  };
+}
+
+function toSetBy({ fields, kind }: SetBy): NonNullable<ReportedFinding["set_by"]> {
+  return { kind, fields: fields.map(({ field, file }) => ({ field, ...given("file", file) })) };
+}
+
+/** Absent rather than undefined: JSON has no undefined. */
+function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });
+}

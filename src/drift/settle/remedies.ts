@@ -1,0 +1,64 @@
+import type { DriftFinding, Remedy } from "../record/finding.ts";
+
+/** The ways to settle a finding, the first being the usual one. Texts name no command of a cloud shell. */
+export function remediesFor(finding: DriftFinding): Remedy[] {
+  const at = finding.attribute === undefined ? finding.address : `${finding.address} ${finding.attribute}`;
+  switch (finding.class) {
+    case "out_of_band":
+      return [
+        { kind: "reject", text: revertText(finding) },
+        { kind: "accept", text: `give ${at} the cloud's value in the code, then plan: no change` },
+        ignoreByPolicy(at),
+      ];
+    case "conflict":
+      return [
+        {
+          kind: "manual",
+          text: "code and cloud both moved: decide on the value, put it into the code, then apply",
+        },
+      ];
+    case "untracked":
+      return [
+        { kind: "accept", text: `set ${at} in the code: until then apply leaves it as it is` },
+        { kind: "manual", text: "or change it back in the cloud: apply will not" },
+        ignoreByPolicy(at),
+      ];
+    case "unmanaged_child":
+      return [
+        { kind: "manual", text: "remove it in the cloud by hand: apply will not" },
+        { kind: "import", text: "or declare it in the code and import it" },
+        ignoreByPolicy(at),
+      ];
+    case "unmanaged":
+      return [
+        { kind: "manual", text: "remove it in the cloud by hand: no apply knows of it" },
+        { kind: "import", text: "or declare it in the code and import it" },
+        ignoreByPolicy(at),
+      ];
+    case "deleted":
+      return [
+        { kind: "reject", text: "apply recreates it, empty and under a new id" },
+        { kind: "accept", text: `or remove ${finding.address} from the code` },
+      ];
+    case "ignored_out_of_bounds":
+      return [{ kind: "manual", text: "find out what moved it, or change the bounds in the policy" }];
+    case "check_failed":
+      return [{ kind: "manual", text: "mend what the check tests, or the check" }];
+    case "unchecked":
+      return [{ kind: "manual", text: "let the role of the check read it, then check again" }];
+    case "accepted":
+      return [{ kind: "accept", text: "nothing to do: the next apply settles the state" }];
+    default:
+      return [];
+  }
+}
+
+function revertText({ applyEffect }: DriftFinding): string {
+  if (applyEffect === "replaces") return "apply reverts it, and to do so replaces the resource: plan first";
+  if (applyEffect === "unknown") return "apply may revert it: a full plan tells";
+  return "apply reverts it";
+}
+
+function ignoreByPolicy(at: string): Remedy {
+  return { kind: "ignore", text: `or silence ${at} in the policy, with reason, owner and day` };
+}

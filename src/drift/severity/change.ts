@@ -1,0 +1,133 @@
+import {
+  isBlank,
+  isList,
+  isRecord,
+  isSensitive,
+  Opaque,
+  same,
+  type Value,
+  type ValueRecord,
+} from "../../terraform/value.ts";
+import type { DriftClass } from "../record/finding.ts";
+
+/** One change as the severity rules see it: from what the code wants (or the state had) to what the cloud has. */
+export interface Change {
+  readonly class: DriftClass;
+  readonly type: string;
+  /** Path without indexes, such as `metadata_options.http_tokens`. */
+  readonly attribute: string;
+  readonly from: Value;
+  readonly to: Value;
+  readonly added: readonly Value[];
+  readonly removed: readonly Value[];
+  /** The resource as it is in the cloud. */
+  readonly resource: ValueRecord;
+  /** Ports that the policy expects to be open to the world on this resource. */
+  readonly expectedPorts: ReadonlySet<number>;
+  /** Tag keys that the policy requires. */
+  readonly requiredTags: ReadonlySet<string>;
+}
+
+/** Ports that a rule opens; `protocol` is `all` when it opens every protocol. */
+export interface OpenPorts {
+  readonly protocol: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * What each rule for the whole internet opens that was not open before. A rule whose description changed, or that
+ * is narrower than the one it replaces, opens nothing.
+ */
+export function worldRules(change: Change): readonly OpenPorts[] {
+  if (change.resource.type === "egress" || /egress/.test(change.type)) return [];
+  if (change.attribute !== "ingress") {
+    return change.added.some(isWorld) && !isWorld(change.from) ? [portsOf(change.resource)] : [];
+  }
+  const before = (isList(change.from) ? change.from : []).filter(isWorld).map(portsOf);
+  return change.added
+    .filter(isWorld)
+    .map(portsOf)
+    .filter((now) => !before.some((old) => opens(old, now)));
+}
+
+/** True when nothing but descriptions of rules changed. */
+export function onlyDescriptions({ added, removed }: Change): boolean {
+  const bare = (rules: readonly Value[]) =>
+    rules.map((rule) => (isRecord(rule) ? { ...rule, description: null } : rule));
+  return added.length > 0 && same(bare(added), bare(removed));
+}
+
+function opens(old: OpenPorts, now: OpenPorts): boolean {
+  if (old.protocol !== "all" && old.protocol !== now.protocol) return false;
+  return old.from <= now.from && now.to <= old.to;
+}
+
+function portsOf(rule: Value): OpenPorts {
+  const fields = isRecord(rule)
+    ? fieldsOf(rule)
+    : /^(\w+)(?: (\d+)(?:-(\d+))?)? /.exec(String(rule))?.slice(1);
+  const [protocol, from, to] = fields ?? [];
+  if (protocol === undefined || /^(-1|all|undefined)$/.test(protocol) || from === undefined) {
+    return { protocol: "all", from: 0, to: 65_535 };
+  }
+  return { protocol, from: Number(from), to: Number(to ?? from) };
+}
+
+function fieldsOf(rule: ValueRecord): (string | undefined)[] {
+  const number = (value: Value | undefined) => (typeof value === "number" ? String(value) : undefined);
+  return [String(rule.protocol ?? rule.ip_protocol), number(rule.from_port), number(rule.to_port)];
+}
+
+/** Whether the policy expects exactly this port to be public. */
+export function expected({ from, to, protocol }: OpenPorts, { expectedPorts }: Change): boolean {
+  return protocol !== "all" && from === to && expectedPorts.has(from);
+}
+
+/**
+ * Whether any text in the value is a block of (nearly) the whole internet: `/0` to `/7`, since two halves are the
+ * whole, and `2000::/3`, which holds every public IPv6 address.
+ */
+export function isWorld(value: Value): boolean {
+  return /(^|[" ])((\d{1,3}\.){3}\d{1,3}\/[0-7]|[0-9a-f]{0,4}::\/\d)("|$)/.test(JSON.stringify(value));
+}
+
+function isOn(value: Value): boolean {
+  if (typeof value === "string") return !/^(|false|off|no|disabled?|suspended|none)$/i.test(value);
+  if (isList(value)) return value.some(isOn);
+  return (
+    value instanceof Opaque ||
+    (typeof value === "object" ? !isBlank(value) && !explicitlyOff(value) : value !== false && value !== 0)
+  );
+}
+
+function explicitlyOff(value: Value): boolean {
+  return /"(enabled?|status)":(false|"(Suspended|Disabled|DISABLED)")/.test(JSON.stringify(value));
+}
+
+/** A switch, block or text that was on is off, or says something else. */
+export function lost({ from, to }: Change): boolean {
+  return isOn(from) && (!isOn(to) || (typeof from === "string" && typeof to === "string" && !same(from, to)));
+}
+
+/** What was off is on. */
+export function gained({ from, to }: Change): boolean {
+  return !isOn(from) && isOn(to);
+}
+
+/** Whether IMDSv2 is demanded: the value itself or a block that holds it. */
+export function requiresTokens(value: Value): boolean {
+  return value === "required" || /"http_tokens":"required"/.test(JSON.stringify(value));
+}
+
+/** A sealed value of a type that keeps secrets; a plain parameter is sealed by the provider too, and is none. */
+export function secretChanged({ type, resource, to, from }: Change): boolean {
+  if (!isSensitive(to) && !isSensitive(from)) return false;
+  return type !== "aws_ssm_parameter" || resource.type === "SecureString";
+}
+
+/** Days of retention; CloudWatch Logs keeps for ever at 0. */
+export function forever(days: Value): number {
+  const count = Number(days ?? 0);
+  return count === 0 ? Number.POSITIVE_INFINITY : count;
+}

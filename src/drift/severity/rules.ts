@@ -1,0 +1,285 @@
+import type { Level } from "../record/finding.ts";
+import {
+  type Change,
+  expected,
+  forever,
+  gained,
+  isWorld,
+  lost,
+  onlyDescriptions,
+  requiresTokens,
+  secretChanged,
+  worldRules,
+} from "./change.ts";
+import { comparePolicies } from "./policy-grants.ts";
+
+/** One row: the first that fits gives level and reason. Rows are data, each with one test. */
+export interface SeverityRule {
+  readonly id: string;
+  readonly level: Level;
+  readonly types: RegExp;
+  readonly attribute: RegExp;
+  readonly when?: (change: Change) => boolean;
+  readonly why: string;
+}
+
+const ANY = /^/;
+const GROUP_RULES =
+  /^aws_(default_)?security_group$|^aws_vpc_security_group_ingress_rule$|^aws_security_group_rule$/;
+const POLICY_TEXT =
+  /(^|\.)(policy|assume_role_policy|access_policy|inline_policy|resource_policy)(\.policy)?$/;
+const LOSABLE = [
+  [
+    "protection-off",
+    /(^|_)(deletion_protection|termination_protection|protect_from_scale_in|disable_api_termination|managed_draining)(_enabled)?$/,
+    "a guard against deletion or termination is off",
+  ],
+  [
+    "encryption-off",
+    /(^|\.)(encrypted|storage_encrypted|encryption_at_rest|at_rest_encryption_enabled|transit_encryption_enabled|enable_key_rotation|server_side_encryption_configuration|sse_algorithm|kms_key_id|kms_master_key_id|kms_key_arn|apply_server_side_encryption_by_default)(\.|$)/,
+    "encryption is off or uses another key",
+  ],
+  [
+    "versioning-off",
+    /^versioning(_configuration)?(\.|$)/,
+    "versioning is off: overwritten and deleted objects are gone for good",
+  ],
+  [
+    "backup-off",
+    /(^|\.)(point_in_time_recovery|copy_tags_to_snapshot|automatic_backup_retention_days)(\.|$)/,
+    "it can no longer be restored to an earlier moment",
+  ],
+  [
+    "rollback-off",
+    /(^|\.)(deployment_circuit_breaker|circuit_breaker)(\.|$)|\.rollback$/,
+    "a bad deployment no longer rolls back by itself",
+  ],
+  [
+    "logging-off",
+    /(^|\.)(access_logs|connection_logs|logging|log_configuration|flow_log|enable_logging|enabled_cloudwatch_logs_exports)(\.|$)/,
+    "logs are no longer written",
+  ],
+] as const;
+
+/** From the worst down; see `docs` of each service for the attribute names. */
+export const SEVERITY_RULES: readonly SeverityRule[] = [
+  {
+    id: "sg-expected-public",
+    level: "medium",
+    types: GROUP_RULES,
+    attribute: /^(ingress|cidr_ipv4|cidr_ipv6|cidr_blocks|ipv6_cidr_blocks)$/,
+    when: (change) =>
+      worldRules(change).length > 0 && worldRules(change).every((rule) => expected(rule, change)),
+    why: "open to the whole internet, on a port that the policy expects to be public",
+  },
+  {
+    id: "sg-world-open",
+    level: "critical",
+    types: GROUP_RULES,
+    attribute: /^(ingress|cidr_ipv4|cidr_ipv6|cidr_blocks|ipv6_cidr_blocks)$/,
+    when: (change) => worldRules(change).length > 0,
+    why: "open to the whole internet",
+  },
+  {
+    id: "sg-world-ports",
+    level: "critical",
+    types: /^aws_vpc_security_group_ingress_rule$|^aws_security_group_rule$/,
+    attribute: /^(from_port|to_port|ip_protocol|protocol)$/,
+    when: ({ resource }) => resource.type !== "egress" && isWorld(resource),
+    why: "the ports of a rule for the whole internet moved",
+  },
+  {
+    id: "iam-policy-attached",
+    level: "critical",
+    types: /^aws_iam_/,
+    attribute: /^(managed_policy_arns|inline_policy|policy_arns|policy_names)(\.|$)/,
+    when: ({ added, class: kind }) => added.length > 0 || kind === "unmanaged_child",
+    why: "a policy was given to an identity: it can do more than the code says",
+  },
+  {
+    id: "policy-wide-open",
+    level: "critical",
+    types: ANY,
+    attribute: POLICY_TEXT,
+    when: ({ from, to }) => comparePolicies(from, to) === "wide-open",
+    why: "the policy gained a wildcard or a principal, or lost a Deny",
+  },
+  {
+    id: "policy-widened",
+    level: "high",
+    types: ANY,
+    attribute: POLICY_TEXT,
+    when: ({ from, to }) => comparePolicies(from, to) === "widened",
+    why: "the policy allows more than the code says",
+  },
+  {
+    id: "policy-narrowed",
+    level: "medium",
+    types: ANY,
+    attribute: POLICY_TEXT,
+    why: "the policy allows less than the code says: something may be refused",
+  },
+  {
+    id: "bucket-public",
+    level: "critical",
+    types: /^aws_s3_bucket(_acl)?$/,
+    attribute: /^(acl|grant|access_control_policy)(\.|$)/,
+    when: ({ to, added }) => /public-|AllUsers|AuthenticatedUsers/.test(JSON.stringify([to, added])),
+    why: "the bucket is readable by anyone",
+  },
+  {
+    id: "access-block-loosened",
+    level: "critical",
+    types: /public_access_block$/,
+    attribute: /^(block|ignore|restrict)_/,
+    when: lost,
+    why: "the block on public access is off",
+  },
+  {
+    id: "publicly-accessible",
+    level: "critical",
+    types: ANY,
+    attribute: /^publicly_accessible$/,
+    when: gained,
+    why: "it can be reached from the internet",
+  },
+  {
+    id: "imds-v1",
+    level: "critical",
+    types: ANY,
+    attribute: /(^|\.)metadata_options(\.http_tokens)?$/,
+    when: ({ from, to }) => requiresTokens(from) && !requiresTokens(to),
+    why: "new instances answer IMDSv1: a forged request can read the role's credentials",
+  },
+  {
+    id: "secret-changed",
+    level: "critical",
+    types:
+      /^aws_(secretsmanager_secret_version|ssm_parameter|db_instance|rds_cluster|elasticache_replication_group)$/,
+    attribute: ANY,
+    when: (change) => secretChanged(change),
+    why: "a secret was changed outside: who did it knows it",
+  },
+  ...LOSABLE.map(
+    ([id, attribute, why]): SeverityRule => ({ id, level: "high", types: ANY, attribute, when: lost, why }),
+  ),
+  ...LOSABLE.map(
+    ([id, attribute]): SeverityRule => ({
+      id: id.replace("-off", "-on"),
+      level: "low",
+      types: ANY,
+      attribute,
+      when: gained,
+      why: "a protection was switched on outside; apply would switch it off",
+    }),
+  ),
+  {
+    id: "public-address",
+    level: "high",
+    types: ANY,
+    attribute: /(^|\.)(associate_public_ip_address|assign_public_ip|map_public_ip_on_launch)$/,
+    when: gained,
+    why: "new machines get a public address",
+  },
+  {
+    id: "tls-changed",
+    level: "high",
+    types: /^aws_(alb|lb)_listener/,
+    attribute: /^(ssl_policy|certificate_arn|protocol|port)$/,
+    why: "what the listener speaks to the world changed",
+  },
+  {
+    id: "traffic-moved",
+    level: "high",
+    types: /^aws_((alb|lb)_listener|route$|route_table$)/,
+    attribute: /^(default_action|action|condition|priority|route)(\.|$)|_id$/,
+    why: "traffic goes elsewhere",
+  },
+  {
+    id: "asg-max-raised",
+    level: "high",
+    types: /^aws_autoscaling_group$/,
+    attribute: /^max_size$/,
+    when: ({ from, to }) => Number(to) > Number(from),
+    why: "the fleet may grow, and cost, beyond what the code allows",
+  },
+  {
+    id: "asg-min-lowered",
+    level: "high",
+    types: /^aws_autoscaling_group$/,
+    attribute: /^min_size$/,
+    when: ({ from, to }) => Number(to) < Number(from),
+    why: "the fleet may shrink below what the code demands",
+  },
+  {
+    id: "capacity-provider",
+    level: "high",
+    types: /^aws_ecs_(cluster_capacity_providers|capacity_provider)$/,
+    attribute: /^(?!tags)/,
+    why: "where tasks may run, or when instances come, changed",
+  },
+  {
+    id: "boot-source",
+    level: "high",
+    types: /^aws_launch_(template|configuration)$|^aws_instance$/,
+    attribute:
+      /^(image_id|ami|user_data|user_data_base64|iam_instance_profile|vpc_security_group_ids|key_name|default_version|network_interfaces)(\.|$)/,
+    why: "new instances boot something else than the code says",
+  },
+  {
+    id: "workload-changed",
+    level: "high",
+    types: /^aws_ecs_(service|task_definition)$/,
+    attribute:
+      /^(task_definition|container_definitions|task_role_arn|execution_role_arn|network_configuration|load_balancer)(\.|$)/,
+    why: "the service runs or exposes something else than the code says",
+  },
+  {
+    id: "required-tag",
+    level: "medium",
+    types: ANY,
+    attribute: /^tags(_all)?\./,
+    when: ({ attribute, requiredTags }) => requiredTags.has(attribute.replace(/^tags(_all)?\./, "")),
+    why: "the policy requires this tag",
+  },
+  {
+    id: "label",
+    level: "low",
+    types: ANY,
+    attribute: /^(tags|tags_all|tag)(\.|$)|(^|\.)(description|name|comment)$/,
+    why: "only a label: nothing runs differently",
+  },
+  {
+    id: "retention-shortened",
+    level: "medium",
+    types: ANY,
+    attribute: /retention_(in_days|period)$/,
+    when: ({ from, to }) => forever(to) < forever(from),
+    why: "logs or backups are kept for less time",
+  },
+  {
+    id: "retention-lengthened",
+    level: "low",
+    types: ANY,
+    attribute: /retention_(in_days|period)$/,
+    why: "logs or backups are kept longer, and cost more",
+  },
+  {
+    id: "rule-description",
+    level: "low",
+    types: /security_group/,
+    attribute: /^(ingress|egress)$/,
+    when: onlyDescriptions,
+    why: "only the description of a rule: the same is open as before",
+  },
+  {
+    id: "security-type",
+    level: "high",
+    types:
+      /^aws_(.*security_group|iam_|kms_|network_acl|wafv2_|secretsmanager_|acm_|cloudtrail|guardduty|s3_bucket_(policy|public_access_block|acl|server_side))/,
+    attribute: ANY,
+    when: ({ added, removed }) => added.length > 0 || removed.length === 0,
+    why: "a resource that guards access changed in a way no rule knows",
+  },
+  { id: "other", level: "medium", types: ANY, attribute: ANY, why: "it no longer is what the code says" },
+];

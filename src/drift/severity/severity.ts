@@ -1,0 +1,62 @@
+import { type DriftClass, type Level, raise } from "../record/finding.ts";
+import type { Change } from "./change.ts";
+import { SEVERITY_RULES } from "./rules.ts";
+
+/** A level with the rule that gave it and the reason in words. */
+export interface Severity {
+  readonly level: Level;
+  readonly rule: string;
+  readonly why: string;
+}
+
+/** Types whose deletion loses what no apply brings back. */
+const HOLDS_DATA =
+  /^aws_(s3_bucket|db_(instance|cluster|snapshot)|rds_cluster|dynamodb_table|efs_file_system|ebs_volume|kms_key|secretsmanager_secret|ssm_parameter|ecr_repository|cloudwatch_log_group|elasticache_\w+|opensearch_domain|redshift_cluster)$/;
+
+/** Judges one changed attribute; apply replacing the resource makes it one level worse, a conflict at least high. */
+export function judgeChange(change: Change, replaces: boolean): Severity {
+  const rule = SEVERITY_RULES.find(
+    (row) =>
+      row.types.test(change.type) && row.attribute.test(change.attribute) && (row.when?.(change) ?? true),
+  );
+  const level = rule?.level ?? "medium";
+  const worse = replaces ? raise(level, 1) : level;
+  const why = `${rule?.why ?? "it changed"}${replaces ? "; apply would replace the whole resource" : ""}`;
+  if (change.class === "conflict" && (worse === "medium" || worse === "low")) {
+    return {
+      level: "high",
+      rule: "conflict",
+      why: `${why}; code and cloud both moved, apply overwrites both`,
+    };
+  }
+  return { level: worse, rule: rule?.id ?? "other", why };
+}
+
+/** Judges a deleted resource. */
+export function judgeDeletion(type: string, preventDestroy: boolean): Severity {
+  if (preventDestroy) {
+    return {
+      level: "critical",
+      rule: "deleted-protected",
+      why: "it is gone although the code forbids its destruction",
+    };
+  }
+  if (HOLDS_DATA.test(type)) {
+    return { level: "critical", rule: "deleted-data", why: "its data is gone; apply recreates it empty" };
+  }
+  return { level: "high", rule: "deleted", why: "it is gone; apply recreates it under a new id" };
+}
+
+/** Levels of the classes that no attribute decides. */
+export const CLASS_SEVERITY: Partial<Record<DriftClass, Severity>> = {
+  ignored: { level: "info", rule: "ignored", why: "the code leaves this value to another system" },
+  ignored_out_of_bounds: {
+    level: "high",
+    rule: "out-of-bounds",
+    why: "another system owns this value, and moved it outside its bounds",
+  },
+  accepted: { level: "info", rule: "accepted", why: "the code already says what the cloud has" },
+  pending: { level: "info", rule: "pending", why: "code that is not applied yet" },
+  check_failed: { level: "medium", rule: "check-failed", why: "a check of the configuration fails" },
+  unchecked: { level: "info", rule: "unchecked", why: "Terraform could not read it: nothing is known of it" },
+};

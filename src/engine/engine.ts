@@ -1,0 +1,161 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { BallastError } from "../core/errors.ts";
+import { CACHE_DIR } from "./paths.ts";
+import { cliConfiguration, executable, findMirror, type Mirror } from "./provider-mirror.ts";
+import { inheritedEnvironment, type RunResult, run } from "./run.ts";
+
+/**
+ * The oldest engine that locks a state in S3 without a table (`use_lockfile`), Terraform and OpenTofu alike.
+ * Source: https://developer.hashicorp.com/terraform/language/backend/s3#state-locking (2026-06).
+ */
+const OLDEST = [1, 10] as const;
+
+export interface Engine {
+  readonly program: string;
+  readonly product: "terraform" | "opentofu";
+  readonly version: string;
+  /** The registry that `hashicorp/aws` without a host stands for. */
+  readonly registry: string;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const Version = z.object({ terraform_version: z.string() });
+
+const INSTALL = "install Terraform 1.10 or newer, or name one in the variable BALLAST_TERRAFORM";
+
+/** Finds `terraform`, else `tofu`, or what the variable BALLAST_TERRAFORM names, and checks its version. */
+export async function findEngine(env: Variables = process.env): Promise<Engine> {
+  const program = engineProgram(env);
+  if (program !== undefined) return inspect(program);
+  const named = env["BALLAST_TERRAFORM"];
+  const place = named ? `BALLAST_TERRAFORM=${named}` : "PATH";
+  throw new BallastError("ENGINE_MISSING", place, `has no ${engineNames(env).join(" or ")}; ${INSTALL}`);
+}
+
+/** The program that `findEngine` would check, without starting it; undefined when there is none. */
+export function engineProgram(env: Variables): string | undefined {
+  for (const name of engineNames(env)) {
+    const program = executable(name, env["PATH"] ?? "");
+    if (program !== undefined) return program;
+  }
+  return undefined;
+}
+
+function engineNames(env: Variables): string[] {
+  const named = env["BALLAST_TERRAFORM"];
+  return named ? [named] : ["terraform", "tofu"];
+}
+
+async function inspect(program: string): Promise<Engine> {
+  const answer = await start(program, ["version", "-json"], { env: isolatedEnvironment() });
+  const [text] = /\{[\s\S]*\}/.exec(answer.stdout) ?? ["{}"];
+  const parsed = Version.safeParse(parseJson(text));
+  if (answer.code !== 0 || !parsed.success) {
+    throw new BallastError("ENGINE_VERSION", program, `does not tell its version; ${INSTALL}`);
+  }
+  const { terraform_version: version } = parsed.data;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    throw new BallastError(
+      "ENGINE_VERSION",
+      program,
+      `is ${version}; limit: ${OLDEST.join(".")} or newer; ${INSTALL}`,
+    );
+  }
+  // Both answer with `terraform_version`; the text form names the product.
+  const banner = await start(program, ["version"], { env: isolatedEnvironment() });
+  const product = /^OpenTofu/m.test(banner.stdout) ? "opentofu" : "terraform";
+  const registry = product === "opentofu" ? "registry.opentofu.org" : "registry.terraform.io";
+  return { program, product, version, registry };
+}
+
+export interface EngineEnvironmentOptions {
+  /** An existing or new folder for the CLI configuration: the user's own is read, never written. */
+  readonly scratchDir: string;
+  /** @default found with `findEngine` */
+  readonly engine?: Engine;
+  /** Where Terraform will run: its `terraform.d/plugins` is looked at. @default the current folder */
+  readonly cwd?: string;
+  /** @default `.cache` at the project's root: downloads of the provider are kept in `plugins` below it */
+  readonly cacheDir?: string;
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * The environment for the engine: no AWS_* or TF_* variable of the caller, no AWS file of the user, and a CLI
+ * configuration that takes the AWS provider from this machine when it is there. Add `Emulator.environment()`.
+ */
+export async function engineEnvironment(options: EngineEnvironmentOptions): Promise<Record<string, string>> {
+  const { scratchDir, cwd = process.cwd(), cacheDir = CACHE_DIR, log } = options;
+  const engine = options.engine ?? (await findEngine());
+  const plugins = join(cacheDir, "plugins");
+  const mirror = findMirror({ host: engine.registry, env: process.env, cwd, own: [plugins] });
+  log?.(describe(engine, mirror));
+  await mkdir(scratchDir, { recursive: true });
+  if (!mirror) await mkdir(plugins, { recursive: true });
+  const configuration = join(scratchDir, "engine.tfrc");
+  await writeFile(configuration, cliConfiguration(engine.registry, mirror, plugins));
+  const empty = join(scratchDir, "no-aws-profile");
+  await writeFile(empty, "");
+  return {
+    ...isolatedEnvironment(),
+    BALLAST_TERRAFORM: engine.program,
+    TF_CLI_CONFIG_FILE: configuration,
+    TF_IN_AUTOMATION: "1",
+    TF_INPUT: "0",
+    CHECKPOINT_DISABLE: "1",
+    // Without these the provider would read the user's profiles, and with them an endpoint or a role.
+    AWS_CONFIG_FILE: empty,
+    AWS_SHARED_CREDENTIALS_FILE: empty,
+  };
+}
+
+function describe(engine: Engine, mirror: Mirror | undefined): string {
+  const source = mirror
+    ? `AWS provider from ${mirror.found}`
+    : "AWS provider from the registry (about 150 MB, once)";
+  return `${engine.product} ${engine.version}, ${source}`;
+}
+
+function isolatedEnvironment(): Record<string, string> {
+  return { ...inheritedEnvironment(/^(AWS_|TF_|TOFU_|CHECKPOINT_)/), CHECKPOINT_DISABLE: "1" };
+}
+
+export interface TerraformOptions {
+  readonly cwd: string;
+  /** From `engineEnvironment`, with the emulator's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly onLine?: (line: string) => void;
+  /** Aborting lets Terraform finish its calls and release its lock, then kills it and its providers. */
+  readonly signal?: AbortSignal;
+  readonly graceMs?: number;
+}
+
+/** Runs one command of the engine. A code other than 0 is a result: `plan -detailed-exitcode` uses 2. */
+export async function runTerraform(args: readonly string[], options: TerraformOptions): Promise<RunResult> {
+  const program = options.env["BALLAST_TERRAFORM"] ?? (await findEngine()).program;
+  return start(program, args, options);
+}
+
+async function start(
+  program: string,
+  args: readonly string[],
+  options: Parameters<typeof run>[2],
+): Promise<RunResult> {
+  try {
+    return await run(program, args, options);
+  } catch (error) {
+    throw new BallastError("ENGINE_START", program, `cannot be started (${String(error)}); ${INSTALL}`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+import { TerraformElement, TerraformOutput, TerraformStack } from "cdktf";
+import { deepMerge } from "cdktf/lib/util";
+import type { Node } from "constructs";
+import { BallastError } from "../core/errors.ts";
+import type { GuardContext } from "../policies/rule.ts";
+import { stackHcl } from "./hcl/stack.ts";
+import { resolveTokens } from "./resolve.ts";
+
+/** What every stack has: addresses that a reviewer can read, its JSON and HCL, and what the guardrails need to know. */
+export abstract class BallastStack extends TerraformStack {
+  /** What the guardrails cannot see in this stack's JSON. */
+  abstract readonly guardContext: GuardContext;
+  private json: object | undefined;
+  private readonly taken = new Map<string, string>();
+
+  /** CDKTF looks for cross-stack references here, by resolving everything once; there are none to find. */
+  override prepareStack(): void {}
+
+  /** What services need of the platform is a reviewed list, `PlatformOutputs`, not whatever was referenced. */
+  override registerOutgoingCrossStackReference(identifier: string): TerraformOutput {
+    throw new BallastError(
+      "ADDRESS-02",
+      this.node.id,
+      `${identifier} is referenced from another stack; publish it in stacks/platform-outputs.ts`,
+    );
+  }
+
+  /** Made once: the guardrails judge what is then written. */
+  override toTerraform(): object {
+    this.json ??= this.makeTerraform();
+    return this.json;
+  }
+
+  /** What CDKTF's `toTerraform` does, step by step, with a faster resolve; a test compares the two. */
+  private makeTerraform(): object {
+    const elements = this.node.findAll().filter((node) => TerraformElement.isTerraformElement(node));
+    const resolve = (value: unknown) => resolveTokens(this, value);
+    const overrides = this["rawOverrides"];
+    const metadata = {
+      version: this["cdktfVersion"],
+      stackName: this.node.id,
+      ...(Object.keys(overrides).length > 0 && { overrides: { stack: Object.keys(overrides) } }),
+    };
+    for (const element of elements) deepMerge(metadata, resolve(element.toMetadata()));
+    const outputs = {};
+    for (const output of elements.filter((element) => TerraformOutput.isTerraformOutput(element))) {
+      deepMerge(outputs, nested(output.node.path.split("/"), output.friendlyUniqueId));
+    }
+    const json = { "//": { metadata, outputs } };
+    for (const element of elements) deepMerge(json, resolve(element.toTerraform()));
+    return resolve(deepMerge(json, overrides)) as object;
+  }
+
+  /** What `cdktf synth --hcl` writes. The text is ours, because CDKTF's own is not valid for these stacks. */
+  override toHclTerraform() {
+    return { ...super.toHclTerraform(), hcl: stackHcl(this) };
+  }
+
+  /**
+   * `network` / `private-a` becomes `network_private_a`: the path of construct ids, without a hash. Ids that begin
+   * with `_` are left out, so that a construct's main resource of each type carries the construct's own name
+   * (`aws_lb.alb`). Two elements of one type with the same name would overwrite each other: that is an error.
+   */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = TerraformElement.isTerraformElement(element) ? element.node : element;
+    const scopes = node.scopes.slice(node.scopes.indexOf(this) + 1);
+    const parts = scopes.map((scope) => scope.node.id).filter((part) => !part.startsWith("_"));
+    const name = parts.join("_").replaceAll("-", "_");
+    if (TerraformElement.isTerraformElement(element)) {
+      const address = `${element.constructor.name}.${name}`;
+      const owner = this.taken.get(address) ?? node.path;
+      if (owner !== node.path) {
+        throw new BallastError(
+          "ADDRESS-01",
+          address,
+          `both ${owner} and ${node.path} would get this address`,
+        );
+      }
+      this.taken.set(address, node.path);
+    }
+    return name;
+  }
+}
+
+/** `nested(["a", "b"], 1)` is `{ a: { b: 1 } }`. */
+function nested(path: readonly string[], value: unknown): object {
+  return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+}

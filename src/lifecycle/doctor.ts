@@ -1,0 +1,84 @@
+import { HeadBucketCommand } from "@aws-sdk/client-s3";
+import { BallastError } from "../core/errors.ts";
+import { findEngine } from "../engine/engine.ts";
+import { findMirror, PROVIDER_VERSION } from "../engine/provider-mirror.ts";
+import { readStack } from "../engine/stack-files.ts";
+import { checkIdentity, openTarget } from "./target.ts";
+
+/** What was looked at, and what to do when it is not as it should be. */
+export interface Diagnosis {
+  readonly what: string;
+  readonly state: "ok" | "missing" | "skipped";
+  readonly detail: string;
+}
+
+/**
+ * Looks at everything that the commands need, each on its own, and never stops at the first that is missing.
+ * @param findEmulator installs the emulator where it is missing, and returns the path of its Python
+ */
+export async function diagnose(
+  environment: string,
+  scratchDir: string,
+  findEmulator: () => Promise<string>,
+): Promise<Diagnosis[]> {
+  const engine = await look("Terraform engine", async () => {
+    const { product, program, version } = await findEngine();
+    return `${product} ${version} (${program})`;
+  });
+  const provider = await look(`AWS provider ${PROVIDER_VERSION}`, async () => {
+    const { registry } = await findEngine();
+    const mirror = findMirror({ host: registry, env: process.env, cwd: process.cwd(), own: [] });
+    return mirror
+      ? `from ${mirror.found}`
+      : "not on this machine: terraform init will fetch it from the registry";
+  });
+  const emulator = await look("AWS emulator", async () => `installed (${await findEmulator()})`);
+  return [engine, provider, emulator, ...(await lookAtAccount(environment, scratchDir))];
+}
+
+async function lookAtAccount(name: string, scratchDir: string): Promise<Diagnosis[]> {
+  const what = ["credentials and account", "state backend"];
+  const mode = process.env["PROVIDER_MODE"] ?? "dummy";
+  if (mode === "dummy") {
+    return what.map((item) => ({
+      what: item,
+      state: "skipped",
+      detail: "PROVIDER_MODE is dummy, which needs none; set it to aws to have them looked at",
+    }));
+  }
+  const opened = await openTarget(name, { scratchDir }).catch((error: unknown) => error);
+  if (!isTarget(opened)) return [failed("environment", opened)];
+  const account = await look(`credentials and account of ${name}`, async () => {
+    const caller = await checkIdentity(opened);
+    return `${caller}, region ${opened.environment.region}`;
+  });
+  const backend = await look(`state backend of ${name}`, async () => {
+    const { s3 } = (await readStack(opened.project.dir, opened.environment.stateStack)).terraform.backend;
+    const Bucket = s3?.bucket ?? "";
+    await opened.clients.s3.send(new HeadBucketCommand({ Bucket })).catch((error: Error) => {
+      const fix =
+        error.name === "NotFound" ? `run ballast bootstrap ${name} --apply` : "check the permissions";
+      throw new BallastError("BACKEND", Bucket, `${error.name}; ${fix}`);
+    });
+    return `bucket ${Bucket} answers`;
+  });
+  return [account, backend];
+}
+
+function isTarget(value: unknown): value is Awaited<ReturnType<typeof openTarget>> {
+  return typeof value === "object" && value !== null && "project" in value;
+}
+
+async function look(what: string, see: () => Promise<string>): Promise<Diagnosis> {
+  try {
+    return { what, state: "ok", detail: await see() };
+  } catch (error) {
+    return failed(what, error);
+  }
+}
+
+/** A defect is not a diagnosis: only errors that say what to do become one. */
+function failed(what: string, error: unknown): Diagnosis {
+  if (!(error instanceof BallastError)) throw error;
+  return { what, state: "missing", detail: error.message };
+}

@@ -1,0 +1,84 @@
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { BallastError } from "../core/errors.ts";
+import { engineEnvironment, findEngine } from "../engine/engine.ts";
+import { PROJECT_DIR } from "../engine/paths.ts";
+import { Project } from "../engine/project.ts";
+import { inheritedEnvironment } from "../engine/run.ts";
+import { readEnvironment, type SynthesizedEnvironment } from "../engine/stack-files.ts";
+import { type AwsClients, awsClients } from "./aws-clients.ts";
+
+/** A real environment: this project, its account, and clients with the caller's own credentials. */
+export interface Target {
+  readonly project: Project;
+  readonly environment: SynthesizedEnvironment;
+  readonly clients: AwsClients;
+  /** Address of the emulator; undefined for AWS itself. */
+  readonly emulator?: string | undefined;
+}
+
+/**
+ * Synthesizes this project for the provider mode of the caller's environment (`PROVIDER_MODE`, `aws` or `emulator`)
+ * and opens one environment of it. The caller's `AWS_*` variables pass on to the engine; keys are never written.
+ * @throws BallastError in dummy mode, where there is nothing to act on
+ */
+export async function openTarget(
+  name: string,
+  options: {
+    readonly scratchDir: string;
+    readonly onLine?: (line: string) => void;
+    readonly signal?: AbortSignal;
+  },
+): Promise<Target> {
+  const mode = process.env["PROVIDER_MODE"] ?? "dummy";
+  if (mode !== "aws" && mode !== "emulator") {
+    throw new BallastError(
+      "PROV-01",
+      "PROVIDER_MODE",
+      `got ${mode}; limit: aws or emulator, because this acts on an account`,
+    );
+  }
+  const engine = await findEngine();
+  const aws = Object.fromEntries(
+    Object.entries(inheritedEnvironment(/^$/)).filter(([variable]) => variable.startsWith("AWS_")),
+  );
+  const {
+    AWS_CONFIG_FILE: _config,
+    AWS_SHARED_CREDENTIALS_FILE: _keys,
+    ...isolated
+  } = await engineEnvironment({
+    scratchDir: options.scratchDir,
+    engine,
+  });
+  const env = { ...isolated, ...aws, PROVIDER_MODE: mode };
+  const { onLine, signal } = options;
+  const project = new Project({
+    dir: PROJECT_DIR,
+    env,
+    ...(onLine && { onLine }),
+    ...(signal && { signal }),
+  });
+  await project.synth();
+  const environment = await readEnvironment(PROJECT_DIR, name);
+  const emulator = mode === "emulator" ? process.env["AWS_ENDPOINT_URL"] : undefined;
+  const clients = awsClients({ region: environment.region, emulator });
+  return { project, environment, clients, emulator };
+}
+
+/** The account that the caller's credentials belong to. @throws BallastError when there are none, or it is another */
+export async function checkIdentity({ clients, environment }: Target): Promise<string> {
+  const identity = await clients.sts.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
+    throw new BallastError(
+      "CREDENTIALS",
+      environment.name,
+      `AWS does not know the caller: ${error.message}; sign in first`,
+    );
+  });
+  if (identity.Account !== environment.account) {
+    throw new BallastError(
+      "ACCOUNT",
+      `${environment.name}.account`,
+      `got credentials of account ${identity.Account}; limit: ${environment.account}; use a profile of that account`,
+    );
+  }
+  return identity.Arn ?? "";
+}

@@ -1,0 +1,274 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  DescribeScalableTargetsCommand,
+  RegisterScalableTargetCommand,
+} from "@aws-sdk/client-application-auto-scaling";
+import {
+  DescribeAutoScalingGroupsCommand,
+  SetInstanceProtectionCommand,
+  UpdateAutoScalingGroupCommand,
+} from "@aws-sdk/client-auto-scaling";
+import { DescribeServicesCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { BallastError } from "../core/errors.ts";
+import { defaultJobs, mapWithin } from "../engine/pool.ts";
+import type { Project } from "../engine/project.ts";
+import { attribute, readStack, type SynthesizedEnvironment } from "../engine/stack-files.ts";
+import type { AwsClients } from "./aws-clients.ts";
+import { lift } from "./lift.ts";
+import { localStateFile, removeLocalState } from "./local-state.ts";
+
+export interface TeardownOptions {
+  readonly project: Project;
+  readonly environment: SynthesizedEnvironment;
+  readonly clients: AwsClients;
+  /** Name of the environment whose protection may be lifted; must be this one where anything is protected. */
+  readonly liftProtection?: string | undefined;
+  /** Also destroys bucket, key and lock table, with every old state in them. */
+  readonly withState: boolean;
+  readonly log: (line: string) => void;
+  /** Seconds to wait for tasks and for instances to be gone. @default 1200 each */
+  readonly patienceSec?: number;
+}
+
+const GROUP = "aws_autoscaling_group.pool";
+
+const INIT = ["init", "-input=false", "-no-color"] as const;
+
+/** What Terraform's S3 backend says of a bucket that is not there. */
+const NO_BUCKET = /NoSuchBucket|bucket "[^"]*" does not exist/;
+
+/**
+ * The order in which a platform with managed termination protection can be taken down: a service that still runs
+ * tasks keeps its instances protected, a protected instance keeps its group, a group its capacity provider, and that
+ * the cluster (hashicorp/terraform-provider-aws#18849, aws/containers-roadmap#632).
+ */
+export function describeTeardown({
+  environment,
+  withState,
+}: Pick<TeardownOptions, "environment" | "withState">): string[] {
+  const { platform, platformStack, serviceStacks, stateStack } = environment;
+  const services = [...serviceStacks.keys()].join(", ");
+  return [
+    `scale ${services} to zero and wait until no task runs`,
+    ...(isProtected(environment) ? [`lift deletion protection and prevent_destroy of ${platformStack}`] : []),
+    `destroy ${[...serviceStacks.values()].join(", ")}`,
+    ...(hasGroup(platform)
+      ? [
+          `clear scale-in protection, scale ${attribute(platform, GROUP, "name")} to zero and wait until it is empty`,
+        ]
+      : []),
+    `destroy ${platformStack}: association, capacity provider, group, cluster, network`,
+    withState
+      ? `destroy ${stateStack} with every old state in it`
+      : `keep ${stateStack} (--with-state destroys it too)`,
+  ];
+}
+
+/** True when something of the environment is kept from destruction by its own description. */
+export function isProtected({ platform }: SynthesizedEnvironment): boolean {
+  return platform.resource["aws_lb"]?.["alb"]?.["enable_deletion_protection"] === true;
+}
+
+/** Takes an environment down. May be run again after a failure: what is gone already is passed over. */
+export async function teardown(options: TeardownOptions): Promise<void> {
+  const { environment, liftProtection, log, project } = options;
+  if (isProtected(environment) && liftProtection !== environment.name) {
+    throw new BallastError(
+      "PROTECTED",
+      environment.name,
+      `is protected; got ${liftProtection ? `--lift-protection ${liftProtection}` : "no --lift-protection"}; to destroy it, pass --lift-protection ${environment.name}`,
+    );
+  }
+  const lifted = project.with({ LIFT_PROTECTION: environment.name });
+  await lifted.synth();
+  await drainServices(options);
+  // Lifting waits for the load balancer most of the time: the services go meanwhile.
+  const { platform, platformStack, serviceStacks } = environment;
+  let held: readonly string[] = [];
+  const liftPlatform = async () => {
+    held = await open(lifted, platformStack);
+    await lift(lifted, { stack: platformStack, held, before: platform }, log);
+  };
+  const services = [...serviceStacks.values()].map((stack) => async () => {
+    if ((await open(lifted, stack)).length > 0) await destroy(lifted, stack, log);
+  });
+  await mapWithin(defaultJobs(), [liftPlatform, ...services], (work) => work());
+  if (hasGroup(platform)) await emptyGroup(options);
+  if (held.length > 0) await destroy(lifted, platformStack, log);
+  if (options.withState) await destroyState(options);
+}
+
+async function drainServices({
+  clients,
+  environment,
+  log,
+  patienceSec = 1200,
+  project,
+}: TeardownOptions): Promise<void> {
+  const cluster = attribute(environment.platform, "aws_ecs_cluster.cluster", "name");
+  const names = [...environment.serviceStacks.keys()];
+  const active = async () => {
+    if (names.length === 0) return [];
+    const found = await clients.ecs
+      .send(new DescribeServicesCommand({ cluster, services: names }))
+      .catch(passOver("ClusterNotFoundException"));
+    return (found?.services ?? []).filter(({ status }) => status === "ACTIVE");
+  };
+  for (const { serviceName: service } of await active()) {
+    await closeScaling(clients, `service/${cluster}/${service}`);
+    await clients.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: 0 }));
+    log(`${service}: no more tasks wanted`);
+  }
+  await waitFor(project, patienceSec, `tasks of ${names.join(", ")} to stop`, async () => {
+    const left = (await active()).map(
+      ({ runningCount = 0, pendingCount = 0 }) => runningCount + pendingCount,
+    );
+    return left.every((count) => count === 0);
+  });
+}
+
+/** Else Application Auto Scaling would bring the minimum back. */
+async function closeScaling({ scaling }: AwsClients, resourceId: string): Promise<void> {
+  const dimension = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
+  const { ScalableTargets = [] } = await scaling.send(
+    new DescribeScalableTargetsCommand({ ...dimension, ResourceIds: [resourceId] }),
+  );
+  if (ScalableTargets.length === 0) return;
+  await scaling.send(
+    new RegisterScalableTargetCommand({
+      ...dimension,
+      ResourceId: resourceId,
+      MinCapacity: 0,
+      MaxCapacity: 0,
+    }),
+  );
+}
+
+async function emptyGroup({
+  clients,
+  environment,
+  log,
+  patienceSec = 1200,
+  project,
+}: TeardownOptions): Promise<void> {
+  const name = attribute(environment.platform, GROUP, "name");
+  const group = async () => {
+    const { AutoScalingGroups = [] } = await clients.autoScaling.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
+    );
+    return AutoScalingGroups[0];
+  };
+  const instances = (await group())?.Instances ?? [];
+  if (!(await group())) return;
+  log(`${name}: clearing scale-in protection of ${instances.length} instances`);
+  await clients.autoScaling.send(
+    new UpdateAutoScalingGroupCommand({
+      AutoScalingGroupName: name,
+      NewInstancesProtectedFromScaleIn: false,
+    }),
+  );
+  const ids = instances.flatMap(({ InstanceId }) => InstanceId ?? []);
+  // The API takes at most 50 at a time.
+  for (let start = 0; start < ids.length; start += 50) {
+    await clients.autoScaling.send(
+      new SetInstanceProtectionCommand({
+        AutoScalingGroupName: name,
+        InstanceIds: ids.slice(start, start + 50),
+        ProtectedFromScaleIn: false,
+      }),
+    );
+  }
+  await clients.autoScaling.send(
+    new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: name, MinSize: 0, DesiredCapacity: 0 }),
+  );
+  await waitFor(
+    project,
+    patienceSec,
+    `${name} to be empty`,
+    async () => ((await group())?.Instances ?? []).length === 0,
+  );
+}
+
+/**
+ * The store cannot hold its own state while it goes: that moves to a local file first. Where an earlier teardown was cut
+ * off behind that point, the local file is what is left.
+ */
+async function destroyState({ environment, log, project }: TeardownOptions): Promise<void> {
+  const { stateStack: stack } = environment;
+  const before = await readStack(project.dir, stack);
+  const lifted = project.with({ LIFT_PROTECTION: `${environment.name},${stack}` });
+  await lifted.synth();
+  const remote = await lifted.terraform(stack, ...INIT, "-reconfigure");
+  const inBucket = remote.code === 0 && (await lifted.holdsState(stack));
+  if (remote.code !== 0 && !NO_BUCKET.test(remote.stderr)) await open(lifted, stack);
+  const local = lifted.with({ STATE_BACKEND: "local" });
+  await local.synth();
+  log(
+    inBucket
+      ? `moving the state of ${stack} out of its bucket`
+      : `${stack} has no state in its bucket: looking for the local one of an earlier teardown`,
+  );
+  await local.mustTerraform(
+    stack,
+    ...INIT,
+    ...(inBucket ? ["-migrate-state", "-force-copy"] : ["-reconfigure"]),
+  );
+  const held = await local.stateAddresses(stack);
+  if (held.length === 0) {
+    log(`${stack} has no state, neither in its bucket nor in a local file: nothing to destroy`);
+    return;
+  }
+  await lift(local, { stack, held, before }, log);
+  await destroy(local, stack, log);
+  await removeLocalState(await localStateFile(local, stack));
+}
+
+/** Initializes a stack and gives what its state holds. */
+async function open(project: Project, stack: string): Promise<string[]> {
+  await project.mustTerraform(stack, ...INIT, "-reconfigure");
+  return project.stateAddresses(stack);
+}
+
+async function destroy(project: Project, stack: string, log: (line: string) => void): Promise<void> {
+  log(`destroying ${stack}`);
+  await project.mustTerraform(
+    stack,
+    "destroy",
+    "-input=false",
+    "-no-color",
+    "-auto-approve",
+    "-lock-timeout=60s",
+  );
+}
+
+function hasGroup(platform: SynthesizedEnvironment["platform"]): boolean {
+  return platform.resource["aws_autoscaling_group"]?.["pool"] !== undefined;
+}
+
+/** Answers undefined for the one error that says that the thing is gone already. */
+function passOver(errorName: string): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof Error && error.name === errorName) return undefined;
+    throw error;
+  };
+}
+
+async function waitFor(
+  project: Project,
+  patienceSec: number,
+  what: string,
+  done: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = Date.now() + patienceSec * 1000;
+  while (!(await done())) {
+    project.goOn(`waiting for ${what}`);
+    if (Date.now() > deadline) {
+      throw new BallastError(
+        "TEARDOWN_WAIT",
+        what,
+        `did not happen within ${patienceSec} s; look there and run the teardown again`,
+      );
+    }
+    await sleep(2000);
+  }
+}

@@ -1,0 +1,60 @@
+import { iamArn } from "../core/arn.ts";
+import { BallastError } from "../core/errors.ts";
+import type { DriftPolicy } from "../drift/policy/policy.ts";
+import { stacksInOrder } from "../engine/stack-files.ts";
+import { checkIdentity, type Target } from "../lifecycle/target.ts";
+import { readTrouble, type Trouble } from "../terraform/trouble.ts";
+import type { Watched } from "./check.ts";
+import { type AttributionOptions, cloudTrail } from "./cloudtrail.ts";
+
+/**
+ * Asks AWS who the caller is, before any plan: in a wrong account everything looks deleted.
+ * @returns the trouble when AWS does not answer or does not know the caller: nothing can be checked then
+ * @throws BallastError when the credentials are good, but of another account
+ */
+export async function identityTrouble(target: Target): Promise<Trouble | undefined> {
+  try {
+    await checkIdentity(target);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BallastError) || error.code !== "CREDENTIALS") throw error;
+    const read = readTrouble(error.message);
+    return read.kind === "other" ? { ...read, kind: "credentials" } : read;
+  }
+}
+
+/**
+ * The stacks that a command is about: names, also several between commas; all for none. An empty name is none, as a
+ * workflow passes an input that was left empty.
+ * @throws BallastError for a name that is no stack of the environment
+ */
+export function chosenStacks({ environment }: Watched, given: readonly string[]): readonly string[] {
+  const names = given.flatMap((name) => name.split(",")).filter((name) => name !== "");
+  const all = stacksInOrder(environment);
+  const full = names.map((name) => (all.includes(name) ? name : `${environment.name}-${name}`));
+  const wrong = full.findIndex((name) => !all.includes(name));
+  if (wrong >= 0) {
+    throw new BallastError(
+      "STACK",
+      names[wrong] ?? "",
+      `is not a stack of ${environment.name}; there are ${all.join(", ")}`,
+    );
+  }
+  return full.length === 0 ? all : full;
+}
+
+/**
+ * How the audit log of an environment is asked. The pipeline's roles are the one that Terraform assumes and those that
+ * the policy names: a job that only reads assumes none.
+ */
+export function auditOptions(
+  { emulator, environment }: Pick<Target, "emulator" | "environment">,
+  { deployRoles }: Pick<DriftPolicy, "deployRoles">,
+  now: Date,
+): AttributionOptions {
+  const { account, name, platform, region } = environment;
+  const assumed = platform.provider.aws.flatMap(({ assume_role = [] }) => assume_role);
+  const named = deployRoles.map((role) => iamArn({ name, account, region }, `role/${role}`));
+  const roles = new Set([...assumed.map(({ role_arn }) => role_arn), ...named]);
+  return { log: cloudTrail({ region, emulator }), region, now, deployRoles: roles };
+}

@@ -1,0 +1,145 @@
+import { configurationKey, parseAddress } from "./address.ts";
+import type { Sealer } from "./seal.ts";
+import type { Value } from "./value.ts";
+
+/** What the code says of one attribute, from the `configuration` of a plan. */
+export interface Expression {
+  /** The literal; undefined when it is computed or a secret. */
+  readonly constant: Value | undefined;
+}
+
+/** The code of the planned stack: which attributes it sets, and to what. */
+export interface Code {
+  /**
+   * The expression at a path such as `launch_template[0].version`; undefined when the code does not set it. A path
+   * into a value that one expression gives whole is set by that expression.
+   */
+  expression(address: string, path: readonly (string | number)[]): Expression | undefined;
+  /** Every attribute that the code sets to a number or a truth value, by path. */
+  scalars(address: string): readonly { readonly path: readonly string[]; readonly constant: Value }[];
+  /** Addresses, without keys, that the expressions of a resource refer to. */
+  references(address: string): ReadonlySet<string>;
+}
+
+interface CodeResource {
+  readonly type: string;
+  readonly expressions: unknown;
+  readonly modules: readonly string[];
+}
+
+/** @param masked `type.attribute` of secrets, whose literals are not kept */
+export function readCode(configuration: unknown, masked: ReadonlySet<string>, sealer: Sealer): Code {
+  const resources = new Map<string, CodeResource>();
+  collect(get(configuration, "root_module"), [], resources);
+  const find = (address: string) => {
+    const parts = parseAddress(address);
+    return parts && resources.get(configurationKey(parts.modules, parts.type, parts.name));
+  };
+  return {
+    expression(address, path) {
+      const resource = find(address);
+      if (!resource) return undefined;
+      return lookup(resource.expressions, path, masked.has(`${resource.type}.${path[0]}`), sealer);
+    },
+    scalars(address) {
+      const resource = find(address);
+      if (!resource) return [];
+      return entries(resource.expressions).flatMap(([name, expression]) => {
+        const constant = get(expression, "constant_value");
+        const scalar = typeof constant === "number" || typeof constant === "boolean";
+        return scalar && !masked.has(`${resource.type}.${name}`) ? [{ path: [name], constant }] : [];
+      });
+    },
+    references(address) {
+      const resource = find(address);
+      const found = new Set<string>();
+      if (resource) collectReferences(resource.expressions, resource.modules, found);
+      return found;
+    },
+  };
+}
+
+/** Names of the root variables that are declared sensitive. */
+export function sensitiveVariables(configuration: unknown): ReadonlySet<string> {
+  const variables = entries(get(get(configuration, "root_module"), "variables"));
+  return new Set(variables.flatMap(([name, body]) => (get(body, "sensitive") === true ? [name] : [])));
+}
+
+function collect(module: unknown, modules: readonly string[], into: Map<string, CodeResource>): void {
+  for (const [, resource] of entries(get(module, "resources"))) {
+    const [type, name] = [get(resource, "type"), get(resource, "name")];
+    if (get(resource, "mode") !== "managed" || typeof type !== "string" || typeof name !== "string") continue;
+    into.set(configurationKey(modules, type, name), {
+      type,
+      modules,
+      expressions: get(resource, "expressions"),
+    });
+  }
+  for (const [call, body] of entries(get(module, "module_calls"))) {
+    collect(get(body, "module"), [...modules, call], into);
+  }
+}
+
+function lookup(
+  expressions: unknown,
+  path: readonly (string | number)[],
+  masked: boolean,
+  sealer: Sealer,
+): Expression | undefined {
+  let at = expressions;
+  for (const [index, step] of path.entries()) {
+    if (isExpression(at)) return read(at, path.slice(index), masked, sealer, String(path[0] ?? ""));
+    at = Array.isArray(at) && typeof step !== "number" ? get(at[0], step) : get(at, step);
+    if (at === undefined) return undefined;
+  }
+  if (isExpression(at)) return read(at, [], masked, sealer, String(path[0] ?? ""));
+  return { constant: undefined };
+}
+
+function read(
+  expression: unknown,
+  rest: readonly (string | number)[],
+  masked: boolean,
+  sealer: Sealer,
+  name: string,
+): Expression | undefined {
+  let constant = get(expression, "constant_value");
+  const isLiteral = constant !== undefined && !hasTemplate(constant);
+  for (const step of rest) {
+    if (!isLiteral) return { constant: undefined };
+    constant = get(constant, step);
+    if (constant === undefined) return undefined;
+  }
+  return { constant: isLiteral && !masked ? sealer.seal(constant, undefined, undefined, name) : undefined };
+}
+
+/** JSON configurations keep a computed value as its template text. */
+function hasTemplate(constant: unknown): boolean {
+  if (typeof constant === "string") return constant.includes("${") || constant.includes("%{");
+  return entries(constant).some(([, item]) => hasTemplate(item));
+}
+
+function isExpression(node: unknown): boolean {
+  return get(node, "constant_value") !== undefined || Array.isArray(get(node, "references"));
+}
+
+function collectReferences(node: unknown, modules: readonly string[], into: Set<string>): void {
+  for (const [key, item] of entries(node)) {
+    if (key === "references" && Array.isArray(item)) {
+      for (const reference of item) {
+        const [type, name] =
+          typeof reference === "string" ? reference.replace(/\[.*?\]/g, "").split(".") : [];
+        if (type !== undefined && name !== undefined) into.add(configurationKey(modules, type, name));
+      }
+    } else if (key !== "constant_value") collectReferences(item, modules, into);
+  }
+}
+
+function entries(node: unknown): [string, unknown][] {
+  return typeof node === "object" && node !== null ? Object.entries(node) : [];
+}
+
+function get(node: unknown, key: string | number): unknown {
+  if (typeof node !== "object" || node === null || !Object.hasOwn(node, key)) return undefined;
+  return Reflect.get(node, key);
+}
