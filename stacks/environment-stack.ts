@@ -34,21 +34,9 @@ export function homeOf({ account, name, project, region }: Environment): Home {
   return { name: `${project}-${name}`, account, region };
 }
 
-function guardContextOf(
-  { account, capacity, protection, region, stage }: Environment,
-  { mode }: Runtime,
-): GuardContext {
-  return {
-    stage,
-    protection,
-    account,
-    region,
-    mode,
-    platform: {
-      spot: capacity.kind === "ec2" && capacity.onDemandPercentageAboveBase < 100,
-      containerInsights: true,
-    },
-  };
+function guardContextOf(environment: Environment, { mode }: Runtime): GuardContext {
+  const { account, protection, region, stage } = environment;
+  return { stage, protection, account, region, mode };
 }
 
 /** Provider and backend alike: one that assumed the role alone would need its write permissions after all. */

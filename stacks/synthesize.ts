@@ -3,6 +3,7 @@ import { FindingsError } from "../src/core/errors.ts";
 import { BallastStack } from "../src/framework/ballast-stack.ts";
 import { withoutStackTraces } from "../src/framework/stack-traces.ts";
 import { checkStack } from "../src/policies/guardrails.ts";
+import { Configuration } from "../src/terraform/configuration.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
@@ -22,8 +23,9 @@ export function synthesize(app: App): void {
  */
 export function checked(app: App): BallastStack[] {
   const stacks = app.node.children.filter((child) => child instanceof BallastStack);
-  const findings = stacks.flatMap((stack) =>
-    checkStack(stack.node.id, stack.toTerraform(), stack.guardContext).map((finding) => ({
+  const configurations = stacks.map((stack) => new Configuration(stack.toTerraform()));
+  const findings = stacks.flatMap((stack, index) =>
+    checkStack(configurations[index], stack.guardContext, configurations).map((finding) => ({
       ...finding,
       place: `${stack.node.id}: ${finding.place}`,
     })),

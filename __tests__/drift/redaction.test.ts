@@ -1,6 +1,6 @@
 import { run } from "../../src/cli/run.ts";
 import { parsePlan } from "../../src/terraform/plan.ts";
-import { isSecretName, Sealer } from "../../src/terraform/seal.ts";
+import { isSecretAttribute, Sealer } from "../../src/terraform/seal.ts";
 import { Opaque } from "../../src/terraform/value.ts";
 import { CASES, configurationText, judge, makePlan, planText } from "../support/drift.ts";
 import { FakeGitHub, TOKEN } from "../support/github.ts";
@@ -167,7 +167,7 @@ describe("secrets", () => {
     ["tags", false],
     ["key_name", false],
   ])("have names: %s %s", (name, expected) => {
-    expect(isSecretName(name)).toBe(expected);
+    expect(isSecretAttribute(name)).toBe(expected);
   });
 
   it("that are equal share a seal, and no other do", () => {

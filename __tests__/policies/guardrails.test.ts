@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import fc from "fast-check";
 import { RULES } from "../../src/policies/catalogue.ts";
-import { checkStack } from "../../src/policies/guardrails.ts";
-import type { GuardContext } from "../../src/policies/rule.ts";
+import { applyRules, checkStack, findingsOf } from "../../src/policies/guardrails.ts";
+import type { GuardContext, Rule } from "../../src/policies/rule.ts";
+import { Configuration } from "../../src/terraform/configuration.ts";
 import { synthesize } from "../../stacks/synthesize.ts";
 import { build, DUMMY, ENVIRONMENTS } from "../support/synth.ts";
 import { ACCEPTED_BY_PROVIDER } from "./flips/accepted-by-provider.ts";
 import { EDGE_FLIPS } from "./flips/edge.ts";
-import { DELETE, flipped, good, judge, ref } from "./flips/flip.ts";
+import { allStacks, DELETE, flipped, good, judge, ref } from "./flips/flip.ts";
 import { PLATFORM_FLIPS } from "./flips/platform.ts";
 import { SERVICE_FLIPS } from "./flips/service.ts";
 import { STATE_FLIPS } from "./flips/state.ts";
@@ -71,15 +72,30 @@ describe("a reference", () => {
 describe("a rule that needs another stack", () => {
   const slow = change(WEB, "aws_lb_target_group.web", "deregistration_delay", "90");
 
-  it("is silent about Spot instances that this stack does not show", () => {
+  const platformWith = (address: string, path: string, value: unknown) =>
+    new Configuration(change("prod-platform", address, path, value));
+  const distribution = "mixed_instances_policy.instances_distribution";
+
+  it("is silent about Spot instances of a stack that is not given", () => {
     expect(codes(WEB, slow)).toEqual([]);
-    expect(codes(WEB, slow, { platform: { spot: false, containerInsights: true } })).toEqual([]);
   });
 
-  it("speaks when the caller knows", () => {
-    expect(codes(WEB, slow, { platform: { spot: true, containerInsights: true } })).toEqual(["TF-SVC-13"]);
-    const off = { platform: { spot: false, containerInsights: false } };
-    expect(judge(WEB, good(WEB).json, off).map(({ code, place }) => `${code} ${place}`)).toEqual([
+  it("follows the capacity provider of a service to the group in the other stack", () => {
+    const platform = new Configuration(good("prod-platform").json);
+    expect(judge(WEB, slow, {}, [platform]).map(({ code, value }) => `${code} ${value}`)).toEqual([
+      'TF-SVC-13 "90 s + 30 s"',
+    ]);
+    const group = "aws_autoscaling_group.pool";
+    const onDemand = platformWith(group, `${distribution}.on_demand_percentage_above_base_capacity`, 100);
+    expect(judge(WEB, slow, {}, [onDemand])).toEqual([]);
+    const allInBase = platformWith(group, `${distribution}.on_demand_base_capacity`, 50);
+    expect(judge(WEB, slow, {}, [allInBase])).toEqual([]);
+  });
+
+  it("looks at the cluster of the other stack for Container Insights", () => {
+    const off = platformWith("aws_ecs_cluster.cluster", "setting.0.value", "disabled");
+    const found = judge(WEB, good(WEB).json, {}, [off]);
+    expect(found.map(({ code, place }) => `${code} ${place}`)).toEqual([
       "TF-ALARM-05 aws_cloudwatch_metric_alarm.web_running.metric_name",
     ]);
   });
@@ -94,6 +110,67 @@ describe("a rule that needs another stack", () => {
       to_port: 8443,
     };
     expect(codes(WEB, change(WEB, "aws_vpc_security_group_ingress_rule.office", "", rule))).toEqual([]);
+  });
+});
+
+describe("applying rules", () => {
+  const everywhere = allStacks().map((name) => ({
+    ...good(name),
+    stack: new Configuration(good(name).json),
+  }));
+
+  it("finds that each rule applies to at least one of the stacks", () => {
+    const applied = new Set(
+      everywhere.flatMap(({ context, stack }) =>
+        applyRules(stack, context)
+          .filter(({ outcome }) => outcome !== "not-applicable")
+          .map(({ rule: { code } }) => code),
+      ),
+    );
+    expect(RULES.map(({ code }) => code).filter((code) => !applied.has(code))).toEqual([]);
+  });
+
+  it("says of a rule about one type of resource that it does not apply where there is none", () => {
+    const [state] = everywhere.filter(({ name }) => name === "prod-state");
+    if (!state) throw new Error("no prod-state");
+    const results = applyRules(state.stack, state.context).filter(({ rule }) =>
+      rule.code.startsWith("TF-SVC-"),
+    );
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(["not-applicable"]));
+    expect(results.length).toBeGreaterThan(10);
+  });
+
+  it("makes a finding of a rule that throws, and asks the others all the same", () => {
+    const head = { title: "t", source: "https://example.com", severity: "warning" as const };
+    const rules: Rule[] = [
+      {
+        ...head,
+        code: "TF-BAD-01",
+        check: () => {
+          throw new TypeError("x is not iterable");
+        },
+      },
+      { ...head, code: "TF-BAD-02", check: () => [{ place: "p", value: "v", limit: "l", fix: "f" }] },
+      { ...head, code: "TF-BAD-03", check: () => [] },
+    ];
+    const { context, json } = good(WEB);
+    const results = applyRules(new Configuration(json), context, [], rules);
+    expect(results.map(({ outcome, rule }) => `${rule.code} ${outcome}`)).toEqual([
+      "TF-BAD-01 failed",
+      "TF-BAD-02 broken",
+      "TF-BAD-03 held",
+    ]);
+    expect(results.flatMap(findingsOf)).toEqual([
+      {
+        code: "TF-BAD-01",
+        severity: "error",
+        place: "the rule itself",
+        value: '"x is not iterable"',
+        limit: "a rule gives a verdict on every stack",
+        fix: "report this as a defect of Ballast, with the synthesized JSON of the stack",
+      },
+      { code: "TF-BAD-02", severity: "warning", place: "p", value: "v", limit: "l", fix: "f" },
+    ]);
   });
 });
 
@@ -198,9 +275,7 @@ describe("JSON of any shape", () => {
   );
 
   it("never makes checkStack throw", () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.anything(), fc.jsonValue()), (json) => void checkStack("any", json, context)),
-    );
+    fc.assert(fc.property(fc.oneof(fc.anything(), fc.jsonValue()), (json) => void checkStack(json, context)));
   });
 
   it("survives lists with gaps and objects that no text can be made of", () => {
@@ -211,12 +286,12 @@ describe("JSON of any shape", () => {
     const rules = {
       aws_vpc_security_group_egress_rule: { a: { ip_protocol: "-1", from_port: unprintable } },
     };
-    expect(() => checkStack("any", { resource: rules }, context)).not.toThrow();
+    expect(() => checkStack({ resource: rules }, context)).not.toThrow();
     const policy = JSON.stringify({
       Statement: [{ Effect: "Allow", Action: unprintable, Resource: unprintable }],
     });
     const roles = { aws_iam_role_policy: { a: { policy } } };
-    expect(() => checkStack("any", { resource: roles }, context)).not.toThrow();
+    expect(() => checkStack({ resource: roles }, context)).not.toThrow();
   });
 
   it.each(["prod-platform", "staging-platform", "prod-service-api", "dev-service-web", "aws:prod-state"])(

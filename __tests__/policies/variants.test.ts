@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from "../../src/config/schema.ts";
 import type { ServiceInput } from "../../src/config/service.ts";
 import { checkStack } from "../../src/policies/guardrails.ts";
+import { Configuration } from "../../src/terraform/configuration.ts";
 import { dev } from "../../stacks/environments/dev.ts";
 import { prod } from "../../stacks/environments/prod.ts";
 import { synth } from "../support/synth.ts";
@@ -57,8 +58,8 @@ describe("a description that is allowed", () => {
     const { account, protection, region, stage } = environment;
     const stacks = [...synth([environment])];
     expect(stacks.length).toBe(4);
-    const platform = { spot: true, containerInsights: true };
-    const context = { account, protection, region, stage, platform, mode: "dummy" } as const;
-    expect(stacks.flatMap(([name, json]) => checkStack(name, json, context))).toEqual([]);
+    const context = { account, protection, region, stage, mode: "dummy" } as const;
+    const configurations = stacks.map(([, json]) => new Configuration(json));
+    expect(configurations.flatMap((stack) => checkStack(stack, context, configurations))).toEqual([]);
   });
 });

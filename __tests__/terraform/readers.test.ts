@@ -1,4 +1,3 @@
-import { isSecretName, secretIn } from "../../src/core/secret-names.ts";
 import { needsNoResource } from "../../src/policies/reading/iam-actions.ts";
 import { metricExists } from "../../src/policies/reading/metrics.ts";
 import { scheduleProblem } from "../../src/policies/reading/schedule-expression.ts";
@@ -80,38 +79,6 @@ describe("scheduleProblem", () => {
     ["at(2026-13-24T18:00:00)", "time"],
   ])("refuses %s: %s", (expression, problem) => {
     expect(scheduleProblem(expression)).toContain(problem);
-  });
-});
-
-describe("secrets", () => {
-  it.each(["DB_PASSWORD", "dbPassword", "API-KEY", "apiKey", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "PWD"])(
-    "%s is the name of one",
-    (name) => {
-      expect(isSecretName(name)).toBe(true);
-    },
-  );
-
-  it.each([
-    "LOG_LEVEL",
-    "BYPASS",
-    "COMPASS_URL",
-    "DB_PASSWORD_FILE",
-    "SECRET_ARN",
-    "TOKEN_TTL",
-    "TOKENIZER",
-    "PORT",
-  ])("%s is not", (name) => {
-    expect(isSecretName(name)).toBe(false);
-  });
-
-  it.each([
-    ["postgres://shop:hunter2@db:5432/shop", "a password in a URL"],
-    ["-----BEGIN RSA PRIVATE KEY-----", "a private key"],
-    ["postgres://db:5432/shop", undefined],
-    ["https://example.com/a:b@c", undefined],
-    ["sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", undefined],
-  ])("in %s there is %s", (text, kind) => {
-    expect(secretIn(text)).toBe(kind);
   });
 });
 

@@ -8,7 +8,7 @@ export interface SecretReference {
 }
 
 const SECRET =
-  /^(arn:aws[\w-]*:secretsmanager:([a-z0-9-]+):(\d{12}):secret:[\w/+=.@-]+-[A-Za-z0-9]{6})(?::[^:]*:[^:]*:[^:]*)?$/;
+  /^(arn:aws[\w-]*:secretsmanager:([a-z0-9-]+):(\d{12}):secret:[\w/+=.@-]+-[A-Za-z0-9]{6})(?::[^:*?]*:[^:*?]*:[^:*?]*)?$/;
 const PARAMETER = /^(arn:aws[\w-]*:ssm:([a-z0-9-]+):(\d{12}):parameter\/[\w./-]+)$/;
 
 /**

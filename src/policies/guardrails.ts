@@ -1,16 +1,70 @@
-import { type Finding, sortFindings } from "../core/finding.ts";
-import { StackView } from "../terraform/json.ts";
+import { type Finding, show, sortFindings } from "../core/finding.ts";
+import { Configuration } from "../terraform/configuration.ts";
+import { EnvironmentView } from "../terraform/environment-view.ts";
 import { RULES } from "./catalogue.ts";
-import type { GuardContext } from "./rule.ts";
+import { type Breach, type CheckContext, DOES_NOT_APPLY, type GuardContext, type Rule } from "./rule.ts";
+
+/** What became of one rule on one stack. */
+export type RuleResult = { readonly rule: Rule } & (
+  | { readonly outcome: "held" | "not-applicable" }
+  | { readonly outcome: "broken"; readonly breaches: readonly Breach[] }
+  /** The rule itself threw: a defect, and no verdict. */
+  | { readonly outcome: "failed"; readonly error: unknown }
+);
 
 /**
  * Judges what would be deployed, not what the code meant: every guardrail over the synthesized JSON of one stack.
  * Pure, and total: JSON of any shape gives findings or none, never an exception.
+ * @param others the other stacks of the environment; without them, rules that depend on another stack stay silent
  */
-export function checkStack(name: string, json: unknown, context: GuardContext): Finding[] {
-  const stack = new StackView(name, json);
-  const findings = RULES.flatMap(({ check, code, severity }) =>
-    check(stack, context).map((breach): Finding => ({ code, severity, ...breach })),
-  );
-  return sortFindings(findings);
+export function checkStack(
+  document: unknown,
+  context: GuardContext,
+  others: readonly Configuration[] = [],
+): Finding[] {
+  const stack = document instanceof Configuration ? document : new Configuration(document);
+  return sortFindings(applyRules(stack, context, others).flatMap(findingsOf));
+}
+
+/** Applies every rule of a catalogue to one stack. A rule that throws hides no other rule. */
+export function applyRules(
+  stack: Configuration,
+  context: GuardContext,
+  others: readonly Configuration[] = [],
+  rules: readonly Rule[] = RULES,
+): RuleResult[] {
+  const environment = new EnvironmentView([stack, ...others.filter((other) => other !== stack)]);
+  return rules.map((rule) => applyRule(rule, stack, { ...context, environment }));
+}
+
+function applyRule(rule: Rule, stack: Configuration, context: CheckContext): RuleResult {
+  try {
+    const breaches = rule.check(stack, context);
+    if (breaches === DOES_NOT_APPLY) return { rule, outcome: "not-applicable" };
+    return breaches.length > 0 ? { rule, outcome: "broken", breaches } : { rule, outcome: "held" };
+  } catch (error) {
+    return { rule, outcome: "failed", error };
+  }
+}
+
+/** What a result says to a user. A rule that failed stops synthesis as an error does: nobody knows whether it holds. */
+export function findingsOf(result: RuleResult): Finding[] {
+  const { code, severity } = result.rule;
+  switch (result.outcome) {
+    case "broken":
+      return result.breaches.map((breach) => ({ code, severity, ...breach }));
+    case "failed":
+      return [
+        {
+          code,
+          severity: "error",
+          place: "the rule itself",
+          value: show(result.error instanceof Error ? result.error.message : result.error),
+          limit: "a rule gives a verdict on every stack",
+          fix: "report this as a defect of Ballast, with the synthesized JSON of the stack",
+        },
+      ];
+    default:
+      return [];
+  }
 }

@@ -1,5 +1,7 @@
 import { type Severity, show } from "../core/finding.ts";
-import { isReference, type Resource, type StackView, select } from "../terraform/json.ts";
+import type { Configuration, Resource } from "../terraform/configuration.ts";
+import type { EnvironmentView } from "../terraform/environment-view.ts";
+import { isReference, select } from "../terraform/json.ts";
 
 /** What a stack is for, as far as its JSON does not say. */
 export interface GuardContext {
@@ -12,17 +14,6 @@ export interface GuardContext {
   readonly region: string;
   /** Who answers the provider: AWS, an emulator on this machine, or nobody. */
   readonly mode: "aws" | "emulator" | "dummy";
-  /**
-   * What holds for the whole platform, where a rule about a service needs it: one stack does not show another.
-   * Without it such rules stay silent.
-   */
-  readonly platform?: PlatformFacts | undefined;
-}
-
-export interface PlatformFacts {
-  /** Whether instances may be Spot. */
-  readonly spot: boolean;
-  readonly containerInsights: boolean;
 }
 
 /** One place that breaks a rule. */
@@ -33,14 +24,25 @@ export interface Breach {
   readonly fix: string;
 }
 
-/** A guardrail. It is silent where it does not apply, and never throws, whatever the JSON. */
+/** What a check gives where a stack holds nothing that the rule is about. */
+export const DOES_NOT_APPLY = "does not apply";
+
+/** What a check found; an empty list means that the rule holds. */
+export type Outcome = readonly Breach[] | typeof DOES_NOT_APPLY;
+
+/** What a check knows beside the stack: its context, and the other stacks of the environment where they are given. */
+export interface CheckContext extends GuardContext {
+  readonly environment: EnvironmentView;
+}
+
+/** A guardrail. */
 export interface Rule {
   readonly code: string;
   readonly title: string;
   readonly severity: Severity;
   /** Public page that the rule rests on. */
   readonly source: string;
-  readonly check: (stack: StackView, context: GuardContext) => readonly Breach[];
+  readonly check: (stack: Configuration, context: CheckContext) => Outcome;
 }
 
 /** What a breach says beside its place and value. */
@@ -56,15 +58,17 @@ export function rule(head: RuleHead, check: Rule["check"]): Rule {
   return { ...head, severity: "error", check };
 }
 
-/** A rule that is asked about every resource of one type. */
+/** A rule that is asked about every resource of one type, and does not apply where there is none. */
 export function perResource(
   head: RuleHead & { readonly type: string },
-  check: (resource: Resource, stack: StackView, context: GuardContext) => readonly Breach[],
+  check: (resource: Resource, stack: Configuration, context: CheckContext) => readonly Breach[],
 ): Rule {
   const { type, ...rest } = head;
-  return rule(rest, (stack, context) =>
-    stack.of(type).flatMap((resource) => check(resource, stack, context)),
-  );
+  return rule(rest, (stack, context) => {
+    const resources = stack.of(type);
+    if (resources.length === 0) return DOES_NOT_APPLY;
+    return resources.flatMap((resource) => check(resource, stack, context));
+  });
 }
 
 interface Setting extends RuleHead, Advice {
@@ -75,7 +79,7 @@ interface Setting extends RuleHead, Advice {
   readonly allowed: readonly (string | number | boolean)[];
   /** Whether the attribute may be left out, because the default of AWS is safe. */
   readonly optional?: boolean;
-  readonly when?: (resource: Resource, stack: StackView, context: GuardContext) => boolean;
+  readonly when?: (resource: Resource, stack: Configuration, context: CheckContext) => boolean;
 }
 
 /**
@@ -122,6 +126,6 @@ export function breachIf(
 }
 
 /** Whether a stack holds the store of Terraform's state, told by its lock table. */
-export function holdsState(stack: StackView): boolean {
+export function holdsState(stack: Configuration): boolean {
   return stack.of("aws_dynamodb_table").some((table) => table.attributes["hash_key"] === "LockID");
 }

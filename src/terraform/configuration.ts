@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { InputError } from "../core/input-error.ts";
 import { parseJsonText } from "../core/json-text.ts";
+import { type Attributes, at, isObject, listOf, plain } from "./json.ts";
+import { refersTo } from "./references.ts";
 
 /** What a plan does not carry: the life cycle of each resource and its place in the construct tree. */
 export interface ResourceConfiguration {
@@ -11,12 +13,70 @@ export interface ResourceConfiguration {
   readonly constructPath?: string | undefined;
 }
 
-/** The configuration that a stack was planned from. */
-export interface Configuration {
-  /** Name of the stack that CDKTF wrote; undefined for other JSON configurations. */
-  readonly stack?: string | undefined;
-  /** By `type.name`. Resources of modules are not in it. */
-  readonly resources: ReadonlyMap<string, ResourceConfiguration>;
+/** One resource, data source or provider of a configuration. */
+export interface Resource extends ResourceConfiguration {
+  readonly type: string;
+  readonly name: string;
+  /** `aws_lb.alb`, or `data.aws_ami.ecs`. */
+  readonly address: string;
+  readonly attributes: Attributes;
+}
+
+/** An `import` block. */
+export interface ImportBlock {
+  readonly to: string;
+  readonly id: string;
+}
+
+/**
+ * A Terraform configuration in JSON, such as the `cdk.tf.json` of one stack. Whatever has another shape than
+ * Terraform's is left out. Values are as the file has them; resources of modules are not in it.
+ */
+export class Configuration {
+  /** Name of the stack that CDKTF wrote; undefined for other configurations. */
+  readonly stack: string | undefined;
+  readonly providers: readonly Resource[];
+  /** Type of the backend and its arguments; undefined without one. */
+  readonly backend: { readonly type: string; readonly attributes: Attributes } | undefined;
+  /** The `terraform` block as a whole: what `terraform init` depends on. */
+  readonly settings: unknown;
+  /** Managed resources by address. */
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly imports: readonly ImportBlock[];
+  /** Values of the outputs, by name. */
+  readonly outputs: ReadonlyMap<string, unknown>;
+  private readonly byType: ReadonlyMap<string, readonly Resource[]>;
+  private readonly dataByType: ReadonlyMap<string, readonly Resource[]>;
+
+  constructor(document: unknown) {
+    const json = plain(document);
+    const stack = at(json, "//.metadata.stackName");
+    this.stack = typeof stack === "string" ? stack : undefined;
+    this.byType = index(at(json, "resource"), "");
+    this.dataByType = index(at(json, "data"), "data.");
+    this.providers = readProviders(at(json, "provider"));
+    this.settings = at(json, "terraform");
+    const [backend] = entriesOf(at(json, "terraform.backend"));
+    this.backend = backend && { type: backend[0], attributes: backend[1] };
+    this.resources = new Map([...this.byType.values()].flat().map((it) => [it.address, it]));
+    this.imports = listOf(at(json, "import")).flatMap(toImport);
+    this.outputs = new Map(entriesOf(at(json, "output")).map(([name, body]) => [name, body["value"]]));
+  }
+
+  /** Resources of one type. */
+  of(type: string): readonly Resource[] {
+    return this.byType.get(type) ?? [];
+  }
+
+  /** Data sources of one type. */
+  data(type: string): readonly Resource[] {
+    return this.dataByType.get(type) ?? [];
+  }
+
+  /** The one of these resources that a reference such as `${aws_vpc.network.id}` leads to. */
+  target(reference: unknown, type: string): Resource | undefined {
+    return this.of(type).find((resource) => refersTo(reference, resource));
+  }
 }
 
 const ResourceSchema = z.object({
@@ -35,8 +95,8 @@ const ConfigurationSchema = z.object({
 });
 
 /**
- * Reads the `cdk.tf.json` that CDKTF synthesizes (or any one-file JSON configuration). Only life cycle and
- * metadata are kept; values stay where they are.
+ * Reads the `cdk.tf.json` that CDKTF synthesizes, or any one-file JSON configuration.
+ * @param place where the text comes from, for errors
  * @throws InputError when it is not a Terraform configuration in JSON
  */
 export function parseConfiguration(text: string, place: string): Configuration {
@@ -51,20 +111,59 @@ export function parseConfiguration(text: string, place: string): Configuration {
       "give the cdk.tf.json of the stack that was planned",
     );
   }
-  const resources = Object.entries(parsed.data.resource ?? {}).flatMap(([type, named]) =>
-    Object.entries(named).map(([name, body]) => [`${type}.${name}`, toResource(body)] as const),
-  );
-  return { stack: parsed.data["//"]?.metadata?.stackName, resources: new Map(resources) };
+  return new Configuration(raw);
 }
 
-function toResource(body: z.infer<typeof ResourceSchema>): ResourceConfiguration {
-  const ignored = body.lifecycle?.ignore_changes ?? [];
-  const prevent = body.lifecycle?.prevent_destroy;
+function index(types: unknown, prefix: string): Map<string, Resource[]> {
+  return new Map(
+    entriesOf(types).map(([type, byName]) => [
+      type,
+      entriesOf(byName).map(([name, attributes]) =>
+        toResource(type, name, `${prefix}${type}.${name}`, attributes),
+      ),
+    ]),
+  );
+}
+
+function toResource(type: string, name: string, address: string, attributes: Attributes): Resource {
+  const ignored = at(attributes, "lifecycle.ignore_changes");
+  const prevent = at(attributes, "lifecycle.prevent_destroy");
+  const path = at(attributes, "//.metadata.path");
   return {
-    ignoreChanges: ignored === "all" ? "all" : [ignored].flat().map(plainPath),
+    type,
+    name,
+    address,
+    attributes,
+    ignoreChanges: ignored === "all" ? "all" : listOf(ignored).filter(isText).map(plainPath),
     preventDestroy: prevent === true || prevent === "true",
-    constructPath: body["//"]?.metadata?.path,
+    constructPath: isText(path) ? path : undefined,
   };
+}
+
+function readProviders(providers: unknown): Resource[] {
+  if (!isObject(providers)) return [];
+  return Object.entries(providers).flatMap(([type, list]) =>
+    listOf(list)
+      .filter(isObject)
+      .map((attributes, i) => toResource(type, String(i), `provider.${type}.${i}`, attributes)),
+  );
+}
+
+function toImport(block: unknown): ImportBlock[] {
+  const [to, id] = [at(block, "to"), at(block, "id")];
+  return isText(to) && isText(id) ? [{ to, id }] : [];
+}
+
+/** Entries that are objects themselves; `//` carries metadata of CDKTF. */
+function entriesOf(value: unknown): [string, Attributes][] {
+  if (!isObject(value)) return [];
+  return Object.entries(value).filter((entry): entry is [string, Attributes] => {
+    return entry[0] !== "//" && isObject(entry[1]);
+  });
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /** One spelling for `tags["Owner"]`, `tags.Owner`, `block[0].field`: names between dots, no indexes. */

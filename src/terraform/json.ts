@@ -1,61 +1,17 @@
 /** An object of synthesized JSON. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** One resource or data source of a stack. */
-export interface Resource {
-  readonly type: string;
-  readonly name: string;
-  /** `aws_lb.alb`, or `data.aws_ami.ecs`. */
-  readonly address: string;
-  readonly attributes: Attributes;
-}
-
 /** One value found along a path; `path` names the list elements that led to it. */
 export interface Found {
   readonly path: string;
   readonly value: unknown;
 }
 
-/** A stack's Terraform JSON, indexed by type. Whatever has another shape than Terraform's is left out. */
-export class StackView {
-  readonly name: string;
-  readonly providers: readonly Resource[];
-  /** Type of the backend and its arguments; undefined without one. */
-  readonly backend: { readonly type: string; readonly attributes: Attributes } | undefined;
-  private readonly resources: ReadonlyMap<string, readonly Resource[]>;
-  private readonly dataSources: ReadonlyMap<string, readonly Resource[]>;
-
-  constructor(name: string, synthesized: unknown) {
-    const json = plain(synthesized);
-    this.name = name;
-    this.resources = index(at(json, "resource"), "");
-    this.dataSources = index(at(json, "data"), "data.");
-    this.providers = readProviders(at(json, "provider"));
-    const [backend] = entriesOf(at(json, "terraform.backend"));
-    this.backend = backend && { type: backend[0], attributes: backend[1] };
-  }
-
-  /** Resources of one type. */
-  of(type: string): readonly Resource[] {
-    return this.resources.get(type) ?? [];
-  }
-
-  /** Data sources of one type. */
-  data(type: string): readonly Resource[] {
-    return this.dataSources.get(type) ?? [];
-  }
-
-  /** The one of these resources that a reference such as `${aws_vpc.network.id}` leads to. */
-  target(reference: unknown, type: string): Resource | undefined {
-    return this.of(type).find((resource) => refersTo(reference, resource));
-  }
-}
-
 /** Names that decide how JavaScript makes a text or a number of an object: as data they would make that throw. */
 const CONVERSIONS: ReadonlySet<string> = new Set(["toString", "valueOf"]);
 
-/** The same JSON without gaps in lists, and of objects that can be put into a message. */
-function plain(value: unknown): unknown {
+/** The same JSON without gaps in lists, and with objects that can be put into a message. */
+export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return Array.from(value, plain);
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(([key]) => !CONVERSIONS.has(key));
@@ -135,13 +91,6 @@ export function isTrue(value: unknown): boolean {
   return value === true || value === "true";
 }
 
-/** Whether a value leads to this resource: through a reference, or by its literal name. */
-export function refersTo(value: unknown, { address, attributes }: Resource): boolean {
-  if (typeof value !== "string" || value === "") return false;
-  if (value.includes(`{${address}.`) || value.includes(`(${address}.`)) return true;
-  return [attributes["name"], attributes["bucket"]].some((name) => name === value && !isReference(name));
-}
-
 /** One value as a list: IAM and Terraform both write a list of one without its brackets. */
 export function listOf(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
@@ -156,35 +105,4 @@ export function parseJson(value: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-function index(types: unknown, prefix: string): Map<string, Resource[]> {
-  return new Map(
-    entriesOf(types).map(([type, byName]) => [
-      type,
-      entriesOf(byName).map(([name, attributes]) => ({
-        type,
-        name,
-        address: `${prefix}${type}.${name}`,
-        attributes,
-      })),
-    ]),
-  );
-}
-
-function readProviders(providers: unknown): Resource[] {
-  if (!isObject(providers)) return [];
-  return Object.entries(providers).flatMap(([type, list]) =>
-    listOf(list)
-      .filter(isObject)
-      .map((attributes, i) => ({ type, name: String(i), address: `provider.${type}.${i}`, attributes })),
-  );
-}
-
-/** Entries that are objects themselves; `//` carries metadata of CDKTF. */
-function entriesOf(value: unknown): [string, Attributes][] {
-  if (!isObject(value)) return [];
-  return Object.entries(value).filter((entry): entry is [string, Attributes] => {
-    return entry[0] !== "//" && isObject(entry[1]);
-  });
 }

@@ -1,13 +1,16 @@
 import { BallastError } from "../core/errors.ts";
+import { namesSecret, secretForm } from "../core/secrets.ts";
 import { Opaque, UNKNOWN, type Value } from "./value.ts";
 
-/** Attribute, map key or environment variable names whose text is taken for a secret although no mask says so. */
-const SECRET_NAME =
-  /secret|passw(or)?d|passphrase|token|key_?material|user_?data|private_?key|credential|api_?key|access_?key/i;
+/**
+ * Attributes that hold secrets often enough although their names do not say so. User data carries what a boot script
+ * needs.
+ */
+const SECRET_ATTRIBUTE = /user_?data/i;
 
-/** Names that contain such a word and hold no secret: IMDSv2's `http_tokens`, references, switches. */
+/** Attributes whose names contain a secret's word and which only refer to one, configure it or label something. */
 const NOT_SECRET =
-  /^http_tokens$|^secrets?$|^secret_?(arn|id|name)$|_(arns?|ids?|names?|length|type|policy|version|days|period|enabled|replace_on_change)$|Arn$|^tags(_all)?$|^valueFrom$/i;
+  /^(http_tokens|secrets|tags(_all)?)$|^secret_?(arn|id|name)$|_(ids?|replace_on_change)$|Arn$|^valueFrom$/;
 
 /** Depth beyond which a document is refused rather than walked. */
 const MAX_DEPTH = 64;
@@ -28,7 +31,7 @@ export class Sealer {
    * @param name the key that holds the value; names such as `password` seal texts without a mask
    */
   seal(raw: unknown, mask: unknown, unknown: unknown, name: string): Value {
-    return this.#walk(raw, { mask, unknown, name, secret: isSecretName(name), depth: 0 });
+    return this.#walk(raw, { mask, unknown, name, secret: isSecretAttribute(name), depth: 0 });
   }
 
   #walk(raw: unknown, at: Position): Value {
@@ -50,15 +53,20 @@ export class Sealer {
 
   /** A policy or a list of containers kept as text is sealed inside and stays text. */
   #embedded(raw: string, at: Position): Value {
-    if (!/^\s*[[{]/.test(raw)) return raw;
+    if (!/^\s*[[{]/.test(raw)) return this.#plainText(raw);
     let parsed: unknown;
     try {
       parsed = JSON.parse(raw);
     } catch {
-      return raw;
+      return this.#plainText(raw);
     }
     const sealed = this.#walk(parsed, { ...at, mask: undefined, unknown: undefined, depth: at.depth + 1 });
     return hasSeal(sealed) ? sealed : raw;
+  }
+
+  /** A text that is a secret by its own form, such as a URL with a password, is sealed wherever it stands. */
+  #plainText(raw: string): Value {
+    return secretForm(raw) === undefined ? raw : this.#stamp(raw);
   }
 
   #list(raw: object, at: Position): Value {
@@ -74,7 +82,7 @@ export class Sealer {
   }
 
   #record(raw: object, at: Position): Value {
-    const labelled = isSecretName(nameWithin(raw));
+    const labelled = namesSecret(nameWithin(raw));
     const keys = new Set([...Object.keys(raw), ...keysOf(at.unknown)]);
     return Object.fromEntries(
       [...keys].map((key) => [
@@ -83,7 +91,7 @@ export class Sealer {
           name: key,
           mask: child(at.mask, key),
           unknown: child(at.unknown, key),
-          secret: at.secret || isSecretName(key) || (labelled && /^value$/i.test(key)),
+          secret: at.secret || isSecretAttribute(key) || (labelled && /^value$/i.test(key)),
           depth: at.depth + 1,
         }),
       ]),
@@ -100,9 +108,9 @@ export class Sealer {
   }
 }
 
-/** Whether values under this name are sealed although Terraform does not mark them. */
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) && !NOT_SECRET.test(name);
+/** Whether texts under this attribute or map key are sealed although Terraform does not mark them. */
+export function isSecretAttribute(name: string): boolean {
+  return (namesSecret(name) || SECRET_ATTRIBUTE.test(name)) && !NOT_SECRET.test(name);
 }
 
 /** Whether a mask of Terraform marks anything: masks carry empty `[]`, `{}` and `false` for what is not marked. */

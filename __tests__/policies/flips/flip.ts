@@ -1,6 +1,7 @@
 import type { Finding } from "../../../src/core/finding.ts";
 import { checkStack } from "../../../src/policies/guardrails.ts";
 import type { GuardContext } from "../../../src/policies/rule.ts";
+import type { Configuration } from "../../../src/terraform/configuration.ts";
 import type { Runtime } from "../../../stacks/runtime.ts";
 import { DUMMY, ENVIRONMENTS, inAccount, type StackJson, stackOf, synth } from "../../support/synth.ts";
 
@@ -93,9 +94,13 @@ export function good(stack: string): { name: string; json: StackJson; context: G
   };
 }
 
-export function judge(stack: string, json: unknown, change: Partial<GuardContext> = {}): Finding[] {
-  const { context, name } = good(stack);
-  return checkStack(name, json, { ...context, ...change });
+export function judge(
+  stack: string,
+  json: unknown,
+  change: Partial<GuardContext> = {},
+  others: readonly Configuration[] = [],
+): Finding[] {
+  return checkStack(json, { ...good(stack).context, ...change }, others);
 }
 
 /** A copy of a stack with one change. */

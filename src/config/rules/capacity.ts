@@ -1,8 +1,9 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
 import { type InstanceType, instanceType, nearbyInstanceTypes } from "../../core/instance-types.ts";
+import { launchesSpot } from "../../core/spot.ts";
 import type { Environment } from "../schema.ts";
-import { hasSpotInstances, knownTypes } from "./fleet.ts";
+import { knownTypes } from "./fleet.ts";
 import { refuse, repeated, warn, within } from "./report.ts";
 
 /**
@@ -199,7 +200,7 @@ function mixedTypes({ capacity, stage }: Environment): Finding[] {
       }),
     );
   }
-  if (!hasSpotInstances(capacity)) return findings;
+  if (!launchesSpot(capacity)) return findings;
   const detail = {
     place,
     value: `${types.length} types`,

@@ -1,5 +1,7 @@
+import { mostTasks } from "../../core/deployment.ts";
 import { type InstanceType, instanceRoom, instanceType } from "../../core/instance-types.ts";
 import type { Room, TaskGroup } from "../../core/packing.ts";
+import { launchesSpot, reachesFargateSpot } from "../../core/spot.ts";
 import type { Ec2Capacity } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
@@ -36,12 +38,9 @@ export function taskGroups(environment: Environment, count: (service: Service) =
   }));
 }
 
-/**
- * Tasks of one service that run at most during a deployment at its largest size.
- * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (2026-06).
- */
+/** Tasks of one service that run at most, while it is deployed at its largest size. */
 export function surgeOf({ scaling, deployment }: Service): number {
-  return Math.max(scaling.maxTasks, Math.floor((scaling.maxTasks * deployment.maximumPercent) / 100));
+  return mostTasks(scaling.maxTasks, deployment.maximumPercent);
 }
 
 /** Tasks of all services when all are deployed at once at their largest size. */
@@ -49,13 +48,8 @@ export function surgeTasks(environment: Environment): number {
   return Object.values(environment.services).reduce((sum, service) => sum + surgeOf(service), 0);
 }
 
-/** Whether the group ever launches a Spot instance. */
-export function hasSpotInstances(capacity: Ec2Capacity): boolean {
-  return capacity.onDemandPercentageAboveBase < 100 && capacity.maxInstances > capacity.onDemandBase;
-}
-
 /** Whether tasks of this service can run on Spot. */
 export function runsOnSpot({ capacity }: Environment, service: Service): boolean {
-  if (capacity.kind === "ec2") return hasSpotInstances(capacity);
-  return capacity.spotWeight > 0 && surgeOf(service) > capacity.onDemandBase;
+  if (capacity.kind === "ec2") return launchesSpot(capacity);
+  return reachesFargateSpot({ ...capacity, mostTasks: surgeOf(service) });
 }

@@ -1,8 +1,8 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
+import { secretForm } from "../../core/secrets.ts";
 import type { Environment } from "../schema.ts";
 import { eachService, hidden, refuse, warn } from "./report.ts";
-import { secretForm } from "./secrets.ts";
 
 const ACTION = /^(?<service>[a-z0-9-]+):(?<name>[A-Za-z0-9*?]+)$/i;
 const ARN = /^arn:aws[\w-]*:(?<service>[a-z0-9-]+):[a-z0-9-]*:(?<account>\d{12})?:(?<resource>.+)$/;

@@ -1,8 +1,9 @@
 import type { Finding } from "../../core/finding.ts";
 import { instancesNeeded, type Room } from "../../core/packing.ts";
+import { launchesSpot } from "../../core/spot.ts";
 import type { Ec2Capacity } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
-import { hasSpotInstances, runsOnSpot, smallestRoom, surgeOf, taskGroups } from "./fleet.ts";
+import { runsOnSpot, smallestRoom, surgeOf, taskGroups } from "./fleet.ts";
 import { eachService, refuse, strictInProduction, warn } from "./report.ts";
 
 interface Fleet {
@@ -48,7 +49,7 @@ export function largestSize(environment: Environment): Finding[] {
  */
 export function onDemandFloor(environment: Environment): Finding[] {
   const fleet = fleetOf(environment);
-  if (!fleet || !hasSpotInstances(fleet.capacity)) return [];
+  if (!fleet || !launchesSpot(fleet.capacity)) return [];
   const { capacity, room } = fleet;
   const needed = instancesNeeded(
     taskGroups(environment, (service) => service.scaling.minTasks),

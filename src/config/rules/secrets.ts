@@ -1,39 +1,15 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
+import { secretReference } from "../../core/secret-reference.ts";
+import { namesSecret, secretForm } from "../../core/secrets.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 import { eachService, hidden, refuse, repeated, warn } from "./report.ts";
 
-/** Full ARN of a secret (its six random characters included) or of a parameter; ECS resolves exactly this one. */
-const SECRET =
-  /^arn:aws[\w-]*:secretsmanager:(?<region>[a-z0-9-]+):(?<account>\d{12}):secret:[\w/+=.@-]+-[A-Za-z0-9]{6}(:[^:*?]*:[^:*?]*:[^:*?]*)?$/;
-const PARAMETER = /^arn:aws[\w-]*:ssm:(?<region>[a-z0-9-]+):(?<account>\d{12}):parameter\/[\w./-]+$/;
 const KMS_KEY =
   /^arn:aws[\w-]*:kms:(?<region>[a-z0-9-]+):(?<account>\d{12}):key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 const VARIABLE = /^[A-Za-z_]\w*$/;
-
-/** Names that carry secrets. */
-const SECRET_NAME =
-  /(^|_)pass(_|$)|password|passwd|passphrase|secret|token|api_?key|private_?key|credential|aws_access|aws_session/i;
-
-/** Names about a secret that do not hold it: its age, its place, its length. */
-const ABOUT_A_SECRET =
-  /^(max|min|num|use|enable|disable|require|allow)_|_(ttl|sec|secs|seconds|minutes|hours|days|expiry|enabled|required|length|file|path|arn|name|issuer|count|limit|url|uri|endpoint|host|region)$/i;
-
-/** Values that are secrets by their own form. */
-const SECRET_VALUES: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ["an AWS access key", /\b(AKIA|ASIA)[A-Z0-9]{16}\b/],
-  ["a private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
-  ["a URL with a password", /:\/\/[^/\s:@]*:[^/\s@]+@/],
-  ["a JSON web token", /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/],
-  ["a token of a hosting service", /\b(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})/],
-  ["a token of a payment or chat service", /\b([sr]k_live_[A-Za-z0-9]{16,}|xox[abprs]-[\w-]{10,})/],
-  [
-    "a password among its words",
-    /(?:^|[^A-Za-z])(password|passwd|pwd|secret|token|api[_-]?key)\s*[=:]\s*[^\s"'${/<][^\s"'${]{2,}/i,
-  ],
-];
 
 /** Characters and bits per character from which unbroken text looks random. */
 const RANDOM_LENGTH = 33;
@@ -44,7 +20,7 @@ export function secretReferences(environment: Environment): Finding[] {
   return eachService(environment, ({ secrets }, service) =>
     Object.entries(secrets).flatMap(([name, value], index) => {
       const place = `${service}.secrets.${safeName(name, index)}`;
-      const home = homeOf(SECRET.exec(value) ?? PARAMETER.exec(value));
+      const home = secretReference(value);
       if (!home) {
         return [
           refuse("SEC-01", {
@@ -122,11 +98,6 @@ export function secretKeys(environment: Environment): Finding[] {
   });
 }
 
-/** Whether text has the form of a secret: for values that findings of other rules would print. */
-export function secretForm(value: string): string | undefined {
-  return SECRET_VALUES.find(([, pattern]) => pattern.test(value))?.[0];
-}
-
 interface Home {
   readonly region: string;
   readonly account: string;
@@ -169,10 +140,6 @@ function plainSetting(service: Service, name: string, value: string, place: stri
       fix: "store it in Secrets Manager or Parameter Store and move the name to secrets",
     }),
   ];
-}
-
-function namesSecret(name: string): boolean {
-  return SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name);
 }
 
 function secretValue(value: string, place: string): Finding[] {

@@ -1,24 +1,9 @@
 import type { Finding } from "../../core/finding.ts";
+import { SPOT_BUDGET_SEC, SPOT_DETECTION_SEC, SPOT_MARGIN_SEC, SPOT_NOTICE_SEC } from "../../core/spot.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 import { runsOnSpot } from "./fleet.ts";
 import { eachService, refuse, warn } from "./report.ts";
-
-/**
- * Seconds from the notice to the end, on EC2 Spot and on Fargate Spot.
- * Sources: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html and
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (2026-06).
- */
-const NOTICE_SEC = 120;
-
-/**
- * Seconds until the instance drains. The agent polls the notice every second and retries until ECS accepts:
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html (2026-06).
- */
-const DETECTION_SEC = 5;
-
-/** Seconds kept for what is not modelled. */
-const MARGIN_SEC = 10;
 
 /**
  * Seconds of a replacement before it counts, beside one health check: to notice, to place it, to pull and start, and
@@ -37,15 +22,16 @@ const SCHEDULE_SEC = 5;
 export function spotBudget(environment: Environment): Finding[] {
   return eachService(environment, (service, place) => {
     if (!runsOnSpot(environment, service)) return [];
-    const needed = DETECTION_SEC + service.deregistrationDelaySec + service.stopTimeoutSec + MARGIN_SEC;
-    if (needed <= NOTICE_SEC) return [];
+    const needed =
+      SPOT_DETECTION_SEC + service.deregistrationDelaySec + service.stopTimeoutSec + SPOT_MARGIN_SEC;
+    if (needed <= SPOT_NOTICE_SEC) return [];
     const { deregistrationDelaySec, stopTimeoutSec } = service;
     return [
       refuse("SPOT-01", {
         place: `${place}.stopTimeoutSec`,
-        value: `${needed} s: detection ${DETECTION_SEC} + deregistration ${deregistrationDelaySec} + stop ${stopTimeoutSec} + margin ${MARGIN_SEC}`,
-        limit: `${NOTICE_SEC} s from the Spot notice to the end`,
-        fix: `lower deregistrationDelaySec and stopTimeoutSec to ${NOTICE_SEC - DETECTION_SEC - MARGIN_SEC} s together`,
+        value: `${needed} s: detection ${SPOT_DETECTION_SEC} + deregistration ${deregistrationDelaySec} + stop ${stopTimeoutSec} + margin ${SPOT_MARGIN_SEC}`,
+        limit: `${SPOT_NOTICE_SEC} s from the Spot notice to the end`,
+        fix: `lower deregistrationDelaySec and stopTimeoutSec to ${SPOT_BUDGET_SEC} s together`,
       }),
     ];
   });
@@ -62,7 +48,7 @@ export function replacementFirst(environment: Environment): Finding[] {
     if (!runsOnSpot(environment, service) || service.deployment.minimumHealthyPercent < 100) return [];
     const noSpare = capacity.kind === "ec2" && capacity.targetCapacityPercent === 100;
     const needed = replacementSec(service);
-    if (!noSpare && needed <= NOTICE_SEC) return [];
+    if (!noSpare && needed <= SPOT_NOTICE_SEC) return [];
     const value = `${service.deployment.minimumHealthyPercent} percent on Spot`;
     return [
       warn("SPOT-02", {
@@ -72,7 +58,7 @@ export function replacementFirst(environment: Environment): Finding[] {
           : `${value}, ${needed} s to replace a task first`,
         limit: noSpare
           ? "a target capacity below 100 percent, so that a replacement finds room before the notice runs out"
-          : `${NOTICE_SEC} s from the Spot notice to the end`,
+          : `${SPOT_NOTICE_SEC} s from the Spot notice to the end`,
         fix: noSpare
           ? "lower targetCapacityPercent to 80, or minimumHealthyPercent below 100"
           : "lower deregistrationDelaySec, stopTimeoutSec or healthCheck.intervalSec, or minimumHealthyPercent below 100",

@@ -1,4 +1,5 @@
-import { type Found, isObject, parseJson, type Resource, type StackView } from "../../terraform/json.ts";
+import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import { type Found, isObject, parseJson } from "../../terraform/json.ts";
 import { type Breach, breach, type Rule, rule } from "../rule.ts";
 
 /** A container, with the task definition that it is part of. */
@@ -16,10 +17,10 @@ export function containersOf(task: Resource): Container[] {
   );
 }
 
-const read = new WeakMap<StackView, readonly Container[]>();
+const read = new WeakMap<Configuration, readonly Container[]>();
 
 /** Containers of every task definition of a stack. Read once a stack: many rules ask. */
-function allContainers(stack: StackView): readonly Container[] {
+function allContainers(stack: Configuration): readonly Container[] {
   const known = read.get(stack);
   if (known) return known;
   const containers = stack.of("aws_ecs_task_definition").flatMap(containersOf);
@@ -31,7 +32,7 @@ interface ContainerRule extends Pick<Rule, "code" | "title" | "source"> {
   readonly limit: string;
   readonly fix: string;
   /** Places in the container that break the rule, relative to it, with what to show. */
-  readonly problems: (container: Container, stack: StackView) => readonly Problem[];
+  readonly problems: (container: Container, stack: Configuration) => readonly Problem[];
 }
 
 /** Path in the container, and the value to show. */

@@ -1,4 +1,5 @@
-import { isObject, listOf, parseJson, type Resource } from "../../terraform/json.ts";
+import type { Resource } from "../../terraform/configuration.ts";
+import { isObject, listOf, parseJson } from "../../terraform/json.ts";
 
 /** One statement of a policy, as far as the guardrails look. */
 export interface PolicyStatement {

@@ -1,13 +1,5 @@
-import {
-  at,
-  blocks,
-  isReference,
-  isTrue,
-  listOf,
-  numberOf,
-  type Resource,
-  textOf,
-} from "../../terraform/json.ts";
+import type { Resource } from "../../terraform/configuration.ts";
+import { at, blocks, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
 import { INSIGHTS, metricExists } from "../reading/metrics.ts";
 import { breachIf, perResource, type Rule, rule } from "../rule.ts";
 
@@ -94,9 +86,8 @@ const insights: Rule = perResource(
     source: INSIGHTS_PAGE,
     type: TYPE,
   },
-  (alarm, stack, { platform }) => {
-    const clusters = stack.of("aws_ecs_cluster");
-    const on = platform?.containerInsights ?? (clusters.length === 0 || clusters.every(hasInsights));
+  (alarm, _stack, { environment }) => {
+    const on = environment.of("aws_ecs_cluster").every(({ resource }) => hasInsights(resource));
     return metricsOf(alarm).flatMap(({ metric, namespace, path }) =>
       breachIf(!on && namespace === INSIGHTS, alarm, path, metric, {
         limit: "a cluster with containerInsights enabled: else the metric does not exist",

@@ -1,4 +1,6 @@
-import { at, isTrue, type Resource, refersTo, type StackView, textOf } from "../../terraform/json.ts";
+import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import { at, isTrue, textOf } from "../../terraform/json.ts";
+import { refersTo } from "../../terraform/references.ts";
 import { type PolicyStatement, statementsOf } from "../reading/policy-documents.ts";
 import { type Breach, breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
 
@@ -135,7 +137,11 @@ interface BucketRule extends Pick<Rule, "code" | "title" | "source"> {
 /** A rule that each bucket has a configuration of some type, and that `problem` finds nothing in it. */
 function perBucket(
   { type, limit, fix, ...head }: BucketRule,
-  problem: (config: Resource, bucket: Resource, stack: StackView) => readonly [string, unknown] | undefined,
+  problem: (
+    config: Resource,
+    bucket: Resource,
+    stack: Configuration,
+  ) => readonly [string, unknown] | undefined,
 ): Rule {
   return perResource({ ...head, type: BUCKET }, (bucket, stack): Breach[] => {
     const configs = stack.of(type).filter((config) => refersTo(config.attributes["bucket"], bucket));
@@ -147,7 +153,7 @@ function perBucket(
   });
 }
 
-function takesBalancerLogs(bucket: Resource, stack: StackView): boolean {
+function takesBalancerLogs(bucket: Resource, stack: Configuration): boolean {
   return stack
     .of("aws_lb")
     .some(({ attributes }) =>

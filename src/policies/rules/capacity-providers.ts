@@ -1,4 +1,5 @@
-import { at, blocks, numberOf, type Resource } from "../../terraform/json.ts";
+import type { Resource } from "../../terraform/configuration.ts";
+import { at, blocks, numberOf } from "../../terraform/json.ts";
 import { breach, breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
 
 const PROVIDER = "aws_ecs_capacity_provider";

@@ -1,13 +1,7 @@
-import {
-  at,
-  blocks,
-  isTrue,
-  listOf,
-  numberOf,
-  type Resource,
-  refersTo,
-  type StackView,
-} from "../../terraform/json.ts";
+import { launchesSpot } from "../../core/spot.ts";
+import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import { at, blocks, isTrue, listOf, numberOf } from "../../terraform/json.ts";
+import { refersTo } from "../../terraform/references.ts";
 import { breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
 
 const GROUP = "aws_autoscaling_group";
@@ -176,16 +170,24 @@ const zones: Rule = perResource(
   },
 );
 
-/** Whether the group may launch Spot instances. */
+/**
+ * Whether the group may launch Spot instances; what is known only at apply may be anything. AWS's defaults are no
+ * On-Demand base and 100 percent On-Demand above it.
+ */
 export function usesSpot({ attributes }: Resource): boolean {
   const distribution = at(attributes, "mixed_instances_policy.instances_distribution");
-  const share = at(distribution, "on_demand_percentage_above_base_capacity");
-  // 100 is the default of AWS.
-  return distribution !== undefined && numberOf(share ?? 100) !== 100;
+  if (distribution === undefined) return false;
+  const numberAt = (key: string, byDefault: number, unknown: number) =>
+    numberOf(at(distribution, key) ?? byDefault) ?? unknown;
+  return launchesSpot({
+    onDemandBase: numberAt("on_demand_base_capacity", 0, 0),
+    onDemandPercentageAboveBase: numberAt("on_demand_percentage_above_base_capacity", 100, 0),
+    maxInstances: numberOf(attributes["max_size"]) ?? Number.POSITIVE_INFINITY,
+  });
 }
 
 /** Whether a capacity provider of this stack scales the group. */
-function isManaged(group: Resource, stack: StackView): boolean {
+function isManaged(group: Resource, stack: Configuration): boolean {
   return stack
     .of(PROVIDER)
     .some(({ attributes }) =>

@@ -1,4 +1,4 @@
-import { isSecretName, secretIn } from "../../core/secret-names.ts";
+import { namesSecret, secretForm } from "../../core/secrets.ts";
 import { at, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
 import { containerRule, containersOf, type Problem } from "../reading/containers.ts";
 import { breachIf, perResource, type Rule } from "../rule.ts";
@@ -107,10 +107,9 @@ const noPlainSecrets: Rule = containerRule({
   problems: ({ value }) =>
     listOf(value["environment"]).flatMap((variable, i): Problem[] => {
       const name = String(at(variable, "name"));
-      const kind = secretIn(textOf(at(variable, "value")) ?? "");
+      const kind = secretForm(textOf(at(variable, "value")) ?? "");
       // The value is never shown.
-      const found =
-        kind !== undefined ? `${kind} in ${name}` : isSecretName(name) ? `a variable ${name}` : "";
+      const found = kind !== undefined ? `${kind} in ${name}` : namesSecret(name) ? `a variable ${name}` : "";
       return problemIf(found !== "", `environment.${i}`, found);
     }),
 });

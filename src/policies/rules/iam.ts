@@ -1,4 +1,5 @@
-import { isReference, listOf, parseJson, type Resource, type StackView } from "../../terraform/json.ts";
+import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import { isReference, listOf, parseJson } from "../../terraform/json.ts";
 import { needsNoResource } from "../reading/iam-actions.ts";
 import { type PolicyStatement, requiredValues, statementsOf } from "../reading/policy-documents.ts";
 import { type Breach, breach, breachIf, type Rule, rule } from "../rule.ts";
@@ -192,10 +193,10 @@ function allowRule(
   );
 }
 
-const read = new WeakMap<StackView, readonly (readonly [Resource, PolicyStatement])[]>();
+const read = new WeakMap<Configuration, readonly (readonly [Resource, PolicyStatement])[]>();
 
 /** Statements of every identity policy. Read once a stack: many rules ask. */
-function identityStatements(stack: StackView): readonly (readonly [Resource, PolicyStatement])[] {
+function identityStatements(stack: Configuration): readonly (readonly [Resource, PolicyStatement])[] {
   const known = read.get(stack);
   if (known) return known;
   const found = IDENTITY_TYPES.flatMap((type) =>

@@ -1,5 +1,6 @@
-import { isSecretName, secretIn } from "../../core/secret-names.ts";
-import { isReference, type Resource, type StackView, select } from "../../terraform/json.ts";
+import { namesSecret, secretForm } from "../../core/secrets.ts";
+import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import { isReference, select } from "../../terraform/json.ts";
 import { agentSettings, readUserData } from "../reading/user-data.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
 
@@ -153,7 +154,7 @@ const noSecrets: Rule = perResource(
     const names = [...data.text.matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)=\S/gm)].map(
       ([, name = ""]) => name,
     );
-    const problem = secretIn(data.text) ?? names.find(isSecretName);
+    const problem = secretForm(data.text) ?? names.find(namesSecret);
     return breachIf(problem !== undefined, template, "user_data", problem, {
       limit: "no secret: everyone who may describe launch templates reads it",
       fix: "give tasks their secrets from Secrets Manager, and instances none",
@@ -182,7 +183,7 @@ const pinned: Rule = perResource(
       ),
 );
 
-function joinsTheCluster(name: string | undefined, stack: StackView): boolean {
+function joinsTheCluster(name: string | undefined, stack: Configuration): boolean {
   const clusters: readonly Resource[] = stack.of("aws_ecs_cluster");
   if (!name) return false;
   return (

@@ -1,4 +1,5 @@
-import { at, blocks, isReference, isTrue, numberOf, type Resource, textOf } from "../../terraform/json.ts";
+import type { Resource } from "../../terraform/configuration.ts";
+import { at, blocks, isReference, isTrue, numberOf, textOf } from "../../terraform/json.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
 
 const ATTRIBUTES =

@@ -1,5 +1,7 @@
 import { type Cidr, contains, overlaps, parseCidr } from "../../core/cidr.ts";
-import { at, type Resource, refersTo, type StackView, select, textOf } from "../../terraform/json.ts";
+import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import { at, select, textOf } from "../../terraform/json.ts";
+import { refersTo } from "../../terraform/references.ts";
 import { statementsOf } from "../reading/policy-documents.ts";
 import { breach, breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
 
@@ -171,7 +173,7 @@ function blockOf({ attributes }: Resource): Cidr | undefined {
   return text === undefined ? undefined : parseCidr(text);
 }
 
-function publicSubnets(stack: StackView): Resource[] {
+function publicSubnets(stack: Configuration): Resource[] {
   const tables = stack
     .of("aws_route")
     .filter((route) => stack.target(route.attributes["gateway_id"], "aws_internet_gateway"))

@@ -1,5 +1,6 @@
 import { cronProblem } from "../../core/schedule.ts";
-import { at, numberOf, type Resource, textOf } from "../../terraform/json.ts";
+import type { Resource } from "../../terraform/configuration.ts";
+import { at, numberOf, textOf } from "../../terraform/json.ts";
 import { scheduleProblem } from "../reading/schedule-expression.ts";
 import { breach, breachIf, perResource, type Rule, rule } from "../rule.ts";
 

@@ -1,11 +1,6 @@
-import {
-  isReference,
-  numberOf,
-  type Resource,
-  refersTo,
-  type StackView,
-  textOf,
-} from "../../terraform/json.ts";
+import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import { isReference, numberOf, textOf } from "../../terraform/json.ts";
+import { refersTo } from "../../terraform/references.ts";
 import { breach, breachIf, type Rule, rule } from "../rule.ts";
 
 const RULES_PAGE = "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html";
@@ -138,7 +133,7 @@ const standalone: Rule = rule(
   },
 );
 
-function firewallRules(stack: StackView): Resource[] {
+function firewallRules(stack: Configuration): Resource[] {
   return [...stack.of(INGRESS), ...stack.of(EGRESS)];
 }
 

@@ -1,10 +1,14 @@
-import { at, blocks, isTrue, listOf, numberOf, type Resource, type StackView } from "../../terraform/json.ts";
+import { mostTasks } from "../../core/deployment.ts";
+import { reachesFargateSpot, SPOT_BUDGET_SEC, SPOT_NOTICE_SEC } from "../../core/spot.ts";
+import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import type { EnvironmentView, Located } from "../../terraform/environment-view.ts";
+import { at, blocks, isTrue, listOf, numberOf } from "../../terraform/json.ts";
 import { containersOf } from "../reading/containers.ts";
 import {
   type Breach,
   breach,
   breachIf,
-  type GuardContext,
+  type CheckContext,
   perResource,
   type Rule,
   setting,
@@ -18,12 +22,6 @@ const ROLLING = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/dep
 const BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html";
 const PROVIDER = "https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecs_service";
 const REBALANCING = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html";
-
-/** Seconds from the interruption notice to the end: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html (2026-06). */
-const SPOT_NOTICE_SEC = 120;
-
-/** Seconds that are gone before ECS begins to drain and after the last task has stopped. */
-const SPOT_OVERHEAD_SEC = 15;
 
 const breaker: Rule = perResource(
   { code: "TF-SVC-01", title: "A failed deployment is rolled back", source: BREAKER, type: TYPE },
@@ -246,35 +244,58 @@ const alarmsRollBack: Rule = perResource(
 );
 
 function tooLong(service: Resource, stop: number, delay: number): Breach[] {
-  const sum = stop + delay + SPOT_OVERHEAD_SEC;
-  return breachIf(
-    sum > SPOT_NOTICE_SEC,
-    service,
-    "task_definition",
-    `${delay} s + ${stop} s + ${SPOT_OVERHEAD_SEC} s`,
-    {
-      limit: `deregistration delay + stop timeout + ${SPOT_OVERHEAD_SEC} s within ${SPOT_NOTICE_SEC} s`,
-      fix: "shorten stopTimeout or deregistration_delay",
-    },
-  );
+  return breachIf(stop + delay > SPOT_BUDGET_SEC, service, "task_definition", `${delay} s + ${stop} s`, {
+    limit: `deregistration delay + stop timeout within ${SPOT_BUDGET_SEC} s, so that the task leaves before the end of the ${SPOT_NOTICE_SEC} s notice`,
+    fix: "shorten stopTimeout or deregistration_delay",
+  });
 }
 
 /** Fargate Spot shows in the strategy, Spot instances in the group, which may be in another stack. */
-function mayBeSpot(service: Resource, stack: StackView, { platform }: GuardContext): boolean {
-  const fargateSpot = blocks(service.attributes, "capacity_provider_strategy").filter(
-    ({ value }) => at(value, "capacity_provider") === "FARGATE_SPOT",
+function mayBeSpot(service: Resource, stack: Configuration, { environment }: CheckContext): boolean {
+  const items = blocks(service.attributes, "capacity_provider_strategy").map(({ value }) => value);
+  const named = (name: string) => items.filter((item) => at(item, "capacity_provider") === name);
+  const spot = named("FARGATE_SPOT");
+  const fargate = named("FARGATE");
+  if (spot.length + fargate.length > 0) {
+    return reachesFargateSpot({
+      onDemandBase: sum(fargate.map((item) => numberOf(at(item, "base") ?? 0) ?? 0)),
+      spotWeight: sum(spot.map((item) => numberOf(at(item, "weight") ?? 0) ?? 1)),
+      mostTasks: mostTasksOf(service, stack),
+    });
+  }
+  const groups =
+    items.length === 0
+      ? environment.of("aws_autoscaling_group")
+      : items.flatMap((item) => groupOf(at(item, "capacity_provider"), stack, environment) ?? []);
+  return groups.some(({ resource }) => usesSpot(resource));
+}
+
+function onFargate({ attributes }: Resource): boolean {
+  return blocks(attributes, "capacity_provider_strategy").some(({ value }) =>
+    ["FARGATE", "FARGATE_SPOT"].includes(String(at(value, "capacity_provider"))),
   );
-  if (fargateSpot.some(({ value }) => at(value, "weight") !== 0)) return true;
-  if (onFargate(service)) return false;
-  return platform?.spot ?? stack.of("aws_autoscaling_group").some(usesSpot);
 }
 
-function onFargate(service: Resource): boolean {
-  return providerNames(service).some((name) => name === "FARGATE" || name === "FARGATE_SPOT");
+/** The Auto Scaling group behind a capacity provider. */
+function groupOf(provider: unknown, stack: Configuration, environment: EnvironmentView): Located | undefined {
+  const found = environment.target(stack, provider, "aws_ecs_capacity_provider");
+  if (!found) return undefined;
+  const group = at(found.resource.attributes, "auto_scaling_group_provider.auto_scaling_group_arn");
+  return environment.target(found.stack, group, "aws_autoscaling_group");
 }
 
-function providerNames({ attributes }: Resource): unknown[] {
-  return blocks(attributes, "capacity_provider_strategy").map(({ value }) => at(value, "capacity_provider"));
+/** Tasks that run at most, by the scaling of the service and its deployments; unlimited where nobody can tell. */
+function mostTasksOf(service: Resource, stack: Configuration): number {
+  const target = stack
+    .of("aws_appautoscaling_target")
+    .find(({ attributes }) => String(attributes["resource_id"]).includes(`{${service.address}.`));
+  const tasks = numberOf(target ? target.attributes["max_capacity"] : service.attributes["desired_count"]);
+  const percent = numberOf(service.attributes["deployment_maximum_percent"] ?? 200);
+  return tasks === undefined || percent === undefined ? Number.POSITIVE_INFINITY : mostTasks(tasks, percent);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function ignores({ attributes }: Resource, attribute: string): boolean {

@@ -1,4 +1,5 @@
-import { at, isTrue, listOf, type Resource, textOf } from "../../terraform/json.ts";
+import type { Resource } from "../../terraform/configuration.ts";
+import { at, isTrue, listOf, textOf } from "../../terraform/json.ts";
 import { type Breach, breach, breachIf, holdsState, type Rule, rule } from "../rule.ts";
 
 const SENSITIVE = "https://developer.hashicorp.com/terraform/language/state/sensitive-data";

@@ -1,5 +1,6 @@
 import { secretReference } from "../../core/secret-reference.ts";
-import { at, blocks, isReference, listOf, numberOf, type Resource, textOf } from "../../terraform/json.ts";
+import type { Resource } from "../../terraform/configuration.ts";
+import { at, blocks, isReference, listOf, numberOf, textOf } from "../../terraform/json.ts";
 import { containersOf } from "../reading/containers.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
 
