@@ -204,7 +204,7 @@ describeWith(["engine", "python"], "the drift job on a live environment", () => 
       status: "incomplete",
       trouble: { kind: "stale_lock", lock: { id, stale: true } },
     });
-    expect(stale?.trouble?.fix).toContain(`only if it was killed: terraform force-unlock ${id}`);
+    expect(stale?.trouble?.fix).toContain(`  terraform force-unlock ${id}`);
     expect(stillHeld).toBe(true);
   });
 

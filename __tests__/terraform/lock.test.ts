@@ -24,7 +24,7 @@ describe("explainLock", () => {
       created: "2026-11-22 10:15:33.18 +0000 UTC",
     });
     expect(lock?.explanation[0]).toBe(
-      "ada@build-7 holds the lock of shop-qa-state-111/v1/qa-platform.tfstate since 2026-11-22 10:15:33.18 +0000 UTC (OperationTypeApply).",
+      "ada@build-7 has held the lock of shop-qa-state-111/v1/qa-platform.tfstate since 2026-11-22 10:15:33.18 +0000 UTC (OperationTypeApply).",
     );
     expect(lock?.explanation.join("\n")).toContain(
       "terraform force-unlock 8e1c6a52-9f4e-5d0e-1c0b-6f8f4f9f2a11",

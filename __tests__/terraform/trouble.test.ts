@@ -41,7 +41,7 @@ describe("lockTrouble", () => {
     const trouble = lockTrouble({ ...held, created: "2026-11-22 11:15:33.18 +0000 UTC" }, now);
     expect(trouble).toMatchObject({ kind: "locked", lock: { who: "ada@build-7", stale: false } });
     expect(trouble.text).toContain(
-      "ada@build-7 holds the lock since 2026-11-22 11:15:33.18 +0000 UTC, for 44 min",
+      "ada@build-7 has held the lock since 2026-11-22 11:15:33.18 +0000 UTC, for 44 min",
     );
     expect(trouble.fix.join()).not.toContain("force-unlock");
   });
@@ -49,7 +49,15 @@ describe("lockTrouble", () => {
   it("explains a lock that nobody can still hold, and leaves it to a person", () => {
     const trouble = lockTrouble({ ...held, created: "2026-11-22 09:15:33 +0200 CEST" }, now);
     expect(trouble).toMatchObject({ kind: "stale_lock", lock: { stale: true } });
-    expect(trouble.fix.join("\n")).toContain("only if it was killed: terraform force-unlock 8e1c");
+    expect(trouble.fix).toContain("  terraform force-unlock 8e1c");
+  });
+
+  it.each([
+    ["2026-11-22 10:00:01 +0000 UTC", "locked"],
+    ["2026-11-22 10:00:00 +0000 UTC", "stale_lock"],
+    ["2026-11-22 09:00:00 +0000 UTC", "stale_lock"],
+  ])("counts a lock of %s as %s: two hours are too long", (created, kind) => {
+    expect(lockTrouble({ ...held, created }, now).kind).toBe(kind);
   });
 
   it("does not call a lock stale whose time cannot be read", () => {

@@ -1,4 +1,7 @@
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: HOUR_MS, d: DAY_MS };
 
 /** What a duration looks like, for errors and help. */
 export const DURATION_FORM = "a whole number and a unit, such as 30m, 26h or 14d";

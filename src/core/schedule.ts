@@ -1,22 +1,14 @@
+import { CRON_FIELDS, type CronField, cronPart } from "./cron.ts";
 import { BallastError } from "./errors.ts";
 
-interface Field {
-  readonly name: string;
-  readonly min: number;
-  readonly max: number;
-  readonly words: readonly string[];
-}
-
-const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 const LONGEST_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-const FIELDS: readonly Field[] = [
-  { name: "minute", min: 0, max: 59, words: [] },
-  { name: "hour", min: 0, max: 23, words: [] },
-  { name: "day of month", min: 1, max: 31, words: [] },
-  { name: "month", min: 1, max: 12, words: MONTHS },
-  { name: "day of week", min: 0, max: 7, words: DAYS },
+const FIELDS: readonly CronField[] = [
+  CRON_FIELDS.minute,
+  CRON_FIELDS.hour,
+  CRON_FIELDS.dayOfMonth,
+  CRON_FIELDS.month,
+  CRON_FIELDS.unixDayOfWeek,
 ];
 
 /** Values of the five fields; the day of the week is 0 (Sunday) to 6. */
@@ -80,34 +72,18 @@ function parse(expression: string): Cron | string {
   return { minutes, hours, days, months, weekdays };
 }
 
-function parseField(text: string, field: Field): number[] | string {
+function parseField(text: string, field: CronField): number[] | string {
   const wrong = `its ${field.name} is not a list of values, ranges or steps from ${field.min} to ${field.max}`;
   const values: number[] = [];
-  for (const part of text.split(",")) {
-    const match = /^(?:(\*)|(\w+)(?:-(\w+))?)(?:\/(\d{1,2}))?$/.exec(part);
-    if (!match) return wrong;
-    const [, star, from, to, step] = match;
+  for (const element of text.split(",")) {
+    const part = cronPart(element, field);
     // Unix reads `5/10` as 5 alone or as "from 5", depending on the implementation.
-    if (step !== undefined && star === undefined && to === undefined) return wrong;
-    const first = star ? field.min : numberOf(from, field);
-    const last = star ? lastOf(field) : to === undefined ? first : numberOf(to, field);
-    const every = step === undefined ? 1 : Number(step);
-    if (first === undefined || last === undefined || first > last || every < 1) return wrong;
-    for (let value = first; value <= last; value += every) values.push(value);
+    if (!part || (part.step !== undefined && !part.star && !element.includes("-"))) return wrong;
+    // A star is every day once: 7 is Sunday again.
+    const last = part.star && field === CRON_FIELDS.unixDayOfWeek ? 6 : part.last;
+    for (let value = part.first; value <= last; value += part.step ?? 1) values.push(value);
   }
   return unique(values);
-}
-
-function lastOf(field: Field): number {
-  return field.words === DAYS ? 6 : field.max;
-}
-
-function numberOf(text: string | undefined, field: Field): number | undefined {
-  if (text === undefined) return undefined;
-  const word = field.words.indexOf(text.toUpperCase());
-  if (word >= 0) return word + field.min;
-  const value = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
-  return value >= field.min && value <= field.max ? value : undefined;
 }
 
 function unique(values: readonly number[]): number[] {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
+import { DAY_MS } from "../core/duration.ts";
 import { type AuditEvent, attribute, parseAuditEvent, unknown } from "../drift/audit/actor.ts";
 import { type AuditKey, auditKeyOf } from "../drift/audit/keys.ts";
 import { ACTIONABLE, type StackVerdict } from "../drift/record/finding.ts";
@@ -119,7 +120,7 @@ class Reader {
 
   async #read(lookup: Pick<AuditQuery, "by" | "region" | "value">): Promise<readonly AuditEvent[]> {
     const { log, maxCalls = MAX_CALLS, now, pauseMs = PAUSE_MS } = this.#options;
-    const since = new Date(now.getTime() - DAYS * 86_400_000);
+    const since = new Date(now.getTime() - DAYS * DAY_MS);
     const events: AuditEvent[] = [];
     let next: string | undefined;
     try {

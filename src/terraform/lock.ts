@@ -1,4 +1,4 @@
-/** A lock that another run holds, as Terraform's error tells it. */
+/** A lock that another run holds, as Terraform's error names it. */
 export interface HeldLock {
   readonly id: string;
   readonly who: string;
@@ -8,7 +8,10 @@ export interface HeldLock {
   readonly explanation: readonly string[];
 }
 
-/** Reads the lock information of a failed run, or undefined when it failed for another reason. */
+/** Hours after which a lock's holder has most likely died: no job of this project runs that long. */
+export const STALE_LOCK_HOURS = 2;
+
+/** Reads the lock information of a failed run; undefined when it failed for another reason. */
 export function explainLock(stderr: string): HeldLock | undefined {
   if (!stderr.includes("Error acquiring the state lock")) return undefined;
   const field = (name: string) =>
@@ -21,10 +24,29 @@ export function explainLock(stderr: string): HeldLock | undefined {
     operation,
     created,
     explanation: [
-      `${who} holds the lock of ${path} since ${created} (${operation}).`,
-      "If that run still goes on, wait for it. If it was killed, its lock stays for ever:",
-      `  terraform force-unlock ${id}`,
-      "and then plan: what the killed run had done and not yet written down shows up there.",
+      `${who} has held the lock of ${path} since ${created} (${operation}).`,
+      "If that run is still in progress, wait for it.",
+      ...releaseAdvice(id),
     ],
   };
+}
+
+/** How to take back a lock whose holder was killed. */
+export function releaseAdvice(id: string): string[] {
+  return [
+    "Only if that run was killed, release its lock:",
+    `  terraform force-unlock ${id}`,
+    "Then plan: changes that the killed run made but did not record show up there.",
+  ];
+}
+
+/**
+ * When a lock was taken.
+ * @param created as Terraform prints it, `2026-11-22 10:15:33.18 +0000 UTC`
+ */
+export function lockTime(created: string): Date | undefined {
+  const [, day, time, offset] =
+    /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? ([+-]\d{4})/.exec(created) ?? [];
+  const parsed = Date.parse(`${day}T${time}${offset?.slice(0, 3)}:${offset?.slice(3)}`);
+  return Number.isNaN(parsed) ? undefined : new Date(parsed);
 }

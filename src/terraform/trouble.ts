@@ -1,3 +1,6 @@
+import { durationText, HOUR_MS } from "../core/duration.ts";
+import { type HeldLock, lockTime, releaseAdvice, STALE_LOCK_HOURS } from "./lock.ts";
+
 /** Every reason why a stack could not be checked, or not wholly. */
 export const TROUBLES = [
   /** Another run holds the lock: the check is deferred, nothing is known. */
@@ -105,43 +108,21 @@ export function readTrouble(error: string): Trouble {
   };
 }
 
-/** Hours after which a lock's holder has most likely died: no job of this project runs that long. */
-export const STALE_LOCK_HOURS = 2;
-
-/**
- * The trouble of a held lock.
- * @param created as Terraform prints it, `2026-11-22 10:15:33.18 +0000 UTC`
- */
-export function lockTrouble(
-  held: { readonly id: string; readonly who: string; readonly operation: string; readonly created: string },
-  now: Date,
-): Trouble {
+/** The trouble of a held lock. */
+export function lockTrouble(held: Omit<HeldLock, "explanation">, now: Date): Trouble {
   const since = lockTime(held.created);
-  const hours = since === undefined ? undefined : (now.getTime() - since.getTime()) / 3_600_000;
-  const stale = hours !== undefined && hours >= STALE_LOCK_HOURS;
-  const age = hours === undefined ? "" : `, for ${ageText(hours)}`;
+  const ageMs = since === undefined ? undefined : now.getTime() - since.getTime();
+  const stale = ageMs !== undefined && ageMs >= STALE_LOCK_HOURS * HOUR_MS;
+  const age = ageMs === undefined ? "" : `, for ${durationText(ageMs)}`;
   return {
     kind: stale ? "stale_lock" : "locked",
-    text: `deferred: ${held.who} holds the lock since ${held.created}${age} (${held.operation})`,
+    text: `deferred: ${held.who} has held the lock since ${held.created}${age} (${held.operation})`,
     fix: stale
       ? [
-          `that is longer than ${STALE_LOCK_HOURS} hours: ask its holder whether that run still goes on`,
-          `only if it was killed: terraform force-unlock ${held.id}`,
-          "then plan: what the killed run had done and not yet written down shows up there",
+          `That is longer than ${STALE_LOCK_HOURS} hours. Ask the holder whether the run is still in progress.`,
+          ...releaseAdvice(held.id),
         ]
-      : ["wait for that run, then check again; nothing is known of this stack until then"],
+      : ["wait for that run, then check again; the state of this stack is unknown until then"],
     lock: { id: held.id, who: held.who, operation: held.operation, since: held.created, stale },
   };
-}
-
-function ageText(hours: number): string {
-  const minutes = Math.max(0, Math.round(hours * 60));
-  return minutes < 120 ? `${minutes} min` : `${Math.floor(hours)} h`;
-}
-
-function lockTime(created: string): Date | undefined {
-  const [, day, time, offset] =
-    /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? ([+-]\d{4})/.exec(created) ?? [];
-  const parsed = Date.parse(`${day}T${time}${offset?.slice(0, 3)}:${offset?.slice(3)}`);
-  return Number.isNaN(parsed) ? undefined : new Date(parsed);
 }
