@@ -1,7 +1,7 @@
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import { type PolicyStatement, statementsOf } from "../../terraform/iam-document.ts";
 import { at, isTrue, textOf } from "../../terraform/json.ts";
 import { refersTo } from "../../terraform/references.ts";
-import { type PolicyStatement, statementsOf } from "../reading/policy-documents.ts";
 import { type Breach, breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
 
 const BUCKET = "aws_s3_bucket";
@@ -108,7 +108,9 @@ const tlsOnly: Rule = perBucket(
   },
   (policy) => {
     const statements = statementsOf(policy, "policy");
-    const open = statements.find((s) => s.effect === "Allow" && s.principals.includes("*") && !s.conditioned);
+    const open = statements.find(
+      (s) => s.effect === "Allow" && s.principals.includes("*") && s.conditions.length === 0,
+    );
     if (open) return [open.path, "Allow to *"];
     return statements.some(deniesPlainHttp) ? undefined : ["policy", "no such Deny"];
   },

@@ -1,5 +1,5 @@
+import { statementsOf } from "../../terraform/iam-document.ts";
 import { at, isTrue, numberOf, textOf } from "../../terraform/json.ts";
-import { statementsOf } from "../reading/policy-documents.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
 
 const TABLE = "aws_dynamodb_table";
@@ -113,7 +113,7 @@ const KEYS: readonly Rule[] = [
       const { policy } = key.attributes;
       if (policy === undefined) return [breach(key, "policy", undefined, advice)];
       return statementsOf(key, "policy")
-        .filter((s) => s.effect === "Allow" && s.principals.includes("*") && !s.conditioned)
+        .filter((s) => s.effect === "Allow" && s.principals.includes("*") && s.conditions.length === 0)
         .map((s) => breach(key, s.path, "Allow to *", advice));
     },
   ),

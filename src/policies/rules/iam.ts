@@ -1,7 +1,12 @@
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import {
+  type LocatedStatement,
+  type PolicyStatement,
+  requiredValues,
+  statementsOf,
+} from "../../terraform/iam-document.ts";
 import { isReference, listOf, parseJson } from "../../terraform/json.ts";
 import { needsNoResource } from "../reading/iam-actions.ts";
-import { type PolicyStatement, requiredValues, statementsOf } from "../reading/policy-documents.ts";
 import { type Breach, breach, breachIf, type Rule, rule } from "../rule.ts";
 
 const QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
@@ -50,7 +55,8 @@ const noWildcardActions: Rule = allowRule(
     limit: "full names such as s3:GetObject, no * and no NotAction",
     fix: "name the actions that are used",
   },
-  ({ actions, negated }) => (negated ? ["NotAction or NotResource"] : actions.filter((a) => a.includes("*"))),
+  ({ actions, negations }) =>
+    negations.length > 0 ? ["NotAction or NotResource"] : actions.filter((a) => a.includes("*")),
 );
 
 const noWildcardResources: Rule = allowRule(
@@ -104,12 +110,12 @@ const trust: Rule = rule(
       statementsOf(role, "assume_role_policy")
         .filter(({ effect }) => effect === "Allow")
         .flatMap((statement) => {
-          const open = statement.negated || statement.principals.some(isAnybody);
+          const open = statement.negations.length > 0 || statement.principals.some(isAnybody);
           const sourced = SOURCED_SERVICES.some((service) =>
             statement.principals.some((p) => p.startsWith(`Service:${service}.amazonaws.com`)),
           );
           const own = requiredValues(statement, "aws:SourceAccount").includes(account);
-          const bad = (open && !statement.conditioned) || (sourced && !own);
+          const bad = (open && statement.conditions.length === 0) || (sourced && !own);
           return breachIf(bad, role, statement.path, statement.principals, {
             limit: `a named principal; ${SOURCED_SERVICES.join(" and ")} with aws:SourceAccount ${account}`,
             fix: "add the condition on aws:SourceAccount and aws:SourceArn",
@@ -193,10 +199,10 @@ function allowRule(
   );
 }
 
-const read = new WeakMap<Configuration, readonly (readonly [Resource, PolicyStatement])[]>();
+const read = new WeakMap<Configuration, readonly (readonly [Resource, LocatedStatement])[]>();
 
 /** Statements of every identity policy. Read once a stack: many rules ask. */
-function identityStatements(stack: Configuration): readonly (readonly [Resource, PolicyStatement])[] {
+function identityStatements(stack: Configuration): readonly (readonly [Resource, LocatedStatement])[] {
   const known = read.get(stack);
   if (known) return known;
   const found = IDENTITY_TYPES.flatMap((type) =>

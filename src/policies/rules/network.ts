@@ -1,8 +1,8 @@
 import { type Cidr, contains, overlaps, parseCidr } from "../../core/cidr.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import { statementsOf } from "../../terraform/iam-document.ts";
 import { at, select, textOf } from "../../terraform/json.ts";
 import { refersTo } from "../../terraform/references.ts";
-import { statementsOf } from "../reading/policy-documents.ts";
 import { breach, breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
 
 const SIZING = "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html";
@@ -163,7 +163,7 @@ const endpointPolicy: Rule = perResource(
     // AWS attaches a policy of full access where none is given.
     if (endpoint.attributes["policy"] === undefined) return [breach(endpoint, "policy", undefined, advice)];
     return statementsOf(endpoint, "policy")
-      .filter((s) => s.effect === "Allow" && s.resources.includes("*") && !s.conditioned)
+      .filter((s) => s.effect === "Allow" && s.resources.includes("*") && s.conditions.length === 0)
       .map((s) => breach(endpoint, s.path, s.resources, advice));
   },
 );
