@@ -2,6 +2,7 @@ import { run } from "../../src/cli/run.ts";
 import type { Live } from "../../src/cli/shared/live.ts";
 import type { Project } from "../../src/engine/project.ts";
 import { auditOptions, chosenStacks } from "../../src/live/open.ts";
+import { Configuration } from "../../src/terraform/configuration.ts";
 import { fakeIo } from "../support/io.ts";
 
 const environment = {
@@ -42,7 +43,7 @@ describe("auditOptions", () => {
         name: "staging",
         account: "210987654321",
         region,
-        platform: { provider: { aws: [aws] } },
+        platform: new Configuration({ provider: { aws: [aws] } }),
       },
     }) as unknown as Live["target"];
   const rolesOf = (target: Live["target"], ...deployRoles: string[]) => [

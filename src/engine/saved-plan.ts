@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { sha256 } from "../core/sha256.ts";
+import { parseConfiguration } from "../terraform/configuration.ts";
 import { explainLock } from "../terraform/lock.ts";
 import { lockTrouble, readTrouble, type Trouble } from "../terraform/trouble.ts";
 import { Turnstile } from "./pool.ts";
@@ -116,8 +117,8 @@ export async function initialize(project: Project, stack: string): Promise<Troub
 }
 
 async function settingsOf(file: string): Promise<string> {
-  const { terraform }: { readonly terraform?: unknown } = JSON.parse(await readFile(file, "utf8"));
-  return sha256(JSON.stringify(terraform));
+  const { settings } = parseConfiguration(await readFile(file, "utf8"), file);
+  return sha256(JSON.stringify(settings));
 }
 
 /** The message of a line of Terraform's machine-readable output; it holds addresses and no values. */

@@ -1,31 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
-
-const Resources = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown())));
-const StackJson = z.object({
-  terraform: z.object({
-    backend: z.object({
-      s3: z.object({ bucket: z.string(), key: z.string() }).optional(),
-      local: z.object({ path: z.string() }).optional(),
-    }),
-  }),
-  provider: z.object({
-    aws: z
-      .array(
-        z.object({
-          region: z.string(),
-          allowed_account_ids: z.array(z.string()).optional(),
-          assume_role: z.array(z.object({ role_arn: z.string() })).optional(),
-        }),
-      )
-      .min(1),
-  }),
-  resource: Resources,
-});
-
-export type StackJson = z.output<typeof StackJson>;
+import { type Configuration, parseConfiguration, type Resource } from "../terraform/configuration.ts";
+import { at, textOf } from "../terraform/json.ts";
 
 /** One environment, as its synthesized stacks tell it: nothing else is asked. */
 export interface SynthesizedEnvironment {
@@ -36,7 +13,7 @@ export interface SynthesizedEnvironment {
   readonly platformStack: string;
   /** Service name → stack. */
   readonly serviceStacks: ReadonlyMap<string, string>;
-  readonly platform: StackJson;
+  readonly platform: Configuration;
 }
 
 /** Names of stacks in the order that a first apply needs. */
@@ -58,13 +35,13 @@ export async function readEnvironment(projectDir: string, name: string): Promise
     );
   }
   const platform = await readStack(projectDir, platformStack);
-  const [provider] = platform.provider.aws;
+  const provider = awsProvider(platform)?.attributes ?? {};
   const prefix = `${name}-service-`;
   const services = names.filter((stack) => stack.startsWith(prefix));
   return {
     name,
-    account: provider?.allowed_account_ids?.[0] ?? "",
-    region: provider?.region ?? "",
+    account: textOf(at(provider, "allowed_account_ids.0")) ?? "",
+    region: textOf(provider["region"]) ?? "",
     stateStack: `${name}-state`,
     platformStack,
     serviceStacks: new Map(services.map((stack) => [stack.slice(prefix.length), stack])),
@@ -72,30 +49,50 @@ export async function readEnvironment(projectDir: string, name: string): Promise
   };
 }
 
-/** The Terraform JSON of one stack. */
-export async function readStack(projectDir: string, name: string): Promise<StackJson> {
-  const file = join(projectDir, "cdktf.out", "stacks", name, "cdk.tf.json");
-  const parsed = StackJson.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!parsed.success) {
-    throw new BallastError(
-      "STACK_JSON",
-      file,
-      `is not a synthesized stack: ${z.prettifyError(parsed.error)}`,
-    );
-  }
-  return parsed.data;
+/** The file that synthesis writes for one stack. */
+export function stackFile(projectDir: string, name: string): string {
+  return join(projectDir, "cdktf.out", "stacks", name, "cdk.tf.json");
 }
 
-/** A literal attribute such as `attribute(stack, "aws_ecs_cluster.cluster", "name")`. */
-export function attribute(stack: StackJson, address: string, name: string): string {
-  const [type = "", id = ""] = address.split(".");
-  const value = stack.resource[type]?.[id]?.[name];
-  if (typeof value !== "string") {
-    throw new BallastError(
-      "STACK_JSON",
-      `${address}.${name}`,
-      `got ${JSON.stringify(value)}; limit: a literal string`,
-    );
-  }
-  return value;
+/**
+ * The configuration of one stack, as it was synthesized last.
+ * @throws BallastError when the file does not hold a stack of this project
+ */
+export async function readStack(projectDir: string, name: string): Promise<Configuration> {
+  const file = stackFile(projectDir, name);
+  const stack = parseConfiguration(await readFile(file, "utf8"), file);
+  const missing = [
+    ...(stack.backend ? [] : ["terraform.backend"]),
+    ...(textOf(awsProvider(stack)?.attributes["region"]) ? [] : ["provider.aws.region"]),
+  ];
+  if (missing.length === 0) return stack;
+  throw new BallastError(
+    "STACK_JSON",
+    file,
+    `is not a synthesized stack: it has no ${missing.join(" and no ")}`,
+  );
+}
+
+/** Where a stack keeps its state in S3; undefined for a state elsewhere. */
+export function s3State({
+  backend,
+}: Configuration): { readonly bucket: string; readonly key: string } | undefined {
+  if (backend?.type !== "s3") return undefined;
+  const [bucket, key] = [textOf(backend.attributes["bucket"]), textOf(backend.attributes["key"])];
+  return bucket === undefined || key === undefined ? undefined : { bucket, key };
+}
+
+/** A literal attribute, such as `attribute(stack, "aws_ecs_cluster.cluster", "name")`. @throws BallastError for any other value */
+export function attribute(stack: Configuration, address: string, name: string): string {
+  const value = stack.resources.get(address)?.attributes[name];
+  if (typeof value === "string") return value;
+  throw new BallastError(
+    "STACK_JSON",
+    `${address}.${name}`,
+    `got ${JSON.stringify(value)}; limit: a literal string`,
+  );
+}
+
+function awsProvider({ providers }: Configuration): Resource | undefined {
+  return providers.find(({ type }) => type === "aws");
 }

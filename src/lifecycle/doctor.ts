@@ -2,7 +2,7 @@ import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { BallastError } from "../core/errors.ts";
 import { findEngine } from "../engine/engine.ts";
 import { findMirror, PROVIDER_VERSION } from "../engine/provider-mirror.ts";
-import { readStack } from "../engine/stack-files.ts";
+import { readStack, s3State } from "../engine/stack-files.ts";
 import { checkIdentity, openTarget } from "./target.ts";
 
 /** What was looked at, and what to do when it is not as it should be. */
@@ -53,8 +53,8 @@ async function lookAtAccount(name: string, scratchDir: string): Promise<Diagnosi
     return `${caller}, region ${opened.environment.region}`;
   });
   const backend = await look(`state backend of ${name}`, async () => {
-    const { s3 } = (await readStack(opened.project.dir, opened.environment.stateStack)).terraform.backend;
-    const Bucket = s3?.bucket ?? "";
+    const stack = await readStack(opened.project.dir, opened.environment.stateStack);
+    const Bucket = s3State(stack)?.bucket ?? "";
     await opened.clients.s3.send(new HeadBucketCommand({ Bucket })).catch((error: Error) => {
       const fix =
         error.name === "NotFound" ? `run ballast bootstrap ${name} --apply` : "check the permissions";

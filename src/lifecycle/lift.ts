@@ -1,5 +1,6 @@
 import type { Project } from "../engine/project.ts";
-import { readStack, type StackJson } from "../engine/stack-files.ts";
+import { readStack } from "../engine/stack-files.ts";
+import type { Configuration, Resource } from "../terraform/configuration.ts";
 
 /**
  * Applies what the lifted description changes: to what is still in the state, and to nothing else. Without targets a
@@ -8,7 +9,7 @@ import { readStack, type StackJson } from "../engine/stack-files.ts";
  */
 export async function lift(
   lifted: Project,
-  { before, held, stack }: { stack: string; held: readonly string[]; before: StackJson },
+  { before, held, stack }: { stack: string; held: readonly string[]; before: Configuration },
   log: (line: string) => void,
 ): Promise<void> {
   const changed = changedAddresses(before, await readStack(lifted.dir, stack));
@@ -27,12 +28,10 @@ export async function lift(
 }
 
 /** Resources whose arguments differ. What only Terraform itself reads, such as `prevent_destroy`, needs no apply. */
-function changedAddresses(before: StackJson, after: StackJson): string[] {
-  const told = ({ lifecycle: _lifecycle, ...rest }: Record<string, unknown>) => JSON.stringify(rest);
-  return Object.entries(after.resource).flatMap(([type, named]) =>
-    Object.entries(named).flatMap(([name, resource]) => {
-      const old = before.resource[type]?.[name];
-      return old === undefined || told(old) === told(resource) ? [] : [`${type}.${name}`];
-    }),
-  );
+function changedAddresses(before: Configuration, after: Configuration): string[] {
+  const argumentsOf = ({ attributes: { lifecycle: _lifecycle, ...rest } }: Resource) => JSON.stringify(rest);
+  return [...after.resources.values()].flatMap((resource) => {
+    const old = before.resources.get(resource.address);
+    return old === undefined || argumentsOf(old) === argumentsOf(resource) ? [] : [resource.address];
+  });
 }

@@ -9,8 +9,9 @@ import { readStack } from "../engine/stack-files.ts";
  * @param local the project as synthesized with `STATE_BACKEND=local`
  */
 export async function localStateFile(local: Project, stack: string): Promise<string> {
-  const { backend } = (await readStack(local.dir, stack)).terraform;
-  if (backend.local) return join(local.stackDir(stack), backend.local.path);
+  const { backend } = await readStack(local.dir, stack);
+  const path = backend?.type === "local" ? backend.attributes["path"] : undefined;
+  if (typeof path === "string") return join(local.stackDir(stack), path);
   throw new BallastError("STACK_JSON", stack, "keeps its state elsewhere; limit: a local backend");
 }
 

@@ -66,7 +66,7 @@ export function describeTeardown({
 
 /** True when something of the environment is kept from destruction by its own description. */
 export function isProtected({ platform }: SynthesizedEnvironment): boolean {
-  return platform.resource["aws_lb"]?.["alb"]?.["enable_deletion_protection"] === true;
+  return platform.resources.get("aws_lb.alb")?.attributes["enable_deletion_protection"] === true;
 }
 
 /** Takes an environment down. May be run again after a failure: what is gone already is passed over. */
@@ -242,7 +242,7 @@ async function destroy(project: Project, stack: string, log: (line: string) => v
 }
 
 function hasGroup(platform: SynthesizedEnvironment["platform"]): boolean {
-  return platform.resource["aws_autoscaling_group"]?.["pool"] !== undefined;
+  return platform.resources.has(GROUP);
 }
 
 /** Answers undefined for the one error that says that the thing is gone already. */

@@ -3,6 +3,7 @@ import { BallastError } from "../core/errors.ts";
 import type { DriftPolicy } from "../drift/policy/policy.ts";
 import { stacksInOrder } from "../engine/stack-files.ts";
 import { checkIdentity, type Target } from "../lifecycle/target.ts";
+import { select, textOf } from "../terraform/json.ts";
 import { readTrouble, type Trouble } from "../terraform/trouble.ts";
 import type { Watched } from "./check.ts";
 import { type AttributionOptions, cloudTrail } from "./cloudtrail.ts";
@@ -53,8 +54,10 @@ export function auditOptions(
   now: Date,
 ): AttributionOptions {
   const { account, name, platform, region } = environment;
-  const assumed = platform.provider.aws.flatMap(({ assume_role = [] }) => assume_role);
+  const assumed = platform.providers.flatMap(({ attributes }) =>
+    select(attributes, "assume_role.*.role_arn").flatMap(({ value }) => textOf(value) ?? []),
+  );
   const named = deployRoles.map((role) => iamArn({ name, account, region }, `role/${role}`));
-  const roles = new Set([...assumed.map(({ role_arn }) => role_arn), ...named]);
+  const roles = new Set([...assumed, ...named]);
   return { log: cloudTrail({ region, emulator }), region, now, deployRoles: roles };
 }

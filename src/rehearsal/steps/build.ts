@@ -1,6 +1,6 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { defaultJobs, mapWithin } from "../../engine/pool.ts";
-import { readStack, stacksInOrder } from "../../engine/stack-files.ts";
+import { readStack, s3State, stacksInOrder } from "../../engine/stack-files.ts";
 import { bootstrap } from "../../lifecycle/bootstrap.ts";
 import { demand, type Step } from "../life.ts";
 import { describeChanges, noChanges } from "./plans.ts";
@@ -12,7 +12,7 @@ export const createState: Step = {
   run: async ({ clients, environment, log, project }) => {
     const { outcome } = await bootstrap(project, environment, log);
     demand(outcome === "created", environment.stateStack, outcome, "created");
-    const { s3 } = (await readStack(project.dir, environment.stateStack)).terraform.backend;
+    const s3 = s3State(await readStack(project.dir, environment.stateStack));
     demand(s3 !== undefined, environment.stateStack, "another backend", "s3");
     const { bucket, key } = s3;
     const object = await clients.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));

@@ -30,10 +30,10 @@ export const autoscalersAct: Step = {
     const { platform } = environment;
     const moved: string[] = [];
     const cluster = attribute(platform, "aws_ecs_cluster.cluster", "name");
-    const night = platform.resource["aws_autoscaling_schedule"]?.["pool_off_hours_start"];
-    if (platform.resource["aws_autoscaling_group"]) {
-      const group = platform.resource["aws_autoscaling_group"]["pool"];
-      const minimum = Number(group?.["min_size"]);
+    const night = platform.resources.get("aws_autoscaling_schedule.pool_off_hours_start")?.attributes;
+    const group = platform.resources.get(GROUP)?.attributes;
+    if (group) {
+      const minimum = Number(group["min_size"]);
       const nightMinimum = night ? Number(night["min_size"]) : minimum;
       await clients.autoScaling.send(
         new UpdateAutoScalingGroupCommand({
@@ -66,7 +66,8 @@ async function moveTasks(
   const { MaxCapacity = 0 } = target;
   await clients.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: MaxCapacity }));
   const stack = await readStack(project.dir, environment.serviceStacks.get(service) ?? "");
-  if (!stack.resource["aws_appautoscaling_scheduled_action"]) return `${service} to ${MaxCapacity} tasks`;
+  if (stack.of("aws_appautoscaling_scheduled_action").length === 0)
+    return `${service} to ${MaxCapacity} tasks`;
   await clients.scaling.send(
     new RegisterScalableTargetCommand({ ...dimension, ResourceId, MinCapacity: 1, MaxCapacity: 1 }),
   );
