@@ -1,12 +1,12 @@
 import { jsonValue } from "../../src/framework/hcl/json-text.ts";
 import { parseTemplate } from "../../src/framework/hcl/template.ts";
-import { bare, text, type Value, writeHcl } from "../../src/framework/hcl/writer.ts";
+import { bareValue, type HclValue, hclText, writeHcl } from "../../src/framework/hcl/writer.ts";
 
 const convert = (source: string) => jsonValue(parseTemplate(source));
-const write = (value: Value) => writeHcl([{ type: "b", labels: [], body: [[{ name: "v", value }]] }]);
+const write = (value: HclValue) => writeHcl([{ type: "b", labels: [], body: [[{ name: "v", value }]] }]);
 
 test("a string that is one expression becomes the expression, others stay templates", () => {
-  expect(write(convert('{"a":["${aws_sns_topic.alerts.arn}","x/${b.c}"],"d":{}}') ?? text(""))).toBe(
+  expect(write(convert('{"a":["${aws_sns_topic.alerts.arn}","x/${b.c}"],"d":{}}') ?? hclText(""))).toBe(
     `b {
   v = {
     a = [aws_sns_topic.alerts.arn, "x/\${b.c}"]
@@ -27,13 +27,13 @@ test("quotes inside an expression do not end the string around it", () => {
 test("an expression outside a string is decoded, because its text is JSON", () => {
   expect(convert('{"port":${aws_lb_target_group.api.port}}')).toMatchObject({
     entries: [
-      { value: { kind: "call", name: "jsondecode", argument: bare("aws_lb_target_group.api.port") } },
+      { value: { kind: "call", name: "jsondecode", argument: bareValue("aws_lb_target_group.api.port") } },
     ],
   });
 });
 
 test("an IAM policy variable stays text", () => {
-  expect(write(convert('{"Resource":"home/$${aws:username}"}') ?? text(""))).toContain(
+  expect(write(convert('{"Resource":"home/$${aws:username}"}') ?? hclText(""))).toContain(
     '{ Resource = "home/$${aws:username}" }',
   );
 });

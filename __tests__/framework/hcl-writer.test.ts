@@ -1,27 +1,32 @@
 import {
-  bare,
+  bareValue,
+  type HclValue,
+  hclText,
   type Paragraph,
-  text,
   textParts,
-  type Value,
   writeHcl,
 } from "../../src/framework/hcl/writer.ts";
 
 const write = (...body: Paragraph[]) => writeHcl([{ type: "resource", labels: ["t", 'n"'], body }]);
-const list = (...items: Value[]): Value => ({ kind: "list", items });
-const object = (entries: Record<string, Value>): Value => ({
+const list = (...items: HclValue[]): HclValue => ({ kind: "list", items });
+const object = (entries: Record<string, HclValue>): HclValue => ({
   kind: "object",
   entries: Object.entries(entries).map(([key, value]) => ({ key: textParts(key), value })),
 });
 
 test("aligns neighbours, and lets a value of several lines stand alone", () => {
-  const tags = object({ Name: text("x"), "cost-centre": text("y"), "with space": text("z"), for: text("f") });
+  const tags = object({
+    Name: hclText("x"),
+    "cost-centre": hclText("y"),
+    "with space": hclText("z"),
+    for: hclText("f"),
+  });
   expect(
     write([
-      { name: "a", value: bare(7) },
-      { name: "longer", value: bare("aws_vpc.network.id") },
+      { name: "a", value: bareValue(7) },
+      { name: "longer", value: bareValue("aws_vpc.network.id") },
       { name: "tags", value: tags },
-      { name: "flag", value: bare(false) },
+      { name: "flag", value: bareValue(false) },
     ]),
   ).toBe(`resource "t" "n\\"" {
   a      = 7
@@ -40,7 +45,11 @@ test("aligns neighbours, and lets a value of several lines stand alone", () => {
 test("separates paragraphs and blocks by one blank line, and closes an empty block at once", () => {
   const blocks = [
     { type: "a", labels: [], body: [[]] },
-    { type: "b", labels: [], body: [[{ name: "x", value: bare(1) }], { type: "c", labels: [], body: [] }] },
+    {
+      type: "b",
+      labels: [],
+      body: [[{ name: "x", value: bareValue(1) }], { type: "c", labels: [], body: [] }],
+    },
   ];
   expect(writeHcl(blocks)).toBe("a {}\n\nb {\n  x = 1\n\n  c {}\n}\n");
 });
@@ -49,9 +58,9 @@ test("breaks lists that are long or hold objects", () => {
   const long = "subnet-".padEnd(60, "0");
   expect(
     write([
-      { name: "short", value: list(text("a"), bare("b.c")) },
-      { name: "long", value: list(text(long), text(long)) },
-      { name: "rules", value: list(object({ port: bare(8080) }), object({})) },
+      { name: "short", value: list(hclText("a"), bareValue("b.c")) },
+      { name: "long", value: list(hclText(long), hclText(long)) },
+      { name: "rules", value: list(object({ port: bareValue(8080) }), object({})) },
     ]),
   ).toContain(`  short = ["a", b.c]
   long = [
@@ -66,7 +75,7 @@ test("breaks lists that are long or hold objects", () => {
 });
 
 test("writes text of several lines as a heredoc, where only sequences are escaped", () => {
-  const script: Value = {
+  const script: HclValue = {
     kind: "template",
     parts: [
       { kind: "text", text: '#!/bin/sh\n  echo "\\n" ${HOME}\n\n' },
@@ -74,16 +83,16 @@ test("writes text of several lines as a heredoc, where only sequences are escape
       { kind: "text", text: "\n" },
     ],
   };
-  const call: Value = { kind: "call", name: "base64encode", argument: script };
+  const call: HclValue = { kind: "call", name: "base64encode", argument: script };
   const lines = '    #!/bin/sh\n      echo "\\n" $${HOME}\n\n    ${x.y}\n  EOT\n';
   expect(write([{ name: "user_data", value: call }])).toContain(
     `user_data = base64encode(<<-EOT\n${lines}  )\n`,
   );
   expect(
     write([
-      { name: "a", value: bare(1) },
+      { name: "a", value: bareValue(1) },
       { name: "body", value: script },
-      { name: "after", value: bare(2) },
+      { name: "after", value: bareValue(2) },
     ]),
   ).toContain(`  a    = 1\n  body = <<-EOT\n${lines}  after = 2\n`);
 });
@@ -97,11 +106,13 @@ test.each([
   ["holds the marker", "a\n EOT\nb\n"],
   ["holds a carriage return", "a\r\nb\r\n"],
 ])("keeps text in quotes that %s", (_, value) => {
-  expect(write([{ name: "a", value: text(value) }])).toContain(`a = "${JSON.stringify(value).slice(1, -1)}"`);
+  expect(write([{ name: "a", value: hclText(value) }])).toContain(
+    `a = "${JSON.stringify(value).slice(1, -1)}"`,
+  );
 });
 
 test("a string of a list is never a heredoc, because a comma has to follow it", () => {
   expect(
-    write([{ name: "a", value: list(object({ b: text("1\n2\n"), c: text("3") }), text("4\n5\n")) }]),
+    write([{ name: "a", value: list(object({ b: hclText("1\n2\n"), c: hclText("3") }), hclText("4\n5\n")) }]),
   ).toContain('    },\n    "4\\n5\\n",\n');
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
 import { CACHE_DIR } from "./paths.ts";
-import { cliConfiguration, executable, findMirror, type Mirror } from "./provider-mirror.ts";
+import { cliConfiguration, executable, findMirror, type ProviderMirror } from "./provider-mirror.ts";
 import { inheritedEnvironment, type RunResult, run } from "./run.ts";
 
 /**
@@ -113,7 +113,7 @@ export async function engineEnvironment(options: EngineEnvironmentOptions): Prom
   };
 }
 
-function describe(engine: Engine, mirror: Mirror | undefined): string {
+function describe(engine: Engine, mirror: ProviderMirror | undefined): string {
   const source = mirror
     ? `AWS provider from ${mirror.found}`
     : "AWS provider from the registry (about 150 MB, once)";

@@ -24,7 +24,7 @@ export interface MirrorOptions {
   readonly searchRoots?: readonly string[];
 }
 
-export interface Mirror {
+export interface ProviderMirror {
   /** The folder that holds the registry's folder. */
   readonly path: string;
   /** How it was found, for the log. */
@@ -51,7 +51,7 @@ export function holdsProvider(folder: string, host: string): boolean {
  * A local copy of the AWS provider: what the user names, then what Terraform itself would look at, then any
  * mirror near the conventional roots. Undefined means that it must come from the registry.
  */
-export function findMirror(options: MirrorOptions): Mirror | undefined {
+export function findMirror(options: MirrorOptions): ProviderMirror | undefined {
   const { host, env, own = [] } = options;
   const named = env["BALLAST_PROVIDER_MIRROR"];
   if (named) {
@@ -63,7 +63,7 @@ export function findMirror(options: MirrorOptions): Mirror | undefined {
       `has no ${wanted}; correct or unset BALLAST_PROVIDER_MIRROR`,
     );
   }
-  const candidates: Mirror[] = [
+  const candidates: ProviderMirror[] = [
     ...(env["TF_PLUGIN_CACHE_DIR"]
       ? [{ path: env["TF_PLUGIN_CACHE_DIR"], found: "variable TF_PLUGIN_CACHE_DIR" }]
       : []),
@@ -154,7 +154,7 @@ function folders(folder: string): string[] {
 }
 
 /** The text of a CLI configuration that takes the AWS provider from the mirror, and nothing else from it. */
-export function cliConfiguration(host: string, mirror: Mirror | undefined, cacheDir: string): string {
+export function cliConfiguration(host: string, mirror: ProviderMirror | undefined, cacheDir: string): string {
   const provider = `${host}/hashicorp/aws`;
   if (!mirror) {
     return `plugin_cache_dir = ${quote(cacheDir)}\nprovider_installation {\n  direct {}\n}\n`;

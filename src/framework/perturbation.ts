@@ -5,7 +5,7 @@ import { type FieldLink, type FieldMap, type Point, relationOf } from "../core/f
 import { sha256 } from "../core/sha256.ts";
 import {
   type AttributeName,
-  type Attributes,
+  type AttributeValues,
   changes,
   flatten,
   only,
@@ -31,7 +31,7 @@ export interface Baseline {
   readonly environment: Environment;
   readonly part: string;
   readonly stack: string;
-  readonly attributes: Attributes;
+  readonly attributes: AttributeValues;
   readonly reads: ReadonlySet<string>;
   /** As of `FieldMap`. */
   readonly key: string;
@@ -104,7 +104,7 @@ interface Link extends FieldLink, AttributeName {
 /** A value of a field with which the stack came out different. */
 interface Tried {
   readonly value: unknown;
-  readonly attributes: Attributes;
+  readonly attributes: AttributeValues;
 }
 
 function linksOf(baseline: Baseline, fields: readonly Field[], build: BuildStack): Link[] {
@@ -170,7 +170,7 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-function tabulate(attributes: Attributes, links: readonly Link[]): FieldMap["attributes"] {
+function tabulate(attributes: AttributeValues, links: readonly Link[]): FieldMap["attributes"] {
   const table: Record<string, Record<string, FieldLink[]>> = {};
   for (const [address, values] of attributes) {
     table[address] = Object.fromEntries([...values.keys()].map((attribute) => [attribute, []]));

@@ -1,12 +1,12 @@
 /** A copy that tells which of its values were looked at, as `a.b.0.c`. */
-export interface Watched<T> {
+export interface WatchedReads<T> {
   readonly value: T;
   /** Every path that was read so far; a path that is not there counts when somebody asked for it. */
   readonly paths: ReadonlySet<string>;
 }
 
 /** Watches what is read of a plain value. The copy is not frozen: a proxy of a frozen object may not stand in. */
-export function watch<T extends object>(value: T): Watched<T> {
+export function watch<T extends object>(value: T): WatchedReads<T> {
   const paths = new Set<string>();
   const proxies = new WeakMap<object, object>();
   return { value: wrap(structuredClone(value), ""), paths };

@@ -5,7 +5,7 @@ import { patchFor } from "../description-edit/patch.ts";
 import type { DriftFinding } from "../drift/record/finding.ts";
 import { narrowed } from "../drift/settle/finding-fields.ts";
 import { wantedField } from "../drift/settle/wanted-field.ts";
-import { type AttributeName, type Attributes, changes, flatten, only } from "../terraform/attributes.ts";
+import { type AttributeName, type AttributeValues, changes, flatten, only } from "../terraform/attributes.ts";
 import { plainPath } from "../terraform/configuration.ts";
 
 /** A finding turned into a change of one file, or what somebody has to decide. */
@@ -74,14 +74,18 @@ export function problemsOf({ after, before, stack, elsewhere, ...found }: Verifi
   return [...wrong, ...moved];
 }
 
-function settles(finding: DriftFinding, { address, attribute }: AttributeName, now: Attributes): boolean {
+function settles(
+  finding: DriftFinding,
+  { address, attribute }: AttributeName,
+  now: AttributeValues,
+): boolean {
   const place = placeOf(finding);
   const same = place.address === address && place.attribute === attribute;
   return same && agrees(only(now, address, attribute), finding);
 }
 
 /** Whether Terraform leaves the attribute to somebody else. */
-function isIgnored({ address, attribute }: AttributeName, now: Attributes): boolean {
+function isIgnored({ address, attribute }: AttributeName, now: AttributeValues): boolean {
   const ignored = now.get(address)?.get("lifecycle.ignore_changes")?.flat() ?? [];
   return ignored.some((path) => path === attribute || attribute.startsWith(`${String(path)}.`));
 }

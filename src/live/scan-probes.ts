@@ -14,14 +14,14 @@ import { paginateListAttachedRolePolicies, paginateListRolePolicies } from "@aws
 import { GetPublicAccessBlockCommand } from "@aws-sdk/client-s3";
 import type { Unmanaged } from "../drift/classify/unmanaged.ts";
 import type { AwsClients } from "../lifecycle/aws-clients.ts";
-import { type Budget, type Inventory, type Owned, textOf } from "./scan-tools.ts";
+import { type Budget, type Inventory, type Owned, textAt } from "./scan-tools.ts";
 
 /** Asks AWS for one kind of child of one managed parent. */
 export interface Probe {
   /** For the coverage: `services of clusters`. */
   readonly kind: string;
   readonly parentType: string;
-  readonly look: (parent: Owned, world: ScanWorld) => Promise<readonly Found[]>;
+  readonly look: (parent: Owned, world: ScanWorld) => Promise<readonly FoundObject[]>;
 }
 
 export interface ScanWorld {
@@ -31,7 +31,7 @@ export interface ScanWorld {
 }
 
 /** What a probe found under its parent. */
-export type Found = Omit<Unmanaged, "parent">;
+export type FoundObject = Omit<Unmanaged, "parent">;
 
 const PAGE = 100;
 
@@ -53,31 +53,31 @@ export const PROBES: readonly Probe[] = [
   { kind: "public access blocks of buckets", parentType: "aws_s3_bucket", look: accessBlock },
 ];
 
-async function services(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
-  const cluster = textOf(parent, "arn");
+async function services(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<FoundObject[]> {
+  const cluster = textAt(parent, "arn");
   const paginator = paginateListServices({ client: clients.ecs, pageSize: PAGE }, { cluster });
   const arns = await budget.pages(paginator, ({ serviceArns }) => serviceArns);
   const known = inventory.pairs("aws_ecs_service", "cluster", "name");
   const names = arns.map((arn) => arn.split("/").at(-1) ?? arn);
-  const clusterName = textOf(parent, "name");
+  const clusterName = textAt(parent, "name");
   return names
     .filter((name) => !known.has(`${cluster}/${name}`) && !known.has(`${clusterName}/${name}`))
     .map((name) => ({ type: "aws_ecs_service", importId: `${clusterName}/${name}`, name }));
 }
 
 /** Where the code names the cluster's providers the plan compares them. */
-async function capacity(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
-  const name = textOf(parent, "name");
+async function capacity(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<FoundObject[]> {
+  const name = textAt(parent, "name");
   const type = "aws_ecs_cluster_capacity_providers";
   if (inventory.texts(type, "cluster_name").has(name)) return [];
-  const command = new DescribeClustersCommand({ clusters: [textOf(parent, "arn")] });
+  const command = new DescribeClustersCommand({ clusters: [textAt(parent, "arn")] });
   const { clusters } = await budget.call(() => clients.ecs.send(command));
   const providers = clusters?.[0]?.capacityProviders ?? [];
   return providers.length === 0 ? [] : [{ type, importId: name, name: providers.join(", ") }];
 }
 
-async function listeners(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
-  const query = { LoadBalancerArn: textOf(parent, "arn") };
+async function listeners(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<FoundObject[]> {
+  const query = { LoadBalancerArn: textAt(parent, "arn") };
   const paginator = paginateDescribeListeners({ client: clients.elb, pageSize: PAGE }, query);
   const found = await budget.pages(paginator, ({ Listeners }) => Listeners);
   const known = inventory.texts("aws_lb_listener", "arn");
@@ -88,8 +88,8 @@ async function listeners(parent: Owned, { budget, clients, inventory }: ScanWorl
   );
 }
 
-async function rules(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
-  const query = { ListenerArn: textOf(parent, "arn") };
+async function rules(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<FoundObject[]> {
+  const query = { ListenerArn: textAt(parent, "arn") };
   const paginator = paginateDescribeRules({ client: clients.elb, pageSize: PAGE }, query);
   const found = await budget.pages(paginator, ({ Rules }) => Rules);
   const known = inventory.texts("aws_lb_listener_rule", "arn");
@@ -100,8 +100,11 @@ async function rules(parent: Owned, { budget, clients, inventory }: ScanWorld): 
   );
 }
 
-async function groupSchedules(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
-  const group = textOf(parent, "name");
+async function groupSchedules(
+  parent: Owned,
+  { budget, clients, inventory }: ScanWorld,
+): Promise<FoundObject[]> {
+  const group = textAt(parent, "name");
   const paginator = paginateDescribeScheduledActions(
     { client: clients.autoScaling, pageSize: PAGE },
     { AutoScalingGroupName: group },
@@ -113,8 +116,11 @@ async function groupSchedules(parent: Owned, { budget, clients, inventory }: Sca
   return unknownOf(type, group, names, known);
 }
 
-async function groupPolicies(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
-  const group = textOf(parent, "name");
+async function groupPolicies(
+  parent: Owned,
+  { budget, clients, inventory }: ScanWorld,
+): Promise<FoundObject[]> {
+  const group = textAt(parent, "name");
   const paginator = paginateDescribePolicies(
     { client: clients.autoScaling, pageSize: PAGE },
     { AutoScalingGroupName: group },
@@ -125,8 +131,8 @@ async function groupPolicies(parent: Owned, { budget, clients, inventory }: Scan
   return unknownOf(type, group, names, inventory.pairs(type, "autoscaling_group_name", "name"));
 }
 
-async function groupHooks(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
-  const group = textOf(parent, "name");
+async function groupHooks(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<FoundObject[]> {
+  const group = textAt(parent, "name");
   if (inventory.sets(parent, "initial_lifecycle_hook")) return [];
   const command = new DescribeLifecycleHooksCommand({ AutoScalingGroupName: group });
   const { LifecycleHooks = [] } = await budget.call(() => clients.autoScaling.send(command));
@@ -135,33 +141,42 @@ async function groupHooks(parent: Owned, { budget, clients, inventory }: ScanWor
   return unknownOf(type, group, names, inventory.pairs(type, "autoscaling_group_name", "name"));
 }
 
-async function serviceSchedules(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
+async function serviceSchedules(
+  parent: Owned,
+  { budget, clients, inventory }: ScanWorld,
+): Promise<FoundObject[]> {
   const paginator = paginateServiceSchedules({ client: clients.scaling }, targetOf(parent));
   const found = await budget.pages(paginator, ({ ScheduledActions }) => ScheduledActions);
   const type = "aws_appautoscaling_scheduled_action";
   const names = found.map(({ ScheduledActionName = "" }) => ScheduledActionName);
   const known = inventory.pairs(type, "resource_id", "name");
-  return unknownOf(type, textOf(parent, "resource_id"), names, known);
+  return unknownOf(type, textAt(parent, "resource_id"), names, known);
 }
 
-async function servicePolicies(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
+async function servicePolicies(
+  parent: Owned,
+  { budget, clients, inventory }: ScanWorld,
+): Promise<FoundObject[]> {
   const paginator = paginateDescribeScalingPolicies({ client: clients.scaling }, targetOf(parent));
   const found = await budget.pages(paginator, ({ ScalingPolicies }) => ScalingPolicies);
   const type = "aws_appautoscaling_policy";
   const names = found.map(({ PolicyName = "" }) => PolicyName);
   const known = inventory.pairs(type, "resource_id", "name");
-  return unknownOf(type, textOf(parent, "resource_id"), names, known);
+  return unknownOf(type, textAt(parent, "resource_id"), names, known);
 }
 
 function targetOf(parent: Owned) {
-  return { ServiceNamespace: "ecs" as const, ResourceId: textOf(parent, "resource_id") };
+  return { ServiceNamespace: "ecs" as const, ResourceId: textAt(parent, "resource_id") };
 }
 
 /** Where the role's own code lists its policies the plan compares them. */
-async function rolePolicies(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
-  const role = textOf(parent, "name");
+async function rolePolicies(
+  parent: Owned,
+  { budget, clients, inventory }: ScanWorld,
+): Promise<FoundObject[]> {
+  const role = textAt(parent, "name");
   const query = { RoleName: role };
-  const found: Found[] = [];
+  const found: FoundObject[] = [];
   if (!inventory.sets(parent, "managed_policy_arns")) {
     const paginator = paginateListAttachedRolePolicies({ client: clients.iam }, query);
     const attached = await budget.pages(paginator, ({ AttachedPolicies }) => AttachedPolicies);
@@ -182,8 +197,8 @@ async function rolePolicies(parent: Owned, { budget, clients, inventory }: ScanW
 }
 
 /** A bucket whose block no code holds: AWS sets all four on new buckets, so one that is off was switched off. */
-async function accessBlock(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<Found[]> {
-  const bucket = textOf(parent, "bucket") || textOf(parent, "id");
+async function accessBlock(parent: Owned, { budget, clients, inventory }: ScanWorld): Promise<FoundObject[]> {
+  const bucket = textAt(parent, "bucket") || textAt(parent, "id");
   const type = "aws_s3_bucket_public_access_block";
   if (inventory.texts(type, "bucket").has(bucket)) return [];
   const command = new GetPublicAccessBlockCommand({ Bucket: bucket });
@@ -205,7 +220,7 @@ function unknownOf(
   parent: string,
   names: readonly string[],
   known: ReadonlySet<string>,
-): Found[] {
+): FoundObject[] {
   return names
     .filter((name) => !MADE_BY_ECS.test(name) && !known.has(`${parent}/${name}`))
     .map((name) => ({ type, importId: `${parent}/${name}`, name }));
@@ -218,7 +233,7 @@ function unknownOf(
 export function logPrefixes(groups: readonly Owned[]): Map<Owned, string> {
   const found = new Map<string, Owned>();
   for (const group of [...groups].reverse()) {
-    const [prefix] = /^\/(?!aws\/)[^/]+\//.exec(textOf(group, "name")) ?? [];
+    const [prefix] = /^\/(?!aws\/)[^/]+\//.exec(textAt(group, "name")) ?? [];
     if (prefix !== undefined) found.set(prefix, group);
   }
   return new Map([...found].map(([prefix, group]) => [group, prefix]));

@@ -46,7 +46,7 @@ export class Inventory {
   }
 }
 
-export function textOf({ values }: Owned, attribute: string): string {
+export function textAt({ values }: Owned, attribute: string): string {
   return textsOf(values[attribute])[0] ?? "";
 }
 

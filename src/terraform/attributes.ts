@@ -1,7 +1,7 @@
 import { sha256 } from "../core/sha256.ts";
 
 /** Address → attribute → every value found there; blocks of a list share the names of their attributes. */
-export type Attributes = ReadonlyMap<string, ReadonlyMap<string, readonly unknown[]>>;
+export type AttributeValues = ReadonlyMap<string, ReadonlyMap<string, readonly unknown[]>>;
 
 /** One attribute of one resource; `""` is the resource as a whole. */
 export interface AttributeName {
@@ -15,7 +15,7 @@ type Json = Readonly<Record<string, unknown>>;
  * What a stack's Terraform JSON says of each resource, data source and provider, by the names that plans use
  * without their indexes. Metadata of CDKTF is left out: it names constructs, not anything in the cloud.
  */
-export function flatten(document: object): Attributes {
+export function flatten(document: object): AttributeValues {
   const { data, provider, resource } = document as Readonly<Record<string, unknown>>;
   return new Map([
     ...addresses("", resource),
@@ -30,7 +30,7 @@ export function resourcesDigest(document: object): string {
 }
 
 /** Attributes that are not the same in both, a whole resource is the attribute `""`. */
-export function changes(before: Attributes, after: Attributes): AttributeName[] {
+export function changes(before: AttributeValues, after: AttributeValues): AttributeName[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((address) => {
     const [old, now] = [before.get(address), after.get(address)];
     if (!old || !now) return [{ address, attribute: "" }];
@@ -42,7 +42,7 @@ export function changes(before: Attributes, after: Attributes): AttributeName[] 
 }
 
 /** The only value at an attribute; undefined when there is none or more than one. */
-export function only(attributes: Attributes, address: string, attribute: string): unknown {
+export function only(attributes: AttributeValues, address: string, attribute: string): unknown {
   const values = attributes.get(address)?.get(attribute);
   return values?.length === 1 ? values[0] : undefined;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../core/input-error.ts";
 import { parseJsonText } from "../core/json-text.ts";
-import { type Attributes, at, isObject, listOf, plain } from "./json.ts";
+import { type Attributes, at, isObject, listOf, sanitized } from "./json.ts";
 import { refersTo } from "./references.ts";
 
 /** What a plan does not carry: the life cycle of each resource and its place in the construct tree. */
@@ -49,7 +49,7 @@ export class Configuration {
   private readonly dataByType: ReadonlyMap<string, readonly Resource[]>;
 
   constructor(document: unknown) {
-    const json = plain(document);
+    const json = sanitized(document);
     const stack = at(json, "//.metadata.stackName");
     this.stack = typeof stack === "string" ? stack : undefined;
     this.byType = index(at(json, "resource"), "");

@@ -11,11 +11,11 @@ export interface Found {
 const CONVERSIONS: ReadonlySet<string> = new Set(["toString", "valueOf"]);
 
 /** The same JSON without gaps in lists, and with objects that can be put into a message. */
-export function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return Array.from(value, plain);
+export function sanitized(value: unknown): unknown {
+  if (Array.isArray(value)) return Array.from(value, sanitized);
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(([key]) => !CONVERSIONS.has(key));
-  return Object.fromEntries(kept.map(([key, each]) => [key, plain(each)]));
+  return Object.fromEntries(kept.map(([key, each]) => [key, sanitized(each)]));
 }
 
 /**
@@ -101,7 +101,7 @@ export function listOf(value: unknown): readonly unknown[] {
 export function parseJson(value: unknown): unknown {
   if (typeof value !== "string") return undefined;
   try {
-    return plain(JSON.parse(value));
+    return sanitized(JSON.parse(value));
   } catch {
     return undefined;
   }

@@ -20,9 +20,9 @@ import { replacementFirst, spotBudget } from "./spot.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
 
 /** A rule of the description: pure, and silent about what another rule already refuses. */
-export type Rule = (environment: Environment) => readonly Finding[];
+export type DescriptionRule = (environment: Environment) => readonly Finding[];
 
-const RULES: readonly Rule[] = [
+const RULES: readonly DescriptionRule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],
   ...[vpcBlock, zones, privateAddresses, natGateways, ingress, serviceEgress, endpoints, imagesInReach],
   ...[groupSizes, purchase, capacityProvider, rootVolume, reservedMemory],

@@ -1,5 +1,5 @@
 import type { Part } from "./template.ts";
-import { bare, type Value } from "./writer.ts";
+import { bareValue, type HclValue } from "./writer.ts";
 
 /** Private characters that stand for an expression while the text around it is parsed. */
 const IN_STRING = "\ue000";
@@ -11,7 +11,7 @@ const END = "\ue002";
  * text is anything but a JSON object or array with content. An expression inside a JSON string is taken to be a
  * string, as ARNs, names and ids are; one outside is text that Terraform would have inserted, so it is decoded.
  */
-export function jsonValue(parts: readonly Part[]): Value | undefined {
+export function jsonValue(parts: readonly Part[]): HclValue | undefined {
   if (!/^\s*[[{]/.test(parts[0]?.text ?? "") || parts.some((part) => /[\ue000-\ue002]/.test(part.text))) {
     return undefined;
   }
@@ -45,7 +45,7 @@ function parse(source: string): unknown {
   }
 }
 
-function convert(value: unknown, parts: readonly Part[]): Value | undefined {
+function convert(value: unknown, parts: readonly Part[]): HclValue | undefined {
   if (Array.isArray(value)) {
     const items = value.map((item) => convert(item, parts));
     return items.every((item) => item !== undefined) ? { kind: "list", items } : undefined;
@@ -56,22 +56,27 @@ function convert(value: unknown, parts: readonly Part[]): Value | undefined {
       value: convert(item, parts),
     }));
     return entries.every((entry) => entry.value !== undefined)
-      ? { kind: "object", entries: entries.map((entry) => ({ ...entry, value: entry.value ?? bare(null) })) }
+      ? {
+          kind: "object",
+          entries: entries.map((entry) => ({ ...entry, value: entry.value ?? bareValue(null) })),
+        }
       : undefined;
   }
   if (typeof value === "string") return string(value, parts);
   // A larger integer has already lost digits.
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) return undefined;
-  return typeof value === "number" || typeof value === "boolean" || value === null ? bare(value) : undefined;
+  return typeof value === "number" || typeof value === "boolean" || value === null
+    ? bareValue(value)
+    : undefined;
 }
 
-function string(value: string, parts: readonly Part[]): Value {
+function string(value: string, parts: readonly Part[]): HclValue {
   const restored = restore(value, parts);
   const [only] = restored;
   if (restored.length !== 1 || only?.kind !== "expression") return { kind: "template", parts: restored };
   return value.startsWith(AS_VALUE)
-    ? { kind: "call", name: "jsondecode", argument: bare(only.text) }
-    : bare(only.text);
+    ? { kind: "call", name: "jsondecode", argument: bareValue(only.text) }
+    : bareValue(only.text);
 }
 
 function restore(value: string, parts: readonly Part[]): Part[] {

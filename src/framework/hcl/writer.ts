@@ -1,21 +1,21 @@
 import { escapeSequences, type Part, quote, writeSequence } from "./template.ts";
 
 /** A value on the right of `=`. `bare` is written as it is: a number, a reference, any other expression. */
-export type Value =
+export type HclValue =
   | { readonly kind: "bare"; readonly text: string }
   | { readonly kind: "template"; readonly parts: readonly Part[] }
-  | { readonly kind: "list"; readonly items: readonly Value[] }
+  | { readonly kind: "list"; readonly items: readonly HclValue[] }
   | { readonly kind: "object"; readonly entries: readonly Entry[] }
-  | { readonly kind: "call"; readonly name: string; readonly argument: Value };
+  | { readonly kind: "call"; readonly name: string; readonly argument: HclValue };
 
 export interface Entry {
   readonly key: readonly Part[];
-  readonly value: Value;
+  readonly value: HclValue;
 }
 
 export interface Attribute {
   readonly name: string;
-  readonly value: Value;
+  readonly value: HclValue;
 }
 
 /** Attributes that stand together, or one nested block. Blank lines separate paragraphs. */
@@ -31,12 +31,12 @@ export interface Block {
 const WIDTH = 100;
 const STEP = 2;
 
-export function bare(value: string | number | boolean | null): Value {
+export function bareValue(value: string | number | boolean | null): HclValue {
   return { kind: "bare", text: String(value) };
 }
 
 /** A string without any expression. */
-export function text(value: string): Value {
+export function hclText(value: string): HclValue {
   return { kind: "template", parts: textParts(value) };
 }
 
@@ -77,7 +77,7 @@ interface Line {
  * `lead = value` lines. `terraform fmt` aligns the signs of neighbours, but a value that opens a bracket stands
  * alone; a heredoc is aligned with what is above it.
  */
-function writeEntries(entries: readonly { lead: string; value: Value }[], indent: number): string[] {
+function writeEntries(entries: readonly { lead: string; value: HclValue }[], indent: number): string[] {
   const runs: Line[][] = [];
   let open = false;
   for (const { lead, value } of entries) {
@@ -102,7 +102,7 @@ function isHeredoc([first]: readonly string[]): boolean {
 }
 
 /** Lines of a value; the first continues a line that has reached `column`, the others are complete. */
-function writeValue(value: Value, indent: number, column: number): string[] {
+function writeValue(value: HclValue, indent: number, column: number): string[] {
   const document = heredoc(value, indent);
   if (document) return document;
   const line = value.kind === "call" && heredoc(value.argument, indent) ? undefined : inline(value);
@@ -131,7 +131,7 @@ function writeValue(value: Value, indent: number, column: number): string[] {
   }
 }
 
-function writeItem(item: Value, indent: number): string[] {
+function writeItem(item: HclValue, indent: number): string[] {
   // A comma cannot follow a heredoc, so strings of a list are always quoted.
   const [first = "", ...rest] =
     item.kind === "template" ? [quote(item.parts)] : writeValue(item, indent, indent);
@@ -139,12 +139,12 @@ function writeItem(item: Value, indent: number): string[] {
   return lines.map((line, index) => (index === lines.length - 1 ? `${line},` : line));
 }
 
-function isScalar({ kind }: Value): boolean {
+function isScalar({ kind }: HclValue): boolean {
   return kind === "bare" || kind === "template";
 }
 
 /** The value on one line; undefined when that would be hard to read. */
-function inline(value: Value): string | undefined {
+function inline(value: HclValue): string | undefined {
   switch (value.kind) {
     case "bare":
       return value.text;
@@ -184,7 +184,7 @@ const MARKER = "EOT";
  * A string of several lines as a heredoc, or a call with one. `<<-` takes away the blanks that all lines share, so
  * one line must start at the margin; text that does not survive that stays in quotes.
  */
-function heredoc(value: Value, indent: number): string[] | undefined {
+function heredoc(value: HclValue, indent: number): string[] | undefined {
   if (value.kind !== "template") return undefined;
   const body = value.parts.map((part) =>
     part.kind === "text" ? escapeSequences(part.text) : writeSequence(part),
