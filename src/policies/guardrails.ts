@@ -1,4 +1,4 @@
-import { type Finding, show, sortFindings } from "../core/finding.ts";
+import { type Finding, sortFindings } from "../core/finding.ts";
 import { Configuration } from "../terraform/configuration.ts";
 import { EnvironmentView } from "../terraform/environment-view.ts";
 import { RULES } from "./catalogue.ts";
@@ -47,7 +47,7 @@ function applyRule(rule: Rule, stack: Configuration, context: CheckContext): Rul
   }
 }
 
-/** What a result says to a user. A rule that failed stops synthesis as an error does: nobody knows whether it holds. */
+/** What a result says to a user; the message of a defect may quote a value, and is left out. A rule that failed stops synthesis as an error does: nobody knows whether it holds. */
 export function findingsOf(result: RuleResult): Finding[] {
   const { code, severity } = result.rule;
   switch (result.outcome) {
@@ -59,7 +59,7 @@ export function findingsOf(result: RuleResult): Finding[] {
           code,
           severity: "error",
           place: "the rule itself",
-          value: show(result.error instanceof Error ? result.error.message : result.error),
+          value: result.error instanceof Error ? result.error.name : "no error",
           limit: "a rule gives a verdict on every stack",
           fix: "report this as a defect of Ballast, with the synthesized JSON of the stack",
         },

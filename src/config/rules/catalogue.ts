@@ -11,6 +11,7 @@ import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
 import { alertEmails, logRetention, protection } from "./observability.ts";
 import { servicesPerLoadBalancer, tasksPerLoadBalancer } from "./quotas.ts";
+import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
 import { sizes, times } from "./schedules.ts";
 import { plainSecrets, randomSettings, secretKeys, secretReferences } from "./secrets.ts";
@@ -34,7 +35,26 @@ const RULES: readonly DescriptionRule[] = [
   ...[servicesPerLoadBalancer, tasksPerLoadBalancer],
 ];
 
-/** Every broken rule of a parsed description, in the order of the catalogue. */
-export function checkEnvironment(environment: Environment): Finding[] {
-  return RULES.flatMap((rule) => rule(environment));
+/** Every broken rule of a parsed description, in the order of the catalogue. A rule that throws hides no other rule. */
+export function checkEnvironment(
+  environment: Environment,
+  rules: readonly DescriptionRule[] = RULES,
+): Finding[] {
+  return rules.flatMap((rule) => {
+    try {
+      return rule(environment);
+    } catch (error) {
+      return [defect(rule, error)];
+    }
+  });
+}
+
+/** RULE-01: a rule that fails gives no verdict, so synthesis stops. The message of a defect quotes no value. */
+function defect({ name }: DescriptionRule, error: unknown): Finding {
+  return refuse("RULE-01", {
+    place: "the rule itself",
+    value: `${name}: ${error instanceof Error ? error.name : "no error"}`,
+    limit: "a rule gives a verdict on every description",
+    fix: "report this as a defect of Ballast, with the description",
+  });
 }
