@@ -1,7 +1,11 @@
-/** @type {import("jest").Config} */
+/**
+ * The inner loop: every suite but those that need an engine or an emulator, which are named `*.live.test.ts`.
+ * @type {import("jest").Config}
+ */
 module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "\\.live\\.test\\.ts$"],
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",
@@ -9,11 +13,8 @@ module.exports = {
     ],
   },
   globalSetup: "<rootDir>/__tests__/support/scratch.js",
-  testSequencer: "<rootDir>/__tests__/support/longest-first.js",
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache"],
   randomize: true,
-  // The long suites wait for sleeps inside the AWS provider: three at a time, even on two cores.
-  maxWorkers: 3,
-  // Beside two of those, a property test of a second can take ten.
+  // On a busy machine a property test of a second can take ten.
   testTimeout: 30_000,
 };
