@@ -1,0 +1,260 @@
+import { StateStore } from "../../../src/constructs/governance/state-store.ts";
+import { HOME, type Made, make } from "../../support/construct.ts";
+
+const store = (protection: boolean) =>
+  make((stack) => {
+    new StateStore(stack, "state", {
+      home: HOME,
+      terraformRoleArn: "arn:terraform",
+      planRoleArn: "arn:plan",
+      protection,
+    });
+  });
+
+/** The part of each resource that destroying the store depends on. */
+const destruction = (made: Made) =>
+  Object.entries(made).map(([address, { deletion_protection_enabled, force_destroy, lifecycle }]) => [
+    address,
+    { deletion_protection_enabled, force_destroy, lifecycle },
+  ]);
+
+describe("StateStore", () => {
+  it("keeps state and its history under one key, and two roles may use them", () => {
+    expect(store(true)).toEqual({
+      "aws_kms_key.state": {
+        deletion_window_in_days: 30,
+        description: "acme-qa: Terraform state",
+        enable_key_rotation: true,
+        policy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "Administer",
+              Effect: "Allow",
+              Principal: { AWS: "arn:aws:iam::210987654321:root" },
+              Action: [
+                "kms:CancelKeyDeletion",
+                "kms:DescribeKey",
+                "kms:DisableKey",
+                "kms:DisableKeyRotation",
+                "kms:EnableKey",
+                "kms:EnableKeyRotation",
+                "kms:GetKeyPolicy",
+                "kms:GetKeyRotationStatus",
+                "kms:ListGrants",
+                "kms:ListKeyPolicies",
+                "kms:ListResourceTags",
+                "kms:PutKeyPolicy",
+                "kms:RevokeGrant",
+                "kms:ScheduleKeyDeletion",
+                "kms:TagResource",
+                "kms:UntagResource",
+                "kms:UpdateAlias",
+                "kms:CreateAlias",
+                "kms:DeleteAlias",
+                "kms:UpdateKeyDescription",
+              ],
+              Resource: "*",
+            },
+            {
+              Sid: "UseThroughTheStore",
+              Effect: "Allow",
+              Principal: { AWS: "arn:aws:iam::210987654321:root" },
+              Action: [
+                "kms:Decrypt",
+                "kms:GenerateDataKey",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:CreateGrant",
+              ],
+              Resource: "*",
+              Condition: {
+                StringEquals: {
+                  "kms:ViaService": ["s3.eu-west-3.amazonaws.com", "dynamodb.eu-west-3.amazonaws.com"],
+                  "kms:CallerAccount": "210987654321",
+                },
+                ArnLike: { "aws:PrincipalArn": "arn:terraform" },
+              },
+            },
+            {
+              Sid: "ReadThroughTheStore",
+              Effect: "Allow",
+              Principal: { AWS: "arn:aws:iam::210987654321:root" },
+              Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+              Resource: "*",
+              Condition: {
+                StringEquals: {
+                  "kms:ViaService": ["s3.eu-west-3.amazonaws.com", "dynamodb.eu-west-3.amazonaws.com"],
+                  "kms:CallerAccount": "210987654321",
+                },
+                ArnLike: { "aws:PrincipalArn": "arn:plan" },
+              },
+            },
+          ],
+        },
+        rotation_period_in_days: 365,
+        tags: { Name: "acme-qa-state" },
+        lifecycle: { prevent_destroy: true },
+      },
+      "aws_kms_alias.state": {
+        name: "alias/acme-qa-state",
+        target_key_id: "${aws_kms_key.state.key_id}",
+        lifecycle: { prevent_destroy: true },
+      },
+      "aws_s3_bucket.state": {
+        bucket: "acme-qa-state-210987654321-eu-west-3",
+        force_destroy: false,
+        lifecycle: { prevent_destroy: true },
+      },
+      "aws_s3_bucket_public_access_block.state": {
+        block_public_acls: true,
+        block_public_policy: true,
+        bucket: "${aws_s3_bucket.state.id}",
+        ignore_public_acls: true,
+        restrict_public_buckets: true,
+        lifecycle: { prevent_destroy: true },
+      },
+      "aws_s3_bucket_ownership_controls.state": {
+        bucket: "${aws_s3_bucket.state.id}",
+        rule: { object_ownership: "BucketOwnerEnforced" },
+      },
+      "aws_s3_bucket_versioning.state": {
+        bucket: "${aws_s3_bucket.state.id}",
+        versioning_configuration: { status: "Enabled" },
+        lifecycle: { prevent_destroy: true },
+      },
+      "aws_s3_bucket_server_side_encryption_configuration.state": {
+        bucket: "${aws_s3_bucket.state.id}",
+        rule: [
+          {
+            bucket_key_enabled: true,
+            apply_server_side_encryption_by_default: {
+              kms_master_key_id: "${aws_kms_key.state.arn}",
+              sse_algorithm: "aws:kms",
+            },
+          },
+        ],
+        lifecycle: { prevent_destroy: true },
+      },
+      "aws_s3_bucket_lifecycle_configuration.state": {
+        bucket: "${aws_s3_bucket.state.id}",
+        rule: [
+          {
+            id: "keep-history",
+            status: "Enabled",
+            abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+            filter: [{ prefix: "" }],
+            noncurrent_version_expiration: [{ newer_noncurrent_versions: 50, noncurrent_days: 90 }],
+          },
+        ],
+        depends_on: ["aws_s3_bucket_versioning.state"],
+      },
+      "aws_s3_bucket_policy.state": {
+        bucket: "${aws_s3_bucket.state.id}",
+        policy: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "DenyInsecureTransport",
+              Effect: "Deny",
+              Principal: "*",
+              Action: "s3:*",
+              Resource: [
+                "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3",
+                "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3/*",
+              ],
+              Condition: { Bool: { "aws:SecureTransport": "false" } },
+            },
+            {
+              Sid: "DenyOldTls",
+              Effect: "Deny",
+              Principal: "*",
+              Action: "s3:*",
+              Resource: [
+                "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3",
+                "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3/*",
+              ],
+              Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } },
+            },
+            {
+              Sid: "DenyWritesWithoutKms",
+              Effect: "Deny",
+              Principal: "*",
+              Action: "s3:PutObject",
+              Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3/*",
+              Condition: { StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" } },
+            },
+            {
+              Sid: "DenyOtherKeys",
+              Effect: "Deny",
+              Principal: "*",
+              Action: "s3:PutObject",
+              Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3/*",
+              Condition: {
+                StringNotEquals: {
+                  "s3:x-amz-server-side-encryption-aws-kms-key-id": [
+                    "${aws_kms_key.state.arn}",
+                    "arn:aws:kms:eu-west-3:210987654321:alias/acme-qa-state",
+                  ],
+                },
+              },
+            },
+            {
+              Sid: "DenyDeletionOfStateAndHistory",
+              Effect: "Deny",
+              Principal: "*",
+              Action: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+              Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3/*.tfstate",
+            },
+            {
+              Sid: "DenyDeletionOfTheBucket",
+              Effect: "Deny",
+              Principal: "*",
+              Action: "s3:DeleteBucket",
+              Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3",
+            },
+          ],
+        },
+        depends_on: ["aws_s3_bucket_public_access_block.state"],
+        lifecycle: { prevent_destroy: true },
+      },
+      "aws_dynamodb_table.state": {
+        billing_mode: "PAY_PER_REQUEST",
+        deletion_protection_enabled: true,
+        hash_key: "LockID",
+        name: "acme-qa-state-locks",
+        attribute: [{ name: "LockID", type: "S" }],
+        point_in_time_recovery: { enabled: true },
+        server_side_encryption: { enabled: true, kms_key_arn: "${aws_kms_key.state.arn}" },
+        lifecycle: { prevent_destroy: true },
+      },
+    });
+  });
+
+  it("can go in the run that tears it down, and differs in nothing else", () => {
+    const [kept, open] = [store(true), store(false)];
+    expect(Object.fromEntries(destruction(open))).toEqual({
+      "aws_kms_key.state": { lifecycle: { prevent_destroy: false } },
+      "aws_kms_alias.state": { lifecycle: { prevent_destroy: false } },
+      "aws_s3_bucket.state": { force_destroy: true, lifecycle: { prevent_destroy: false } },
+      "aws_s3_bucket_public_access_block.state": {},
+      "aws_s3_bucket_ownership_controls.state": {},
+      "aws_s3_bucket_versioning.state": {},
+      "aws_s3_bucket_server_side_encryption_configuration.state": { lifecycle: { prevent_destroy: false } },
+      "aws_s3_bucket_lifecycle_configuration.state": {},
+      "aws_s3_bucket_policy.state": { lifecycle: { prevent_destroy: false } },
+      "aws_dynamodb_table.state": {
+        deletion_protection_enabled: false,
+        lifecycle: { prevent_destroy: false },
+      },
+    });
+    const statements = (made: Made) => {
+      const policy = made["aws_s3_bucket_policy.state"]?.["policy"] as { Statement: { Sid: string }[] };
+      return policy.Statement.map(({ Sid }) => Sid);
+    };
+    expect(statements(kept).filter((sid) => !statements(open).includes(sid))).toEqual([
+      "DenyDeletionOfStateAndHistory",
+      "DenyDeletionOfTheBucket",
+    ]);
+  });
+});

@@ -1,0 +1,135 @@
+import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
+import { ServiceScaling, type ServiceScalingProps } from "../../../src/constructs/service/scaling.ts";
+import { counts, make, ofTypes } from "../../support/construct.ts";
+
+const OFF_HOURS = {
+  timeZone: "Europe/Paris",
+  start: "cron(30 19 ? * 2-6 *)",
+  end: "cron(15 7 ? * 2-6 *)",
+  tasks: 1,
+};
+const SCALING = {
+  minTasks: 3,
+  maxTasks: 11,
+  cpuPercent: 61,
+  memoryPercent: 72,
+  requestsPerTarget: 850,
+  scaleOutCooldownSec: 33,
+  scaleInCooldownSec: 244,
+};
+
+function scaling(more: Partial<ServiceScalingProps> = {}) {
+  const made = make((stack) => {
+    new ServiceScaling(stack, "scaling", {
+      clusterName: "acme-qa",
+      service: new EcsService(stack, "cart", { name: "cart" }),
+      scaling: SCALING,
+      requestLabel: "app/acme/1/targetgroup/cart/2",
+      offHours: OFF_HOURS,
+      ...more,
+    });
+  });
+  return ofTypes(
+    made,
+    "aws_appautoscaling_target",
+    "aws_appautoscaling_policy",
+    "aws_appautoscaling_scheduled_action",
+  );
+}
+
+describe("ServiceScaling", () => {
+  it("tracks CPU, memory and requests; off-hours narrow the limits, and their end restores both", () => {
+    expect(scaling()).toEqual({
+      "aws_appautoscaling_target.scaling": {
+        max_capacity: 11,
+        min_capacity: 3,
+        resource_id: "service/acme-qa/${aws_ecs_service.cart.name}",
+        scalable_dimension: "ecs:service:DesiredCount",
+        service_namespace: "ecs",
+        lifecycle: {
+          replace_triggered_by: ["aws_ecs_service.cart.id"],
+          ignore_changes: ["min_capacity", "max_capacity"],
+        },
+      },
+      "aws_appautoscaling_policy.scaling_cpu": {
+        name: "cpu",
+        policy_type: "TargetTrackingScaling",
+        resource_id: "${aws_appautoscaling_target.scaling.resource_id}",
+        scalable_dimension: "${aws_appautoscaling_target.scaling.scalable_dimension}",
+        service_namespace: "${aws_appautoscaling_target.scaling.service_namespace}",
+        target_tracking_scaling_policy_configuration: {
+          disable_scale_in: false,
+          scale_in_cooldown: 244,
+          scale_out_cooldown: 33,
+          target_value: 61,
+          predefined_metric_specification: { predefined_metric_type: "ECSServiceAverageCPUUtilization" },
+        },
+      },
+      "aws_appautoscaling_policy.scaling_memory": {
+        name: "memory",
+        policy_type: "TargetTrackingScaling",
+        resource_id: "${aws_appautoscaling_target.scaling.resource_id}",
+        scalable_dimension: "${aws_appautoscaling_target.scaling.scalable_dimension}",
+        service_namespace: "${aws_appautoscaling_target.scaling.service_namespace}",
+        target_tracking_scaling_policy_configuration: {
+          disable_scale_in: false,
+          scale_in_cooldown: 244,
+          scale_out_cooldown: 33,
+          target_value: 72,
+          predefined_metric_specification: { predefined_metric_type: "ECSServiceAverageMemoryUtilization" },
+        },
+      },
+      "aws_appautoscaling_policy.scaling_requests": {
+        name: "requests",
+        policy_type: "TargetTrackingScaling",
+        resource_id: "${aws_appautoscaling_target.scaling.resource_id}",
+        scalable_dimension: "${aws_appautoscaling_target.scaling.scalable_dimension}",
+        service_namespace: "${aws_appautoscaling_target.scaling.service_namespace}",
+        target_tracking_scaling_policy_configuration: {
+          disable_scale_in: false,
+          scale_in_cooldown: 244,
+          scale_out_cooldown: 33,
+          target_value: 850,
+          predefined_metric_specification: {
+            predefined_metric_type: "ALBRequestCountPerTarget",
+            resource_label: "app/acme/1/targetgroup/cart/2",
+          },
+        },
+      },
+      "aws_appautoscaling_scheduled_action.scaling_off_hours_start": {
+        name: "off-hours-start",
+        resource_id: "${aws_appautoscaling_target.scaling.resource_id}",
+        scalable_dimension: "${aws_appautoscaling_target.scaling.scalable_dimension}",
+        schedule: "cron(30 19 ? * 2-6 *)",
+        service_namespace: "${aws_appautoscaling_target.scaling.service_namespace}",
+        timezone: "Europe/Paris",
+        scalable_target_action: { max_capacity: "1", min_capacity: "1" },
+      },
+      "aws_appautoscaling_scheduled_action.scaling_off_hours_end": {
+        name: "off-hours-end",
+        resource_id: "${aws_appautoscaling_target.scaling.resource_id}",
+        scalable_dimension: "${aws_appautoscaling_target.scaling.scalable_dimension}",
+        schedule: "cron(15 7 ? * 2-6 *)",
+        service_namespace: "${aws_appautoscaling_target.scaling.service_namespace}",
+        timezone: "Europe/Paris",
+        scalable_target_action: { max_capacity: "11", min_capacity: "3" },
+      },
+    });
+  });
+
+  it("owns its limits without off-hours", () => {
+    const made = scaling({ offHours: undefined });
+    expect(counts(made)).toEqual({ aws_appautoscaling_target: 1, aws_appautoscaling_policy: 3 });
+    expect(made["aws_appautoscaling_target.scaling"]?.["lifecycle"]).toEqual({
+      replace_triggered_by: ["aws_ecs_service.cart.id"],
+    });
+  });
+
+  it("tracks requests only when asked to", () => {
+    const made = scaling({ scaling: { ...SCALING, requestsPerTarget: undefined } });
+    expect(Object.keys(ofTypes(made, "aws_appautoscaling_policy"))).toEqual([
+      "aws_appautoscaling_policy.scaling_cpu",
+      "aws_appautoscaling_policy.scaling_memory",
+    ]);
+  });
+});

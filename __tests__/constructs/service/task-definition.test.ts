@@ -1,0 +1,112 @@
+import { TaskDefinition, type TaskDefinitionProps } from "../../../src/constructs/service/task-definition.ts";
+import { HOME, make } from "../../support/construct.ts";
+
+const PROPS: TaskDefinitionProps = {
+  home: HOME,
+  service: "cart",
+  cpu: 384,
+  memoryMiB: 768,
+  platform: { kind: "ec2", networkMode: "awsvpc" },
+  architecture: "arm64",
+  roles: { executionRoleArn: "arn:execution", taskRoleArn: "arn:task" },
+  logGroupName: "/acme-qa/cart",
+  container: {
+    image: "acme/cart:7",
+    port: 8081,
+    user: "10007",
+    command: ["serve", "--fast"],
+    writablePaths: ["/tmp", "/var/cache"],
+    environment: { ZETA: "1", ALPHA: "2" },
+    secrets: { TOKEN: "arn:token", DB: "arn:db" },
+    stopTimeoutSec: 37,
+  },
+  ignoreContainer: false,
+};
+const task = (more: Partial<TaskDefinitionProps> = {}) =>
+  make((stack) => new TaskDefinition(stack, "task", { ...PROPS, ...more }))["aws_ecs_task_definition.task"];
+
+describe("TaskDefinition", () => {
+  it("has one hardened container, its lists sorted by name", () => {
+    expect({ "aws_ecs_task_definition.task": task() }).toEqual({
+      "aws_ecs_task_definition.task": {
+        container_definitions: [
+          {
+            name: "cart",
+            image: "acme/cart:7",
+            essential: true,
+            command: ["serve", "--fast"],
+            portMappings: [{ containerPort: 8081, hostPort: 8081, protocol: "tcp" }],
+            environment: [
+              { name: "ALPHA", value: "2" },
+              { name: "ZETA", value: "1" },
+            ],
+            secrets: [
+              { name: "DB", valueFrom: "arn:db" },
+              { name: "TOKEN", valueFrom: "arn:token" },
+            ],
+            mountPoints: [
+              { sourceVolume: "tmp", containerPath: "/tmp", readOnly: false },
+              { sourceVolume: "var-cache", containerPath: "/var/cache", readOnly: false },
+            ],
+            user: "10007",
+            privileged: false,
+            readonlyRootFilesystem: true,
+            linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ["ALL"] } },
+            stopTimeout: 37,
+            logConfiguration: {
+              logDriver: "awslogs",
+              options: {
+                "awslogs-group": "/acme-qa/cart",
+                "awslogs-region": "eu-west-3",
+                "awslogs-stream-prefix": "cart",
+                mode: "non-blocking",
+                "max-buffer-size": "25m",
+              },
+            },
+          },
+        ],
+        cpu: "384",
+        execution_role_arn: "arn:execution",
+        family: "acme-qa-cart",
+        memory: "768",
+        network_mode: "awsvpc",
+        requires_compatibilities: ["EC2"],
+        skip_destroy: true,
+        tags: { Name: "acme-qa-cart" },
+        task_role_arn: "arn:task",
+        track_latest: true,
+        runtime_platform: { cpu_architecture: "ARM64", operating_system_family: "LINUX" },
+        volume: [{ name: "tmp" }, { name: "var-cache" }],
+      },
+    });
+  });
+
+  it("runs on Fargate", () => {
+    expect(
+      task({ platform: { kind: "fargate", networkMode: "awsvpc" }, architecture: "x86_64" }),
+    ).toMatchObject({
+      requires_compatibilities: ["FARGATE"],
+      network_mode: "awsvpc",
+      runtime_platform: { operating_system_family: "LINUX", cpu_architecture: "X86_64" },
+    });
+  });
+
+  it("takes any host port in bridge mode", () => {
+    expect(task({ platform: { kind: "ec2", networkMode: "bridge" } })).toMatchObject({
+      network_mode: "bridge",
+      container_definitions: [{ portMappings: [{ containerPort: 8081, hostPort: 0, protocol: "tcp" }] }],
+    });
+  });
+
+  it("runs the image's own command unless told otherwise", () => {
+    const made = task({ container: { ...PROPS.container, command: undefined } });
+    expect(JSON.stringify(made?.["container_definitions"])).not.toContain("command");
+  });
+
+  it("leaves what a pipeline registers alone", () => {
+    expect(task({ ignoreContainer: true })).toMatchObject({
+      lifecycle: { ignore_changes: ["container_definitions", "tags", "tags_all"] },
+    });
+    expect(task()).not.toHaveProperty("lifecycle");
+  });
+});

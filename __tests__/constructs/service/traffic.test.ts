@@ -1,0 +1,148 @@
+import { ServiceTraffic, type ServiceTrafficProps } from "../../../src/constructs/service/traffic.ts";
+import { counts, HOME, make, ofTypes } from "../../support/construct.ts";
+
+const PROPS: ServiceTrafficProps = {
+  home: HOME,
+  service: "cart",
+  vpcId: "vpc-7",
+  port: 8081,
+  networkMode: "awsvpc",
+  deregistrationDelaySec: 17,
+  healthCheck: {
+    path: "/up",
+    matcher: "204",
+    intervalSec: 11,
+    timeoutSec: 4,
+    healthyThreshold: 3,
+    unhealthyThreshold: 6,
+  },
+  balancer: {
+    httpsListenerArn: "arn:listener",
+    securityGroupId: "sg-balancer",
+    dnsName: "alb.example",
+    zoneId: "Z-ALB",
+    arnSuffix: "app/acme/1",
+  },
+  routing: {
+    hosts: ["qa.acme.example", "cart.qa.acme.example"],
+    paths: ["/cart/*"],
+    priority: 1207,
+    hostedZoneId: "Z7",
+    apex: "qa.acme.example",
+  },
+  egress: {
+    https: { internet: true, s3PrefixListId: "pl-s3" },
+    others: [{ description: "PostgreSQL", port: 5432, cidr: "10.40.0.0/16" }],
+  },
+};
+const traffic = (more: Partial<ServiceTrafficProps> = {}) =>
+  make((stack) => new ServiceTraffic(stack, "cart", { ...PROPS, ...more }));
+
+describe("ServiceTraffic", () => {
+  it("leads from the listener to the tasks, and lets nothing else in", () => {
+    expect(traffic()).toEqual({
+      "aws_lb_target_group.cart": {
+        deregistration_delay: "17",
+        load_balancing_algorithm_type: "least_outstanding_requests",
+        name: "acme-qa-cart-8081",
+        port: 8081,
+        protocol: "HTTP",
+        protocol_version: "HTTP1",
+        slow_start: 0,
+        tags: { Name: "acme-qa-cart" },
+        target_type: "ip",
+        vpc_id: "vpc-7",
+        health_check: {
+          enabled: true,
+          healthy_threshold: 3,
+          interval: 11,
+          matcher: "204",
+          path: "/up",
+          port: "traffic-port",
+          protocol: "HTTP",
+          timeout: 4,
+          unhealthy_threshold: 6,
+        },
+        lifecycle: { create_before_destroy: true },
+      },
+      "aws_lb_listener_rule.cart": {
+        listener_arn: "arn:listener",
+        priority: 1207,
+        tags: { Name: "acme-qa-cart" },
+        action: [{ target_group_arn: "${aws_lb_target_group.cart.arn}", type: "forward" }],
+        condition: [
+          { host_header: { values: ["qa.acme.example", "cart.qa.acme.example"] } },
+          { path_pattern: { values: ["/cart/*"] } },
+        ],
+      },
+      "aws_route53_record.cart_cart": {
+        name: "cart.qa.acme.example",
+        type: "A",
+        zone_id: "Z7",
+        alias: { evaluate_target_health: true, name: "alb.example", zone_id: "Z-ALB" },
+      },
+      "aws_security_group.cart": {
+        description: "Tasks of cart: its port from the load balancer only",
+        name: "acme-qa-cart",
+        tags: { Name: "acme-qa-cart" },
+        vpc_id: "vpc-7",
+      },
+      "aws_vpc_security_group_ingress_rule.cart_from_balancer": {
+        description: "Requests from the load balancer",
+        from_port: 8081,
+        ip_protocol: "tcp",
+        referenced_security_group_id: "sg-balancer",
+        security_group_id: "${aws_security_group.cart.id}",
+        to_port: 8081,
+      },
+      "aws_vpc_security_group_egress_rule.cart_balancer_to_tasks": {
+        description: "Requests to cart",
+        from_port: 8081,
+        ip_protocol: "tcp",
+        referenced_security_group_id: "${aws_security_group.cart.id}",
+        security_group_id: "sg-balancer",
+        to_port: 8081,
+      },
+      "aws_vpc_security_group_egress_rule.cart_https_internet": {
+        cidr_ipv4: "0.0.0.0/0",
+        description: "AWS APIs and registries over HTTPS, through NAT",
+        from_port: 443,
+        ip_protocol: "tcp",
+        security_group_id: "${aws_security_group.cart.id}",
+        to_port: 443,
+      },
+      "aws_vpc_security_group_egress_rule.cart_egress_5432_10_40_0_0_16": {
+        cidr_ipv4: "10.40.0.0/16",
+        description: "PostgreSQL",
+        from_port: 5432,
+        ip_protocol: "tcp",
+        security_group_id: "${aws_security_group.cart.id}",
+        to_port: 5432,
+      },
+    });
+  });
+
+  it("sends requests to instances, without a group of its own, in bridge mode", () => {
+    const made = traffic({ networkMode: "bridge" });
+    expect(counts(made)).toEqual({ aws_lb_target_group: 1, aws_lb_listener_rule: 1, aws_route53_record: 1 });
+    expect(made["aws_lb_target_group.cart"]).toMatchObject({
+      name: "acme-qa-cart-8081b",
+      target_type: "instance",
+    });
+  });
+
+  it.each([
+    [["x.qa.acme.example"], [], [{ host_header: { values: ["x.qa.acme.example"] } }]],
+    [[], ["/a", "/b/*"], [{ path_pattern: { values: ["/a", "/b/*"] } }]],
+    [[], [], [{ path_pattern: { values: ["/*"] } }]],
+  ])("makes of hosts %j and paths %j one condition", (hosts, paths, condition) => {
+    const made = traffic({ routing: { ...PROPS.routing, hosts, paths } });
+    expect(made["aws_lb_listener_rule.cart"]).toMatchObject({ condition });
+    expect(made["aws_lb_listener_rule.cart"]?.["condition"]).toHaveLength(1);
+  });
+
+  it("gives the domain itself no second record", () => {
+    const made = traffic({ routing: { ...PROPS.routing, hosts: ["qa.acme.example"] } });
+    expect(ofTypes(made, "aws_route53_record")).toEqual({});
+  });
+});
