@@ -1,0 +1,2 @@
+/** A reporter that reports nothing, and a global setup that sets up nothing. */
+module.exports = function quiet() {};
