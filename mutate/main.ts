@@ -11,7 +11,7 @@ const PROJECT = join(__dirname, "..");
 /** Folders of `src`, and the folders of `__tests__` that concern each. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "config/rules": ["config"],
-  constructs: ["constructs", "stacks", "policies"],
+  constructs: ["constructs"],
   "drift/classify": ["drift"],
   "drift/severity": ["drift"],
   policies: ["policies"],
