@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import {
-  differences,
   type PlannedChanges,
   parseReviewedPlan,
+  planDifferences,
   plannedChanges,
   reviewedPlan,
 } from "../../src/deploy/planned-changes.ts";
@@ -152,7 +152,7 @@ describe("what differs from the reviewed plan", () => {
   };
 
   it("is nothing for the same plan", () => {
-    expect(differences(kept(planOf(update(90), create)), planOf(create, update(90)))).toEqual([]);
+    expect(planDifferences(kept(planOf(update(90), create)), planOf(create, update(90)))).toEqual([]);
   });
 
   it("is listed by address", () => {
@@ -164,7 +164,7 @@ describe("what differs from the reviewed plan", () => {
       { ...create, cloud: { name: "jobs" }, code: { name: "work" } },
       { address: "aws_b.b", cloud: { x: 1 }, code: null },
     );
-    expect(differenceLines(differences(reviewed, now))).toEqual([
+    expect(differenceLines(planDifferences(reviewed, now))).toEqual([
       "aws_a.a was in the reviewed plan, and is not planned any more",
       "aws_b.b was not in the reviewed plan",
       "aws_lb.alb is planned with other values",

@@ -191,7 +191,7 @@ describe("accept", () => {
     });
   });
 
-  it.each(["deleted", "unmanaged_child", "accepted", "pending", "suppressed", "unchecked"] as const)(
+  it.each(["deleted", "unmanaged_child", "accepted", "pending", "waived", "unchecked"] as const)(
     "has nothing to do for what is %s",
     (kind) => {
       const tamper = { address: "aws_lb.alb", attribute: "idle_timeout", value: 61 };

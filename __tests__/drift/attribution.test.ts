@@ -1,4 +1,4 @@
-import { attribute, parseAuditEvent } from "../../src/drift/audit/actor.ts";
+import { actorFor, parseAuditEvent } from "../../src/drift/audit/actor.ts";
 import { auditKeyOf } from "../../src/drift/audit/keys.ts";
 import type { DriftFinding } from "../../src/drift/record/finding.ts";
 import { judge, makePlan } from "../support/drift.ts";
@@ -42,7 +42,7 @@ function record(
 }
 
 const ask = (about: DriftFinding, ...records: string[]) =>
-  attribute(
+  actorFor(
     about,
     records.flatMap((text) => parseAuditEvent(text) ?? []),
     new Set([DEPLOY]),

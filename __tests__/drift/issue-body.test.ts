@@ -4,7 +4,7 @@ import {
   type IssueState,
   markedStack,
   markerOf,
-  readState,
+  readIssueState,
   stateComment,
 } from "../../src/drift/record/issue-state.ts";
 import { FakeGitHub } from "../support/github.ts";
@@ -21,7 +21,7 @@ describe("the hidden state", () => {
     const hostile = stateComment({ ...state, stack: "a --> <b> \u2028 & -->" });
     expect(hostile.match(/-->/g)).toHaveLength(1);
     expect(hostile.slice(4)).not.toMatch(/[<&]|[^ -~]/);
-    expect(readState(comment, STACK)).toEqual({ v: 1, ...state });
+    expect(readIssueState(comment, STACK)).toEqual({ v: 1, ...state });
   });
 
   it.each([
@@ -36,7 +36,7 @@ describe("the hidden state", () => {
     ["two of them", `${comment}\n${comment}`],
     ["a flood", comment.replace("]]", `]${`,["${A.id}","low","${RUN.at}"]`.repeat(500)}]`)],
   ])("with %s counts as none", (_name, text) => {
-    expect(readState(text, STACK)).toBe("unreadable");
+    expect(readIssueState(text, STACK)).toBe("unreadable");
   });
 
   it("that somebody spoilt is said, and every finding is new again", () => {
@@ -103,7 +103,7 @@ describe("a body", () => {
       why: hostile,
       notes: [hostile],
     };
-    const spoilt = finding(1, { ...parts, owner, constructPath: hostile, children: [hostile] });
+    const spoilt = finding(1, { ...parts, owner, construct: hostile, children: [hostile] });
     const github = bodyOf([spoilt]);
     runOn(github, [{ ...spoilt, severity: "critical" }, finding(2, parts)]);
     for (const text of [github.issues[0]?.body ?? "", ...(github.issues[0]?.comments ?? [])]) {

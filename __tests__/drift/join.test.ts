@@ -40,6 +40,28 @@ describe("readReport", () => {
     expect(notes).toEqual([`a.json has the older form ${schema_version}: it knows no ages`]);
   });
 
+  it("reads what a report of 1.2 called suppressed as waived", () => {
+    const waiver = { was: "out_of_band", level: "low", reason: "a vendor's test", owner: "@org/x" } as const;
+    const waived = finding(1, {
+      class: "waived",
+      severity: "info",
+      waiver: { ...waiver, expires: "2027-01-31" },
+      remedies: [{ kind: "waive", text: "or waive it" }],
+    });
+    const today = reportText(verdictWith("prod", [waived]));
+    const before = today
+      .replace('"2.0"', '"1.2"')
+      .replace('"class": "waived"', '"class": "suppressed"')
+      .replace('"waiver": {', '"suppression": {')
+      .replace('"expires": "2027-01-31"', '"until": "2027-01-31"')
+      .replace('"kind": "waive"', '"kind": "ignore"');
+    expect(before).not.toBe(today);
+    const { notes, verdicts } = readReport(before, "a.json");
+    expect(notes).toEqual(["a.json has the older form 1.2"]);
+    expect(verdicts).toEqual(readReport(today, "a.json").verdicts);
+    expect(verdicts[0]?.findings[0]).toMatchObject({ class: "waived", waiver: { expires: "2027-01-31" } });
+  });
+
   it.each([
     ["nothing", "", "JSON_EMPTY a.json: the file is empty"],
     [
@@ -47,8 +69,8 @@ describe("readReport", () => {
       report({}).slice(0, 200),
       "JSON_TRUNCATED a.json: the text ends too early, at byte 200",
     ],
-    ["a list", "[]", "REPORT_VERSION a.json schema_version: is none; limit: 1.0, 1.1, 1.2"],
-    ["a later form", report({ schema_version: "2.0" }), "REPORT_VERSION a.json schema_version: is 2.0"],
+    ["a list", "[]", "REPORT_VERSION a.json schema_version: is none; limit: 1.0, 1.1, 1.2, 2.0"],
+    ["a later form", report({ schema_version: "2.1" }), "REPORT_VERSION a.json schema_version: is 2.1"],
     ["a hostile version", report({ schema_version: "\u001b[1m" }), "schema_version: is none"],
     ["another level", report({ fail_on: "worst" }), "REPORT_SHAPE a.json fail_on: is not as docs/schemas"],
     ["something unknown", report({ extra: 1 }), "REPORT_SHAPE a.json: is not as docs/schemas"],
@@ -69,7 +91,7 @@ describe("joinReports", () => {
       clean("b"),
       file("a.json", reportText(verdictWith("a", [finding(2), finding(1)]))),
       file("broken.json", "{"),
-      file("older.json", reportText(verdictWith("c")).replace('"1.2"', '"1.0"')),
+      file("older.json", reportText(verdictWith("c")).replace('"2.0"', '"1.0"')),
       file("twice.json", reportText(verdictWith("b"))),
       clean("stranger"),
     ];
@@ -176,7 +198,7 @@ describe("the age of a finding", () => {
   });
 
   it("begins now when nobody knows it, and goes through a report and back", () => {
-    const silenced = finding(2, { class: "suppressed", severity: "info" });
+    const silenced = finding(2, { class: "waived", severity: "info" });
     const known = new Map([[id, first]]);
     const aged = withAges(
       [verdictWith("a", [finding(1), silenced, finding(3, { class: "accepted" })])],
@@ -216,7 +238,7 @@ describe("the age of a finding", () => {
   });
 
   it("raises nothing that is silenced", () => {
-    const silenced = finding(1, { class: "suppressed", severity: "info" });
+    const silenced = finding(1, { class: "waived", severity: "info" });
     const [verdict] = withAges([verdictWith("a", [silenced])], new Map([[id, first]]), NOW, { low: "1m" });
     expect(verdict?.findings[0]).toMatchObject({ severity: "info", notes: [] });
   });

@@ -5,13 +5,13 @@ import { globMatches, isAllWildcard } from "../../src/drift/glob.ts";
 import { type DriftPolicyInput, loadPolicy, ownerOf } from "../../src/drift/policy/policy.ts";
 import { judge, planText, TODAY } from "../support/drift.ts";
 
-type Entry = NonNullable<DriftPolicyInput["ignore"]>[number];
+type Entry = NonNullable<DriftPolicyInput["waivers"]>[number];
 const entry = (changes: Partial<Entry> = {}): Entry => ({
   address: "aws_s3_bucket.*",
   attr: "tags.Owner",
   reason: "the scanner writes it hourly",
   owner: "@org/sec",
-  until: "2027-03-01",
+  expires: "2027-03-01",
   ...changes,
 });
 
@@ -29,21 +29,22 @@ describe("a policy", () => {
   it.each([
     ["an unknown key", { failon: "low" }, "DRIFT_POLICY_SHAPE policy"],
     ["an unknown level", { failOn: "worst" }, "DRIFT_POLICY_SHAPE failOn"],
-    ["no reason", { ignore: [entry({ reason: " " })] }, "DRIFT_POLICY_SHAPE ignore.0.reason"],
-    ["no owner", { ignore: [entry({ owner: "" })] }, "DRIFT_POLICY_SHAPE ignore.0.owner"],
+    ["the key of an earlier version", JSON.parse('{"ignore": []}'), "DRIFT_POLICY_SHAPE policy"],
+    ["no reason", { waivers: [entry({ reason: " " })] }, "DRIFT_POLICY_SHAPE waivers.0.reason"],
+    ["no owner", { waivers: [entry({ owner: "" })] }, "DRIFT_POLICY_SHAPE waivers.0.owner"],
     [
       "a day that does not exist",
-      { ignore: [entry({ until: "2027-02-30" })] },
-      "DRIFT_POLICY_SHAPE ignore.0.until",
+      { waivers: [entry({ expires: "2027-02-30" })] },
+      "DRIFT_POLICY_SHAPE waivers.0.expires",
     ],
-    ["everything", { ignore: [entry({ address: "**", attr: "**" })] }, "DRIFT_POLICY_BROAD ignore.0"],
-    ["all of a type", { ignore: [entry({ attr: "*" })] }, "DRIFT_POLICY_BROAD ignore.0"],
+    ["everything", { waivers: [entry({ address: "**", attr: "**" })] }, "DRIFT_POLICY_BROAD waivers.0"],
+    ["all of a type", { waivers: [entry({ attr: "*" })] }, "DRIFT_POLICY_BROAD waivers.0"],
     [
       "a wildcard everywhere",
-      { ignore: [entry({ address: "aws_*", attr: "tags.*" })] },
-      "DRIFT_POLICY_BROAD ignore.0",
+      { waivers: [entry({ address: "aws_*", attr: "tags.*" })] },
+      "DRIFT_POLICY_BROAD waivers.0",
     ],
-    ["more than a year", { ignore: [entry({ until: "2027-11-23" })] }, "DRIFT_POLICY_LONG ignore.0"],
+    ["more than a year", { waivers: [entry({ expires: "2027-11-23" })] }, "DRIFT_POLICY_LONG waivers.0"],
     [
       "a port that does not exist",
       { expectPublic: [{ address: "a.b", ports: [70_000] }] },
@@ -60,48 +61,54 @@ describe("a policy", () => {
   it.each([
     ["one attribute everywhere", entry({ address: "**" })],
     ["all of one resource", entry({ address: "aws_s3_bucket.logs", attr: "**" })],
-    ["exactly a year", entry({ until: "2027-11-22" })],
-    ["a day that passed", entry({ until: "2026-11-21" })],
+    ["exactly a year", entry({ expires: "2027-11-22" })],
+    ["a day that passed", entry({ expires: "2026-11-21" })],
   ])("may silence %s", (_name, ignored) => {
-    expect(problems({ ignore: [ignored] })).toEqual([]);
+    expect(problems({ waivers: [ignored] })).toEqual([]);
   });
 
   const tag = (policy: DriftPolicyInput) => judge(planText("D1-tag-add"), { policy });
 
-  it("silences the alarm only: the finding keeps its id and is still there", () => {
+  it("says what a key of an earlier version is called now", () => {
+    expect(() => loadPolicy({ ignore: [] }, "policy", TODAY)).toThrow(
+      /unknown ignore; .*fix: write waivers instead$/,
+    );
+  });
+
+  it("waives the alarm only: the finding keeps its id and is still there", () => {
     const [loud] = tag({}).findings;
-    const silenced = tag({ ignore: [entry()] });
-    expect(
-      silenced.findings.map((f) => [f.class, f.severity, f.suppression?.was, f.suppression?.level]),
-    ).toEqual([["suppressed", "info", "out_of_band", "low"]]);
-    expect(silenced.findings[0]?.id).toBe(loud?.id);
-    expect([silenced.status, silenced.warnings]).toEqual(["in_sync", []]);
+    const waived = tag({ waivers: [entry()] });
+    expect(waived.findings.map((f) => [f.class, f.severity, f.waiver?.was, f.waiver?.level])).toEqual([
+      ["waived", "info", "out_of_band", "low"],
+    ]);
+    expect(waived.findings[0]?.id).toBe(loud?.id);
+    expect([waived.status, waived.warnings]).toEqual(["in_sync", []]);
   });
 
   it("covers what lies within the attribute, and nothing beside it", () => {
-    const classOf = (attr: string) => tag({ ignore: [entry({ attr })] }).findings[0]?.class;
+    const classOf = (attr: string) => tag({ waivers: [entry({ attr })] }).findings[0]?.class;
     expect([classOf("tags"), classOf('tags["Owner"]'), classOf("tag"), classOf("tags.Own")]).toEqual([
-      "suppressed",
-      "suppressed",
+      "waived",
+      "waived",
       "out_of_band",
       "out_of_band",
     ]);
   });
 
   it("alarms again when the day has passed, and says so", () => {
-    const expired = tag({ ignore: [entry({ until: "2026-11-21" })] });
+    const expired = tag({ waivers: [entry({ expires: "2026-11-21" })] });
     expect(expired.findings.map((f) => [f.class, f.notes.join()])).toEqual([
-      ["out_of_band", expect.stringContaining("was silenced until 2026-11-21 (@org/sec)")],
+      ["out_of_band", expect.stringContaining("was waived until 2026-11-21 (@org/sec)")],
     ]);
     expect(expired.warnings.map(({ code }) => code)).toEqual(["DRIFT_POLICY_EXPIRED"]);
-    expect(tag({ ignore: [entry({ until: TODAY })] }).findings[0]?.class).toBe("suppressed");
+    expect(tag({ waivers: [entry({ expires: TODAY })] }).findings[0]?.class).toBe("waived");
   });
 
   it("may be about one value: another one at the same place alarms", () => {
     const attached = (value: string) =>
       judge(planText("K1-attach"), {
         policy: {
-          ignore: [
+          waivers: [
             entry({ address: "aws_iam_role.task", attr: "managed_policy_arns", value, allowCritical: true }),
           ],
         },
@@ -109,22 +116,22 @@ describe("a policy", () => {
     expect([
       attached("arn:aws:iam::123456789012:policy/adminish"),
       attached("arn:aws:iam::1:policy/other"),
-    ]).toEqual(["suppressed", "unmanaged_child"]);
+    ]).toEqual(["waived", "unmanaged_child"]);
   });
 
-  it("silences a critical finding only with allowCritical", () => {
+  it("waives a critical finding only with allowCritical", () => {
     const attached = (allowCritical: boolean) =>
       judge(planText("K1-attach"), {
         policy: {
-          ignore: [entry({ address: "aws_iam_role.task", attr: "managed_policy_arns", allowCritical })],
+          waivers: [entry({ address: "aws_iam_role.task", attr: "managed_policy_arns", allowCritical })],
         },
       }).findings[0];
-    expect([attached(false)?.class, attached(true)?.class]).toEqual(["unmanaged_child", "suppressed"]);
+    expect([attached(false)?.class, attached(true)?.class]).toEqual(["unmanaged_child", "waived"]);
     expect(attached(false)?.notes.join()).toContain("allowCritical");
   });
 
-  it("reports an entry that silences nothing", () => {
-    const idle = judge(planText("C-ignored"), { policy: { ignore: [entry()] } });
+  it("reports a waiver that accepts nothing", () => {
+    const idle = judge(planText("C-ignored"), { policy: { waivers: [entry()] } });
     expect(idle.warnings.map(({ code }) => code)).toEqual(["DRIFT_POLICY_IDLE"]);
   });
 

@@ -70,20 +70,24 @@ describe("a command of the project", () => {
 
   it("keeps plan JSON from the lines that are shown, and leaves out what does not change", async () => {
     const lines: string[] = [];
-    const change = (address: string, ...actions: string[]) => ({ address, change: { actions } });
+    const change = (address: string, ...actions: string[]) => {
+      const [type = "", name = ""] = address.replace("data.", "").split(".");
+      const mode = address.startsWith("data.") ? "data" : "managed";
+      return { address, mode, type, name, change: { actions } };
+    };
     const resources = [
       change("aws_lb.alb", "update"),
       change("aws_vpc.vpc", "no-op"),
       change("data.x.y", "read"),
       change("aws_instance.i", "delete", "create"),
     ];
-    const json = JSON.stringify({ resource_changes: resources });
+    const json = JSON.stringify({ format_version: "1.2", resource_changes: resources });
     const project = projectOf(`[ $1 = show ] && echo '${json}' || echo planned`, {
       onLine: (line) => lines.push(line),
     });
     expect(await project.plan("dev-state")).toEqual([
       { address: "aws_lb.alb", action: "update" },
-      { address: "aws_instance.i", action: "delete+create" },
+      { address: "aws_instance.i", action: "replace" },
     ]);
     expect(lines).toEqual(["planned"]);
   });

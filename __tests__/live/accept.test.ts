@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Live } from "../../src/cli/shared/live.ts";
 import { BallastError } from "../../src/core/errors.ts";
 import type { StackVerdict } from "../../src/drift/record/finding.ts";
+import { stackFile } from "../../src/engine/stack-files.ts";
 import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
 import { acceptLive } from "../../src/live/accept.ts";
 import { type Checked, checkEnvironment } from "../../src/live/check.ts";
@@ -51,13 +52,13 @@ function projectOf(first: Checked, second: Checked | Error, synthFails?: Error) 
     synths += 1;
     if (synthFails && synths === 2) throw synthFails;
     for (const [stack, json] of synthesized(texts, "prod")) {
-      mkdirSync(join(dir, stack), { recursive: true });
-      writeFileSync(join(dir, stack, "cdk.tf.json"), JSON.stringify(json));
+      mkdirSync(dirname(stackFile(dir, stack)), { recursive: true });
+      writeFileSync(stackFile(dir, stack), JSON.stringify(json));
     }
   };
   const serviceStacks = new Map(["web", "api"].map((name) => [name, `prod-service-${name}`]));
   const environment = { name: "prod", stateStack: "prod-state", platformStack: PLATFORM, serviceStacks };
-  const project = { synth, stackDir: (stack: string) => join(dir, stack) };
+  const project = { synth, dir };
   const live = {
     target: { environment, project },
     check: {},
@@ -77,8 +78,7 @@ function projectOf(first: Checked, second: Checked | Error, synthFails?: Error) 
     await synth();
     return acceptLive(live, ids, { write, onDiff: (diff) => diffs.push(diff) }, io);
   };
-  const timeout = () =>
-    /"idle_timeout":(\d+)/.exec(readFileSync(join(dir, PLATFORM, "cdk.tf.json"), "utf8"))?.[1];
+  const timeout = () => /"idle_timeout":(\d+)/.exec(readFileSync(stackFile(dir, PLATFORM), "utf8"))?.[1];
   return { accept, texts, diffs, timeout };
 }
 

@@ -1,10 +1,11 @@
 import { DeleteClusterCommand } from "@aws-sdk/client-ecs";
 import { loadPolicy } from "../../src/drift/policy/policy.ts";
 import type { StackVerdict } from "../../src/drift/record/finding.ts";
-import { actionsOf, readStates } from "../../src/engine/planned-stacks.ts";
+import { readStates } from "../../src/engine/planned-stacks.ts";
 import { type CheckOptions, checkEnvironment } from "../../src/live/check.ts";
 import { reject } from "../../src/live/reject.ts";
 import { scan } from "../../src/live/scan.ts";
+import { changesOf, changeText } from "../../src/terraform/actions.ts";
 import type { Lookup } from "./tamper.ts";
 import { TAMPERS } from "./tampers.ts";
 import { applyStack, STACKS, type World } from "./world.ts";
@@ -27,7 +28,9 @@ export interface Look {
 
 export async function look(world: World): Promise<Look> {
   const checked = await checkEnvironment(world, options);
-  const planned = [...checked.known.values()].flatMap((plan) => (plan ? actionsOf(plan) : ["no plan"]));
+  const planned = [...checked.known.values()].flatMap((plan) =>
+    plan ? changesOf(plan).map(changeText) : ["no plan"],
+  );
   return { verdicts: await scan(checked, { clients: world.clients, policy }), planned };
 }
 

@@ -97,14 +97,14 @@ describe("scan", () => {
       { parent: "aws_ecs_cluster.main", type: "aws_ecs_service", importId: "main/rogue", name: "rogue" },
     ];
     const silence = { address: "aws_ecs_cluster.main", attr: "aws_ecs_service", value: "rogue" };
-    const entry = { ...silence, reason: "a test of the vendor", owner: "@org/x", until: "2027-01-01" };
-    const loaded = loadPolicy({ ignore: [entry] }, "policy", TODAY);
-    const before = judge(text, { policy: { ignore: [entry] } });
+    const entry = { ...silence, reason: "a test of the vendor", owner: "@org/x", expires: "2027-01-01" };
+    const loaded = loadPolicy({ waivers: [entry] }, "policy", TODAY);
+    const before = judge(text, { policy: { waivers: [entry] } });
     expect(before.warnings.map(({ code }) => code)).toEqual(["DRIFT_POLICY_IDLE"]);
     const after = withScan(before, found, [], loaded);
     expect([after.status, after.findings.map((it) => it.class), after.warnings]).toEqual([
       "in_sync",
-      ["suppressed"],
+      ["waived"],
       [],
     ]);
   });

@@ -1,8 +1,8 @@
-import type { Change } from "../../src/engine/project.ts";
 import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
 import { live, type Step } from "../../src/rehearsal/life.ts";
 import { WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
 import type { StepResult } from "../../src/rehearsal/result.ts";
+import type { StackChange } from "../../src/terraform/actions.ts";
 import {
   type Answers,
   awsError,
@@ -33,10 +33,10 @@ const ASKS = script('echo "  Enter a value:"; read answer; exit 1');
 const WORKS = script(`echo "${SLOW}: Creating..."; sleep 60`);
 const STATE_OBJECT = "s3://shop-staging-state-444455556666-eu-central-1/v1/staging-state.tfstate";
 
-const update = (address: string): Change => ({ address, action: "update" });
+const update = (address: string): StackChange => ({ address, action: "update" });
 
 /** What a plan shows of the changes by hand, once. */
-const byHand: Readonly<Record<string, readonly Change[]>> = {
+const byHand: Readonly<Record<string, readonly StackChange[]>> = {
   "staging-platform": [update("aws_cloudwatch_log_group.cluster_exec"), update("aws_lb_listener.alb_https")],
   "staging-service-api": [update("aws_lb_target_group.api")],
 };
@@ -251,10 +251,10 @@ const CASES: readonly Case[] = [
     answers: {
       changes: (stack, count) =>
         stack === "staging-service-api"
-          ? [{ address: "aws_lb_target_group.api", action: "delete+create" }]
+          ? [{ address: "aws_lb_target_group.api", action: "replace" }]
           : seenOnce(stack, count),
     },
-    fact: "REHEARSAL staging-service-api: got aws_lb_target_group.api (delete+create); promised: updates of aws_lb_target_group.api",
+    fact: "REHEARSAL staging-service-api: got aws_lb_target_group.api (replace); promised: updates of aws_lb_target_group.api",
   },
   {
     step: "tamper",

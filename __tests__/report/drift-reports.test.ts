@@ -34,7 +34,12 @@ const HOSTILE = [
   `${"x".repeat(1_000_000)}`,
 ];
 
-const IDLE = { code: "DRIFT_POLICY_IDLE", severity: "warning", limit: "l", fix: "f" } as const;
+const IDLE = {
+  code: "DRIFT_POLICY_IDLE",
+  severity: "warning",
+  limit: "l",
+  fix: "f",
+} as const;
 
 function hostileVerdict() {
   const cloud = Object.fromEntries(HOSTILE.map((text, index) => [`k${index}`, text]));
@@ -74,7 +79,10 @@ const RENDERED = {
   text: driftText([hostileVerdict()]),
   explanation: hostileVerdict()
     .findings.map((finding) =>
-      driftExplanation(finding, { stack: "::error::\n", options: ["--config", "::x\u001b"] }),
+      driftExplanation(finding, {
+        stack: "::error::\n",
+        options: ["--config", "::x\u001b"],
+      }),
     )
     .join(""),
   json: driftJson([hostileVerdict()], HEADER),
@@ -129,7 +137,7 @@ describe("the JSON report", () => {
   });
 
   it("has the published JSON Schema", () => {
-    const published = readFileSync(join(__dirname, "../../docs/schemas/drift-report-1.json"), "utf8");
+    const published = readFileSync(join(__dirname, "../../docs/schemas/drift-report-2.json"), "utf8");
     expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(driftReportJsonSchema())));
   });
 
@@ -215,7 +223,7 @@ describe("the text", () => {
          code    prod/logsv
          reject  apply reverts it
          accept  give aws_s3_bucket_versioning.logs versioning_configuration[0].status the cloud's value in the code, then plan: no change
-         ignore  or silence aws_s3_bucket_versioning.logs versioning_configuration[0].status in the policy, with reason, owner and day
+         waive   or waive aws_s3_bucket_versioning.logs versioning_configuration[0].status in the policy, with a reason, an owner and an expiry
       "
     `);
   });

@@ -2,12 +2,13 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { BallastError } from "../../src/core/errors.ts";
-import { type Change, Project } from "../../src/engine/project.ts";
+import { Project } from "../../src/engine/project.ts";
 import type { RunResult } from "../../src/engine/run.ts";
 import { readEnvironment, type SynthesizedEnvironment } from "../../src/engine/stack-files.ts";
 import type { AwsClients } from "../../src/lifecycle/aws-clients.ts";
 import type { Emulator } from "../../src/rehearsal/emulator.ts";
 import type { LifeContext } from "../../src/rehearsal/life.ts";
+import type { StackChange } from "../../src/terraform/actions.ts";
 import type { Runtime } from "../../stacks/runtime.ts";
 import { ENVIRONMENTS, synth } from "./synth.ts";
 
@@ -63,7 +64,7 @@ export interface Answers {
   readonly terraform?: Terraform;
   readonly cdktf?: (args: readonly string[]) => RunResult | undefined;
   /** What a plan of the stack would change; `count` counts the plans of that stack, from 1. */
-  readonly changes?: (stack: string, count: number) => readonly Change[];
+  readonly changes?: (stack: string, count: number) => readonly StackChange[];
   /** Asked before the well-behaved AWS, by the name of the command without `Command`. */
   readonly aws?: Readonly<Record<string, (input: Record<string, unknown>) => unknown>>;
   /** Program of an engine that a step starts beside the project. */
@@ -292,7 +293,7 @@ class FakeProject extends Project {
     return result;
   }
 
-  override async changesIn(stack: string): Promise<Change[]> {
+  override async changesIn(stack: string): Promise<StackChange[]> {
     const count = (this.plans.get(stack) ?? 0) + 1;
     this.plans.set(stack, count);
     return [...(this.world.answers.changes?.(stack, count) ?? [])];

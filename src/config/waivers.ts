@@ -17,9 +17,9 @@ export function applyWaivers(
   const kept = findings.filter(
     (finding) => finding.severity === "error" || !live.some((waiver) => matches(waiver, finding)),
   );
-  return [...kept, ...waivers.flatMap((waiver, index) => judge(waiver, index))];
+  return [...kept, ...waivers.flatMap((waiver, index) => waiverFindings(waiver, index))];
 
-  function judge(waiver: Waiver, index: number): Finding[] {
+  function waiverFindings(waiver: Waiver, index: number): Finding[] {
     const place = `waivers.${index}`;
     if (waiver.expires < today) {
       return [

@@ -1,4 +1,4 @@
-/** Whether a finding stops synthesis. A warning can be silenced by a waiver with a reason and an expiry. */
+/** Whether a finding stops synthesis. A warning can be waived, with a reason and an expiry. */
 export type Severity = "error" | "warning";
 
 /**

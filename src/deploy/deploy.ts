@@ -6,7 +6,7 @@ import { applySaved, withPlan } from "../engine/saved-plan.ts";
 import type { Trouble } from "../terraform/trouble.ts";
 import {
   type DeployedStack,
-  differences,
+  planDifferences,
   plannedChanges,
   type ReviewedPlan,
   type StackPlan,
@@ -26,7 +26,7 @@ export async function planForReview(
   stacks: readonly string[],
   options: PlanningOptions,
 ): Promise<StackPlan[]> {
-  return (await planStacks(project, stacks, options)).map(judge);
+  return (await planStacks(project, stacks, options)).map(toStackPlan);
 }
 
 /**
@@ -60,10 +60,10 @@ async function deployStack(
   if (!expected) return { stack, outcome: "not-reviewed" };
   const patient = { lockTimeout: DEPLOY_LOCK_TIMEOUT, ...options };
   return withPlan(project, stack, patient, async (saved) => {
-    const { planned, trouble } = judge(await readPlan(project, stack, saved));
+    const { planned, trouble } = toStackPlan(await readPlan(project, stack, saved));
     if (!planned) return { stack, outcome: "unplanned", trouble };
     if (planned.digest !== expected.digest) {
-      return { stack, outcome: "differs", planned, found: differences(expected, planned) };
+      return { stack, outcome: "differs", planned, found: planDifferences(expected, planned) };
     }
     try {
       await applySaved(project, stack, saved.file, patient);
@@ -76,7 +76,7 @@ async function deployStack(
   });
 }
 
-function judge({ plan, stack, trouble }: PlannedStack): StackPlan {
+function toStackPlan({ plan, stack, trouble }: PlannedStack): StackPlan {
   if (plan && !trouble) return { stack, planned: plannedChanges(plan, `plan of ${stack}`) };
   const unknown: Trouble = {
     kind: "other",

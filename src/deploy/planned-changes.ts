@@ -131,7 +131,7 @@ export function parseReviewedPlan(text: string, place: string): ReviewedPlan {
 }
 
 /** How a plan differs from the one that was reviewed; empty exactly when the digests are the same. */
-export function differences(reviewed: ReviewedStack, now: PlannedChanges): PlanDifference[] {
+export function planDifferences(reviewed: ReviewedStack, now: PlannedChanges): PlanDifference[] {
   const all = [...reviewed.changes, ...now.changes].map(({ address }) => address);
   const of = (changes: ReviewedStack["changes"] | PlannedChanges["changes"], address: string) =>
     changes.filter((change) => change.address === address);

@@ -1,12 +1,12 @@
-import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Configuration, parseConfiguration } from "../terraform/configuration.ts";
+import type { Configuration } from "../terraform/configuration.ts";
 import { type Plan, parsePlan, parseState } from "../terraform/plan.ts";
 import type { Trouble, TroubleKind } from "../terraform/trouble.ts";
 import { defaultJobs, mapWithin } from "./pool.ts";
 import type { Project } from "./project.ts";
 import { initialize, type PlanOptions, type SavedPlan, withPlan } from "./saved-plan.ts";
+import { readStack, stackFile } from "./stack-files.ts";
 
 /** One stack as planned. Secrets are sealed; the plan's file is gone. */
 export interface PlannedStack {
@@ -58,7 +58,7 @@ export async function planStacks(
 async function longestFirst(project: Project, stacks: readonly string[]): Promise<string[]> {
   const sizes = new Map<string, number>();
   for (const stack of stacks) {
-    const { size } = await stat(join(project.stackDir(stack), "cdk.tf.json"));
+    const { size } = await stat(stackFile(project.dir, stack));
     sizes.set(stack, size);
   }
   return [...stacks].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0));
@@ -88,8 +88,7 @@ export async function readPlan(
   { json, trouble }: SavedPlan,
 ): Promise<PlannedStack> {
   if (json === undefined) return { stack, trouble, seconds: 0 };
-  const file = join(project.stackDir(stack), "cdk.tf.json");
-  const configuration = parseConfiguration(await readFile(file, "utf8"), file);
+  const configuration = await readStack(project.dir, stack);
   return { stack, plan: parsePlan(json, `plan of ${stack}`), configuration, trouble, seconds: 0 };
 }
 
@@ -109,11 +108,4 @@ export async function readStates(
     return [stack, shown.code === 0 ? parseState(shown.stdout, `state of ${stack}`) : undefined] as const;
   });
   return new Map(read);
-}
-
-/** Everything that a plan would do, such as `aws_lb.alb update`; an empty plan does nothing. */
-export function actionsOf(plan: Plan): string[] {
-  return (plan.changes ?? [])
-    .filter(({ actions, importing }) => importing || actions.some((it) => it !== "no-op" && it !== "read"))
-    .map(({ actions, address }) => `${address} ${actions.join("+")}`);
 }

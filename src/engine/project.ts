@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
+import { changesOf, type StackChange } from "../terraform/actions.ts";
+import { parsePlan } from "../terraform/plan.ts";
 import { runTerraform } from "./engine.ts";
 import { type RunResult, run } from "./run.ts";
 import { goOn } from "./stop.ts";
@@ -17,19 +18,6 @@ export interface ProjectOptions {
 
 /** 128 + SIGKILL. */
 const KILLED = 137;
-
-/** One planned or observed change. */
-export interface Change {
-  readonly address: string;
-  /** Such as `update` or `delete+create`. */
-  readonly action: string;
-}
-
-const Plan = z.object({
-  resource_changes: z
-    .array(z.object({ address: z.string(), change: z.object({ actions: z.array(z.string()) }) }))
-    .default([]),
-});
 
 /** The commands that a user types, run in the project's folder. */
 export class Project {
@@ -108,18 +96,15 @@ export class Project {
   }
 
   /** What a plan of the stack would change. */
-  async plan(stack: string, ...args: string[]): Promise<Change[]> {
+  async plan(stack: string, ...args: string[]): Promise<StackChange[]> {
     await this.mustTerraform(stack, "plan", "-no-color", "-lock-timeout=30s", "-out=ballast.plan", ...args);
     return this.changesIn(stack, "ballast.plan");
   }
 
   /** What a saved plan of the stack changes. */
-  async changesIn(stack: string, planFile: string): Promise<Change[]> {
+  async changesIn(stack: string, planFile: string): Promise<StackChange[]> {
     const shown = await this.hearing(() => {}).mustTerraform(stack, "show", "-json", planFile);
-    const parsed = Plan.parse(JSON.parse(shown.stdout));
-    return parsed.resource_changes
-      .map(({ address, change }) => ({ address, action: change.actions.join("+") }))
-      .filter(({ action }) => action !== "no-op" && action !== "read");
+    return changesOf(parsePlan(shown.stdout, `plan of ${stack}`));
   }
 
   /** The same project with another listener: plan JSON and outputs can hold what must not reach a log. */

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BallastError } from "../core/errors.ts";
+import { parseJsonText } from "../core/json-text.ts";
 import { type Configuration, parseConfiguration, type Resource } from "../terraform/configuration.ts";
 import { at, textOf } from "../terraform/json.ts";
 
@@ -71,6 +72,14 @@ export async function readStack(projectDir: string, name: string): Promise<Confi
     file,
     `is not a synthesized stack: it has no ${missing.join(" and no ")}`,
   );
+}
+
+/** The same as it is written, to compare one synthesis with another. */
+export async function readDocument(projectDir: string, name: string): Promise<object> {
+  const file = stackFile(projectDir, name);
+  const document = parseJsonText(await readFile(file, "utf8"), file, "npm run synth");
+  if (typeof document === "object" && document !== null) return document;
+  throw new BallastError("STACK_JSON", file, "is not a synthesized stack: it is no object");
 }
 
 /** Where a stack keeps its state in S3; undefined for a state elsewhere. */

@@ -1,15 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { BallastError } from "../core/errors.ts";
 import type { FieldMap } from "../core/field-map.ts";
 import { InputError } from "../core/input-error.ts";
 import type { Sources } from "../description-edit/evaluate.ts";
 import type { DriftFinding } from "../drift/record/finding.ts";
 import { wantedField } from "../drift/settle/wanted-field.ts";
-import { actionsOf } from "../engine/planned-stacks.ts";
-import { stacksInOrder } from "../engine/stack-files.ts";
+import { readDocument, stacksInOrder } from "../engine/stack-files.ts";
 import { Stop } from "../engine/stop.ts";
 import type { Target } from "../lifecycle/target.ts";
+import { changesOf, changeText } from "../terraform/actions.ts";
 import { acceptFinding, problemsOf, type Stacks } from "./acceptance.ts";
 import { type Checked, type CheckOptions, checkEnvironment } from "./check.ts";
 import { findIn, isSame, refuseOtherThanIds } from "./reject.ts";
@@ -218,14 +216,11 @@ async function verify(
 
 function plannedIn({ known }: Checked, stack: string): string[] {
   const plan = known.get(stack);
-  return plan ? actionsOf(plan).map((action) => `${stack}: ${action}`) : [];
+  return plan ? changesOf(plan).map((change) => `${stack}: ${changeText(change)}`) : [];
 }
 
 /** The Terraform JSON of each stack as it was synthesized last. */
 async function stacksOf({ environment, project }: Target): Promise<Stacks> {
-  const read = async (stack: string) => {
-    const text = await readFile(join(project.stackDir(stack), "cdk.tf.json"), "utf8");
-    return [stack, JSON.parse(text) as object] as const;
-  };
+  const read = async (stack: string) => [stack, await readDocument(project.dir, stack)] as const;
   return new Map(await Promise.all(stacksInOrder(environment).map(read)));
 }

@@ -44,17 +44,18 @@ export async function checkEnvironment(
   const planned = await planStacks(project, options.stacks ?? all, options);
   const plans = new Map(planned.flatMap(({ plan, stack }) => (plan ? [[stack, plan] as const] : [])));
   const others = all.filter((stack) => !plans.has(stack));
-  const judgeAll = (known: Checked["known"]) => planned.map((stack) => judge(stack, known, options.policy));
-  const alone = judgeAll(plans);
+  const verdictsOf = (known: Checked["known"]) =>
+    planned.map((stack) => verdictOf(stack, known, options.policy));
+  const alone = verdictsOf(plans);
   // To read a state takes seconds: only where another stack can explain what was found.
   const open = alone.some(({ findings }) => findings.some((finding) => NEIGHBOURLY.has(finding.class)));
   if (others.length === 0 || !(open || options.knowAll)) return { verdicts: alone, known: plans };
   const states = await readStates(project, others, options.jobs);
   const known = new Map(all.map((stack) => [stack, plans.get(stack) ?? states.get(stack)]));
-  return { verdicts: judgeAll(known), known };
+  return { verdicts: verdictsOf(known), known };
 }
 
-function judge(
+function verdictOf(
   { configuration, plan, stack, trouble }: PlannedStack,
   known: Checked["known"],
   policy: LoadedPolicy,

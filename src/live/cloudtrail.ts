@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { DAY_MS } from "../core/duration.ts";
-import { type AuditEvent, attribute, parseAuditEvent, unknown } from "../drift/audit/actor.ts";
+import { type AuditEvent, actorFor, parseAuditEvent, unknown } from "../drift/audit/actor.ts";
 import { type AuditKey, auditKeyOf } from "../drift/audit/keys.ts";
 import { ACTIONABLE, type StackVerdict } from "../drift/record/finding.ts";
 import type { AwsTarget } from "../lifecycle/aws-clients.ts";
@@ -84,9 +84,7 @@ export async function attributeVerdicts(
       }
       const key = auditKeyOf(finding);
       const events = key ? await reader.events(key) : [];
-      const actor = reader.failure
-        ? unknown(reader.failure)
-        : attribute(finding, events, options.deployRoles);
+      const actor = reader.failure ? unknown(reader.failure) : actorFor(finding, events, options.deployRoles);
       findings.push({ ...finding, actor });
     }
     judged.push({ ...verdict, findings });

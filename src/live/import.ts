@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
 import { importConstruct } from "../drift/settle/import-text.ts";
-import { actionsOf, readStates } from "../engine/planned-stacks.ts";
+import { readStates } from "../engine/planned-stacks.ts";
 import type { Project } from "../engine/project.ts";
 import { applySaved, initialize, type PlanOptions, type SavedPlan, withPlan } from "../engine/saved-plan.ts";
-import { stacksInOrder } from "../engine/stack-files.ts";
+import { readStack, stacksInOrder } from "../engine/stack-files.ts";
+import { changesOf, changeText, plannedAction } from "../terraform/actions.ts";
 import { type Plan, parsePlan } from "../terraform/plan.ts";
 import { hasUnknown, isRecord, same } from "../terraform/value.ts";
 import type { Watched } from "./check.ts";
@@ -66,12 +66,12 @@ export async function importObject(watched: Watched, options: ImportOptions): Pr
   const block = JSON.stringify({ import: [{ to: address, id }] }, null, 2);
   const folder = project.stackDir(stack);
   const file = join(folder, BLOCK_FILE);
-  const code = await readCode(folder, address);
+  const code = await readStack(project.dir, stack);
   // `importFrom` in the code has written the same block already, and Terraform takes it once.
-  if (!code.imports) await writeFile(file, `${block}\n`);
+  if (!code.imports.some(({ to }) => to === address)) await writeFile(file, `${block}\n`);
   try {
     const base = { address, block };
-    if (!code.declares) return { ...base, ...(await draft(project, address, options)) };
+    if (!code.resources.has(address)) return { ...base, ...(await draft(project, address, options)) };
     const result = await withPlan(project, stack, options, async (saved) => {
       const changes = changesBeside(address, readOrThrow(stack, saved));
       if (changes.length === 0 && options.apply) await applySaved(project, stack, saved.file, options);
@@ -81,9 +81,13 @@ export async function importObject(watched: Watched, options: ImportOptions): Pr
   } finally {
     await rm(file, { force: true });
   }
-  const left = await withPlan(project, stack, options, async (saved) => actionsOf(readOrThrow(stack, saved)));
+  const left = await withPlan(project, stack, options, async (saved) => changesOf(readOrThrow(stack, saved)));
   if (left.length > 0) {
-    throw new BallastError("IMPORT", stack, `was imported, but the plan is not empty: ${left.join(", ")}`);
+    throw new BallastError(
+      "IMPORT",
+      stack,
+      `was imported, but the plan is not empty: ${left.map(changeText).join(", ")}`,
+    );
   }
   return { address, block, outcome: "applied", changes: [] };
 }
@@ -102,20 +106,6 @@ async function refuseKnown({ environment, project }: Watched, type: string, addr
     if (taken)
       throw new BallastError("IMPORT", address, `stands for another object in ${stack}: choose a name`);
   }
-}
-
-const Code = z.object({
-  resource: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  import: z.array(z.object({ to: z.string() })).default([]),
-});
-
-async function readCode(folder: string, address: string) {
-  const [type = "", name = ""] = address.split(".");
-  const code = Code.parse(JSON.parse(await readFile(join(folder, "cdk.tf.json"), "utf8")));
-  return {
-    declares: code.resource[type]?.[name] !== undefined,
-    imports: code.import.some(({ to }) => to === address),
-  };
 }
 
 /** Lets Terraform write down what the object is. Its plan may fail where arguments exclude each other: the text counts. */
@@ -155,9 +145,12 @@ function readOrThrow(stack: string, { json, trouble }: SavedPlan): Plan {
 function changesBeside(address: string, plan: Plan): string[] {
   const own = plan.changes?.find((change) => change.address === address);
   if (!own?.importing) return [`${address} is not imported`];
-  const others = actionsOf(plan).filter((text) => !text.startsWith(`${address} `));
-  if (own.actions.includes("delete") || own.actions.includes("create")) {
-    return [`${address} ${own.actions.join("+")}`, ...others];
+  const others = changesOf(plan)
+    .filter((change) => change.address !== address)
+    .map(changeText);
+  const action = plannedAction(own);
+  if (action !== undefined && action !== "import" && action !== "update") {
+    return [changeText({ address, action }), ...others];
   }
   const { after, before } = own;
   const moved = Object.keys(after ?? {}).filter(

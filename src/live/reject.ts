@@ -4,6 +4,7 @@ import type { DriftFinding, StackVerdict } from "../drift/record/finding.ts";
 import { type ChangeAge, changeAge, tooYoung } from "../drift/settle/cooldown.ts";
 import { readPlan } from "../engine/planned-stacks.ts";
 import { applySaved, withPlan } from "../engine/saved-plan.ts";
+import { changesOf, destroys, type StackChange } from "../terraform/actions.ts";
 import type { Plan } from "../terraform/plan.ts";
 import type { Trouble } from "../terraform/trouble.ts";
 import { type CheckOptions, checkEnvironment, type Watched } from "./check.ts";
@@ -30,7 +31,7 @@ export interface RejectOptions extends CheckOptions {
 export interface RejectPlan {
   readonly stack: string;
   readonly finding: DriftFinding;
-  readonly changes: readonly { readonly address: string; readonly action: string; readonly own: boolean }[];
+  readonly changes: readonly (StackChange & { readonly own: boolean })[];
   /** Other findings of the same resources: a plan knows resources, not attributes. */
   readonly along: readonly DriftFinding[];
   readonly age: ChangeAge;
@@ -65,7 +66,7 @@ export async function reject(watched: Watched, id: string, options: RejectOption
     if (!read || trouble) throw unplanned(stack, trouble);
     const shown = { ...describe(stack, finding, verdict, read), age, young };
     options.onPlan?.(shown);
-    judge(shown, options);
+    refuseUnsafe(shown, options);
     if (options.apply) await applySaved(project, stack, saved.file, options);
     return shown;
   });
@@ -160,9 +161,7 @@ function describe(
   plan: Plan,
 ): Omit<RejectPlan, "age" | "young"> {
   const own = new Set([finding.address, ...finding.children]);
-  const changes = (plan.changes ?? [])
-    .map(({ actions, address }) => ({ address, action: actions.join("+"), own: own.has(address) }))
-    .filter(({ action }) => action !== "no-op" && action !== "read");
+  const changes = changesOf(plan).map((change) => ({ ...change, own: own.has(change.address) }));
   const touched = new Set(changes.map(({ address }) => address));
   const along = verdict.findings.filter(
     (other) =>
@@ -173,12 +172,12 @@ function describe(
   return { stack, finding, changes, along };
 }
 
-function judge({ changes, finding, stack, young }: RejectPlan, options: RejectOptions): void {
+function refuseUnsafe({ changes, finding, stack, young }: RejectPlan, options: RejectOptions): void {
   const { apply, force, withOthers } = options;
   if (changes.length === 0) throw new BallastError("REJECT", stack, "the plan changes nothing: check again");
-  const destroys = changes.filter(({ action }) => action.includes("delete"));
-  if (destroys.length > 0) {
-    const what = destroys.map(({ address }) => address).join(", ");
+  const destroyed = changes.filter(({ action }) => destroys(action));
+  if (destroyed.length > 0) {
+    const what = destroyed.map(({ address }) => address).join(", ");
     throw new BallastError("REJECT", stack, `would destroy ${what}; limit: reject destroys nothing`);
   }
   if (apply && young !== undefined && force === undefined) {

@@ -23,7 +23,7 @@ const REASONS: Readonly<Record<DriftClass, string>> = {
   ignored: "the code leaves it to another system (ignore_changes), within the bounds of the policy",
   ignored_out_of_bounds:
     "the code leaves it to another system (ignore_changes), which left the bounds of the policy",
-  suppressed: "an entry of the policy silences it",
+  waived: "a waiver of the policy accepts it for a while",
   pending: "the code was changed and not applied: nobody touched the cloud",
   check_failed: "a check or condition of the configuration does not hold",
   unchecked: "Terraform could not read it, so nothing is known",
@@ -45,7 +45,7 @@ export function driftExplanation(finding: DriftFinding, at: Explained): string {
     ...(values ? valueRows(finding) : []),
     row("apply", effectText(finding)),
     row("field", field === "" ? "not known: give --field-map (from `npm run field-map`)" : field),
-    ...(finding.constructPath === undefined ? [] : [row("construct", finding.constructPath)]),
+    ...(finding.construct === undefined ? [] : [row("construct", finding.construct)]),
     ...(finding.owner === undefined ? [] : [row("owner", finding.owner)]),
     ...finding.notes.map((note) => row("note", note)),
     "",

@@ -49,7 +49,7 @@ export function issueActions(decision: IssueDecision, run: IssueRun): IssueActio
     case "reopen":
       return [
         comment(
-          "Reopened: the drift is still there. To let it be, silence it in the policy, with reason, owner and day.",
+          "Reopened: the drift is still there. To keep it, waive it in the policy, with a reason, an owner and an expiry.",
         ),
         { kind: "update", number, body, state: "open" },
       ];

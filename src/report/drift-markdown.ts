@@ -80,7 +80,7 @@ export function folded(title: string, lines: readonly string[], budget: number):
 function row(finding: DriftFinding): string {
   const where = [
     markdown(placeText(finding), 200),
-    markdown(finding.constructPath ?? "", 120),
+    markdown(finding.construct ?? "", 120),
     markdown(setByText(finding), 300),
     ...(finding.owner === undefined ? [] : [`owner ${markdown(finding.owner)}`]),
   ];

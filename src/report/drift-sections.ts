@@ -13,8 +13,8 @@ export function sectionsOf(verdict: StackVerdict): Section[] {
   const { settled, pending, unchecked } = grouped(verdict);
   const all: Section[] = [
     { title: "Not checked", lines: unchecked.map(({ address }) => address) },
-    { title: "Why it is not whole", lines: troubleLines(verdict) },
-    { title: "Scanned beside the plan", lines: scanLines(verdict) },
+    { title: "Why the check is incomplete", lines: troubleLines(verdict) },
+    { title: "Scanned in addition to the plan", lines: scanLines(verdict) },
     { title: "Settled", lines: settled.map(settledLine) },
     { title: "Not deployed yet", lines: pending.map(pendingLine) },
     { title: "Could not be judged", lines: verdict.limits },
@@ -29,15 +29,15 @@ export function warningLines(warnings: StackVerdict["warnings"]): string[] {
 }
 
 function settledLine(finding: DriftFinding): string {
-  const by = finding.suppression;
+  const by = finding.waiver;
   const why = by
-    ? `${by.level} ${CLASS_WORDS[by.was]}, silenced until ${by.until} by ${by.owner}: ${by.reason}`
+    ? `${by.level} ${CLASS_WORDS[by.was]}, waived until ${by.expires} by ${by.owner}: ${by.reason}`
     : [finding.why, ...finding.notes].join("; ");
   return spaced(CLASS_WORDS[finding.class], placeText(finding), differenceText(finding), why);
 }
 
 function pendingLine(finding: DriftFinding): string {
-  const action = (finding.why.split(":")[0] ?? "").padEnd(7);
+  const action = (finding.plannedAction ?? "").padEnd(7);
   const rest = [differenceText(finding), ...finding.notes].filter((part) => part !== "").join("; ");
   return spaced(`${action} ${placeText(finding)}`, rest);
 }

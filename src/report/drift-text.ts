@@ -46,7 +46,7 @@ function findingLines(finding: DriftFinding, paint: Paint): string[] {
   const level = paint(finding.severity, finding.severity.toUpperCase().padEnd(8));
   const place = [finding.address, finding.attribute ?? ""].join("  ").trim();
   const absorbed = finding.absorbed ? ", already absorbed into the state" : "";
-  const code = [finding.constructPath ?? "", finding.owner === undefined ? "" : `owner ${finding.owner}`];
+  const code = [finding.construct ?? "", finding.owner === undefined ? "" : `owner ${finding.owner}`];
   return [
     ` ${level} ${finding.id}  ${logLine(place, 200)}  ${CLASS_WORDS[finding.class]}${absorbed}`,
     ...row("what", differenceText(finding)),

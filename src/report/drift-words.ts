@@ -14,7 +14,7 @@ export const CLASS_WORDS: Readonly<Record<DriftClass, string>> = {
   deleted: "deleted",
   ignored: "ignored",
   ignored_out_of_bounds: "out of bounds",
-  suppressed: "silenced",
+  waived: "waived",
   pending: "not deployed",
   check_failed: "check failed",
   unchecked: "not checked",

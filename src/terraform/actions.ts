@@ -35,3 +35,26 @@ export function replaces({ actions }: Pick<ActionedChange, "actions">): boolean 
 export function destroys(action: PlannedAction): boolean {
   return action === "delete" || action === "replace";
 }
+
+/** One thing that a plan does. */
+export interface StackChange {
+  readonly address: string;
+  readonly action: PlannedAction;
+}
+
+/** Everything that a plan does, in its order; an empty plan does nothing. */
+export function changesOf({
+  changes = [],
+}: {
+  readonly changes?: readonly ActionedChange[] | undefined;
+}): StackChange[] {
+  return changes.flatMap((change) => {
+    const action = plannedAction(change);
+    return action === undefined ? [] : [{ address: change.address, action }];
+  });
+}
+
+/** `aws_lb.alb update`. */
+export function changeText({ action, address }: StackChange): string {
+  return `${address} ${action}`;
+}

@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { InputError } from "../../core/input-error.ts";
 import { deploy, planForReview } from "../../deploy/deploy.ts";
 import {
-  differences,
   type PlannedChanges,
   parseReviewedPlan,
+  planDifferences,
   plannedChanges,
   type ReviewedPlan,
   reviewedPlan,
@@ -167,7 +167,7 @@ function addDigest(group: Command, io: Io, finish: Finish): void {
         return;
       }
       io.err(`NOT the reviewed plan, which has the digest ${wanted}\n`);
-      const lines = expected ? differenceLines(differences(expected, planned)) : planLines(planned);
+      const lines = expected ? differenceLines(planDifferences(expected, planned)) : planLines(planned);
       for (const line of lines) io.err(`  ${line}\n`);
       finish(EXIT.drift);
     });

@@ -42,7 +42,7 @@ export function addCaptureOptions(command: Command, plan: "required" | "optional
       "--config <file>",
       "cdk.tf.json of that plan: tells ignore_changes and prevent_destroy, which plans do not hold",
     )
-    .option("--policy <file>", "owners, bounds, silenced drift (JSON or TypeScript)")
+    .option("--policy <file>", "owners, bounds, waived drift (JSON or TypeScript)")
     .option(
       "--stack <name>",
       'name of the stack in the report (default: from --config, or "stack"); with an environment, stacks to check',

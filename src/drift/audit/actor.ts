@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { embedded, isRecord, type Value } from "../../terraform/value.ts";
 import type { Actor, DriftFinding } from "../record/finding.ts";
+import { parseRule } from "../rule-text.ts";
 import { auditKeyOf } from "./keys.ts";
 
 /** The parts of a CloudTrail record that are relied on, version 1.08 and later. */
@@ -72,7 +73,7 @@ function viaOf(record: z.infer<typeof Record>): Actor["via"] {
  * object, to this value. `likely`: it is one that can have, and nobody else did any. Otherwise unknown.
  * @param deployRoles ARNs of the roles that the project's own pipeline uses
  */
-export function attribute(
+export function actorFor(
   finding: DriftFinding,
   events: readonly AuditEvent[],
   deployRoles: ReadonlySet<string>,
@@ -150,16 +151,16 @@ function leavesOf(value: Value, key: string): Leaf[] {
   const text = String(value);
   const inner = embedded(text);
   if (inner !== undefined) return leavesOf(inner, key);
-  const rule = /^(tcp|udp|icmp|icmpv6|all)(?: (\d+)(?:-(\d+))?)? (\S+)$/.exec(text);
+  const rule = parseRule(text);
   if (!rule) return [{ key, text }];
-  const [, , from, to, peer = ""] = rule;
+  const { peer, ports } = rule;
   return [
     { key: "", text: peer },
-    ...(from === undefined
+    ...(ports === undefined
       ? []
       : [
-          { key: "from_port", text: from },
-          { key: "to_port", text: to ?? from },
+          { key: "from_port", text: String(ports.from) },
+          { key: "to_port", text: String(ports.to) },
         ]),
   ];
 }

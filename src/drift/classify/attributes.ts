@@ -1,3 +1,4 @@
+import { replaces } from "../../terraform/actions.ts";
 import { covers, plainPath } from "../../terraform/configuration.ts";
 import {
   canonical,
@@ -11,38 +12,38 @@ import {
 } from "../../terraform/value.ts";
 import { isVolatile } from "../../terraform/volatile.ts";
 import type { DriftClass, Noise } from "../record/finding.ts";
-import { judgeIgnored } from "./bounds.ts";
-import { differences, pathText, type Unit } from "./compare.ts";
-import { type Context, type Draft, type Judged, toFinding, valueAt } from "./draft.ts";
-import type { Resource } from "./resources.ts";
+import { classifyIgnored } from "./bounds.ts";
+import { attributeDifferences, pathText, type Unit } from "./compare.ts";
+import { type Context, type Draft, type Judged, makeFinding, valueAt } from "./draft.ts";
+import type { ComparedResource } from "./resources.ts";
 import type { MirrorView } from "./siblings.ts";
 
 /** Judges every attribute of a resource that exists in the state and in the cloud. */
 export function classifyAttributes(
-  resource: Resource,
+  resource: ComparedResource,
   views: readonly MirrorView[],
   context: Context,
 ): Judged {
   const { state, cloud } = resource;
   if (!state || !cloud || !resource.checked) return { findings: [], noise: [] };
   const code = isRecord(resource.code ?? UNKNOWN) ? (resource.code as ValueRecord) : UNKNOWN;
-  const units = differences(state, cloud, code);
+  const units = attributeDifferences(state, cloud, code);
   const moved = units.filter((unit) => !same(unit.state, unit.cloud));
-  const judged = moved.map((unit) => judgeUnit(unit, { resource, views, context, moved }));
+  const judged = moved.map((unit) => classifyUnit(unit, { resource, views, context, moved }));
   const drafts = judged.flatMap((item) => ("class" in item ? [item] : []));
   const noise = judged.flatMap((item) => ("class" in item ? [] : [item]));
   const all = [...drafts, ...ignoredBefore(resource, drafts, context)];
   return {
-    findings: all.map((draft) => toFinding(draft, context)),
+    findings: all.map((draft) => makeFinding(draft, context)),
     noise: [...noise, ...normalised(resource, state, cloud)],
   };
 }
 
 /** Attributes that only the code moved: state and cloud agree. Unknown ones count when the code sets them. */
-export function undeployed(resource: Resource, context: Context): Unit[] {
+export function undeployed(resource: ComparedResource, context: Context): Unit[] {
   const { state, cloud, code } = resource;
   if (!state || !cloud || !isRecord(code ?? null)) return [];
-  return differences(state, cloud, code as ValueRecord).filter(
+  return attributeDifferences(state, cloud, code as ValueRecord).filter(
     (unit) =>
       same(unit.state, unit.cloud) &&
       unit.path[0] !== "tags_all" &&
@@ -51,13 +52,13 @@ export function undeployed(resource: Resource, context: Context): Unit[] {
 }
 
 interface Surroundings {
-  readonly resource: Resource;
+  readonly resource: ComparedResource;
   readonly views: readonly MirrorView[];
   readonly context: Context;
   readonly moved: readonly Unit[];
 }
 
-function judgeUnit(unit: Unit, around: Surroundings): Draft | Noise {
+function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   const { resource, context } = around;
   const attribute = pathText(unit.path);
   const plain = plainPath(attribute);
@@ -73,9 +74,9 @@ function judgeUnit(unit: Unit, around: Surroundings): Draft | Noise {
     return noise("computed");
   const draft = { resource, attribute, state: unit.state, cloud: unit.cloud, code };
   const ignored = { ...draft, code: expression?.constant ?? code };
-  if (isIgnored(resource, plain)) return judgeIgnored(ignored, context);
+  if (isIgnored(resource, plain)) return classifyIgnored(ignored, context);
   const verdict = classOf(unit, code, around);
-  if (verdict.class === "ignored") return judgeIgnored({ ...ignored, notes: verdict.notes }, context);
+  if (verdict.class === "ignored") return classifyIgnored({ ...ignored, notes: verdict.notes }, context);
   return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, unit, resource) };
 }
 
@@ -111,17 +112,16 @@ function classOf(
   };
 }
 
-function unknownCode(resource: Resource): string[] {
+function unknownCode(resource: ComparedResource): string[] {
   if (resource.code === null) return ["the resource was removed from the code: apply deletes it"];
   return ["the code's value is not known before apply"];
 }
 
-function effectOf(kind: DriftClass, unit: Unit, resource: Resource): Draft["applyEffect"] {
+function effectOf(kind: DriftClass, unit: Unit, resource: ComparedResource): Draft["applyEffect"] {
   if (kind === "conflict") return "overwrites_both";
   if (kind !== "out_of_band") return "none";
   if (resource.code === UNKNOWN || resource.code === null) return "unknown";
-  const replaced = resource.actions.includes("delete") && resource.actions.includes("create");
-  return replaced && resource.replacePaths.includes(String(unit.path[0])) ? "replaces" : "reverts";
+  return replaces(resource) && resource.replacePaths.includes(String(unit.path[0])) ? "replaces" : "reverts";
 }
 
 /**
@@ -140,7 +140,7 @@ function foldsIntoTags(plain: string, { moved }: Surroundings): boolean {
   return moved.some((unit) => plainPath(pathText(unit.path)) === twin);
 }
 
-function isIgnored({ configuration }: Resource, plain: string): boolean {
+function isIgnored({ configuration }: ComparedResource, plain: string): boolean {
   if (!configuration) return false;
   const twin = plain.replace(/^tags_all\b/, "tags");
   const rules = configuration.ignoreChanges;
@@ -148,7 +148,7 @@ function isIgnored({ configuration }: Resource, plain: string): boolean {
 }
 
 /** Ignored drift that an apply has swallowed: state and cloud agree, only the code's literal still tells. */
-function ignoredBefore(resource: Resource, found: readonly Draft[], context: Context): Draft[] {
+function ignoredBefore(resource: ComparedResource, found: readonly Draft[], context: Context): Draft[] {
   const { cloud, configuration } = resource;
   if (!cloud) return [];
   const known = new Set(found.map(({ attribute }) => plainPath(attribute ?? "")));
@@ -164,15 +164,15 @@ function ignoredBefore(resource: Resource, found: readonly Draft[], context: Con
       return [];
     if (!same(live, valueAt(resource.state ?? {}, path)) || !same(live, planned)) return [];
     const draft = { resource, attribute, state: live, cloud: live, code: constant, absorbed: true };
-    return [judgeIgnored(draft, context)];
+    return [classifyIgnored(draft, context)];
   });
 }
 
-function literal(resource: Resource, path: string, context: Context): Value | undefined {
+function literal(resource: ComparedResource, path: string, context: Context): Value | undefined {
   return context.code.expression(resource.address, path.split("."))?.constant;
 }
 
-function plannedAt({ code }: Resource, path: readonly string[]): Value | undefined {
+function plannedAt({ code }: ComparedResource, path: readonly string[]): Value | undefined {
   return isRecord(code ?? UNKNOWN) ? valueAt(code as ValueRecord, path) : undefined;
 }
 
@@ -182,7 +182,7 @@ function sameScalar(a: Value, b: Value): boolean {
 }
 
 /** Entries of a drifted resource that differ only in how nothing is written. */
-function normalised(resource: Resource, state: ValueRecord, cloud: ValueRecord): Noise[] {
+function normalised(resource: ComparedResource, state: ValueRecord, cloud: ValueRecord): Noise[] {
   if (!resource.drifted) return [];
   return Object.keys(cloud)
     .sort()

@@ -1,7 +1,7 @@
 import { plainPath } from "../../terraform/configuration.ts";
 import { isRecord, UNKNOWN, type Value, type ValueRecord } from "../../terraform/value.ts";
 import type { Context, Draft } from "./draft.ts";
-import type { Resource } from "./resources.ts";
+import type { ComparedResource } from "./resources.ts";
 
 /** Limits that hold without a policy: autoscaling may move a group between its own two sizes. */
 const DEFAULT_BOUNDS = [
@@ -12,7 +12,7 @@ const DEFAULT_BOUNDS = [
  * Judges a value that `ignore_changes` leaves to another system. Bounds are read from the code where it is known:
  * who raises the maximum by hand may not thereby allow the value.
  */
-export function judgeIgnored(draft: Omit<Draft, "class" | "applyEffect">, { policy }: Context): Draft {
+export function classifyIgnored(draft: Omit<Draft, "class" | "applyEffect">, { policy }: Context): Draft {
   const attribute = plainPath(draft.attribute ?? "");
   const { resource } = draft;
   const bound = [...policy.bounds, ...DEFAULT_BOUNDS].find(
@@ -29,7 +29,7 @@ export function judgeIgnored(draft: Omit<Draft, "class" | "applyEffect">, { poli
   return { ...base, class: value >= low && value <= high ? "ignored" : "ignored_out_of_bounds", notes };
 }
 
-function limit(end: number | string, resource: Resource): number | undefined {
+function limit(end: number | string, resource: ComparedResource): number | undefined {
   if (typeof end === "number") return end;
   const sides: readonly (Value | undefined)[] = [resource.code ?? UNKNOWN, resource.cloud ?? undefined];
   const values = sides.filter((side): side is ValueRecord => isRecord(side)).map((side) => side[end]);

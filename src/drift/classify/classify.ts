@@ -8,7 +8,7 @@ import { ACTIONABLE, type DriftFinding, LEVELS, type StackVerdict } from "../rec
 import { classifyAttributes } from "./attributes.ts";
 import type { Context, Judged } from "./draft.ts";
 import { foldDeletions } from "./fold.ts";
-import { joinResources, type Resource } from "./resources.ts";
+import { type ComparedResource, joinResources } from "./resources.ts";
 import {
   classifyChecks,
   classifyChildren,
@@ -71,7 +71,7 @@ export function classify(input: ClassifyInput): StackVerdict {
   };
 }
 
-function classifyResource(resource: Resource, context: Context): Judged {
+function classifyResource(resource: ComparedResource, context: Context): Judged {
   const views = context.siblings.views(resource);
   const attributes = classifyAttributes(resource, views, context);
   const existence = classifyExistence(resource, context);

@@ -45,7 +45,11 @@ const WHOLE = new Set([
  * Every unit in which state, cloud and code are not all the same. Absent and blank are one; where the code's value
  * is unknown only state and cloud are compared.
  */
-export function differences(state: ValueRecord, cloud: ValueRecord, code: ValueRecord | Opaque): Unit[] {
+export function attributeDifferences(
+  state: ValueRecord,
+  cloud: ValueRecord,
+  code: ValueRecord | Opaque,
+): Unit[] {
   return descend({ path: [], state, cloud, code });
 }
 

@@ -1,3 +1,4 @@
+import type { PlannedAction } from "../../terraform/actions.ts";
 import { plainPath } from "../../terraform/configuration.ts";
 import type { Code } from "../../terraform/expressions.ts";
 import type { Plan } from "../../terraform/plan.ts";
@@ -12,15 +13,15 @@ import {
   type Noise,
 } from "../record/finding.ts";
 import { remediesFor } from "../settle/remedies.ts";
-import { CLASS_SEVERITY, judgeChange, type Severity } from "../severity/severity.ts";
-import type { Resource } from "./resources.ts";
+import { CLASS_SEVERITY, changeSeverity, type SeverityVerdict } from "../severity/severity.ts";
+import type { ComparedResource } from "./resources.ts";
 import type { Siblings } from "./siblings.ts";
 
 /** Everything that the judgement of one stack reads. */
 export interface Context {
   readonly stack: string;
   readonly plan: Plan;
-  readonly resources: readonly Resource[];
+  readonly resources: readonly ComparedResource[];
   readonly code: Code;
   readonly siblings: Siblings;
   readonly policy: DriftPolicy;
@@ -35,7 +36,7 @@ export interface Judged {
 /** A difference with its class, before severity. */
 export interface Draft {
   readonly class: DriftClass;
-  readonly resource: Resource;
+  readonly resource: ComparedResource;
   readonly attribute?: string;
   readonly state?: Value;
   readonly cloud?: Value;
@@ -44,18 +45,20 @@ export interface Draft {
   readonly applyEffect: ApplyEffect;
   readonly notes?: readonly string[];
   /** Given for classes that no attribute decides; otherwise the severity rules judge. */
-  readonly severity?: Severity;
+  readonly severity?: SeverityVerdict;
+  /** Of class `pending`: what the plan does. */
+  readonly plannedAction?: PlannedAction;
   /** What the identity covers when it is not the cloud's value. */
   readonly identity?: Value;
 }
 
 /** Makes the finding of a draft: difference of elements, severity, identity, remedies. */
-export function toFinding(draft: Draft, context: Context): DriftFinding {
+export function makeFinding(draft: Draft, context: Context): DriftFinding {
   const { resource, attribute } = draft;
   const baseline = baselineOf(draft);
   const { added, removed } = elementDiff(baseline, draft.cloud ?? null);
   const severity =
-    draft.severity ?? CLASS_SEVERITY[draft.class] ?? judge(draft, baseline, added, removed, context);
+    draft.severity ?? CLASS_SEVERITY[draft.class] ?? draftSeverity(draft, baseline, added, removed, context);
   const existing = resource.cloud ?? resource.state ?? {};
   const arn = existing.arn ?? existing.id;
   const finding: DriftFinding = {
@@ -70,12 +73,13 @@ export function toFinding(draft: Draft, context: Context): DriftFinding {
     severity: severity.level,
     rule: severity.rule,
     why: severity.why,
+    plannedAction: draft.plannedAction,
     address: resource.address,
     previousAddress: resource.previousAddress,
     type: resource.type,
     attribute,
     cloudId: typeof arn === "string" ? arn : undefined,
-    constructPath: resource.configuration?.constructPath,
+    construct: resource.configuration?.constructPath,
     absorbed: draft.absorbed ?? false,
     sensitive: [draft.state, draft.cloud, draft.code].some(isSensitive),
     state: ordered(draft.state, attribute),
@@ -99,13 +103,13 @@ function baselineOf(draft: Draft): Value {
   return (codeCounts && known ? draft.code : draft.state) ?? null;
 }
 
-function judge(
+function draftSeverity(
   draft: Draft,
   baseline: Value,
   added: readonly Value[],
   removed: readonly Value[],
   context: Context,
-): Severity {
+): SeverityVerdict {
   const { resource } = draft;
   const ports = context.policy.expectPublic.flatMap((entry) =>
     globMatches(entry.address, resource.address) ? entry.ports : [],
@@ -122,7 +126,7 @@ function judge(
     expectedPorts: new Set(ports),
     requiredTags: new Set(context.policy.requiredTags),
   };
-  return judgeChange(change, draft.applyEffect === "replaces");
+  return changeSeverity(change, draft.applyEffect === "replaces");
 }
 
 function ordered(value: Value | undefined, attribute: string | undefined): Value | undefined {

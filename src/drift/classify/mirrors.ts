@@ -1,4 +1,5 @@
 import { isList, isRecord, sortBy, tidy, type Value, type ValueRecord } from "../../terraform/value.ts";
+import { ruleText } from "../rule-text.ts";
 
 /** The smallest part of a parent that a resource of its own can declare: one rule, one policy, one grant. */
 export interface Atom {
@@ -182,8 +183,8 @@ function ruleAtoms(value: Value, parent: ValueRecord): Atom[] {
     .filter(isRecord)
     .flatMap((rule) =>
       peers(rule, text(parent.id)).map((peer) => {
-        const ports = portKey(rule.protocol, rule.from_port, rule.to_port);
-        return { key: `${ports} ${peer}`, value: `${ports} ${peer}` };
+        const key = ruleKey(rule.protocol, rule, peer);
+        return { key, value: key };
       }),
     );
 }
@@ -194,13 +195,12 @@ function separateRuleKey(rule: ValueRecord, groupId: string): string {
     referenced === groupId && groupId !== ""
       ? "self"
       : text(rule.cidr_ipv4) || text(rule.cidr_ipv6) || text(rule.prefix_list_id) || referenced;
-  return `${portKey(rule.ip_protocol, rule.from_port, rule.to_port)} ${peer}`;
+  return ruleKey(rule.ip_protocol, rule, peer);
 }
 
 function classicRuleKeys(rule: ValueRecord, groupId: string): string[] {
   const all = { ...rule, security_groups: texts(rule.source_security_group_id) };
-  const ports = portKey(rule.protocol, rule.from_port, rule.to_port);
-  return peers(all, groupId).map((peer) => `${ports} ${peer}`);
+  return peers(all, groupId).map((peer) => ruleKey(rule.protocol, rule, peer));
 }
 
 function peers(rule: ValueRecord, groupId: string): string[] {
@@ -215,12 +215,13 @@ function peers(rule: ValueRecord, groupId: string): string[] {
   return sortBy([...new Set(found)], (peer) => peer);
 }
 
-function portKey(protocol: Value | undefined, from: Value | undefined, to: Value | undefined): string {
+const PROTOCOLS: Readonly<Record<string, string>> = { "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6" };
+
+function ruleKey(protocol: Value | undefined, { from_port, to_port }: ValueRecord, peer: string): string {
   const name = String(protocol ?? "-1").toLowerCase();
-  if (name === "-1" || name === "all") return "all";
-  const names: Record<string, string> = { "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6" };
-  const ports = from === to ? String(from) : `${String(from)}-${String(to)}`;
-  return `${names[name] ?? name} ${ports}`;
+  if (name === "-1" || name === "all") return ruleText({ protocol: "all", peer });
+  const ports = { from: Number(from_port), to: Number(to_port) };
+  return ruleText({ protocol: PROTOCOLS[name] ?? name, ports, peer });
 }
 
 /** Groups of other accounts, and of the same one in some answers, come as `account/sg-…`. */

@@ -1,17 +1,18 @@
+import { destroys, type PlannedAction, plannedAction, replaces } from "../../terraform/actions.ts";
 import { hasUnknown, isRecord, UNKNOWN } from "../../terraform/value.ts";
 import type { DriftFinding } from "../record/finding.ts";
-import { judgeDeletion } from "../severity/severity.ts";
+import { deletionSeverity } from "../severity/severity.ts";
 import { undeployed } from "./attributes.ts";
 import { pathText } from "./compare.ts";
-import { type Context, type Draft, type Judged, toFinding } from "./draft.ts";
-import { isRefreshOnly, type Resource } from "./resources.ts";
+import { type Context, type Draft, type Judged, makeFinding } from "./draft.ts";
+import { type ComparedResource, isRefreshOnly } from "./resources.ts";
 import type { MirrorView } from "./siblings.ts";
 
 /** Parts of a parent that nobody declares, one finding each. */
 export function classifyChildren(views: readonly MirrorView[], context: Context): DriftFinding[] {
   return views.flatMap((view) =>
     view.unmanaged.map(({ atom, absorbed }) =>
-      toFinding(
+      makeFinding(
         {
           class: "unmanaged_child",
           resource: view.parent,
@@ -29,10 +30,10 @@ export function classifyChildren(views: readonly MirrorView[], context: Context)
 }
 
 /** A resource that is gone from the cloud, or that Terraform never read. */
-export function classifyExistence(resource: Resource, context: Context): Judged {
+export function classifyExistence(resource: ComparedResource, context: Context): Judged {
   if (!resource.checked) {
     const draft: Draft = { class: "unchecked", resource, applyEffect: "unknown" };
-    return { findings: [toFinding(draft, context)], noise: [] };
+    return { findings: [makeFinding(draft, context)], noise: [] };
   }
   if (!resource.drifted || resource.cloud !== null || resource.state === null)
     return { findings: [], noise: [] };
@@ -44,21 +45,21 @@ export function classifyExistence(resource: Resource, context: Context): Judged 
         class: "deleted",
         resource,
         applyEffect: resource.code === UNKNOWN ? "unknown" : "recreates",
-        severity: judgeDeletion(resource.type, resource.configuration?.preventDestroy ?? false),
+        severity: deletionSeverity(resource.type, resource.configuration?.preventDestroy ?? false),
       };
-  return { findings: [toFinding(draft, context)], noise: [] };
+  return { findings: [makeFinding(draft, context)], noise: [] };
 }
 
 /** Code that is not applied yet: one finding for each resource, never drift. */
 export function classifyPending(
-  resource: Resource,
+  resource: ComparedResource,
   drifted: readonly DriftFinding[],
   context: Context,
 ): DriftFinding[] {
   const units = undeployed(resource, context);
   const reverting = drifted.some(({ applyEffect }) => applyEffect !== "none");
   // What a replacement makes anew is not known before it: that is no code which waits for its deploy.
-  const moved = units.filter(({ code }) => !(reverting && isReplaced(resource) && hasUnknown(code)));
+  const moved = units.filter(({ code }) => !(reverting && replaces(resource) && hasUnknown(code)));
   const action = pendingAction(resource, moved.length, reverting);
   if (!action) return [];
   const [only, ...others] = units;
@@ -70,40 +71,41 @@ export function classifyPending(
     resource,
     ...(one ? { attribute: pathText(one.path) } : {}),
     ...values,
+    plannedAction: action,
     applyEffect: action === "replace" ? "replaces" : "none",
     severity: { level: "info", rule: "pending", why: `${action}: code that is not applied yet` },
     identity: [action, ...attributes, one?.code ?? null],
     notes: [
       ...(others.length > 0 && action !== "create" ? [`attributes: ${attributes.join(", ")}`] : []),
       ...(resource.reason ? [resource.reason.replaceAll("_", " ")] : []),
-      ...(resource.configuration?.preventDestroy && /delete|replace/.test(action)
-        ? ["prevent_destroy forbids it"]
-        : []),
+      ...(resource.configuration?.preventDestroy && destroys(action) ? ["prevent_destroy forbids it"] : []),
     ],
   };
-  return [toFinding(draft, context)];
+  return [makeFinding(draft, context)];
 }
 
-function pendingAction(resource: Resource, changed: number, reverting: boolean): string | undefined {
-  const has = (action: string) => resource.actions.includes(action);
+/** What the plan does to a resource beyond taking drift back; undefined when that is all, or nothing. */
+function pendingAction(
+  resource: ComparedResource,
+  changed: number,
+  reverting: boolean,
+): PlannedAction | undefined {
   if (resource.importing) return "import";
-  if (isReplaced(resource)) return changed > 0 || !reverting ? "replace" : undefined;
-  if (has("create")) return resource.drifted ? undefined : "create";
-  if (has("delete")) return "delete";
-  if (has("forget")) return "forget";
-  if (changed > 0) return "update";
-  if (has("update") && !reverting) return "update";
-  return resource.previousAddress !== undefined && !resource.drifted && !isUnknown(resource)
-    ? "move"
-    : undefined;
-}
-
-function isReplaced({ actions }: Resource): boolean {
-  return actions.includes("create") && actions.includes("delete");
-}
-
-function isUnknown({ code }: Resource): boolean {
-  return !isRecord(code ?? UNKNOWN);
+  const action = plannedAction(resource);
+  switch (action) {
+    case "replace":
+      return changed > 0 || !reverting ? "replace" : undefined;
+    case "create":
+      return resource.drifted ? undefined : "create";
+    case "delete":
+    case "forget":
+      return action;
+    default:
+      if (changed > 0 || (action === "update" && !reverting)) return "update";
+      return action === "move" && !resource.drifted && isRecord(resource.code ?? UNKNOWN)
+        ? "move"
+        : undefined;
+  }
 }
 
 /** Objects that a replacement left behind and that apply still has to destroy. */
@@ -111,7 +113,7 @@ export function classifyDeposed(context: Context): DriftFinding[] {
   return (context.plan.changes ?? [])
     .filter(({ deposed, actions }) => deposed !== undefined && actions.includes("delete"))
     .map((change) => {
-      const resource: Resource = {
+      const resource: ComparedResource = {
         ...change,
         state: change.before,
         cloud: change.before,
@@ -124,11 +126,12 @@ export function classifyDeposed(context: Context): DriftFinding[] {
       const draft: Draft = {
         class: "pending",
         resource,
+        plannedAction: "delete",
         applyEffect: "none",
         severity: { level: "info", rule: "pending", why: "delete: a replacement left it behind" },
         identity: ["deposed", change.deposed ?? ""],
       };
-      return toFinding(draft, context);
+      return makeFinding(draft, context);
     });
 }
 
@@ -137,7 +140,7 @@ export function classifyChecks(context: Context): DriftFinding[] {
   return context.plan.checks
     .filter(({ status }) => status === "fail" || status === "error")
     .map((check) => {
-      const resource: Resource = {
+      const resource: ComparedResource = {
         address: check.address,
         type: "check",
         state: null,
@@ -156,7 +159,7 @@ export function classifyChecks(context: Context): DriftFinding[] {
         notes: check.problems,
         identity: [...check.problems],
       };
-      return toFinding(draft, context);
+      return makeFinding(draft, context);
     });
 }
 

@@ -4,7 +4,7 @@ import type { Plan, ResourceChange } from "../../terraform/plan.ts";
 import { type Opaque, UNKNOWN, type ValueRecord } from "../../terraform/value.ts";
 
 /** One managed resource seen from its three sides. */
-export interface Resource {
+export interface ComparedResource {
   readonly address: string;
   readonly previousAddress?: string | undefined;
   readonly type: string;
@@ -27,7 +27,7 @@ export interface Resource {
 }
 
 /** Joins drift, changes, state and configuration by address, in address order. */
-export function joinResources(plan: Plan, configuration: Configuration | undefined): Resource[] {
+export function joinResources(plan: Plan, configuration: Configuration | undefined): ComparedResource[] {
   const byAddress = (entries: readonly ResourceChange[]) =>
     new Map(entries.filter((entry) => entry.deposed === undefined).map((entry) => [entry.address, entry]));
   const drift = byAddress(plan.drift);

@@ -2,11 +2,11 @@ import type { Code } from "../../terraform/expressions.ts";
 import { isList, same, type Value, type ValueRecord } from "../../terraform/value.ts";
 import { explainedBy } from "./explained.ts";
 import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
-import type { Resource } from "./resources.ts";
+import type { ComparedResource } from "./resources.ts";
 
 /** A mirrored attribute of one parent, each part told apart by whether a resource declares it. */
 export interface MirrorView {
-  readonly parent: Resource;
+  readonly parent: ComparedResource;
   readonly attribute: string;
   /** Parts in the cloud that no resource declares. */
   readonly unmanaged: readonly { readonly atom: Atom; readonly absorbed: boolean }[];
@@ -16,12 +16,16 @@ export interface MirrorView {
 
 /** Finds the resources that declare parts of others. Made once for a stack. */
 export class Siblings {
-  readonly #byType: ReadonlyMap<string, readonly Resource[]>;
+  readonly #byType: ReadonlyMap<string, readonly ComparedResource[]>;
   readonly #code: Code;
 
   /** @param neighbours resources of other stacks: a rule may be declared in another stack than its group */
-  constructor(resources: readonly Resource[], code: Code, neighbours: readonly Resource[] = []) {
-    const byType = new Map<string, Resource[]>();
+  constructor(
+    resources: readonly ComparedResource[],
+    code: Code,
+    neighbours: readonly ComparedResource[] = [],
+  ) {
+    const byType = new Map<string, ComparedResource[]>();
     for (const resource of [...resources, ...neighbours])
       byType.set(resource.type, [...(byType.get(resource.type) ?? []), resource]);
     this.#byType = byType;
@@ -32,7 +36,7 @@ export class Siblings {
    * Audits every mirrored attribute of a parent that its own code does not set. It needs no drift entry: a rule
    * that an unrelated apply swallowed into the state is found as well.
    */
-  views(parent: Resource): MirrorView[] {
+  views(parent: ComparedResource): MirrorView[] {
     const { cloud } = parent;
     if (!cloud || !parent.checked) return [];
     return MIRRORS.filter(
@@ -44,7 +48,7 @@ export class Siblings {
   }
 
   /** Whether another resource sets this attribute of `parent`: it is judged there. */
-  explains(parent: Resource, attribute: string): boolean {
+  explains(parent: ComparedResource, attribute: string): boolean {
     const ids = namesOf(parent.cloud ?? {});
     return explainedBy(parent.type, attribute).some((by) =>
       (this.#byType.get(by.type) ?? []).some((resource) =>
@@ -53,7 +57,7 @@ export class Siblings {
     );
   }
 
-  #view(parent: Resource, cloud: ValueRecord, mirror: Mirror): MirrorView {
+  #view(parent: ComparedResource, cloud: ValueRecord, mirror: Mirror): MirrorView {
     const declared = this.#declared(mirror, cloud, "cloud");
     const before = mirror.atoms(parent.state?.[mirror.attribute] ?? null, parent.state ?? {});
     const atoms = new Map(

@@ -48,7 +48,7 @@ const SEVERITIES: Readonly<Record<string, readonly [Level, string]>> = {
 
 /**
  * Adds what the scan found to the verdict of the stack that owns the parent. A part that the plan reported already is
- * left out; the policy silences as it does for findings of a plan.
+ * left out; the policy waives as it does for findings of a plan.
  */
 export function withScan(
   verdict: StackVerdict,
@@ -61,7 +61,7 @@ export function withScan(
   );
   const news = found
     .filter(({ parent, type }) => !(type.startsWith("aws_iam_role_policy") && reported.has(parent)))
-    .map((item) => toFinding(item, verdict));
+    .map((item) => unmanagedFinding(item, verdict));
   const judged = applyPolicy(news, policy);
   const idle = new Set(judged.warnings.map(({ place }) => place));
   const findings = inOrder([...verdict.findings, ...judged.findings]);
@@ -72,12 +72,12 @@ export function withScan(
     status: statusOf(findings, complete),
     findings,
     scan: coverage,
-    // An entry that silences nothing in the plan may silence something beside it.
+    // A waiver that matches nothing in the plan may match something in the scan.
     warnings: verdict.warnings.filter(({ code, place }) => code !== "DRIFT_POLICY_IDLE" || idle.has(place)),
   };
 }
 
-function toFinding(
+function unmanagedFinding(
   { importId, name, parent, type }: Unmanaged,
   { findings, stack }: StackVerdict,
 ): DriftFinding {
@@ -93,7 +93,7 @@ function toFinding(
     type,
     attribute: type,
     cloudId: importId,
-    constructPath: findings.find(({ address }) => address === parent)?.constructPath,
+    construct: findings.find(({ address }) => address === parent)?.construct,
     absorbed: false,
     sensitive: false,
     cloud: name,

@@ -1,6 +1,12 @@
 import { inOrder } from "../classify/classify.ts";
 import { ACTIONABLE, type DriftFinding, LEVELS, type StackVerdict } from "../record/finding.ts";
-import { type IssueState, markedStack, type Remembered, readState, stateOf } from "../record/issue-state.ts";
+import {
+  type IssueState,
+  markedStack,
+  type Remembered,
+  readIssueState,
+  stateOf,
+} from "../record/issue-state.ts";
 
 /** An issue with our label, open or closed. */
 export interface ExistingIssue {
@@ -59,7 +65,7 @@ export function findIssue(
     .sort((a, b) => a.number - b.number);
   const [oldest, ...others] = marked;
   if (!oldest) return { issue: undefined, notes: [] };
-  const state = readState(oldest.body, stack);
+  const state = readIssueState(oldest.body, stack);
   const duplicates = others.map(({ number }) => `#${number}`).join(", ");
   return {
     issue: { number: oldest.number, open: oldest.open, state: state === "unreadable" ? undefined : state },

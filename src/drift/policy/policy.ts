@@ -15,7 +15,7 @@ const Bound = z.union([
   z.string().regex(/^[a-z_]+$/, { error: "a number or the name of an attribute" }),
 ]);
 
-/** The policy as it is written: typed, in Git, so that its history says who silenced what and why. */
+/** The policy as it is written: typed, in Git, so that its history says who waived what and why. */
 export const DriftPolicySchema = z.strictObject({
   /** The exit code is 2 from this level on. */
   failOn: z.enum(["critical", "high", "medium", "low"]).default("high"),
@@ -27,19 +27,20 @@ export const DriftPolicySchema = z.strictObject({
       z.strictObject({ type: z.string().min(1), attr: z.string().min(1), between: z.tuple([Bound, Bound]) }),
     )
     .default([]),
-  /** Alarm-only: apply does the same with and without these entries. */
-  ignore: z
+  /** What is accepted for a while. A waiver concerns the alarm only: apply does the same with and without it. */
+  waivers: z
     .array(
       z.strictObject({
         address: Glob,
         attr: Glob,
-        /** Silences only this value of the cloud, such as `tcp 8080 10.0.0.0/8` of an undeclared rule. */
+        /** Waives only this value of the cloud, such as `tcp 8080 10.0.0.0/8` of an undeclared rule. */
         value: Glob.optional(),
         reason: z.string().trim().min(10, { error: "a reason of at least 10 characters" }),
         owner: z.string().min(1),
-        until: Day,
+        /** Last day on which it holds. */
+        expires: Day,
         ticket: z.string().optional(),
-        /** A critical finding is silenced only by an entry that says so. */
+        /** A critical finding is waived only by an entry that says so. */
         allowCritical: z.boolean().default(false),
       }),
     )
@@ -73,26 +74,26 @@ export const DriftPolicySchema = z.strictObject({
 
 export type DriftPolicy = z.infer<typeof DriftPolicySchema>;
 export type DriftPolicyInput = z.input<typeof DriftPolicySchema>;
-export type IgnoreEntry = DriftPolicy["ignore"][number];
+export type DriftWaiver = DriftPolicy["waivers"][number];
 
 /** Gives a policy file its type: `export const policy = defineDrift({ … })`. */
 export function defineDrift(policy: DriftPolicyInput): DriftPolicyInput {
   return policy;
 }
 
-/** A parsed policy, with the entries that no longer hold told apart. */
+/** A parsed policy, with the waivers that no longer hold apart from those that do. */
 export interface LoadedPolicy {
   readonly policy: DriftPolicy;
-  readonly live: readonly IgnoreEntry[];
+  readonly live: readonly DriftWaiver[];
   /** Their findings alarm again. */
-  readonly expired: readonly IgnoreEntry[];
+  readonly expired: readonly DriftWaiver[];
   readonly warnings: readonly Finding[];
 }
 
 /**
  * Parses a policy. An expired entry is a warning and its findings alarm again; one that is too broad or too long
  * is an error.
- * @param today `YYYY-MM-DD`; an entry holds up to and including its `until` day
+ * @param today `YYYY-MM-DD`; an entry holds up to and including its `expires` day
  * @throws FindingsError with every problem found
  */
 export function loadPolicy(input: unknown, place: string, today: string): LoadedPolicy {
@@ -101,19 +102,19 @@ export function loadPolicy(input: unknown, place: string, today: string): Loaded
     throw new FindingsError(place, parsed.error.issues.map(fromIssue));
   }
   const policy = parsed.data;
-  const errors = policy.ignore.flatMap((entry, index) => judgeBreadth(entry, index, today));
+  const errors = policy.waivers.flatMap((entry, index) => breadthFindings(entry, index, today));
   if (errors.length > 0) throw new FindingsError(place, errors);
-  const expired = policy.ignore.filter((entry) => entry.until < today);
+  const expired = policy.waivers.filter((entry) => entry.expires < today);
   return {
     policy,
-    live: policy.ignore.filter((entry) => entry.until >= today),
+    live: policy.waivers.filter((entry) => entry.expires >= today),
     expired,
     warnings: expired.map((entry) => ({
       code: "DRIFT_POLICY_EXPIRED",
       severity: "warning",
-      place: `ignore.${policy.ignore.indexOf(entry)}`,
-      value: `${entry.address} ${entry.attr} until ${entry.until}`,
-      limit: `an entry holds until its day (today is ${today}); what it silenced alarms again`,
+      place: `waivers.${policy.waivers.indexOf(entry)}`,
+      value: `${entry.address} ${entry.attr} until ${entry.expires}`,
+      limit: `an entry holds until its day (today is ${today}); what it waived alarms again`,
       fix: "settle the drift and remove the entry, or renew it with a reason",
     })),
   };
@@ -126,7 +127,7 @@ export function defaultPolicy(today: string): LoadedPolicy {
 
 /** Whether an entry is about this attribute, with this value, of this resource. */
 export function entryMatches(
-  entry: IgnoreEntry,
+  entry: DriftWaiver,
   address: string,
   attribute: string,
   value: unknown,
@@ -148,10 +149,10 @@ export function ownerOf(policy: DriftPolicy, places: readonly string[]): string 
   return hits.sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1))[0]?.[1];
 }
 
-function judgeBreadth(entry: IgnoreEntry, index: number, today: string): Finding[] {
+function breadthFindings(entry: DriftWaiver, index: number, today: string): Finding[] {
   const base = {
     severity: "error" as const,
-    place: `ignore.${index}`,
+    place: `waivers.${index}`,
     value: `${entry.address} ${entry.attr}`,
   };
   const findings: Finding[] = [];
@@ -168,11 +169,11 @@ function judgeBreadth(entry: IgnoreEntry, index: number, today: string): Finding
     });
   }
   const limit = `${String(Number(today.slice(0, 4)) + 1)}${today.slice(4)}`;
-  if (entry.until > limit) {
+  if (entry.expires > limit) {
     findings.push({
       ...base,
       code: "DRIFT_POLICY_LONG",
-      value: `until ${entry.until}`,
+      value: `until ${entry.expires}`,
       limit: `at most a year from today, until ${limit}`,
       fix: "choose an earlier day: renewing is the moment to look again",
     });
@@ -181,6 +182,7 @@ function judgeBreadth(entry: IgnoreEntry, index: number, today: string): Finding
 }
 
 function fromIssue(issue: z.core.$ZodIssue): Finding {
+  const renamed = issue.code === "unrecognized_keys" ? issue.keys.flatMap((key) => RENAMED[key] ?? []) : [];
   const keys = issue.code === "unrecognized_keys" ? `unknown ${issue.keys.join(", ")}` : "another value";
   return {
     code: "DRIFT_POLICY_SHAPE",
@@ -188,6 +190,14 @@ function fromIssue(issue: z.core.$ZodIssue): Finding {
     place: issue.path.map(String).join(".") || "policy",
     value: keys,
     limit: issue.message,
-    fix: issue.code === "unrecognized_keys" ? "remove or correct the key" : "give a value of that form",
+    fix:
+      renamed.length > 0
+        ? `write ${renamed.join(", ")} instead`
+        : issue.code === "unrecognized_keys"
+          ? "remove or correct the key"
+          : "give a value of that form",
   };
 }
+
+/** Keys of earlier versions, and what they are called now. */
+const RENAMED: Readonly<Record<string, string>> = { ignore: "waivers", until: "expires" };

@@ -18,7 +18,7 @@ export function earliest(sources: readonly FirstSeen[], now: Date): FirstSeen {
   return found;
 }
 
-/** What earlier reports know of the ages of findings, silenced ones too: their entry may end. */
+/** What earlier reports know of the ages of findings, waived ones too: their waiver may end. */
 export function firstSeenIn(verdicts: readonly StackVerdict[]): FirstSeen {
   const known = verdicts.flatMap(({ findings }) =>
     findings.flatMap(({ id, seen }) => (seen ? [[id, seen.first] as const] : [])),
@@ -43,7 +43,7 @@ export function withAges(
 }
 
 function aged(finding: DriftFinding, known: FirstSeen, now: Date, maxAge: DriftPolicy["maxAge"]) {
-  if (!ACTIONABLE.has(finding.class) && finding.class !== "suppressed") return finding;
+  if (!ACTIONABLE.has(finding.class) && finding.class !== "waived") return finding;
   const first = known.get(finding.id) ?? now.toISOString();
   const ageMs = now.getTime() - Date.parse(first);
   return overdue({ ...finding, seen: { first, ageMs } }, ageMs, maxAge);

@@ -1,5 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import { sha256 } from "../../core/sha256.ts";
+import type { PlannedAction } from "../../terraform/actions.ts";
 import type { Trouble } from "../../terraform/trouble.ts";
 import { publicCanonical, type Value } from "../../terraform/value.ts";
 
@@ -23,8 +24,8 @@ export const DRIFT_CLASSES = [
   "ignored",
   /** Hidden by `ignore_changes`, but outside the bounds that the owner of the value promised. */
   "ignored_out_of_bounds",
-  /** Silenced by the policy for the alarm only. */
-  "suppressed",
+  /** Waived by the policy, for the alarm only. */
+  "waived",
   /** Code that is not applied yet; never drift. */
   "pending",
   /** A check block or condition of the configuration fails. */
@@ -63,17 +64,18 @@ export type ApplyEffect = (typeof APPLY_EFFECTS)[number];
 
 /** One way to settle a finding. */
 export interface Remedy {
-  readonly kind: "reject" | "accept" | "import" | "ignore" | "manual";
+  readonly kind: "reject" | "accept" | "import" | "waive" | "manual";
   readonly text: string;
 }
 
-/** Which policy entry silenced a finding. */
-export interface Suppression {
+/** The waiver of the policy that accepts a finding for a while. */
+export interface AppliedWaiver {
   readonly was: DriftClass;
   readonly level: Level;
   readonly reason: string;
   readonly owner: string;
-  readonly until: string;
+  /** Last day on which it holds, `YYYY-MM-DD`. */
+  readonly expires: string;
 }
 
 /** What of the description sets the attribute of a finding; known with a field map. */
@@ -93,13 +95,15 @@ export interface DriftFinding {
   /** The severity rule, such as `sg-world-open`. */
   readonly rule: string;
   readonly why: string;
+  /** What the plan does; only of code that is not applied yet. */
+  readonly plannedAction?: PlannedAction | undefined;
   readonly address: string;
   readonly previousAddress?: string | undefined;
   readonly type: string;
   /** Path of the attribute, such as `versioning_configuration[0].status`; absent when it is the whole resource. */
   readonly attribute?: string | undefined;
   readonly cloudId?: string | undefined;
-  readonly constructPath?: string | undefined;
+  readonly construct?: string | undefined;
   readonly owner?: string | undefined;
   readonly setBy?: SetBy | undefined;
   /** True when an apply has already swallowed the difference into the state: a plan says "No changes". */
@@ -114,7 +118,7 @@ export interface DriftFinding {
   /** Addresses of findings that follow from this one and are not listed apart. */
   readonly children: readonly string[];
   readonly notes: readonly string[];
-  readonly suppression?: Suppression | undefined;
+  readonly waiver?: AppliedWaiver | undefined;
   readonly remedies: readonly Remedy[];
   /** Who changed it, as the audit log tells; absent when nobody asked. */
   readonly actor?: Actor | undefined;

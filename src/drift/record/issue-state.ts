@@ -69,7 +69,7 @@ const CLOSE = " -->";
  * Reads the state back from an issue's body.
  * @returns `unreadable` when there is none of this form: somebody edited it, or it is about another stack
  */
-export function readState(body: string, stack: string): IssueState | "unreadable" {
+export function readIssueState(body: string, stack: string): IssueState | "unreadable" {
   const lines = body.split(/\r?\n/).filter((line) => line.startsWith(OPEN));
   const [line] = lines;
   if (line === undefined || lines.length > 1 || !line.trimEnd().endsWith(CLOSE)) return "unreadable";

@@ -11,6 +11,7 @@ import {
   type ReportedFinding,
   type ReportedStack,
 } from "./schema.ts";
+import { camelCased } from "./spelling.ts";
 
 /** A report as it was written, turned back into verdicts. */
 export interface ReadReport {
@@ -33,7 +34,7 @@ const MAX_DEPTH = 64;
 export function readReport(text: string, place: string): ReadReport {
   const raw = parseJsonText(text, place, PRODUCER);
   refuseVersion(raw, place);
-  const parsed = ReadableReportSchema.safeParse(raw);
+  const parsed = ReadableReportSchema.safeParse(modernized(raw));
   if (!parsed.success) throw shapeError(parsed.error.issues, place);
   const report = parsed.data;
   const odd = report.stacks.findIndex(({ name }) => !/^[\w.-]{1,200}$/.test(name));
@@ -48,11 +49,15 @@ export function readReport(text: string, place: string): ReadReport {
   return {
     verdicts: report.stacks.map((stack) => toVerdict(stack, report)),
     failOn: report.fail_on,
-    notes:
-      report.schema_version === REPORT_VERSION
-        ? []
-        : [`${place} has the older form ${report.schema_version}: it knows no ages`],
+    notes: formNotes(report.schema_version, place),
   };
+}
+
+/** Ages came with 1.2. */
+function formNotes(version: string, place: string): string[] {
+  if (version === REPORT_VERSION) return [];
+  const ages = version === "1.2" ? "" : ": it knows no ages";
+  return [`${place} has the older form ${version}${ages}`];
 }
 
 function refuseVersion(raw: unknown, place: string): void {
@@ -68,6 +73,25 @@ function refuseVersion(raw: unknown, place: string): void {
   );
 }
 
+/**
+ * A report of an earlier form in today's words: what the policy accepts for a while was `suppressed` until 1.2, and its
+ * remedy `ignore`.
+ */
+function modernized(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(modernized);
+  if (typeof node !== "object" || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]): [string, unknown] => {
+      if (key === "class" && value === "suppressed") return [key, "waived"];
+      if (key === "kind" && value === "ignore") return [key, "waive"];
+      if (key !== "suppression" || typeof value !== "object" || value === null)
+        return [key, modernized(value)];
+      const { until, ...waiver } = value as Readonly<Record<string, unknown>>;
+      return ["waiver", { ...waiver, expires: until }];
+    }),
+  );
+}
+
 function shapeError(issues: readonly z.core.$ZodIssue[], place: string): InputError {
   const [first] = issues;
   const path = first?.path.map(String).join(".") ?? "";
@@ -75,7 +99,7 @@ function shapeError(issues: readonly z.core.$ZodIssue[], place: string): InputEr
   return new InputError(
     "REPORT_SHAPE",
     `${place} ${path}`.trim(),
-    `is not as docs/schemas/drift-report-1.json says: ${first?.message ?? "another form"}${more}`,
+    `is not as docs/schemas/drift-report-2.json says: ${first?.message ?? "another form"}${more}`,
     `write the report with \`${PRODUCER}\``,
   );
 }
@@ -88,7 +112,7 @@ function toVerdict(stack: ReportedStack, report: ReadableReport): StackVerdict {
     status: stack.status,
     complete: stack.complete,
     resources: stack.resources,
-    findings: all.map((finding) => toFinding(finding, report.generated_at)),
+    findings: all.map((finding) => fromReported(finding, report.generated_at)),
     noise: stack.noise,
     limits: stack.limits,
     warnings: stack.warnings.map((warning) => ({ ...warning, severity: "warning" })),
@@ -98,41 +122,25 @@ function toVerdict(stack: ReportedStack, report: ReadableReport): StackVerdict {
   };
 }
 
-function toFinding(finding: ReportedFinding, generatedAt: string): DriftFinding {
-  const { actor, first_seen: first } = finding;
+function fromReported(
+  { first_seen: first, ...reported }: ReportedFinding,
+  generatedAt: string,
+): DriftFinding {
+  const { actor, added, cloud, code, removed, state, ...rest } = camelCased(reported);
   return {
-    id: finding.id,
-    class: finding.class,
-    severity: finding.severity,
-    rule: finding.rule,
-    why: finding.why,
-    address: finding.address,
-    previousAddress: finding.previous_address,
-    type: finding.type,
-    attribute: finding.attribute,
-    cloudId: finding.cloud_id,
-    constructPath: finding.construct,
-    owner: finding.owner,
-    setBy: finding.set_by,
-    absorbed: finding.absorbed,
-    sensitive: finding.sensitive,
-    state: optional(finding.state),
-    cloud: optional(finding.cloud),
-    code: optional(finding.code),
-    added: finding.added.map((item) => toValue(item)),
-    removed: finding.removed.map((item) => toValue(item)),
-    applyEffect: finding.apply_effect,
-    children: finding.children,
-    notes: finding.notes,
-    suppression: finding.suppression,
-    remedies: finding.remedies,
-    actor: actor && { ...actor, eventId: actor.event_id },
+    ...rest,
+    ...given("state", state),
+    ...given("cloud", cloud),
+    ...given("code", code),
+    added: added.map((item) => toValue(item)),
+    removed: removed.map((item) => toValue(item)),
+    actor: actor && camelCased(actor),
     seen: first === undefined ? undefined : { first, ageMs: Date.parse(generatedAt) - Date.parse(first) },
   };
 }
 
-function optional(raw: unknown): Value | undefined {
-  return raw === undefined ? undefined : toValue(raw);
+function given<K extends string>(key: K, raw: unknown): { readonly [key in K]?: Value } {
+  return raw === undefined ? {} : ({ [key]: toValue(raw) } as { readonly [key in K]?: Value });
 }
 
 /** A value of a report. What apply learns was written as `{"unknown": true}`; a seal stays the record it became. */

@@ -1,22 +1,27 @@
 import { z } from "zod";
+import { PLANNED_ACTIONS } from "../../terraform/actions.ts";
 import { TROUBLES } from "../../terraform/trouble.ts";
 import { APPLY_EFFECTS, DRIFT_CLASSES, LEVELS } from "./finding.ts";
 
 /** Version of the report's form: the first number changes when a reader would break. */
-export const REPORT_VERSION = "1.2";
+export const REPORT_VERSION = "2.0";
 
-/** Versions that are still read: each later one only added what may be absent. */
-export const OLDER_VERSIONS = ["1.0", "1.1"] as const;
+/** Versions that are still read. In 2.0 a waived finding got that name; what came before only added. */
+export const OLDER_VERSIONS = ["1.0", "1.1", "1.2"] as const;
 
 const Level = z.enum(LEVELS);
 const Any = z.unknown();
 
-const FindingSchema = z.strictObject({
+export const FindingSchema = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{12}$/),
   class: z.enum(DRIFT_CLASSES),
   severity: Level,
   rule: z.string(),
   why: z.string(),
+  planned_action: z
+    .enum(PLANNED_ACTIONS)
+    .optional()
+    .describe("What the plan does; only of code that is not applied yet."),
   address: z.string(),
   previous_address: z.string().optional(),
   type: z.string(),
@@ -41,18 +46,18 @@ const FindingSchema = z.strictObject({
   apply_effect: z.enum(APPLY_EFFECTS),
   children: z.array(z.string()),
   notes: z.array(z.string()),
-  suppression: z
+  waiver: z
     .strictObject({
       was: z.enum(DRIFT_CLASSES),
       level: Level,
       reason: z.string(),
       owner: z.string(),
-      until: z.string(),
+      expires: z.string(),
     })
     .optional(),
   remedies: z.array(
     z.strictObject({
-      kind: z.enum(["reject", "accept", "import", "ignore", "manual"]),
+      kind: z.enum(["reject", "accept", "import", "waive", "manual"]),
       text: z.string(),
     }),
   ),
@@ -92,7 +97,7 @@ const StackSchema = z.strictObject({
     unchecked: z.array(z.string()),
   }),
   findings: z.array(FindingSchema).describe("Drift that somebody has to act on, worst first."),
-  settled: z.array(FindingSchema).describe("Accepted, ignored within bounds, or silenced by the policy."),
+  settled: z.array(FindingSchema).describe("Accepted, ignored within bounds, or waived by the policy."),
   pending: z.array(FindingSchema).describe("Code that is not applied yet; never drift."),
   unchecked: z.array(FindingSchema).describe("Resources that Terraform could not read."),
   noise: z.array(
@@ -173,7 +178,7 @@ export type ReportedFinding = z.infer<typeof FindingSchema>;
 export type ReportedStack = z.infer<typeof StackSchema>;
 export type ReadableReport = z.infer<typeof ReadableReportSchema>;
 
-/** The JSON Schema (2020-12) of the report, as published in `docs/schemas/drift-report-1.json`. */
+/** The JSON Schema (2020-12) of the report, as published in `docs/schemas/drift-report-2.json`. */
 export function driftReportJsonSchema(): Record<string, unknown> {
-  return { $id: "drift-report-1.json", title: "Ballast drift report", ...z.toJSONSchema(DriftReportSchema) };
+  return { $id: "drift-report-2.json", title: "Ballast drift report", ...z.toJSONSchema(DriftReportSchema) };
 }

@@ -1,15 +1,9 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Trouble } from "../../terraform/trouble.ts";
 import { exitCode } from "./exit-code.ts";
-import {
-  ACTIONABLE,
-  type Actor,
-  type DriftFinding,
-  type Level,
-  type SetBy,
-  type StackVerdict,
-} from "./finding.ts";
-import { type DriftReport, REPORT_VERSION, type ReportedFinding } from "./schema.ts";
+import { ACTIONABLE, type DriftFinding, type Level, type StackVerdict } from "./finding.ts";
+import { type DriftReport, FindingSchema, REPORT_VERSION, type ReportedFinding } from "./schema.ts";
+import { snakeCased } from "./spelling.ts";
 
 /** What a report says beside the verdicts. */
 export interface ReportHeader {
@@ -71,7 +65,7 @@ export function grouped(verdict: StackVerdict): {
     verdict.findings.filter((finding) => classes.includes(finding.class));
   return {
     findings: verdict.findings.filter(isActionable),
-    settled: of("accepted", "ignored", "suppressed"),
+    settled: of("accepted", "ignored", "waived"),
     pending: of("pending"),
     unchecked: of("unchecked"),
   };
@@ -112,52 +106,13 @@ function toTrouble({ fix, kind, lock, text }: Trouble) {
   return { kind, text, fix: [...fix], ...given("lock", lock && { ...lock }) };
 }
 
-function toActor({ at, confidence, event, eventId, note, principal, via }: Actor) {
-  return {
-    confidence,
-    via,
-    ...given("principal", principal),
-    ...given("event", event),
-    ...given("event_id", eventId),
-    ...given("at", at),
-    ...given("note", note),
-  };
-}
-
-function toReported(finding: DriftFinding): ReportedFinding {
-  return {
-    id: finding.id,
-    class: finding.class,
-    severity: finding.severity,
-    rule: finding.rule,
-    why: finding.why,
-    address: finding.address,
-    ...given("previous_address", finding.previousAddress),
-    type: finding.type,
-    ...given("attribute", finding.attribute),
-    ...given("cloud_id", finding.cloudId),
-    ...given("construct", finding.constructPath),
-    ...given("owner", finding.owner),
-    ...given("set_by", finding.setBy && toSetBy(finding.setBy)),
-    absorbed: finding.absorbed,
-    sensitive: finding.sensitive,
-    ...given("state", finding.state),
-    ...given("cloud", finding.cloud),
-    ...given("code", finding.code),
-    added: [...finding.added],
-    removed: [...finding.removed],
-    apply_effect: finding.applyEffect,
-    children: [...finding.children],
-    notes: [...finding.notes],
-    ...given("suppression", finding.suppression && { ...finding.suppression }),
-    remedies: finding.remedies.map((remedy) => ({ ...remedy })),
-    ...given("actor", finding.actor && toActor(finding.actor)),
-    ...given("first_seen", finding.seen?.first),
-  };
-}
-
-function toSetBy({ fields, kind }: SetBy): NonNullable<ReportedFinding["set_by"]> {
-  return { kind, fields: fields.map(({ field, file }) => ({ field, ...given("file", file) })) };
+/** The schema says which keys a finding has in a report, and in which order. */
+function toReported({ actor, seen, ...finding }: DriftFinding): ReportedFinding {
+  const spelled = new Map<string, unknown>(
+    Object.entries(snakeCased({ ...finding, actor: actor && snakeCased(actor), firstSeen: seen?.first })),
+  );
+  const known = Object.keys(FindingSchema.shape).filter((key) => spelled.has(key));
+  return FindingSchema.parse(Object.fromEntries(known.map((key) => [key, spelled.get(key)])));
 }
 
 /** Absent rather than undefined: JSON has no undefined. */

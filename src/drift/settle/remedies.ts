@@ -60,5 +60,5 @@ function revertText({ applyEffect }: DriftFinding): string {
 }
 
 function ignoreByPolicy(at: string): Remedy {
-  return { kind: "ignore", text: `or silence ${at} in the policy, with reason, owner and day` };
+  return { kind: "waive", text: `or waive ${at} in the policy, with a reason, an owner and an expiry` };
 }

@@ -9,9 +9,10 @@ import {
   type ValueRecord,
 } from "../../terraform/value.ts";
 import type { DriftClass } from "../record/finding.ts";
+import { parseRule } from "../rule-text.ts";
 
 /** One change as the severity rules see it: from what the code wants (or the state had) to what the cloud has. */
-export interface Change {
+export interface AttributeChange {
   readonly class: DriftClass;
   readonly type: string;
   /** Path without indexes, such as `metadata_options.http_tokens`. */
@@ -39,7 +40,7 @@ export interface OpenPorts {
  * What each rule for the whole internet opens that was not open before. A rule whose description changed, or that
  * is narrower than the one it replaces, opens nothing.
  */
-export function worldRules(change: Change): readonly OpenPorts[] {
+export function worldRules(change: AttributeChange): readonly OpenPorts[] {
   if (change.resource.type === "egress" || /egress/.test(change.type)) return [];
   if (change.attribute !== "ingress") {
     return change.added.some(isWorld) && !isWorld(change.from) ? [portsOf(change.resource)] : [];
@@ -52,7 +53,7 @@ export function worldRules(change: Change): readonly OpenPorts[] {
 }
 
 /** True when nothing but descriptions of rules changed. */
-export function onlyDescriptions({ added, removed }: Change): boolean {
+export function onlyDescriptions({ added, removed }: AttributeChange): boolean {
   const bare = (rules: readonly Value[]) =>
     rules.map((rule) => (isRecord(rule) ? { ...rule, description: null } : rule));
   return added.length > 0 && same(bare(added), bare(removed));
@@ -63,24 +64,22 @@ function opens(old: OpenPorts, now: OpenPorts): boolean {
   return old.from <= now.from && now.to <= old.to;
 }
 
-function portsOf(rule: Value): OpenPorts {
-  const fields = isRecord(rule)
-    ? fieldsOf(rule)
-    : /^(\w+)(?: (\d+)(?:-(\d+))?)? /.exec(String(rule))?.slice(1);
-  const [protocol, from, to] = fields ?? [];
-  if (protocol === undefined || /^(-1|all|undefined)$/.test(protocol) || from === undefined) {
-    return { protocol: "all", from: 0, to: 65_535 };
-  }
-  return { protocol, from: Number(from), to: Number(to ?? from) };
-}
+const EVERY_PORT: OpenPorts = { protocol: "all", from: 0, to: 65_535 };
 
-function fieldsOf(rule: ValueRecord): (string | undefined)[] {
-  const number = (value: Value | undefined) => (typeof value === "number" ? String(value) : undefined);
-  return [String(rule.protocol ?? rule.ip_protocol), number(rule.from_port), number(rule.to_port)];
+/** What a rule opens: of a block with fields, or of the text of an undeclared rule. */
+function portsOf(rule: Value): OpenPorts {
+  if (isRecord(rule)) {
+    const { from_port: from, to_port: to } = rule;
+    const protocol = String(rule.protocol ?? rule.ip_protocol);
+    if (/^(-1|all|undefined)$/.test(protocol) || typeof from !== "number") return EVERY_PORT;
+    return { protocol, from, to: typeof to === "number" ? to : from };
+  }
+  const { ports, protocol } = parseRule(String(rule)) ?? {};
+  return ports && protocol !== undefined && protocol !== "all" ? { protocol, ...ports } : EVERY_PORT;
 }
 
 /** Whether the policy expects exactly this port to be public. */
-export function expected({ from, to, protocol }: OpenPorts, { expectedPorts }: Change): boolean {
+export function expected({ from, to, protocol }: OpenPorts, { expectedPorts }: AttributeChange): boolean {
   return protocol !== "all" && from === to && expectedPorts.has(from);
 }
 
@@ -106,12 +105,12 @@ function explicitlyOff(value: Value): boolean {
 }
 
 /** A switch, block or text that was on is off, or says something else. */
-export function lost({ from, to }: Change): boolean {
+export function lost({ from, to }: AttributeChange): boolean {
   return isOn(from) && (!isOn(to) || (typeof from === "string" && typeof to === "string" && !same(from, to)));
 }
 
 /** What was off is on. */
-export function gained({ from, to }: Change): boolean {
+export function gained({ from, to }: AttributeChange): boolean {
   return !isOn(from) && isOn(to);
 }
 
@@ -121,7 +120,7 @@ export function requiresTokens(value: Value): boolean {
 }
 
 /** A sealed value of a type that keeps secrets; a plain parameter is sealed by the provider too, and is none. */
-export function secretChanged({ type, resource, to, from }: Change): boolean {
+export function secretChanged({ type, resource, to, from }: AttributeChange): boolean {
   if (!isSensitive(to) && !isSensitive(from)) return false;
   return type !== "aws_ssm_parameter" || resource.type === "SecureString";
 }

@@ -1,6 +1,6 @@
 import type { Level } from "../record/finding.ts";
 import {
-  type Change,
+  type AttributeChange,
   expected,
   forever,
   gained,
@@ -19,7 +19,7 @@ export interface SeverityRule {
   readonly level: Level;
   readonly types: RegExp;
   readonly attribute: RegExp;
-  readonly when?: (change: Change) => boolean;
+  readonly when?: (change: AttributeChange) => boolean;
   readonly why: string;
 }
 

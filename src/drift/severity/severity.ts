@@ -1,9 +1,9 @@
 import { type DriftClass, type Level, raise } from "../record/finding.ts";
-import type { Change } from "./change.ts";
+import type { AttributeChange } from "./change.ts";
 import { SEVERITY_RULES } from "./rules.ts";
 
 /** A level with the rule that gave it and the reason in words. */
-export interface Severity {
+export interface SeverityVerdict {
   readonly level: Level;
   readonly rule: string;
   readonly why: string;
@@ -14,7 +14,7 @@ const HOLDS_DATA =
   /^aws_(s3_bucket|db_(instance|cluster|snapshot)|rds_cluster|dynamodb_table|efs_file_system|ebs_volume|kms_key|secretsmanager_secret|ssm_parameter|ecr_repository|cloudwatch_log_group|elasticache_\w+|opensearch_domain|redshift_cluster)$/;
 
 /** Judges one changed attribute; apply replacing the resource makes it one level worse, a conflict at least high. */
-export function judgeChange(change: Change, replaces: boolean): Severity {
+export function changeSeverity(change: AttributeChange, replaces: boolean): SeverityVerdict {
   const rule = SEVERITY_RULES.find(
     (row) =>
       row.types.test(change.type) && row.attribute.test(change.attribute) && (row.when?.(change) ?? true),
@@ -33,7 +33,7 @@ export function judgeChange(change: Change, replaces: boolean): Severity {
 }
 
 /** Judges a deleted resource. */
-export function judgeDeletion(type: string, preventDestroy: boolean): Severity {
+export function deletionSeverity(type: string, preventDestroy: boolean): SeverityVerdict {
   if (preventDestroy) {
     return {
       level: "critical",
@@ -48,7 +48,7 @@ export function judgeDeletion(type: string, preventDestroy: boolean): Severity {
 }
 
 /** Levels of the classes that no attribute decides. */
-export const CLASS_SEVERITY: Partial<Record<DriftClass, Severity>> = {
+export const CLASS_SEVERITY: Partial<Record<DriftClass, SeverityVerdict>> = {
   ignored: { level: "info", rule: "ignored", why: "the code leaves this value to another system" },
   ignored_out_of_bounds: {
     level: "high",

@@ -1,9 +1,9 @@
 import { defaultJobs, mapWithin } from "../../engine/pool.ts";
-import type { Change } from "../../engine/project.ts";
+import type { StackChange } from "../../terraform/actions.ts";
 import { demand, type LifeContext } from "../life.ts";
 
 /** `aws_lb.alb (update), …`, or `no changes`. */
-export function describeChanges(changes: readonly Change[]): string {
+export function describeChanges(changes: readonly StackChange[]): string {
   return changes.map(({ action, address }) => `${address} (${action})`).join(", ") || "no changes";
 }
 

@@ -37,7 +37,7 @@ code wants. From these each difference gets a class, a severity with its reason,
   unmanaged part    a rule, policy or grant that nobody declares; found also after an apply swallowed it
   deleted           it is gone: apply recreates it
   out of bounds     ignore_changes leaves it to another system, which left its bounds
-Accepted, ignored, silenced and not yet deployed changes are listed and never raise the alarm.
+Accepted, ignored, waived and not yet deployed changes are listed and never raise the alarm.
 
 Write the plan and check it:
   terraform plan -out=plan.out
@@ -53,8 +53,8 @@ A policy (JSON, or TypeScript with \`export const policy = defineDrift({ … })\
     "bounds": [{ "type": "aws_ecs_service", "attr": "desired_count", "between": [2, 12] }],
     "maxAge": { "critical": "4h", "high": "2d", "medium": "14d" }, "cooldown": "60m",
     "expectPublic": [{ "address": "aws_security_group.alb", "ports": [80, 443] }],
-    "ignore": [{ "address": "aws_s3_bucket.*", "attr": "tags.ScannedAt", "reason": "scanner writes it hourly",
-                 "owner": "@org/sec", "until": "2027-03-01" }] }
+    "waivers": [{ "address": "aws_s3_bucket.*", "attr": "tags.ScannedAt", "reason": "scanner writes it hourly",
+                 "owner": "@org/sec", "expires": "2027-03-01" }] }
 
 maxAge counts in \`drift report\`, which knows since when a finding is there; cooldown in \`drift reject\`.
 

@@ -42,7 +42,7 @@ export function addRejectCommand(drift: Command, io: Io, finish: (code: number) 
     .argument("<environment>", "name of the environment")
     .argument("<finding>", "id of the finding, or its first digits")
     .option("--stack <name>", "where the finding is: saves planning the others")
-    .option("--policy <file>", "owners, bounds, silenced drift, cooldown (JSON or TypeScript)")
+    .option("--policy <file>", "owners, bounds, waived drift, cooldown (JSON or TypeScript)")
     .option("--apply", "apply the plan that was shown")
     .option("--with-others", "also change what the resource depends on")
     .addOption(

@@ -116,7 +116,7 @@ function addGate(drift: Command, io: Io, finish: Finish): void {
     .description("before a deploy: hold it while it would revert or swallow drift that nobody has looked at")
     .argument("<environment>", "name of the environment")
     .argument("[stacks...]", "stacks that the deploy is about (default: all)")
-    .option("--policy <file>", "owners, bounds, silenced drift (JSON or TypeScript)")
+    .option("--policy <file>", "owners, bounds, waived drift (JSON or TypeScript)")
     .addOption(
       new Option("--fail-on <level>", "hold from this level on (default: from --policy, or high)").choices(
         LEVELS.slice(0, 4),
