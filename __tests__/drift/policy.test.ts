@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { durationText, parseDuration } from "../../src/core/duration.ts";
 import { FindingsError } from "../../src/core/errors.ts";
-import { globMatches, isAllWildcard } from "../../src/drift/glob.ts";
+import { globMatches, isAllWildcard } from "../../src/core/glob.ts";
 import { type DriftPolicyInput, loadPolicy, ownerOf } from "../../src/drift/policy/policy.ts";
 import { judge, planText, TODAY } from "../support/drift.ts";
 

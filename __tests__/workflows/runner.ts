@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { globMatches } from "../../src/drift/glob.ts";
+import { globMatches } from "../../src/core/glob.ts";
 import { type RunResult, run } from "../../src/engine/run.ts";
 import { type Job, jobOf, type Step } from "./workflow.ts";
 

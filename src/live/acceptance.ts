@@ -5,8 +5,8 @@ import { patchFor } from "../description-edit/patch.ts";
 import type { DriftFinding } from "../drift/record/finding.ts";
 import { narrowed } from "../drift/settle/finding-fields.ts";
 import { wantedField } from "../drift/settle/wanted-field.ts";
+import { plainPath } from "../terraform/attribute-path.ts";
 import { type AttributeName, type AttributeValues, changes, flatten, only } from "../terraform/attributes.ts";
-import { plainPath } from "../terraform/configuration.ts";
 
 /** A finding turned into a change of one file, or what somebody has to decide. */
 export type Acceptance =

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../core/input-error.ts";
 import { parseJsonText } from "../core/json-text.ts";
+import { plainPath } from "./attribute-path.ts";
 import { type Attributes, at, isObject, listOf, sanitized } from "./json.ts";
 import { refersTo } from "./references.ts";
 
@@ -164,17 +165,4 @@ function entriesOf(value: unknown): [string, Attributes][] {
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
-}
-
-/** One spelling for `tags["Owner"]`, `tags.Owner`, `block[0].field`: names between dots, no indexes. */
-export function plainPath(path: string): string {
-  return path
-    .replace(/\[(\d+|\*)\]/g, "")
-    .replace(/\["((?:[^"\\]|\\.)*)"\]/g, ".$1")
-    .replace(/^\$\{|\}$/g, "");
-}
-
-/** Whether `path` is `rule` or lies within it. Both in the spelling of `plainPath`. */
-export function covers(rule: string, path: string): boolean {
-  return path === rule || path.startsWith(`${rule}.`);
 }

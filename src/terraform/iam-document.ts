@@ -1,6 +1,6 @@
 import type { Resource } from "./configuration.ts";
 import { type Attributes, isObject, listOf, parseJson } from "./json.ts";
-import { Opaque } from "./value.ts";
+import { Opaque, type ValueRecord } from "./value.ts";
 
 /**
  * One statement of an IAM policy. IAM takes a list of one without its brackets; here everything is a list.
@@ -17,7 +17,7 @@ export interface PolicyStatement {
   /** Operator, key and values of every condition. */
   readonly conditions: readonly PolicyCondition[];
   /** The statement as it is written. */
-  readonly raw: Attributes;
+  readonly raw: ValueRecord;
 }
 
 export interface PolicyCondition {
@@ -70,7 +70,8 @@ function toStatement(raw: Attributes): PolicyStatement {
       Object.hasOwn(raw, `Not${part}`),
     ),
     conditions: conditionsOf(raw["Condition"]),
-    raw,
+    // What JSON gives, and what a plan holds, is a Value.
+    raw: raw as ValueRecord,
   };
 }
 

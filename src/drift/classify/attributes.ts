@@ -1,5 +1,5 @@
 import { replaces } from "../../terraform/actions.ts";
-import { covers, plainPath } from "../../terraform/configuration.ts";
+import { covers, plainPath } from "../../terraform/attribute-path.ts";
 import {
   canonical,
   hasUnknown,

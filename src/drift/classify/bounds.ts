@@ -1,4 +1,4 @@
-import { plainPath } from "../../terraform/configuration.ts";
+import { plainPath } from "../../terraform/attribute-path.ts";
 import { isRecord, UNKNOWN, type Value, type ValueRecord } from "../../terraform/value.ts";
 import type { Context, Draft } from "./draft.ts";
 import type { ComparedResource } from "./resources.ts";

@@ -1,9 +1,9 @@
+import { globMatches } from "../../core/glob.ts";
 import type { PlannedAction } from "../../terraform/actions.ts";
-import { plainPath } from "../../terraform/configuration.ts";
+import { plainPath } from "../../terraform/attribute-path.ts";
 import type { Code } from "../../terraform/expressions.ts";
 import type { Plan } from "../../terraform/plan.ts";
 import { elementDiff, hasUnknown, isRecord, isSensitive, tidy, type Value } from "../../terraform/value.ts";
-import { globMatches } from "../glob.ts";
 import type { DriftPolicy } from "../policy/policy.ts";
 import {
   type ApplyEffect,

@@ -1,5 +1,5 @@
 import type { Finding } from "../../core/finding.ts";
-import { plainPath } from "../../terraform/configuration.ts";
+import { plainPath } from "../../terraform/attribute-path.ts";
 import { ACTIONABLE, type DriftFinding } from "../record/finding.ts";
 import { type DriftWaiver, entryMatches, type LoadedPolicy, ownerOf } from "./policy.ts";
 

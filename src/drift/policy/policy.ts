@@ -2,8 +2,8 @@ import { z } from "zod";
 import { DURATION_FORM, parseDuration } from "../../core/duration.ts";
 import { FindingsError } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
-import { plainPath } from "../../terraform/configuration.ts";
-import { globMatches, isAllWildcard } from "../glob.ts";
+import { globMatches, isAllWildcard } from "../../core/glob.ts";
+import { plainPath } from "../../terraform/attribute-path.ts";
 
 const Glob = z.string().min(1).max(200);
 const Day = z.iso.date();

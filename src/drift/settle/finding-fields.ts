@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { FieldLink, FieldMap } from "../../core/field-map.ts";
 import { InputError } from "../../core/input-error.ts";
 import { parseJsonText } from "../../core/json-text.ts";
+import { plainPath } from "../../terraform/attribute-path.ts";
 import { leaves } from "../../terraform/attributes.ts";
-import { plainPath } from "../../terraform/configuration.ts";
 import { hasUnknown, isList, same, type Value } from "../../terraform/value.ts";
 import type { DriftFinding, SetBy } from "../record/finding.ts";
 

@@ -1,13 +1,6 @@
-import {
-  canonical,
-  embedded,
-  isBlank,
-  isList,
-  isRecord,
-  type Value,
-  type ValueRecord,
-} from "../../terraform/value.ts";
-import { globMatches } from "../glob.ts";
+import { globMatches } from "../../core/glob.ts";
+import { type PolicyStatement, readPolicyDocument } from "../../terraform/iam-document.ts";
+import { canonical, isBlank, type Value } from "../../terraform/value.ts";
 
 /** What became of a policy document: from nothing gained to everything. */
 export type PolicyChange = "narrowed" | "widened" | "wide-open";
@@ -19,8 +12,7 @@ export type PolicyChange = "narrowed" | "widened" | "wide-open";
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function comparePolicies(before: Value, after: Value): PolicyChange {
-  const old = statements(before);
-  const now = statements(after);
+  const [old, now] = [statements(before), statements(after)];
   if (!old || !now) return "widened";
   const gained = missing(old.filter(isAllow).flatMap(grants), now.filter(isAllow).flatMap(grants));
   const denies = new Set(now.filter((statement) => !isAllow(statement)).map(denyKey));
@@ -76,58 +68,50 @@ function wildcardMatches(pattern: string, text: string): boolean {
   return pattern === text || (/[*?]/.test(pattern) && globMatches(pattern.replace(/\*+/g, "**"), text));
 }
 
-function grants(statement: ValueRecord): Grant[] {
+function grants(statement: PolicyStatement): Grant[] {
   const principals = principalsOf(statement);
-  const actions = named(statement, "Action");
-  const resources = named(statement, "Resource");
-  const condition = canonical(statement.Condition ?? null);
+  const actions = granted(statement, "Action", lowerCased(statement.actions));
+  const resources = granted(statement, "Resource", statement.resources);
+  const condition = canonical(statement.raw.Condition ?? null);
   if (principals.length * actions.length * resources.length > MAX_GRANTS) {
-    return [{ principal: "", action: canonical(statement), resource: "*", condition }];
+    return [{ principal: "", action: canonical(statement.raw), resource: "*", condition }];
   }
   return principals.flatMap((principal) =>
     actions.flatMap((action) => resources.map((resource) => ({ principal, action, resource, condition }))),
   );
 }
 
-function named(statement: ValueRecord, name: "Action" | "Resource"): string[] {
-  if (!isBlank(statement[`Not${name}`])) return ["*"];
-  const found = texts(statement[name]).map((text) => (name === "Action" ? text.toLowerCase() : text));
-  return found.length > 0 ? found : [""];
+/** IAM compares actions without regard to case. */
+function lowerCased(actions: readonly string[]): string[] {
+  return actions.map((action) => action.toLowerCase());
 }
 
-function principalsOf(statement: ValueRecord): string[] {
-  if (!isBlank(statement.NotPrincipal)) return ["*"];
-  const principal = statement.Principal;
-  if (isRecord(principal)) {
-    return Object.entries(principal).flatMap(([kind, names]) =>
-      texts(names).map((name) => (name === "*" ? "*" : `${kind}:${name}`)),
-    );
-  }
-  const found = texts(principal);
-  return found.length > 0 ? found : [""];
+function granted(
+  { negations }: PolicyStatement,
+  part: "Action" | "Resource",
+  named: readonly string[],
+): readonly string[] {
+  if (negations.includes(part)) return ["*"];
+  return named.length > 0 ? named : [""];
 }
 
-function statements(document: Value): ValueRecord[] | undefined {
-  if (isBlank(document)) return [];
-  const parsed = typeof document === "string" ? embedded(document) : document;
-  if (!isRecord(parsed)) return undefined;
-  const found = isList(parsed.Statement) ? parsed.Statement : [parsed.Statement ?? null];
-  return found.every(isRecord) ? found.filter(isRecord) : undefined;
+function principalsOf({ negations, principals }: PolicyStatement): readonly string[] {
+  if (negations.includes("Principal")) return ["*"];
+  return principals.length > 0 ? principals : [""];
 }
 
-function isAllow(statement: ValueRecord): boolean {
-  return statement.Effect !== "Deny";
+function statements(document: Value): PolicyStatement[] | undefined {
+  return isBlank(document) ? [] : readPolicyDocument(document);
 }
 
-function denyKey(statement: ValueRecord): string {
-  return canonical({ ...statement, Sid: null });
+function isAllow({ effect }: PolicyStatement): boolean {
+  return effect !== "Deny";
+}
+
+function denyKey({ raw }: PolicyStatement): string {
+  return canonical({ ...raw, Sid: null });
 }
 
 function key(grant: Grant): string {
   return JSON.stringify([grant.principal, grant.action, grant.resource, grant.condition]);
-}
-
-function texts(value: Value | undefined): string[] {
-  const items = isList(value) ? value : [value];
-  return items.filter((item): item is string => typeof item === "string" && item !== "");
 }
