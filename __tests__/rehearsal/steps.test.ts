@@ -48,11 +48,14 @@ const wants =
   (planned: string, count: number) =>
     planned === stack && count >= from ? [update(change)] : [];
 
+/** Of the api in staging, as it is described. */
+const IMAGE = "444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.1";
+
 const created = (world: FakeWorld) => {
   world.stateIn = "nowhere";
 };
 const released = (world: FakeWorld) => {
-  world.images.push("1.dkr.ecr/shop/api:2026.11.2");
+  world.images.push(`${IMAGE}-rehearsed`);
 };
 /** The lock is there for a command of this name. */
 const locked =
@@ -122,12 +125,12 @@ const CASES: readonly Case[] = [
   },
   {
     step: "apply",
-    when: "a state is nearly empty",
+    when: "a state lacks resources",
     answers: {
       terraform: (stack) =>
         stack === "staging-service-api" ? { ...OK, stdout: "aws_thing.a\naws_thing.b\n" } : undefined,
     },
-    fact: "REHEARSAL staging-state, staging-platform, staging-service-api, staging-service-web: got 10,95,2,24 objects; promised: at least 10 in each state",
+    fact: "REHEARSAL staging-service-api: got a state without 23 resources, such as aws_cloudwatch_log_group.api, aws_iam_role.api_execution; promised: every resource of the stack",
   },
   {
     step: "second-plan",
@@ -163,13 +166,13 @@ const CASES: readonly Case[] = [
     before: (world) => {
       world.images[0] = "1.dkr.ecr/shop/api:2025.1.1";
     },
-    fact: "REHEARSAL staging-service-api: got 1.dkr.ecr/shop/api:2025.1.1; promised: …shop/api:2026.11.1",
+    fact: `REHEARSAL staging-service-api: got 1.dkr.ecr/shop/api:2025.1.1; promised: ${IMAGE}`,
   },
   {
     step: "release-terraform",
     when: "the apply leaves the old image",
     answers: { cdktf: () => OK },
-    fact: "REHEARSAL staging-service-api: got 1.dkr.ecr/shop/api:2026.11.1; promised: …shop/api:2026.11.2",
+    fact: `REHEARSAL staging-service-api: got ${IMAGE}; promised: ${IMAGE}-rehearsed`,
   },
   {
     step: "release-terraform",
@@ -196,7 +199,7 @@ const CASES: readonly Case[] = [
     when: "the pipeline's release does not run",
     before: released,
     answers: { aws: { RegisterTaskDefinition: () => ({}) } },
-    fact: "REHEARSAL staging-service-api: got 1.dkr.ecr/shop/api:2026.11.2; promised: 1.dkr.ecr/shop/api:2026.11.3",
+    fact: `REHEARSAL staging-service-api: got ${IMAGE}-rehearsed; promised: ${IMAGE}-rehearsed-by-pipeline`,
   },
   {
     step: "release-pipeline",
@@ -205,7 +208,7 @@ const CASES: readonly Case[] = [
       released(world);
       takesBack(world);
     },
-    fact: "REHEARSAL staging-service-api: got 1.dkr.ecr/shop/api:2026.11.2; promised: 1.dkr.ecr/shop/api:2026.11.3 after an apply",
+    fact: `REHEARSAL staging-service-api: got ${IMAGE}-rehearsed; promised: ${IMAGE}-rehearsed-by-pipeline after an apply`,
   },
   {
     step: "autoscalers",
@@ -359,7 +362,7 @@ const CASES: readonly Case[] = [
 function takesBack(world: FakeWorld): void {
   const { terraform } = world;
   world.terraform = (stack, args, variables) => {
-    if (args[0] === "apply") world.images.push("1.dkr.ecr/shop/api:2026.11.2");
+    if (args[0] === "apply") world.images.push(`${IMAGE}-rehearsed`);
     return terraform.call(world, stack, args, variables);
   };
 }
@@ -394,13 +397,13 @@ const HELD: readonly Case[] = [
   {
     step: "release-terraform",
     when: "",
-    fact: "revision 1 → 2, shop/api:2026.11.2 runs, plan empty",
+    fact: `api: revision 1 → 2, ${IMAGE}-rehearsed runs, plan empty`,
   },
   {
     step: "release-pipeline",
     when: "",
     before: released,
-    fact: "shop-staging: revision 3 by the pipeline, no plan sees it, an apply leaves it",
+    fact: "shop-staging/api: revision 3 by the pipeline, no plan sees it, an apply leaves it",
   },
   {
     step: "tamper",

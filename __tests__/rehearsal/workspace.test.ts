@@ -2,7 +2,10 @@ import { lstat, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT_DIR } from "../../src/engine/paths.ts";
+import { inheritedEnvironment, run } from "../../src/engine/run.ts";
+import { readStack } from "../../src/engine/stack-files.ts";
 import { createWorkspace, type Workspace } from "../../src/rehearsal/workspace.ts";
+import { at, parseJson } from "../../src/terraform/json.ts";
 
 const FILE = "stacks/environments/services.ts";
 let dir: string;
@@ -49,6 +52,27 @@ describe("the copy of the project", () => {
       await readFile(join(PROJECT_DIR, FILE), "utf8"),
     );
   });
+
+  it("has services changed whatever the form of their description, each change on top of the others", async () => {
+    await workspace.change("staging", "api", { image: "acme/api:1" });
+    await workspace.change("staging", "api", { releaseOwner: "pipeline" });
+    await workspace.change("dev", "web", { image: "acme/web:2" });
+    const env = inheritedEnvironment(/^(AWS_|NODE_OPTIONS$|JEST_|PROVIDER_)/);
+    const tsx = join(workspace.dir, "node_modules", "tsx", "dist", "cli.mjs");
+    const { code, stderr } = await run(process.execPath, [tsx, "stacks/main.ts"], {
+      cwd: workspace.dir,
+      env,
+    });
+    expect([code, stderr]).toEqual([0, ""]);
+    const imageOf = async (stack: string) => {
+      const [task] = (await readStack(workspace.dir, stack)).of("aws_ecs_task_definition");
+      const image = at(parseJson(task?.attributes["container_definitions"]), "0.image");
+      return [image, task?.ignoreChanges.includes("container_definitions")];
+    };
+    expect(await imageOf("staging-service-api")).toEqual(["acme/api:1", true]);
+    expect(await imageOf("dev-service-web")).toEqual(["acme/web:2", false]);
+    expect((await imageOf("dev-service-api"))[0]).toMatch(/\/shop\/api:2026\.11\.1$/);
+  }, 60_000);
 
   it("is removed without the packages that it shares", async () => {
     await workspace.remove();

@@ -86,7 +86,7 @@ export class FakeWorld {
   readonly answers: Answers;
   readonly calls: string[] = [];
   /** Image of each revision of the api's task definition. */
-  readonly images = ["1.dkr.ecr/shop/api:2026.11.1"];
+  readonly images = ["444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.1"];
   readonly edits: string[] = [];
   readonly applied: Set<string>;
   readonly project: FakeProject;
@@ -115,7 +115,10 @@ export class FakeWorld {
       emulator: {} as Emulator,
       workspace: {
         dir: this.dir,
-        edit: async (_file, _before, after) => void this.edits.push(after),
+        change: async (_environment, _service, { image, releaseOwner }) => {
+          this.edits.push(image ?? releaseOwner ?? "");
+        },
+        edit: async () => {},
         remove: async () => {},
       },
       log: (line) => void this.calls.push(`log ${line}`),
@@ -151,7 +154,7 @@ export class FakeWorld {
     const answer = this.answers.cdktf?.(args);
     if (answer) return answer;
     const released = this.edits.find((edit) => edit.includes("/api:"));
-    if (args[0] === "apply" && released) this.images.push(`1.dkr.ecr/${released}`);
+    if (args[0] === "apply" && released) this.images.push(released);
     return { ...OK, stdout: args[0] === "plan" ? "No changes. Your infrastructure matches." : "" };
   }
 

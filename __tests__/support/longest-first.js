@@ -4,7 +4,7 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 const LONG = [
   "live/drift-job",
   "rehearsal/life-prod",
-  "rehearsal/life-dev",
+  "rehearsal/life-own",
   "rehearsal/repairs",
   "workflows/run",
   "acceptance/terraform",

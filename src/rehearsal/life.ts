@@ -25,7 +25,7 @@ export interface Step {
   readonly id: string;
   readonly title: string;
   /** Why this environment has no such step; undefined when it has one. */
-  readonly without?: (environment: SynthesizedEnvironment) => string | undefined;
+  readonly without?: (context: LifeContext) => string | undefined | Promise<string | undefined>;
   /** @throws BallastError when what was promised does not hold */
   run(context: LifeContext): Promise<string>;
 }
@@ -80,7 +80,7 @@ async function attempt(
   now: () => number,
 ): Promise<StepResult> {
   const { id, title } = step;
-  const reason = step.without?.(context.environment);
+  const reason = await step.without?.(context);
   if (reason !== undefined) return { id, title, outcome: "not-applicable", fact: reason, seconds: 0 };
   observer.started(step);
   const begin = now();

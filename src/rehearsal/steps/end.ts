@@ -7,7 +7,7 @@ import { demand, type LifeContext, type Step } from "../life.ts";
 export const teardownRefused: Step = {
   id: "teardown-refused",
   title: "teardown without the name of a protected environment is refused",
-  without: (environment) =>
+  without: ({ environment }) =>
     isProtected(environment) ? undefined : "nothing is protected in this environment",
   run: async (context) => {
     const answer = await teardown({ ...options(context), withState: false })

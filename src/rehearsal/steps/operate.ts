@@ -17,6 +17,7 @@ import { defaultJobs, mapWithin } from "../../engine/pool.ts";
 import { attribute, readStack, stacksInOrder } from "../../engine/stack-files.ts";
 import { isProtected } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
+import { type RehearsedService, rehearsedServices } from "../released-service.ts";
 import { describeChanges, noChanges } from "./plans.ts";
 
 const GROUP = "aws_autoscaling_group.pool";
@@ -80,22 +81,23 @@ export const tamper: Step = {
   title: "AWS changed by hand: the plan shows it and an apply rejects it",
   run: async (context) => {
     const { environment, project } = context;
-    const [service = "", stack = ""] = [...environment.serviceStacks][0] ?? [];
+    const [service] = await rehearsedServices(context);
     await tamperWith(context, service);
     const tampered = new Map([
       [environment.platformStack, ["aws_cloudwatch_log_group.cluster_exec", "aws_lb_listener.alb_https"]],
-      [stack, [`aws_lb_target_group.${service}`]],
+      ...(service ? [[service.stack, [service.targetGroup.address]] as const] : []),
     ]);
+    const count = [...tampered.values()].flat().length;
     await mapWithin(defaultJobs(), [...tampered], async ([name, addresses]) => {
       await expectChanges(context, name, addresses);
       await project.mustTerraform(name, "apply", "-input=false", "-no-color", "ballast.plan");
     });
     await noChanges(context, [...tampered.keys()]);
-    return "3 changes by hand, 3 planned, 3 taken back, plan empty";
+    return `${count} changes by hand, ${count} planned, ${count} taken back, plan empty`;
   },
 };
 
-async function tamperWith(context: LifeContext, service: string): Promise<void> {
+async function tamperWith(context: LifeContext, service: RehearsedService | undefined): Promise<void> {
   const { clients, environment } = context;
   const { logGroups = [] } = await clients.logs.send(
     new DescribeLogGroupsCommand({
@@ -113,17 +115,23 @@ async function tamperWith(context: LifeContext, service: string): Promise<void> 
       SslPolicy: "ELBSecurityPolicy-2016-08",
     }),
   );
-  const { TargetGroups = [] } = await clients.elb.send(new DescribeTargetGroupsCommand({}));
-  const group = TargetGroups.find(({ TargetGroupName }) => TargetGroupName?.includes(`-${service}-`));
+  if (!service) return;
+  const { TargetGroups = [] } = await clients.elb.send(
+    new DescribeTargetGroupsCommand({ Names: [service.targetGroup.name] }),
+  );
   await clients.elb.send(
     new ModifyTargetGroupAttributesCommand({
-      TargetGroupArn: group?.TargetGroupArn,
+      TargetGroupArn: TargetGroups[0]?.TargetGroupArn,
       Attributes: [{ Key: "deregistration_delay.timeout_seconds", Value: "3" }],
     }),
   );
 }
 
-async function expectChanges({ project }: LifeContext, stack: string, addresses: string[]): Promise<void> {
+async function expectChanges(
+  { project }: LifeContext,
+  stack: string,
+  addresses: readonly string[],
+): Promise<void> {
   const changes = await project.plan(stack);
   const updated = changes.filter(({ action }) => action === "update").map(({ address }) => address);
   const same = changes.length === addresses.length && addresses.every((address) => updated.includes(address));
@@ -140,7 +148,7 @@ async function balancerArn({ clients, environment }: LifeContext): Promise<strin
 export const protectionHolds: Step = {
   id: "protection",
   title: "destroying what is protected is refused",
-  without: (environment) =>
+  without: ({ environment }) =>
     isProtected(environment) ? undefined : "nothing is protected in this environment",
   run: async (context) => {
     const { clients, environment, project } = context;

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CACHE_DIR } from "../../src/engine/paths.ts";
+import { inheritedEnvironment, run } from "../../src/engine/run.ts";
+import type { LifeResult } from "../../src/rehearsal/result.ts";
+import { createWorkspace } from "../../src/rehearsal/workspace.ts";
+import { describeWith } from "../support/needs.ts";
+
+/**
+ * A description of a user's own: the shape of `dev`, so that this life stands for that environment too, with another
+ * project, and two services of which none is called api or web. One runs an image by digest, one is released by a
+ * pipeline.
+ */
+const DESCRIPTION = `import type { EnvironmentInput } from "../src/config/schema.ts";
+import { dev } from "./environments/dev.ts";
+
+const qa = {
+  ...dev,
+  project: "acme",
+  name: "qa",
+  account: "888899990000",
+  domain: { name: "qa.acme.example", hostedZoneId: "Z0123456789ACMEQA" },
+  services: {
+    cart: {
+      image: "public.ecr.aws/acme/cart@sha256:${"ab".repeat(32)}",
+      cpu: 256,
+      memoryMiB: 512,
+      port: 9000,
+      writablePaths: ["/tmp", "/var/cache/cart"],
+      routes: { hosts: ["@"], paths: ["/cart/*"] },
+      scaling: { minTasks: 1, maxTasks: 2 },
+    },
+    "card-payments": {
+      image: "public.ecr.aws/acme/card-payments:v3",
+      cpu: 256,
+      memoryMiB: 512,
+      port: 8443,
+      routes: { hosts: ["pay"] },
+      releaseOwner: "pipeline",
+      scaling: { minTasks: 1, maxTasks: 3 },
+    },
+  },
+} satisfies EnvironmentInput;
+
+export const ENVIRONMENTS = [qa];
+`;
+
+/** A project of its own, which differs from this one in its list of environments. */
+async function ownProject(dir: string): Promise<string> {
+  const workspace = await createWorkspace(join(dir, "project"));
+  await writeFile(join(workspace.dir, "stacks", "environments.ts"), DESCRIPTION);
+  await mkdir(CACHE_DIR, { recursive: true });
+  await symlink(CACHE_DIR, join(workspace.dir, ".cache"), "dir");
+  return workspace.dir;
+}
+
+describeWith(["engine", "python"], "the life of an environment of a user's own", () => {
+  let life: LifeResult;
+
+  beforeAll(async () => {
+    const dir = await mkdtemp(join(tmpdir(), "ballast-own-"));
+    const project = await ownProject(dir);
+    const tsx = join(project, "node_modules", "tsx", "dist", "cli.mjs");
+    const args = [tsx, "src/cli/main.ts", "rehearse", "qa", "--json", "--scratch", join(dir, "scratch")];
+    const env = inheritedEnvironment(/^(AWS_|JEST_|NODE_OPTIONS$)/);
+    const done = await run(process.execPath, args, { cwd: project, env });
+    if (done.code !== 0) throw new Error(`code ${done.code}\n${done.stdout}\n${done.stderr}`);
+    life = JSON.parse(done.stdout);
+    await rm(dir, { recursive: true });
+  }, 1_500_000);
+
+  it("holds in every step that an unprotected environment on Fargate has", () => {
+    const rest = life.steps.filter(({ outcome }) => outcome !== "held");
+    expect(rest.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
+      "protection not-applicable",
+      "teardown-refused not-applicable",
+    ]);
+    expect(life.steps.length).toBe(16);
+  });
+
+  it("releases and tampers with its own services", () => {
+    const facts = Object.fromEntries(life.steps.map(({ fact, id }) => [id, fact]));
+    const digest = `public.ecr.aws/acme/cart@sha256:bb${"ab".repeat(31)}`;
+    expect(facts["release-terraform"]).toBe(`cart: revision 1 → 2, ${digest} runs, plan empty`);
+    expect(facts["release-pipeline"]).toBe(
+      "acme-qa/cart: revision 3 by the pipeline, no plan sees it, an apply leaves it",
+    );
+    expect(facts["tamper"]).toBe("3 changes by hand, 3 planned, 3 taken back, plan empty");
+  });
+});
