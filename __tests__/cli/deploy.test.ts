@@ -53,7 +53,7 @@ describe("ballast deploy digest", () => {
   });
 
   it.each([
-    [["--expect", "abc"], "DIGEST --expect: is no digest; fix:"],
+    [["--expect", "abc"], "DIGEST --expect: is not a digest; fix:"],
     [["--reviewed", "none.json"], "FILE none.json: there is no such file"],
     [["--reviewed", "r.json"], "REVIEWED_STACK r.json: holds a, b; fix: name one of them with --stack"],
     [["--reviewed", "r.json", "--stack", "c"], "REVIEWED_STACK r.json: holds a, b"],

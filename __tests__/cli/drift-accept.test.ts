@@ -189,7 +189,7 @@ describe("drift explain", () => {
     const id = await idOf(io, TIMEOUT[0]);
     expect(await run(["drift", "explain", id.slice(0, 6), ...INPUT], io)).toBe(0);
     expect(await run(["drift", "explain", "zzz", ...INPUT], io)).toBe(64);
-    expect(io.stderr()).toContain(`FINDING_ID zzz: is no finding of prod-platform; fix: there are`);
+    expect(io.stderr()).toContain(`FINDING_ID zzz: is not a finding of prod-platform; fix: there are`);
     expect(io.stderr()).toContain(id);
   });
 

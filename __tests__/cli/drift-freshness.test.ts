@@ -49,7 +49,7 @@ describe("ballast drift freshness", () => {
       "somebody switched it off",
     ],
     ["a schedule that GitHub switched off", [], "disabled_inactivity", 1, "after 60 days without activity"],
-    ["no such workflow", [], undefined, 1, "404, there is no such thing, or the token may not see it"],
+    ["no such workflow", [], undefined, 1, "404, it does not exist, or the token may not see it"],
   ])("of %s", async (_name, runs, state, code, text) => {
     server.runs = runs;
     server.workflow = state === undefined ? undefined : { state };

@@ -86,11 +86,11 @@ describe("ballast drift report", () => {
       "GITHUB_REPOSITORY: is ../x; fix: set it to owner/name",
     ],
     ["no token", { GITHUB_TOKEN: "" }, "GITHUB_TOKEN: is not set; fix: give the step github.token"],
-    ["a token with a line end", { GITHUB_TOKEN: `${TOKEN}\n` }, "GITHUB_TOKEN: is no token"],
+    ["a token with a line end", { GITHUB_TOKEN: `${TOKEN}\n` }, "GITHUB_TOKEN: is not a token"],
     [
       "an API in clear",
       { GITHUB_API_URL: "http://api.example.com" },
-      "GITHUB_API_URL: is no address of an API; limit: https",
+      "GITHUB_API_URL: is not the address of an API; limit: https",
     ],
   ])("refuses %s before any work", async (_name, env, message) => {
     const all = { GITHUB_REPOSITORY: "org/shop", GITHUB_TOKEN: TOKEN, ...env };
@@ -115,7 +115,7 @@ describe("ballast drift report", () => {
     });
     expect(json.notes).toEqual([
       expect.stringContaining("JSON_TRUNCATED in/b.json"),
-      `SARIF leaves out what was not wholly checked: ${B}`,
+      `SARIF leaves out what was not completely checked: ${B}`,
     ]);
     const sarif = JSON.parse(io.written.get("out.sarif") ?? "");
     expect(sarif.runs.map((it: { automationDetails: { id: string } }) => it.automationDetails.id)).toEqual([
@@ -125,8 +125,10 @@ describe("ballast drift report", () => {
       provenance: { firstDetectionTimeUtc: NOW.toISOString() },
       locations: [{ physicalLocation: { artifactLocation: { uri: `cdktf.out/stacks/${A}/cdk.tf.json` } } }],
     });
-    expect(io.written.get("out.md")).toMatch(/^before\n# Drift: 2 stacks: 1 drifted, 1 not wholly checked\n/);
-    expect(io.stdout()).toContain("2 stacks: 1 drifted, 1 not wholly checked");
+    expect(io.written.get("out.md")).toMatch(
+      /^before\n# Drift: 2 stacks: 1 drifted, 1 not completely checked\n/,
+    );
+    expect(io.stdout()).toContain("2 stacks: 1 drifted, 1 not completely checked");
     expect(io.stderr()).toMatch(/^error JSON_TRUNCATED in\/b\.json/);
   });
 

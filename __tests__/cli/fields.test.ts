@@ -47,7 +47,7 @@ describe("nameFields", () => {
     const [verdict] = await nameFields([drifted(TIMEOUT)], "prod", failing(refused));
     expect(verdict?.limits.at(-1)).toBe("which fields set what: FIELD_MAP prod: planted");
     expect(verdict?.findings).toEqual(drifted(TIMEOUT).findings);
-    for (const error of [new TypeError("planted"), new Stop(INTERRUPTED, "SIGINT", "told to stop")]) {
+    for (const error of [new TypeError("planted"), new Stop(INTERRUPTED, "SIGINT", "interrupted")]) {
       await expect(nameFields([drifted(TIMEOUT)], "prod", failing(error))).rejects.toBe(error);
     }
   });

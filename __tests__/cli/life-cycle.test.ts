@@ -114,11 +114,11 @@ nothing was done; add --apply to do it
   });
 
   it("exits with 130 when it is interrupted, and says what was cut off", async () => {
-    opened({ signal: AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "told to stop")) });
+    opened({ signal: AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "interrupted")) });
     const { code, io } = await ballast("bootstrap staging --apply");
     expect(code).toBe(130);
     expect(io.stderr()).toBe(
-      "error INTERRUPTED SIGINT: told to stop; cut off: terraform init in staging-state\n",
+      "error INTERRUPTED SIGINT: interrupted; cut off: terraform init in staging-state\n",
     );
   });
 });
@@ -281,7 +281,7 @@ describe("ballast rehearse", () => {
   it("exits with 130 when it was interrupted, with its reports written", async () => {
     ends(failed);
     const { code, written } = await ballast("rehearse dev", {
-      interruptible: (work) => work(AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "told to stop"))),
+      interruptible: (work) => work(AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "interrupted"))),
     });
     expect(code).toBe(130);
     expect(Object.keys(written)).toHaveLength(2);
@@ -308,7 +308,7 @@ describe("a signal", () => {
       for (const _ of [1, 2, 3]) process.emit("SIGINT", "SIGINT");
       return signal.reason;
     });
-    expect(String(reason)).toBe("Stop: INTERRUPTED SIGINT: told to stop");
+    expect(String(reason)).toBe("Stop: INTERRUPTED SIGINT: interrupted");
     expect(process.listenerCount("SIGINT")).toBe(listeners);
   });
 });

@@ -77,7 +77,7 @@ describe("readReport", () => {
     [
       "a name that is none",
       reportText(verdictWith("a --> b")),
-      "REPORT_STACK a.json stacks.0.name: is no name",
+      "REPORT_STACK a.json stacks.0.name: is not the name",
     ],
   ])("refuses %s with file and place", (_name, text, message) => {
     expect(() => readReport(text, "a.json")).toThrow(InputError);

@@ -24,7 +24,7 @@ function projectOf(
   return new Project({ dir, env, ...more });
 }
 
-const stop = () => new Stop(INTERRUPTED, "SIGINT", "told to stop");
+const stop = () => new Stop(INTERRUPTED, "SIGINT", "interrupted");
 
 describe("a command of the project", () => {
   it("runs in the folder of its stack, with the variables that were added", async () => {
@@ -55,15 +55,15 @@ describe("a command of the project", () => {
       onLine,
     });
     await expect(project.terraform("dev-state", "apply")).rejects.toThrow(
-      "INTERRUPTED SIGINT: told to stop; cut off: terraform apply in dev-state",
+      "INTERRUPTED SIGINT: interrupted; cut off: terraform apply in dev-state",
     );
   });
 
   it("is not begun after a stop", async () => {
     const project = projectOf("touch begun", { signal: AbortSignal.abort(stop()) });
-    await expect(project.synth()).rejects.toThrow("INTERRUPTED SIGINT: told to stop; cut off: synth");
+    await expect(project.synth()).rejects.toThrow("INTERRUPTED SIGINT: interrupted; cut off: synth");
     await expect(project.cdktf("apply", "a", "b", "--auto-approve")).rejects.toThrow(
-      "INTERRUPTED SIGINT: told to stop; cut off: cdktf apply a b",
+      "INTERRUPTED SIGINT: interrupted; cut off: cdktf apply a b",
     );
     await expect(project.terraform("dev-state", "plan")).rejects.toThrow("cut off: terraform plan in");
   });

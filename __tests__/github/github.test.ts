@@ -106,7 +106,7 @@ describe("a request", () => {
   it.each<[number, string]>([
     [301, "the repository has moved: set GITHUB_REPOSITORY to its new name"],
     [403, "the token may not do this: a workflow needs `permissions: issues: write`"],
-    [404, "there is no such thing, or the token may not see it"],
+    [404, "it does not exist, or the token may not see it"],
     [410, "the repository has its issues switched off"],
     [422, "it does not take this content (no)"],
     [418, "it refused (no)"],

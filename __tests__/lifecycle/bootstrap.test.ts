@@ -102,10 +102,10 @@ describe("bootstrap", () => {
   });
 
   it("does not take an interruption for a bucket that is missing", async () => {
-    const signal = AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "told to stop"));
+    const signal = AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "interrupted"));
     const world = worldWith("s3", { signal });
     await expect(run(world)).rejects.toThrow(
-      "INTERRUPTED SIGINT: told to stop; cut off: terraform init in dev-state",
+      "INTERRUPTED SIGINT: interrupted; cut off: terraform init in dev-state",
     );
     expect(world.calls).toEqual(["synth", "terraform init dev-state"]);
   });

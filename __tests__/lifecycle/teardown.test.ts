@@ -252,13 +252,13 @@ describe("what does not come to an end", () => {
       signal: controller.signal,
       aws: {
         UpdateService: () => {
-          controller.abort(new Stop(INTERRUPTED, "SIGINT", "told to stop"));
+          controller.abort(new Stop(INTERRUPTED, "SIGINT", "interrupted"));
           return {};
         },
       },
     });
     await expect(run(world, { patienceSec: 3 })).rejects.toThrow(
-      "INTERRUPTED SIGINT: told to stop; cut off: waiting for tasks of api, web to stop",
+      "INTERRUPTED SIGINT: interrupted; cut off: waiting for tasks of api, web to stop",
     );
   });
 });

@@ -121,7 +121,7 @@ describe("accept on a live environment", () => {
     expect(jest.mocked(checkEnvironment)).toHaveBeenCalledTimes(1);
   });
 
-  it.each([new TypeError("planted"), new Stop(INTERRUPTED, "SIGINT", "told to stop")])(
+  it.each([new TypeError("planted"), new Stop(INTERRUPTED, "SIGINT", "interrupted")])(
     "puts the file back and passes on %s",
     async (error) => {
       const project = projectOf(checked(found), checked(gone), error);

@@ -103,9 +103,9 @@ describe("installing the emulator", () => {
     const controller = new AbortController();
     const done = ensureMoto({ python, cacheDir, log, signal: controller.signal });
     while ((await notes()) === "") await sleep(20);
-    controller.abort(new Stop(INTERRUPTED, "SIGINT", "told to stop"));
+    controller.abort(new Stop(INTERRUPTED, "SIGINT", "interrupted"));
     await expect(done).rejects.toThrow(
-      "INTERRUPTED SIGINT: told to stop; cut off: the installation of the AWS emulator",
+      "INTERRUPTED SIGINT: interrupted; cut off: the installation of the AWS emulator",
     );
     expect(await readdir(cacheDir)).toEqual([]);
     expect(trackedChildren()).toBe(0);

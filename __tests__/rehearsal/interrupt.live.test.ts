@@ -186,7 +186,7 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
 
     test("says what was cut off and where things are", () => {
       expect(outcomes(interrupted.life)).toEqual(["state held", "apply failed", "second-plan not-reached"]);
-      const words = "INTERRUPTED SIGINT: told to stop; cut off: cdktf apply dev-state dev-platform";
+      const words = "INTERRUPTED SIGINT: interrupted; cut off: cdktf apply dev-state dev-platform";
       expect(interrupted.life.steps[1]?.fact).toContain(words);
       expect(interrupted.printed).toContain(words);
       expect(interrupted.printed).toContain(

@@ -29,6 +29,7 @@ const qa = {
       port: 9000,
       writablePaths: ["/tmp", "/var/cache/cart"],
       routes: { hosts: ["@"], paths: ["/cart/*"] },
+      healthCheck: { path: "/up" },
       scaling: { minTasks: 1, maxTasks: 2 },
     },
     "card-payments": {
@@ -38,6 +39,7 @@ const qa = {
       port: 8443,
       routes: { hosts: ["pay"] },
       releaseOwner: "pipeline",
+      healthCheck: { path: "/health" },
       scaling: { minTasks: 1, maxTasks: 3 },
     },
   },

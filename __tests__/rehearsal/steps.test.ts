@@ -488,10 +488,10 @@ describe("a step that is told to stop", () => {
   it.each(WHOLE_LIFE.map(({ id }) => id))(
     "%s: fails with what was cut off, whatever else it met",
     async (step) => {
-      const signal = AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "told to stop"));
+      const signal = AbortSignal.abort(new Stop(INTERRUPTED, "SIGINT", "interrupted"));
       const result = await lived({ step, when: "", answers: { signal, program: ASKS }, fact: "" });
       expect(result?.outcome).toBe("failed");
-      expect(result?.fact).toMatch(/^INTERRUPTED SIGINT: told to stop; cut off: /);
+      expect(result?.fact).toMatch(/^INTERRUPTED SIGINT: interrupted; cut off: /);
     },
   );
 });

@@ -9,7 +9,7 @@ const Network = z.strictObject({
   zones: z.array(z.string()),
   /**
    * How private subnets reach what is outside. `nat-per-zone` survives the loss of a zone; `single-nat` does not;
-   * `endpoints-only` has no way out at all, so images must come from ECR in this account.
+   * `endpoints-only` has no egress to the internet, so images must come from ECR in this account.
    */
   egress: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("nat-per-zone") }),
@@ -96,7 +96,7 @@ export const EnvironmentSchema = z.strictObject({
       emails: z.array(z.string()).default([]),
     })
     .prefault({}),
-  /** Tags of every resource, beside `Project`, `Environment` and `ManagedBy`. */
+  /** Tags of every resource, in addition to `Project`, `Environment` and `ManagedBy`. */
   tags: z.record(z.string(), z.string()).default({}),
   /** Warnings that are accepted for a while. */
   waivers: z.array(Waiver).default([]),

@@ -77,7 +77,7 @@ const Alarms = z.strictObject({
   latencyMs: z.int().min(1).max(3_600_000).default(2000),
 });
 
-/** A way out of the task's security group beside HTTPS, such as the port of a database. */
+/** An egress rule of the task's security group in addition to HTTPS, such as the port of a database. */
 const Egress = z.strictObject({
   description: z.string(),
   port: z.int().min(1).max(65_535),
@@ -111,7 +111,7 @@ export const ServiceSchema = z.strictObject({
   secretKeyArns: z.array(z.string()).default([]),
   /** What the application may do in AWS. Empty: nothing. */
   grants: z.array(Grant).default([]),
-  /** Destinations beside HTTPS. Needs `awsvpc`: in bridge mode tasks share the instance's group. */
+  /** Egress in addition to HTTPS. Needs `awsvpc`: in bridge mode tasks share the instance's group. */
   egress: z.array(Egress).default([]),
   scaling: Scaling,
   alarms: Alarms.prefault({}),

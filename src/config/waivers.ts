@@ -29,7 +29,7 @@ export function applyWaivers(
           place,
           value: `${waiver.code} until ${waiver.expires}`,
           limit: `a waiver holds until its expiry (today is ${today})`,
-          fix: "mend what it accepts, or renew it with a reason",
+          fix: "fix what it accepts, or renew it with a reason",
         },
       ];
     }
@@ -42,7 +42,7 @@ export function applyWaivers(
           place,
           value: waiver.code,
           limit: "only warnings can be waived",
-          fix: "mend the error and remove the waiver",
+          fix: "fix the error and remove the waiver",
         },
       ];
     }

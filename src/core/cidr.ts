@@ -44,7 +44,7 @@ export function contains(outer: Cidr, inner: Cidr): boolean {
   return outer.prefix <= inner.prefix && overlaps(outer, inner);
 }
 
-/** The block number `index` when `block` is cut into pieces `newBits` longer. Throws when there is none. */
+/** The block number `index` when `block` is cut into pieces `newBits` longer. Throws if there is no such block. */
 export function subnet(block: Cidr, newBits: number, index: number): Cidr {
   const prefix = block.prefix + newBits;
   if (prefix > 32 || index < 0 || index >= 2 ** newBits) {

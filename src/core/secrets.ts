@@ -29,7 +29,7 @@ const SECRET_FORMS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ["a token of a hosting service", /\b(gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,})/],
   ["a token of a payment or chat service", /\b([sr]k_live_[A-Za-z0-9]{16,}|xox[abprs]-[\w-]{10,})/],
   [
-    // The ARN of a secret, `…:111122223333:secret:name`, is none.
+    // The ARN of a secret, `…:111122223333:secret:name`, does not count.
     "a password among its words",
     /(?:^|[^A-Za-z])(password|passwd|pwd|(?<!\d:)secret|token|api[_-]?key)\s*[=:]\s*[^\s"'${/<][^\s"'${]{2,}/i,
   ],

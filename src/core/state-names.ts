@@ -19,7 +19,7 @@ export function stateNames(home: Home): StateNames {
   };
 }
 
-/** Key of a stack's state object; `v1` is the layout, so that a later one can live beside it. */
+/** Key of a stack's state object; `v1` is the layout, so that a later layout can coexist with it. */
 export function stateKey(stackName: string): string {
   return `v1/${stackName}.tfstate`;
 }

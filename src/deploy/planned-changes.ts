@@ -76,7 +76,7 @@ export interface PlanDifference {
  * next; two plans with the same digest do the same, as far as anybody could review it: the values of secrets are left
  * out (that one changes is not), and so are values that follow from others. Order does not count.
  * @param place where the plan is from, for errors
- * @throws InputError for a plan that is not whole: nobody can review that
+ * @throws InputError for an incomplete plan, which nobody can review
  */
 export function plannedChanges(plan: Plan, place: string): PlannedChanges {
   if (plan.changes === undefined) {

@@ -37,7 +37,7 @@ function run(file: string, sources: Sources, modules: Map<string, Exports>): Exp
   if (known) return known;
   const text = sources.get(file);
   if (text === undefined)
-    throw new BallastError("SOURCE-01", file, "is imported, but is none of the environments' files");
+    throw new BallastError("SOURCE-01", file, "is imported, but is not one of the environments' files");
   const exports: Record<string, unknown> = {};
   modules.set(file, exports);
   const require = (path: string) => run(resolve(file, path), sources, modules);

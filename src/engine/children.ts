@@ -18,7 +18,7 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Guards a child until it ends. `onSignal` is what its group gets when this process is told to stop. */
+/** Guards a child until it ends. `onSignal` is the signal that its group gets when this process is interrupted. */
 export function track(child: ChildProcess, onSignal: NodeJS.Signals): void {
   if (live.size === 0) install();
   live.set(child, onSignal);

@@ -35,7 +35,7 @@ export async function findEngine(env: Variables = process.env): Promise<Engine> 
   throw new BallastError("ENGINE_MISSING", place, `has no ${engineNames(env).join(" or ")}; ${INSTALL}`);
 }
 
-/** The program that `findEngine` would check, without starting it; undefined when there is none. */
+/** The program that `findEngine` would check, without starting it; undefined if none is found. */
 export function engineProgram(env: Variables): string | undefined {
   for (const name of engineNames(env)) {
     const program = executable(name, env["PATH"] ?? "");

@@ -70,7 +70,7 @@ export class Project {
     return this.must(await this.node(what, [cdktf, ...args, "--skip-provider-lock", "--no-color"]), what);
   }
 
-  /** `terraform <args>` in a stack's folder; a code other than 0 is a result. @throws Stop when told to stop */
+  /** `terraform <args>` in a stack's folder; a code other than 0 is a result. @throws Stop when interrupted */
   async terraform(stack: string, ...args: string[]): Promise<RunResult> {
     const result = await runTerraform(args, { ...this.options, cwd: this.stackDir(stack) });
     this.goOn(`terraform ${args[0]} in ${stack}`);
@@ -82,7 +82,7 @@ export class Project {
     return this.must(await this.terraform(stack, ...args), `terraform ${args[0]} in ${stack}`);
   }
 
-  /** What the stack's state holds, none where there is no state. A state that cannot be read is an error. */
+  /** Addresses in the stack's state; empty without a state. A state that cannot be read is an error. */
   async stateAddresses(stack: string): Promise<string[]> {
     const listed = await this.terraform(stack, "state", "list");
     if (listed.stderr.includes("No state file was found")) return [];

@@ -99,7 +99,7 @@ function configured({ env, home = homedir() }: MirrorOptions): string[] {
 }
 
 /**
- * The folders that Terraform reads without being told.
+ * The folders that Terraform reads implicitly.
  * Source: https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories (2026-06).
  */
 function implied({ env, cwd, home = homedir() }: MirrorOptions): string[] {
@@ -142,7 +142,7 @@ function search({ host, home = homedir(), searchRoots }: MirrorOptions): string 
   return undefined;
 }
 
-/** Names of the folders in a folder; links are followed by nobody, and what cannot be read is empty. */
+/** Names of the folders in a folder. Links are not followed; an unreadable folder is empty. */
 function folders(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })

@@ -6,7 +6,7 @@ export const GRACE_MS = 15_000;
 
 export interface RunOptions {
   readonly cwd?: string;
-  /** The whole environment of the child: nothing is inherited beside it. */
+  /** The complete environment of the child: nothing else is inherited. */
   readonly env: Readonly<Record<string, string>>;
   /** Called with each line of stdout and stderr as it comes, without its line break. */
   readonly onLine?: (line: string) => void;

@@ -23,7 +23,7 @@ export interface PlanOptions {
   /** How long to wait for a lock that another run holds. @default "10s" */
   readonly lockTimeout?: string;
   readonly now: () => Date;
-  /** The newest word of the engine. */
+  /** Latest line of Terraform's output. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
@@ -97,7 +97,7 @@ export function troubleOf(errors: string, code: number, now: Date): Trouble {
   return readTrouble(errors);
 }
 
-/** `terraform init`, once for each backend and set of providers: a marker beside them says for which. */
+/** `terraform init`, once for each backend and set of providers; a marker file records which. */
 export async function initialize(project: Project, stack: string): Promise<Trouble | undefined> {
   const dir = project.stackDir(stack);
   const marker = join(dir, ".terraform", "ballast-init");

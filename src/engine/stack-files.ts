@@ -79,7 +79,7 @@ export async function readDocument(projectDir: string, name: string): Promise<ob
   const file = stackFile(projectDir, name);
   const document = parseJsonText(await readFile(file, "utf8"), file, "npm run synth");
   if (typeof document === "object" && document !== null) return document;
-  throw new BallastError("STACK_JSON", file, "is not a synthesized stack: it is no object");
+  throw new BallastError("STACK_JSON", file, "is not a synthesized stack: it is not an object");
 }
 
 /** Where a stack keeps its state in S3; undefined for a state elsewhere. */

@@ -13,7 +13,7 @@ export abstract class BallastStack extends TerraformStack {
   private json: object | undefined;
   private readonly taken = new Map<string, string>();
 
-  /** CDKTF looks for cross-stack references here, by resolving everything once; there are none to find. */
+  /** CDKTF looks for cross-stack references here, by resolving everything once; these stacks have none. */
   override prepareStack(): void {}
 
   /** What services need of the platform is a reviewed list, `PlatformOutputs`, not whatever was referenced. */

@@ -97,7 +97,7 @@ export function fieldMaps(stacks: readonly Baseline[], build: BuildStack, files:
 }
 
 interface Link extends FieldLink, AttributeName {
-  /** False of a resource whose name is another with another value: it is none of the map's addresses. */
+  /** False of a resource whose name is another with another value: so it is not an address of the map. */
   readonly lasting: boolean;
 }
 

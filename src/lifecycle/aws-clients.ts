@@ -15,7 +15,7 @@ export interface AwsTarget {
   readonly emulator?: string | undefined;
 }
 
-/** Clients of the AWS services that a life-cycle command calls beside Terraform. */
+/** Clients of the AWS services that lifecycle commands call in addition to Terraform. */
 export function awsClients({ region, emulator }: AwsTarget) {
   // The pinned clients work on Node 20; the warning is about later ones and would stand in every report.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";

@@ -64,7 +64,7 @@ export async function openTarget(
   return { project, environment, clients, emulator };
 }
 
-/** The account that the caller's credentials belong to. @throws BallastError when there are none, or it is another */
+/** Checks that the caller's credentials belong to the environment's account. @throws BallastError if there are none, or they belong to another account */
 export async function checkIdentity({ clients, environment }: Target): Promise<string> {
   const identity = await clients.sts.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
     throw new BallastError(

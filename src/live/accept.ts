@@ -207,7 +207,7 @@ async function verify(
   const problems = [
     ...again.verdicts
       .filter(({ complete }) => !complete)
-      .map(({ stack, trouble }) => `${stack} could not be checked again: ${trouble?.text ?? "not wholly"}`),
+      .map(({ stack, trouble }) => `${stack} could not be checked again: ${trouble?.text ?? "only in part"}`),
     ...left.map(({ finding }) => `${finding.address} ${finding.attribute ?? ""} is still there`),
     ...planned.filter((action) => !old.has(action)).map((action) => `${action} would be planned`),
   ];

@@ -31,7 +31,7 @@ export interface Imported {
    * something. `verified`: one to import, nothing to change. `applied`: verified and done, the plan is empty.
    */
   readonly outcome: "undeclared" | "differs" | "verified" | "applied";
-  /** What the plan would do beside importing. */
+  /** What the plan would do in addition to importing. */
   readonly changes: readonly string[];
   /** Terraform JSON. */
   readonly block: string;
@@ -40,7 +40,7 @@ export interface Imported {
   readonly hcl?: string | undefined;
 }
 
-/** A file beside `cdk.tf.json`: Terraform reads every JSON configuration of a folder. */
+/** A file next to `cdk.tf.json`: Terraform reads every JSON configuration of a folder. */
 const BLOCK_FILE = "ballast-import.tf.json";
 
 /**
@@ -141,7 +141,7 @@ function readOrThrow(stack: string, { json, trouble }: SavedPlan): Plan {
   throw new BallastError("IMPORT", stack, trouble ? [trouble.text, ...trouble.fix].join("; ") : "no plan");
 }
 
-/** Everything that the plan would do beside the import, such as `aws_lb.alb update`. */
+/** Everything that the plan would do in addition to the import, such as `aws_lb.alb update`. */
 function changesBeside(address: string, plan: Plan): string[] {
   const own = plan.changes?.find((change) => change.address === address);
   if (!own?.importing) return [`${address} is not imported`];

@@ -27,7 +27,7 @@ export async function identityTrouble(target: Target): Promise<Trouble | undefin
 /**
  * The stacks that a command is about: names, also several between commas; all for none. An empty name is none, as a
  * workflow passes an input that was left empty.
- * @throws BallastError for a name that is no stack of the environment
+ * @throws BallastError for a name that is not a stack of the environment
  */
 export function chosenStacks({ environment }: Watched, given: readonly string[]): readonly string[] {
   const names = given.flatMap((name) => name.split(",")).filter((name) => name !== "");

@@ -39,7 +39,7 @@ export interface RejectPlan {
   readonly young?: string | undefined;
 }
 
-/** Age in milliseconds from which on a change may be taken back, unless told otherwise. */
+/** Default age, in milliseconds, from which a change may be rejected. */
 const COOLDOWN_MS = 3_600_000;
 
 export interface Rejected extends RejectPlan {
@@ -92,7 +92,7 @@ export async function findFinding(
   return findIn((await checkEnvironment(watched, options)).verdicts, id);
 }
 
-/** @throws BallastError for what is no id, before a check that takes a minute */
+/** Fails on a malformed id before the slow check. @throws BallastError */
 export function refuseOtherThanIds(ids: readonly string[]): void {
   const wrong = ids.find((id) => !/^[0-9a-f]{4,12}$/.test(id));
   if (wrong === undefined) return;
@@ -118,7 +118,7 @@ export function findIn(
   if (second) throw new BallastError("FINDING", id, "fits more than one finding: give more digits");
   if (hit) return hit;
   const unsure = verdicts.filter(({ complete }) => !complete).map(({ stack }) => stack);
-  const but = unsure.length > 0 ? `; not wholly checked: ${unsure.join(", ")}` : "";
+  const but = unsure.length > 0 ? `; not completely checked: ${unsure.join(", ")}` : "";
   throw new BallastError("FINDING", id, `is not there, or not any more${but}; ballast drift check lists all`);
 }
 

@@ -22,7 +22,7 @@ export interface ScanOptions {
 
 /**
  * Asks AWS for the children of managed parents that no plan shows, and adds those that are in the state of no stack.
- * It looks only beside what is managed; what it looked at, and what it could not, is in each verdict.
+ * It looks only at children of managed resources. Each verdict lists what was covered and what was not.
  */
 export async function scan(checked: Checked, options: ScanOptions): Promise<StackVerdict[]> {
   const known = new Map(
@@ -54,7 +54,7 @@ async function scanStack(
   { clients, onLine }: ScanOptions,
   budget: Budget,
 ): Promise<Scanned> {
-  // Without all states nobody can tell a neighbour's service from one that nobody declared.
+  // Without every state, a service of another stack looks unmanaged.
   if (missing.length > 0) {
     return {
       found: [],
@@ -71,7 +71,7 @@ async function scanStack(
   }));
   const prefixes = logPrefixes(own("aws_cloudwatch_log_group"));
   const beside = {
-    kind: "log groups beside the platform's",
+    kind: "log groups that share the platform's prefix",
     parents: [...prefixes.keys()],
     search: (parent: Owned) => logGroups(prefixes.get(parent) ?? "", parent, world),
   };
@@ -105,7 +105,7 @@ function reasonOf(error: unknown): string {
   return kind === "other" ? text : `${text}; ${fix.join("; ")}`;
 }
 
-/** Two stacks whose log groups begin alike both find the one that nobody declared. */
+/** Two stacks with the same log group prefix both find the unmanaged group. */
 function isFirst({ importId, type }: Unmanaged, seen: Set<string>): boolean {
   const key = `${type} ${importId}`;
   const first = !seen.has(key);

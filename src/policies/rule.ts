@@ -30,7 +30,7 @@ export const DOES_NOT_APPLY = "does not apply";
 /** What a check found; an empty list means that the rule holds. */
 export type Outcome = readonly Breach[] | typeof DOES_NOT_APPLY;
 
-/** What a check knows beside the stack: its context, and the other stacks of the environment where they are given. */
+/** What a check knows in addition to the stack: its context, and the other stacks of the environment if given. */
 export interface CheckContext extends GuardContext {
   readonly environment: EnvironmentView;
 }
@@ -45,7 +45,7 @@ export interface Rule {
   readonly check: (stack: Configuration, context: CheckContext) => Outcome;
 }
 
-/** What a breach says beside its place and value. */
+/** The fields of a breach other than its place and value. */
 export interface Advice {
   readonly limit: string;
   readonly fix: string;
@@ -125,7 +125,7 @@ export function breachIf(
   return problem ? [breach(resource, path, value, advice)] : [];
 }
 
-/** Whether a stack holds the store of Terraform's state, told by its lock table. */
+/** Whether a stack contains the state store, recognized by its lock table. */
 export function holdsState(stack: Configuration): boolean {
   return stack.of("aws_dynamodb_table").some((table) => table.attributes["hash_key"] === "LockID");
 }

@@ -19,7 +19,7 @@ export interface EmulatorOptions extends PythonOptions {
   readonly region?: string;
   /** What the emulator writes: its requests, its repairs, its faults. @default `emulator-<pid>.log` in the cache folder */
   readonly logFile?: string;
-  /** Told once when the emulator ends although nobody stopped it. */
+  /** Called once if the emulator ends unexpectedly. */
   readonly onLost?: (stop: Stop) => void;
 }
 
@@ -124,7 +124,7 @@ export function emulatorEnvironment(endpoint: string, region: string): Record<st
 
 function launch(python: string, accountId: string, region: string, logFile: string): ChildProcess {
   const log = openSync(logFile, "w");
-  // -B: no compiled files beside the sources. stdin stays open: its end tells the emulator that we are gone.
+  // -B: no compiled files next to the sources. stdin stays open: when it closes, the emulator stops.
   const args = ["-B", join(MOTO_SOURCE, "ballast_moto.py"), "--port", "0", "--exit-with-stdin"];
   const child = spawn(python, args, {
     env: { ...pythonEnvironment(), MOTO_ACCOUNT_ID: accountId, AWS_DEFAULT_REGION: region },

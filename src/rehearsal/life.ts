@@ -35,7 +35,7 @@ export function demand(holds: boolean, place: string, got: string, limit: string
   if (!holds) throw new BallastError("REHEARSAL", place, `got ${got}; promised: ${limit}`);
 }
 
-/** What a run tells while it goes on. */
+/** Receives the progress of a run. */
 export interface Observer {
   started(step: Step): void;
   ended(result: StepResult): void;
@@ -94,7 +94,7 @@ async function attempt(
   }
 }
 
-/** What a failed step says. A stop explains every error that it brings about; a defect is none of them. */
+/** The fact of a failed step. An interruption explains the errors that it causes; a defect is rethrown. */
 function failure(error: unknown, { id }: Step, signal: AbortSignal): string {
   if (error instanceof Stop) return error.message;
   if (signal.aborted && signal.reason instanceof Stop) return signal.reason.during(id).message;

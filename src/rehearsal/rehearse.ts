@@ -20,7 +20,7 @@ import { createWorkspace, type Workspace } from "./workspace.ts";
 /** To the second, empty plan: what a first look needs. */
 export const SHORT_LIFE: readonly Step[] = [createState, applyAll, secondPlan];
 
-/** From nothing to nothing. */
+/** Full lifecycle: bootstrap to teardown. */
 export const WHOLE_LIFE: readonly Step[] = [
   ...SHORT_LIFE,
   bootstrapAgain,

@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<DriftClass, string>> = {
   accepted: "the cloud changed outside, and the code now says the same",
   untracked: "the cloud is not what the last apply wrote, and the code does not set this attribute",
   unmanaged_child: "it is part of a resource of this stack, and no resource of the code declares it",
-  unmanaged: "it stands beside what this environment manages, and no stack of the environment knows it",
+  unmanaged: "it belongs to a managed resource, and no stack of the environment declares it",
   deleted: "the state has it, the cloud does not",
   ignored: "the code leaves it to another system (ignore_changes), within the bounds of the policy",
   ignored_out_of_bounds:

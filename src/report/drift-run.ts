@@ -44,7 +44,7 @@ export function runMarkdown({ notes, verdicts, warnings }: RunReport): string {
   ].join("\n");
 }
 
-/** `5 stacks: 1 drifted, 1 not wholly checked, 3 in sync`. */
+/** `5 stacks: 1 drifted, 1 not completely checked, 3 in sync`. */
 function headline(verdicts: readonly StackVerdict[]): string {
   const count = (word: string, found: readonly StackVerdict[]) =>
     found.length === 0 ? [] : [`${found.length} ${word}`];
@@ -54,7 +54,7 @@ function headline(verdicts: readonly StackVerdict[]): string {
       verdicts.filter(({ status }) => status === "drifted"),
     ),
     ...count(
-      "not wholly checked",
+      "not completely checked",
       verdicts.filter(({ complete }) => !complete),
     ),
     ...count(

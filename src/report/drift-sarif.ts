@@ -51,7 +51,7 @@ export function sarifStacks(verdicts: readonly StackVerdict[]): {
   return {
     taken,
     notes: [
-      ...(left.length > 0 ? [`SARIF leaves out what was not wholly checked: ${left.join(", ")}`] : []),
+      ...(left.length > 0 ? [`SARIF leaves out what was not completely checked: ${left.join(", ")}`] : []),
       ...(beyond.length > 0
         ? [`SARIF leaves out ${beyond.join(", ")}: code scanning takes ${SARIF_LIMITS.runs} runs of a file`]
         : []),

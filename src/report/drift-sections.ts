@@ -8,7 +8,7 @@ export interface Section {
   readonly lines: readonly string[];
 }
 
-/** What a reader gets beside the findings, the same in every form. Sections with nothing in them are left out. */
+/** Everything in a report other than the findings, the same in every format. Empty sections are left out. */
 export function sectionsOf(verdict: StackVerdict): Section[] {
   const { settled, pending, unchecked } = grouped(verdict);
   const all: Section[] = [

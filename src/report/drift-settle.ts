@@ -15,7 +15,7 @@ export function gateText({ acknowledged, exitCode, held }: GateVerdict): string 
   const verdicts = {
     0: "free to deploy",
     1: "HELD: not everything could be checked",
-    2: "HELD: a deploy now would do away with changes that nobody has looked at",
+    2: "HELD: a deploy now would discard changes that nobody has reviewed",
   };
   const words = { reverts: "a deploy would take it back", absorbs: "a deploy would make it invisible" };
   const line = ({ because, finding, stack }: Held) =>

@@ -13,7 +13,7 @@ import {
 } from "./drift-words.ts";
 import { logLine } from "./escape.ts";
 
-/** Colours a piece of text, or leaves it as it is when the output is no terminal. */
+/** Colors text, or leaves it unchanged if the output is not a terminal. */
 export type Paint = (tone: Level | "ok" | "dim" | "strong", text: string) => string;
 
 /** No colours. */

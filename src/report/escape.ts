@@ -13,7 +13,7 @@ export function plain(text: string, limit = 120): string {
 }
 
 /**
- * A text that may start a line of a CI log: beside `plain`, it opens no workflow command. The runner takes `::` at
+ * A text that may start a line of a CI log. In addition to `plain`, it cannot open a workflow command. The runner takes `::` at
  * the start of a line, and the older `##[` anywhere.
  * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */

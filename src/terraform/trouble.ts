@@ -1,7 +1,7 @@
 import { durationText, HOUR_MS } from "../core/duration.ts";
 import { type HeldLock, lockTime, releaseAdvice, STALE_LOCK_HOURS } from "./lock.ts";
 
-/** Every reason why a stack could not be checked, or not wholly. */
+/** Every reason why a stack could not be checked, completely or in part. */
 export const TROUBLES = [
   /** Another run holds the lock: the check is deferred, nothing is known. */
   "locked",

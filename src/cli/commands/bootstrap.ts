@@ -8,7 +8,7 @@ import { startProgress } from "../shared/progress.ts";
 
 const HELP = `
 Creates the bucket, the KMS key and the lock table of an environment and moves their own state into them. It says
-what it will do and does it with --apply. It may be run again at any time: what is there is left alone.
+what it will do, and does it with --apply. Run it again at any time: existing resources are left alone.
 
   PROVIDER_MODE=aws ballast bootstrap prod            say what will be done
   PROVIDER_MODE=aws ballast bootstrap prod --apply    do it

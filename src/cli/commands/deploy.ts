@@ -24,7 +24,7 @@ type Finish = (code: number) => void;
 const HELP = `
 A saved plan holds secrets in clear, so no other job may have it. What was reviewed is known by its digest: over
 addresses, actions and values of everything planned, without the values of secrets. Whoever applies plans again and
-goes on only with the same digest.
+proceeds only if the digest is the same.
 
   ballast deploy plan prod --out reviewed.json          plan, show, and keep the digests
   ballast deploy apply prod --reviewed reviewed.json    plan again, apply what was reviewed and nothing else`;
@@ -182,7 +182,7 @@ function checked(digest: string | undefined): string | undefined {
   throw new InputError(
     "DIGEST",
     "--expect",
-    "is no digest",
+    "is not a digest",
     "give the 64 hexadecimal digits that were printed",
   );
 }

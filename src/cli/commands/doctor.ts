@@ -15,7 +15,7 @@ export function addDoctorCommand(program: Command, io: Io, finish: (code: number
   program
     .command("doctor")
     .description(
-      "look at engine, provider, emulator, credentials, account and backend; each line says what to do",
+      "check engine, provider, emulator, credentials, account and backend; each line says what to do",
     )
     .argument("[environment]", "environment whose account and backend are looked at", "dev")
     .option("--json", "print the findings as JSON")

@@ -18,13 +18,13 @@ interface RehearseOptions {
 }
 
 const HELP = `
-Takes an environment through its whole life with the real Terraform engine, the real AWS provider and an emulator of
+Runs the full lifecycle of an environment with the real Terraform engine, the real AWS provider and an emulator of
 AWS on this machine: state store, platform and services, a second plan that must be empty, releases by both owners,
 autoscaling and schedules, changes by hand, locks, a killed engine, protection, teardown. No account is needed and
 none can be reached: the engine gets no credentials but those of the emulator.
 
   ballast rehearse dev --short     to the second, empty plan (about four minutes)
-  ballast rehearse staging         the whole life (about eight minutes)
+  ballast rehearse staging         the full lifecycle (about eight minutes)
   ballast rehearse staging --hold  to the second plan, and then an account to try commands on, until Ctrl-C
 
 The first run installs the emulator from PyPI into .cache/. Reports are written as JSON and Markdown.
@@ -38,7 +38,9 @@ Exit codes: 0 every step held; 1 a step failed; 64 wrong usage, or something is 
 export function addRehearseCommand(program: Command, io: Io, finish: (code: number) => void): void {
   program
     .command("rehearse")
-    .description("live an environment's life on a local AWS emulator, with the real engine and provider")
+    .description(
+      "run an environment's full lifecycle on a local AWS emulator, with the real engine and provider",
+    )
     .argument("[environment]", "name of the environment", "staging")
     .option("--short", "stop after the second plan")
     .option("--hold", "stop after the second plan and leave everything running until Ctrl-C")

@@ -57,7 +57,7 @@ export const nodeIo: Io = {
     const abort = (signal: NodeJS.Signals) => {
       if (since === undefined) {
         since = performance.now();
-        controller.abort(new Stop(INTERRUPTED, signal, "told to stop"));
+        controller.abort(new Stop(INTERRUPTED, signal, "interrupted"));
       } else if (performance.now() - since > ECHO_MS) {
         // Without this listener the signal ends everything at once.
         forget();

@@ -49,7 +49,7 @@ export function addCaptureOptions(command: Command, plan: "required" | "optional
     )
     .option(
       "--field-map <file>",
-      "which field sets what, from `npm run field-map` (default: field-map.json beside --config)",
+      "which field sets what, from `npm run field-map` (default: field-map.json next to --config)",
     );
 }
 
@@ -80,7 +80,7 @@ export function findingOf({ findings, stack }: StackVerdict, id: string): DriftF
   const [first, second] = found;
   if (first && !second) return first;
   const ids = (found.length > 0 ? found : findings).map((finding) => finding.id);
-  const problem = first ? `${ids.length} findings of ${stack} begin so` : `is no finding of ${stack}`;
+  const problem = first ? `${ids.length} findings of ${stack} begin so` : `is not a finding of ${stack}`;
   const fix = ids.length === 0 ? "there are none" : `there are ${ids.slice(0, 10).join(", ")}`;
   throw new InputError("FINDING_ID", id || "(empty)", problem, fix);
 }

@@ -43,7 +43,7 @@ export async function loadInput(io: Io, path: string, option: string): Promise<u
     exports = await io.load(path);
   } catch (error) {
     const what = error instanceof Error ? error.name : "something";
-    throw new InputError("FILE", path, `running it threw ${what}`, `mend the file given to ${option}`);
+    throw new InputError("FILE", path, `running it threw ${what}`, `fix the file given to ${option}`);
   }
   const found =
     field(exports, "policy") ?? field(field(exports, "default"), "policy") ?? field(exports, "default");

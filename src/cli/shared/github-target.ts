@@ -23,7 +23,7 @@ export function githubTarget({ env }: Pick<Io, "env">): GitHubTarget {
     throw new InputError(
       "GITHUB",
       "GITHUB_TOKEN",
-      token === "" ? "is not set" : "is no token: it holds blanks or other characters that none has",
+      token === "" ? "is not set" : "is not a token: it contains blanks or other invalid characters",
       "give the step github.token as its environment variable GITHUB_TOKEN",
     );
   }
@@ -37,7 +37,7 @@ function apiUrl(text: string): string {
     return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
   }
   const fix = "set it to https://api.github.com, or to the API of your own server";
-  throw new InputError("GITHUB", "GITHUB_API_URL", "is no address of an API; limit: https", fix);
+  throw new InputError("GITHUB", "GITHUB_API_URL", "is not the address of an API; limit: https", fix);
 }
 
 /** The address of the run that this is a part of; undefined outside GitHub Actions. */

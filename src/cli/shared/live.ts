@@ -23,7 +23,7 @@ export interface Live {
   readonly progress: Progress;
   /** Set when AWS does not know the caller: nothing can be checked. */
   readonly trouble: Trouble | undefined;
-  /** True once the command was told to stop: nothing more may be started. */
+  /** True once the command was interrupted: nothing more may be started. */
   stopped(): boolean;
 }
 

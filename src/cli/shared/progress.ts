@@ -1,14 +1,14 @@
 import { plain } from "../../report/escape.ts";
 import type { Io } from "../machine/io.ts";
 
-/** Seconds between two signs of life where there is no terminal to repaint. */
+/** Seconds between two progress lines where there is no terminal to repaint. */
 const HEARTBEAT_SEC = 15;
 
-/** Shows that work goes on: one line repainted on a terminal, a line every fifteen seconds elsewhere. */
+/** Shows progress: one line repainted on a terminal, a line every fifteen seconds elsewhere. */
 export interface Progress {
   /** Names what is being done; ends what was. */
   start(what: string): void;
-  /** The newest word of the command that runs. */
+  /** Latest line of the command's output. */
   hint(line: string): void;
   /** Ends the current work and prints a line that stays. */
   line(text: string): void;

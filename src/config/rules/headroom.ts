@@ -93,7 +93,7 @@ export function fargateFloor(environment: Environment): Finding[] {
 /**
  * SURGE-02, an error: at its largest size a service that keeps all its tasks must start one more before it can stop
  * one; without room for that one, no deployment ever ends. SURGE-01, a warning: all services deployed at once at
- * their largest size do not fit. That deployment still ends, in smaller batches and later, so it is no error; it
+ * their largest size do not fit. That deployment still completes, in smaller batches and later, so it is not an error; it
  * also takes what the group keeps for load that arrives meanwhile, so it should be a decision.
  */
 export function deploymentSurge(environment: Environment): Finding[] {

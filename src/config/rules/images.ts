@@ -19,7 +19,7 @@ interface Image {
   readonly digest: string | undefined;
 }
 
-/** IMAGE-01, IMAGE-02: a reference that names one image for ever. */
+/** IMAGE-01, IMAGE-02: a reference that always names the same image. */
 export function imageReferences(environment: Environment): Finding[] {
   return eachService(environment, (service, servicePlace) => {
     const place = `${servicePlace}.image`;
@@ -84,7 +84,7 @@ export function registries(environment: Environment): Finding[] {
   });
 }
 
-/** The parts of an image reference; undefined when it is none. */
+/** The parts of an image reference; undefined if the text is not one. */
 export function parseImage(reference: string): Image | undefined {
   const groups = reference.length <= 512 ? IMAGE.exec(reference)?.groups : undefined;
   return groups && { registry: groups["registry"], tag: groups["tag"], digest: groups["digest"] };

@@ -150,7 +150,7 @@ export function natGateways({ network, stage }: Environment): Finding[] {
       warn("NET-06", {
         place,
         value: "single-nat",
-        limit: "one NAT gateway per zone in production: a zone takes the way out of all others with it",
+        limit: "one NAT gateway per zone in production: losing that zone cuts egress for all zones",
         fix: "use nat-per-zone",
       }),
     ];

@@ -2,7 +2,7 @@ import { type Finding, show } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
 import { refuse, repeated, warn } from "./report.ts";
 
-/** Days; 0 keeps events for ever: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (2026-06). */
+/** Days; 0 keeps events forever: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (2026-06). */
 const RETENTION_DAYS = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];

@@ -2,7 +2,7 @@ import type { Finding, Severity } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 
-/** What a finding says, beside its code and severity. */
+/** The fields of a finding other than its code and severity. */
 export type Detail = Omit<Finding, "code" | "severity">;
 
 /** A finding that stops synthesis. */

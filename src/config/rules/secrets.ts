@@ -62,7 +62,7 @@ export function randomSettings(environment: Environment): Finding[] {
           place: `${place}.environment.${safeName(name, index)}`,
           value: hidden(value),
           limit: `less than ${RANDOM_LENGTH} unbroken characters that look random`,
-          fix: "move it to secrets, or waive this when it is no secret",
+          fix: "move it to secrets, or waive this finding if it is not a secret",
         }),
       ];
     }),
@@ -170,7 +170,7 @@ function variableNames(names: readonly string[], place: string): Finding[] {
   );
 }
 
-/** A name for a place; one that is no variable name may be a secret that changed sides with its value. */
+/** A name that is safe to print: a name that is not a valid variable may be a secret that was swapped with its value. */
 function safeName(name: string, index: number): string {
   return VARIABLE.test(name) && !secretForm(name) && !looksRandom(name) ? name : `#${index}`;
 }

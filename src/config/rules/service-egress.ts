@@ -8,7 +8,7 @@ import { eachService, refuse } from "./report.ts";
 const DESCRIPTION = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
 
 /**
- * NET-09: the ways out of a service's security group beside HTTPS. Private destinations only: what leaves the VPC
+ * NET-09: egress of a service's security group other than HTTPS. Private destinations only: what leaves the VPC
  * goes over HTTPS, where a certificate says who answers.
  */
 export function serviceEgress(environment: Environment): Finding[] {

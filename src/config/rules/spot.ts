@@ -6,7 +6,7 @@ import { runsOnSpot } from "./fleet.ts";
 import { eachService, refuse, warn } from "./report.ts";
 
 /**
- * Seconds of a replacement before it counts, beside one health check: to notice, to place it, to pull and start, and
+ * Seconds until a replacement counts, in addition to one health check: to notice, to place it, to pull and start, and
  * to decide that the old task may go. AWS publishes none of them; they are assumptions for an image that is near.
  */
 const NOTICED_SEC = 3;

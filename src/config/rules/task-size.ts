@@ -133,7 +133,7 @@ function onSmallestInstance({ capacity }: Environment, service: Service, place: 
   const room = capacity.kind === "ec2" ? smallestRoom(capacity) : undefined;
   if (!room) return [];
   const findings: Finding[] = [];
-  const because = "on the smallest instance type; a larger task waits for ever and does not scale the group";
+  const because = "on the smallest instance type; a larger task stays pending and never scales the group";
   if (service.cpu > room.cpu) {
     findings.push(
       refuse("ECS-01", {

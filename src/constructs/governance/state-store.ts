@@ -110,7 +110,7 @@ export class StateStore extends Construct {
           id: "keep-history",
           status: "Enabled",
           filter: [{ prefix: "" }],
-          // The newest fifty old versions stay for ever: they are the way back.
+          // The newest fifty noncurrent versions are kept forever, for recovery.
           noncurrentVersionExpiration: [{ noncurrentDays: 90, newerNoncurrentVersions: 50 }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },

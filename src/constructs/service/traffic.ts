@@ -55,7 +55,7 @@ export interface ServiceTrafficProps {
   };
 }
 
-/** The way of a request from the shared load balancer to the tasks of one service, and the tasks' way out. */
+/** Routing from the shared load balancer to the tasks of one service, and task egress. */
 export class ServiceTraffic extends Construct {
   readonly targetGroup: LbTargetGroup;
   readonly rule: LbListenerRule;
@@ -66,7 +66,7 @@ export class ServiceTraffic extends Construct {
     super(scope, id);
     const { healthCheck, home, service } = props;
     this.targetGroup = new LbTargetGroup(this, "_target-group", {
-      // A changed port or mode needs a new group beside the old one, so both are part of the name.
+      // A changed port or mode creates a new group before the old one is destroyed, so both are part of the name.
       name: physicalName(
         NAME_LIMITS.targetGroup,
         home.name,

@@ -39,7 +39,7 @@ export interface AuditEvent {
   readonly request: Value;
 }
 
-/** Reads the text of one record; undefined for reads, for calls that were refused, and for what is no record. */
+/** Reads the text of one record; undefined for reads, refused calls and malformed records. */
 export function parseAuditEvent(text: string): AuditEvent | undefined {
   const parsed = Record.safeParse(embedded(text));
   if (!parsed.success) return undefined;

@@ -152,7 +152,7 @@ export function auditKeyOf(finding: DriftFinding): AuditKey | undefined {
   };
 }
 
-/** Fewer events, fewer calls: a deletion is no modification, and only a creation makes what nobody declared. */
+/** Fewer events, fewer calls: a deletion is not a modification, and only a creation event explains an unmanaged object. */
 function fits(event: string, finding: DriftFinding): boolean {
   if (finding.class === "deleted") return /^(Delete|Revoke)(?!Retention)/.test(event);
   if (finding.class === "unmanaged") return /^(Create|Put|BatchPut|Attach|Register)/.test(event);

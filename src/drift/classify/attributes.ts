@@ -101,7 +101,7 @@ function classOf(
   if (agrees === false) {
     return {
       class: "ignored",
-      notes: ["taken for ignored: the code says another value and apply leaves it"],
+      notes: ["treated as ignored: the code has another value, and apply does not change it"],
     };
   }
   return {

@@ -9,7 +9,7 @@ import {
   type ValueRecord,
 } from "../../terraform/value.ts";
 
-/** The three values of one attribute, at the finest path where they can be told apart. */
+/** The three values of one attribute, at the finest path where they differ. */
 export interface Unit {
   /** Steps from the resource: names and, within a single block, `0`. */
   readonly path: readonly (string | number)[];

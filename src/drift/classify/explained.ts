@@ -8,7 +8,7 @@ interface Explained {
 /**
  * Found by applying the platform with AWS provider 5.100.0: all of these change right after the first apply, when the
  * resource named behind them is created. Unlike a mirror they have a value of their own when no resource sets them,
- * so that value is no undeclared part.
+ * so that value is not an unmanaged part.
  */
 const EXPLAINED: readonly Explained[] = [
   explained(/^aws_sns_topic$/, /^policy$/, "aws_sns_topic_policy", "arn"),

@@ -160,7 +160,7 @@ function bucketPart(
 }
 
 /**
- * Since 2023 AWS encrypts every bucket with its own key; that is no part which anyone set.
+ * Since 2023 AWS encrypts every bucket with its own key; that is not something anyone configured.
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
  */
 function isOwnKey(item: ValueRecord): boolean {

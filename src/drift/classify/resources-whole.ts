@@ -58,7 +58,7 @@ export function classifyPending(
 ): DriftFinding[] {
   const units = undeployed(resource, context);
   const reverting = drifted.some(({ applyEffect }) => applyEffect !== "none");
-  // What a replacement makes anew is not known before it: that is no code which waits for its deploy.
+  // What a replacement makes anew is not known before it: so it does not count as undeployed code.
   const moved = units.filter(({ code }) => !(reverting && replaces(resource) && hasUnknown(code)));
   const action = pendingAction(resource, moved.length, reverting);
   if (!action) return [];
@@ -169,7 +169,7 @@ export function limitsOf(context: Context, hasConfiguration: boolean): string[] 
   const limits: string[] = [];
   if (!hasConfiguration) {
     limits.push(
-      "no configuration was given: ignore_changes and prevent_destroy are unknown, so ignored and accepted drift cannot always be told apart and no deletion counts as forbidden",
+      "no configuration was given: ignore_changes and prevent_destroy are unknown, so ignored and accepted drift cannot always be distinguished, and no deletion counts as forbidden",
     );
   } else {
     const outside = resources.filter(
@@ -183,7 +183,7 @@ export function limitsOf(context: Context, hasConfiguration: boolean): string[] 
   }
   if (isRefreshOnly(plan)) {
     limits.push(
-      "the plan is refresh-only: the code's values are unknown, so accepted, conflicting and pending changes cannot be told",
+      "the plan is refresh-only: the code's values are unknown, so accepted, conflicting and pending changes cannot be identified",
     );
   }
   if (plan.errored) limits.push("Terraform failed while planning: the plan is not whole");

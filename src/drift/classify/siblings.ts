@@ -4,7 +4,7 @@ import { explainedBy } from "./explained.ts";
 import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
 import type { ComparedResource } from "./resources.ts";
 
-/** A mirrored attribute of one parent, each part told apart by whether a resource declares it. */
+/** A mirrored attribute of one parent, split into declared and unmanaged parts. */
 export interface MirrorView {
   readonly parent: ComparedResource;
   readonly attribute: string;

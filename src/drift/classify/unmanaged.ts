@@ -10,7 +10,7 @@ import {
 import { remediesFor } from "../settle/remedies.ts";
 import { inOrder, statusOf } from "./classify.ts";
 
-/** Something beside a managed parent that is in the state of no stack. */
+/** A child of a managed parent that is in no stack's state. */
 export interface Unmanaged {
   /** Address of the managed parent, such as `aws_ecs_cluster.cluster`. */
   readonly parent: string;
@@ -83,7 +83,7 @@ function unmanagedFinding(
 ): DriftFinding {
   const [severity, why] = SEVERITIES[type] ?? (["medium", "nobody declared it"] as const);
   const finding: DriftFinding = {
-    // Not by the parent: where several stand beside it, which one is named changes when one of them is deleted.
+    // Not by the parent: with several parents, which one is named changes when one of them is deleted.
     id: findingId(stack, type, "unmanaged", "", importId),
     class: "unmanaged",
     severity,

@@ -46,7 +46,7 @@ export interface IssueDecision {
   readonly verdict: StackVerdict;
   /** `none`: nothing is to be written. `again`: closed by a clean run, and there is drift anew. */
   readonly step: "none" | "create" | "update" | "reopen" | "again" | "close" | "settle";
-  /** Absent when there is no issue yet. */
+  /** Absent if there is no issue yet. */
   readonly number?: number | undefined;
   readonly delta: Delta;
   readonly state: IssueState;
@@ -99,7 +99,7 @@ export function strayIssues(existing: readonly ExistingIssue[], stacks: readonly
  * | none     | in part   | none     | update | none               | none          |
  *
  * A closed issue that remembers findings was closed by hand. Without a readable state nobody can tell, and its
- * findings are taken for new.
+ * findings count as new.
  */
 export function decideIssue(verdict: StackVerdict, issue: KnownIssue | undefined): IssueDecision {
   const before = issue?.state;

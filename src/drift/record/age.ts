@@ -6,7 +6,7 @@ import { ACTIONABLE, type DriftFinding, type Level, raise, type StackVerdict } f
 /** When findings were first reported, by id: ISO times. */
 export type FirstSeen = ReadonlyMap<string, string>;
 
-/** The earliest time of each id. Times after `now` and texts that are none are left out: a clock was wrong, or a hand. */
+/** The earliest time of each id. Times after `now` and malformed times are ignored: a clock was wrong, or the file was edited. */
 export function earliest(sources: readonly FirstSeen[], now: Date): FirstSeen {
   const found = new Map<string, string>();
   for (const [id, at] of sources.flatMap((source) => [...source])) {

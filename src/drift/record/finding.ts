@@ -155,7 +155,7 @@ export interface ScanCoverage {
   /** Managed parents that were looked at. */
   readonly parents: number;
   readonly calls: number;
-  /** Why it was not, or not wholly, looked at. */
+  /** Why it was skipped, completely or in part. */
   readonly skipped?: string | undefined;
 }
 

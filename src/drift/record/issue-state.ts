@@ -67,7 +67,7 @@ const CLOSE = " -->";
 
 /**
  * Reads the state back from an issue's body.
- * @returns `unreadable` when there is none of this form: somebody edited it, or it is about another stack
+ * @returns `unreadable` if the state is missing or malformed: it was edited, or it belongs to another stack
  */
 export function readIssueState(body: string, stack: string): IssueState | "unreadable" {
   const lines = body.split(/\r?\n/).filter((line) => line.startsWith(OPEN));

@@ -6,7 +6,7 @@ import { joinedWarnings } from "./policy-warnings.ts";
 import { readReport } from "./read.ts";
 import { unknownVerdict } from "./unknown-verdict.ts";
 
-/** One file that is taken for a report: its text, or why it could not be read. */
+/** One report file: its text, or why it could not be read. */
 export interface ReportFile {
   readonly place: string;
   readonly text: string | InputError;
@@ -16,7 +16,7 @@ export interface ReportFile {
 export interface Joined {
   /** By name of the stack. A stack that did not report, or reported twice, is here and incomplete. */
   readonly verdicts: readonly StackVerdict[];
-  /** The strictest level of the reports; `high` when there is none. */
+  /** The strictest level of the reports; `high` without reports. */
   readonly failOn: Level;
   readonly notes: readonly string[];
   /** Troubles of the policy, each once. */
@@ -28,7 +28,7 @@ export interface Joined {
 /**
  * Joins the reports of one run, in whatever order they come.
  * @param expected names of the stacks that have to be there; undefined when nobody knows
- * @throws InputError when there is no report at all and none is expected
+ * @throws InputError if there are no reports and none are expected
  */
 export function joinReports(files: readonly ReportFile[], expected: readonly string[] | undefined): Joined {
   const read = sortBy(files, ({ place }) => place).map(({ place, text }) => ({
@@ -100,6 +100,6 @@ function reportedTwice(stack: string, places: readonly string[]): StackVerdict {
   return unknownVerdict(stack, {
     kind: "other",
     text: `reported more than once: ${places.join(", ")}`,
-    fix: ["give each stack's newest report once: which one holds cannot be told from here"],
+    fix: ["give each stack's newest report once: nothing here says which one is valid"],
   });
 }

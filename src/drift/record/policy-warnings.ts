@@ -4,7 +4,7 @@ import type { StackVerdict } from "./finding.ts";
 
 /**
  * Takes the troubles of the policy out of the stacks and says each once. An entry that matched nothing in one stack
- * may be about another: it is idle only when every stack of the run was wholly checked and none matched it.
+ * may be about another: it is idle only if every stack of the run was completely checked and none matched it.
  */
 export function joinedWarnings(verdicts: readonly StackVerdict[]): {
   readonly verdicts: readonly StackVerdict[];

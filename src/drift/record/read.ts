@@ -42,7 +42,7 @@ export function readReport(text: string, place: string): ReadReport {
     throw new InputError(
       "REPORT_STACK",
       `${place} stacks.${odd}.name`,
-      "is no name of a stack; limit: 1 to 200 letters, digits, dots, dashes and underscores",
+      "is not the name of a stack; limit: 1 to 200 letters, digits, dots, dashes and underscores",
       "check again with another --stack",
     );
   }

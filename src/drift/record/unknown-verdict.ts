@@ -1,7 +1,7 @@
 import type { Trouble } from "../../terraform/trouble.ts";
 import type { StackVerdict } from "./finding.ts";
 
-/** The verdict on a stack of which nothing is known. It is never clean. */
+/** Verdict for a stack that could not be checked; never in sync. */
 export function unknownVerdict(stack: string, trouble: Trouble): StackVerdict {
   return {
     stack,

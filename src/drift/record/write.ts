@@ -5,7 +5,7 @@ import { ACTIONABLE, type DriftFinding, type Level, type StackVerdict } from "./
 import { type DriftReport, FindingSchema, REPORT_VERSION, type ReportedFinding } from "./schema.ts";
 import { snakeCased } from "./spelling.ts";
 
-/** What a report says beside the verdicts. */
+/** The parts of a report other than the verdicts. */
 export interface ReportHeader {
   /** ISO time with zone; the only time in a report. */
   readonly generatedAt: string;

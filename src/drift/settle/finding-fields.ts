@@ -113,7 +113,7 @@ function distinct(links: readonly FieldLink[]): FieldLink[] {
   }));
 }
 
-/** Names come from plans, which come from elsewhere: `constructor` is no address. */
+/** Names come from untrusted plans: `constructor` is not an address. */
 function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -18,7 +18,7 @@ export interface GateVerdict {
 
 /**
  * Decides whether a deploy may go on. What an earlier deploy has absorbed already cannot be lost again and does not
- * hold; neither does what only stands beside the stack, which no apply touches.
+ * hold; neither do unmanaged objects, which no apply touches.
  * @param acknowledged ids of findings that somebody has looked at
  */
 export function gate(

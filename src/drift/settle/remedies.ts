@@ -43,7 +43,7 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
     case "ignored_out_of_bounds":
       return [{ kind: "manual", text: "find out what moved it, or change the bounds in the policy" }];
     case "check_failed":
-      return [{ kind: "manual", text: "mend what the check tests, or the check" }];
+      return [{ kind: "manual", text: "fix what the check tests, or the check itself" }];
     case "unchecked":
       return [{ kind: "manual", text: "let the role of the check read it, then check again" }];
     case "accepted":

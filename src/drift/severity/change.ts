@@ -119,13 +119,13 @@ export function requiresTokens(value: Value): boolean {
   return value === "required" || /"http_tokens":"required"/.test(JSON.stringify(value));
 }
 
-/** A sealed value of a type that keeps secrets; a plain parameter is sealed by the provider too, and is none. */
+/** A sealed value of a type that stores secrets. The provider also marks plain parameters as sensitive; those do not count. */
 export function secretChanged({ type, resource, to, from }: AttributeChange): boolean {
   if (!isSensitive(to) && !isSensitive(from)) return false;
   return type !== "aws_ssm_parameter" || resource.type === "SecureString";
 }
 
-/** Days of retention; CloudWatch Logs keeps for ever at 0. */
+/** Days of retention; CloudWatch Logs keeps events forever at 0. */
 export function forever(days: Value): number {
   const count = Number(days ?? 0);
   return count === 0 ? Number.POSITIVE_INFINITY : count;

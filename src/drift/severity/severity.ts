@@ -58,5 +58,5 @@ export const CLASS_SEVERITY: Partial<Record<DriftClass, SeverityVerdict>> = {
   accepted: { level: "info", rule: "accepted", why: "the code already says what the cloud has" },
   pending: { level: "info", rule: "pending", why: "code that is not applied yet" },
   check_failed: { level: "medium", rule: "check-failed", why: "a check of the configuration fails" },
-  unchecked: { level: "info", rule: "unchecked", why: "Terraform could not read it: nothing is known of it" },
+  unchecked: { level: "info", rule: "unchecked", why: "Terraform could not read it" },
 };

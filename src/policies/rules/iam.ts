@@ -17,7 +17,7 @@ const LIMITS = { managed: 6144, inline: 10_240, trust: 2048 } as const;
 
 const IDENTITY_TYPES = ["aws_iam_role_policy", "aws_iam_policy"];
 
-/** Services that can be told for which account they assume a role, and so must be. */
+/** Services that support a source account condition in a trust policy, and therefore must have one. */
 const SOURCED_SERVICES = ["ecs-tasks", "vpc-flow-logs"];
 
 const lengths: Rule = rule(

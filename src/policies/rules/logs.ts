@@ -39,7 +39,7 @@ const key: Rule = perResource(
 const retention: Rule = perResource(
   {
     code: "TF-LOG-03",
-    title: "Logs are kept long enough, and not for ever",
+    title: "Logs are kept long enough, but not forever",
     source: "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16",
     type: TYPE,
   },
@@ -49,7 +49,7 @@ const retention: Rule = perResource(
     if ((numberOf(days) ?? 0) >= shortest) return [];
     return [
       breach(group, "retention_in_days", days, {
-        limit: `at least ${shortest} day(s) in ${stage}; 0 and nothing mean for ever`,
+        limit: `at least ${shortest} day(s) in ${stage}; 0 or no value keeps logs forever`,
         fix: "set retention_in_days",
       }),
     ];

@@ -18,7 +18,7 @@ const breaker: Rule = perResource(
       const path = `deployment_circuit_breaker.${key}`;
       const value = at(service.attributes, path);
       return breachIf(!isTrue(value), service, path, value, {
-        limit: "true, or ECS goes on starting tasks that fail",
+        limit: "true, or ECS keeps starting tasks that fail",
         fix: "enable the circuit breaker with rollback",
       });
     }),
@@ -47,7 +47,12 @@ const progress: Rule = perResource(
 );
 
 const noLaunchType: Rule = perResource(
-  { code: "TF-SVC-03", title: "No launch type stands beside the strategy", source: SERVICE_API, type: TYPE },
+  {
+    code: "TF-SVC-03",
+    title: "No launch type is set together with the strategy",
+    source: SERVICE_API,
+    type: TYPE,
+  },
   (service) =>
     breachIf(
       service.attributes["launch_type"] !== undefined,

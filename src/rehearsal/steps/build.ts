@@ -27,7 +27,7 @@ export const createState: Step = {
   },
 };
 
-/** Every stack through the S3 backend, as a user does it; the state stack is there already. */
+/** Applies every stack through the S3 backend, as a user does; the state stack already exists. */
 export const applyAll: Step = {
   id: "apply",
   title: "cdktf apply of every stack",

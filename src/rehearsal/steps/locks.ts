@@ -9,7 +9,7 @@ import { noChanges } from "./plans.ts";
 /** Its creation takes the provider ten seconds and may be repeated, so it can be cut off in the middle. */
 const SLOW = "aws_ecs_cluster_capacity_providers.cluster";
 
-/** A run that waits for approval holds both locks; the next one is refused and told who holds them. */
+/** A run that waits for approval holds both locks; the next one is refused, with the holder's name. */
 export const secondApply: Step = {
   id: "second-apply",
   title: "a second apply at the same time is refused",

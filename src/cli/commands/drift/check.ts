@@ -34,7 +34,7 @@ code wants. From these each difference gets a class, a severity with its reason,
   changed outside   the code still has the old value: apply reverts it
   conflict          code and cloud both moved, apart: apply overwrites both
   untracked         the code does not set it: apply leaves it
-  unmanaged part    a rule, policy or grant that nobody declares; found also after an apply swallowed it
+  unmanaged part    a rule, policy or grant that nobody declares; also found after an apply has absorbed it
   deleted           it is gone: apply recreates it
   out of bounds     ignore_changes leaves it to another system, which left its bounds
 Accepted, ignored, waived and not yet deployed changes are listed and never raise the alarm.
@@ -44,7 +44,7 @@ Write the plan and check it:
   terraform show -json plan.out > plan.json      (holds secrets in clear: delete it after)
   ballast drift check --plan-json plan.json --config cdktf.out/stacks/prod/cdk.tf.json
 
-With a field map beside the configuration (npm run field-map), findings name the field of the environment's
+With a field map next to the configuration (npm run field-map), findings name the field of the environment's
 description that sets them. \`drift explain <id>\` tells all about one, \`drift accept <id>\` changes the description.
 
 A policy (JSON, or TypeScript with \`export const policy = defineDrift({ … })\`):
@@ -56,7 +56,7 @@ A policy (JSON, or TypeScript with \`export const policy = defineDrift({ … })\
     "waivers": [{ "address": "aws_s3_bucket.*", "attr": "tags.ScannedAt", "reason": "scanner writes it hourly",
                  "owner": "@org/sec", "expires": "2027-03-01" }] }
 
-maxAge counts in \`drift report\`, which knows since when a finding is there; cooldown in \`drift reject\`.
+maxAge counts in \`drift report\`, which knows how long a finding has existed; cooldown in \`drift reject\`.
 
 Exit codes: 0 all checked, nothing as bad as --fail-on; 1 something could not be checked; 2 drift to act on;
 64 wrong usage or input, nothing was judged.`;

@@ -50,7 +50,7 @@ async function ask(options: FreshnessOptions, io: Io, signal: AbortSignal): Prom
   const { fresh, text } = await freshness(github, options.workflow, maxAge, io.now()).catch(
     (error: unknown) => {
       if (!(error instanceof GitHubError)) throw error;
-      return { fresh: false, text: `nobody knows whether the scheduled check runs: ${error.message}` };
+      return { fresh: false, text: `it is unknown whether the scheduled check runs: ${error.message}` };
     },
   );
   const inActions = io.env["GITHUB_ACTIONS"] === "true";

@@ -26,17 +26,17 @@ description that sets the attribute.
 
   PROVIDER_MODE=aws ballast drift check prod                    all stacks
   PROVIDER_MODE=aws ballast drift check prod --stack platform   one of them
-  PROVIDER_MODE=aws ballast drift check prod --scan             and what stands beside them, which no plan shows
+  PROVIDER_MODE=aws ballast drift check prod --scan             and unmanaged objects, which no plan shows
 `;
 
 /** Adds what only a live check takes. */
 export function addLiveOptions(command: Command): Command {
   return addLiveCommon(command)
-    .option("--scan", "with an environment: look beside managed resources for what no plan shows")
+    .option("--scan", "with an environment: also look for unmanaged objects, which no plan shows")
     .option("--attribute", "with an environment: ask CloudTrail who made each change");
 }
 
-/** Adds what every live command takes beside its own. */
+/** Adds the options that every live command has. */
 export function addLiveCommon(command: Command): Command {
   return command
     .addOption(

@@ -26,7 +26,7 @@ interface RejectOptions extends LiveOptions {
 const HELP = `
 The plan is shown first; --apply applies that very plan, and checks again. A change that is younger than the cooldown
 is only shown: somebody may be fighting an incident with it. Its age is that of the event in CloudTrail, or else the
-time since reports know it (--previous). Where neither tells, that is said, and the command goes on.
+time since it was first reported (--previous). If neither is known, the command says so and continues.
 
   ballast drift reject prod 21b33a836e55                                           what would be done
   ballast drift reject prod 21b3 --stack state --apply                             do it

@@ -29,7 +29,7 @@ interface ReportOptions {
 }
 
 const HELP = `
-Every .json file below --in is taken for a report that \`ballast drift check --json\` wrote, one or more stacks in
+Every .json file below --in is read as a report of \`ballast drift check --json\`, with one or more stacks in
 each. A stack that is expected and left no report is incomplete, never clean. A broken report is named and hides none
 of the others.
 
@@ -49,7 +49,7 @@ of the others.
             the drift lasts. Needs GITHUB_REPOSITORY and GITHUB_TOKEN (permissions: issues: write).
 
 Exit codes: 0 every stack checked, nothing as bad as the reports' level; 1 something was not checked, or GitHub failed;
-2 drift to act on; 64 wrong usage or input: also a report that is none, without --expect to tell whose it was, and a
+2 drift to act on; 64 wrong usage or input, including an unreadable report without --expect to name its stack, and a
 stack that reported twice. What could be read is reported all the same, and 2 goes before all others.`;
 
 /** Adds `drift report`. @param finish takes the exit code */
@@ -157,7 +157,7 @@ function codeOf(
 ): number {
   const code = exitCode(verdicts, failOn);
   if (code === EXIT.drift) return code;
-  // A report that is none belongs to a stack that is missing then; whose it was is known only when some are expected.
+  // An unreadable report belongs to a missing stack; --expect is what names it.
   if (errors.some((error) => !expected || error.code === "REPORT_TWICE")) return EXIT.badInput;
   return failures.length > 0 || errors.length > 0 ? EXIT.incomplete : code;
 }

@@ -36,7 +36,7 @@ Exit codes: 0 verified, or imported; 1 to be declared first, or the declaration 
 function addImport(drift: Command, io: Io, finish: Finish): void {
   const command = drift
     .command("import")
-    .description("take an object that nobody declared into a stack, verified by plan")
+    .description("import an unmanaged object into a stack, verified by a plan")
     .argument("<environment>", "name of the environment")
     .argument("<type>", "Terraform type, such as aws_lb_listener")
     .argument("<address>", "address or name that it has in the code")
@@ -113,7 +113,7 @@ interface GateCliOptions extends LiveOptions {
 function addGate(drift: Command, io: Io, finish: Finish): void {
   const command = drift
     .command("gate")
-    .description("before a deploy: hold it while it would revert or swallow drift that nobody has looked at")
+    .description("hold a deploy that would revert or absorb drift that nobody has reviewed")
     .argument("<environment>", "name of the environment")
     .argument("[stacks...]", "stacks that the deploy is about (default: all)")
     .option("--policy <file>", "owners, bounds, waived drift (JSON or TypeScript)")
