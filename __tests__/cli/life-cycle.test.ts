@@ -206,7 +206,13 @@ describe("ballast rehearse", () => {
     seconds: 3,
     steps: [
       { ...step, outcome: "failed", fact: "REHEARSAL x: got 1; promised: 2" },
-      { id: "apply", title: "the rest", seconds: 0, outcome: "not-reached", fact: "an earlier step failed" },
+      {
+        id: "apply",
+        title: "the rest",
+        seconds: 0,
+        outcome: "not-reached",
+        fact: "not reached: an earlier step failed",
+      },
     ],
   };
 

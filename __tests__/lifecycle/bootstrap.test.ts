@@ -47,7 +47,7 @@ describe("bootstrap", () => {
     const world = worldWith("local");
     expect(await run(world)).toEqual({
       outcome: "resumed",
-      lines: ["going on with the local state of an earlier run", "moving the state into the bucket"],
+      lines: ["resuming with the local state of an earlier run", "moving the state into the bucket"],
     });
     expect(world.stateIn).toBe("s3");
   });
@@ -85,7 +85,7 @@ describe("bootstrap", () => {
     const terraform: Answers["terraform"] = (_stack, [command], { STATE_BACKEND: backend }) =>
       command === "state" && backend === undefined ? { code: 0, stdout: "", stderr: "" } : undefined;
     await expect(run(worldWith("local", { terraform }))).rejects.toThrow(
-      `BOOTSTRAP dev-state: its state did not arrive in the bucket; it is still in ${file}; run the bootstrap again`,
+      `BOOTSTRAP dev-state: its state did not reach the bucket; it is still in ${file}; run the bootstrap again`,
     );
     expect(existsSync(file)).toBe(true);
   });

@@ -173,7 +173,7 @@ describe("a second teardown", () => {
     world.stateIn = "local";
     const calls = await run(world, { withState: true });
     expect(calls).toContain(
-      "log staging-state has no state in its bucket: looking for the local one of an earlier teardown",
+      "log staging-state has no state in its bucket: looking for the local state of an earlier teardown",
     );
     expect(calls.at(-1)).toBe("terraform destroy staging-state");
   });

@@ -157,7 +157,7 @@ describe("accept on a live environment", () => {
 
   it.each([
     [["zzzz"], "FINDING zzzz: is not an id"],
-    [["0123"], "FINDING 0123: is not there, or not any more"],
+    [["0123"], "FINDING 0123: was not found, or is resolved"],
   ])("refuses %j", async (ids, message) => {
     await expect(projectOf(checked(found), checked(gone)).accept(ids)).rejects.toThrow(message);
   });

@@ -72,7 +72,7 @@ describeWith(["engine", "python"], "the drift job on a live environment", () => 
     await world?.end();
   }, 30_000);
 
-  it("finds three changes by hand, and nothing else, right after the first apply", () => {
+  it("finds three manual changes, and nothing else, right after the first apply", () => {
     const { check } = seen.settled;
     expect([check.code, findingsIn(check).map(({ line }) => line)]).toEqual([
       2,
@@ -104,7 +104,7 @@ describeWith(["engine", "python"], "the drift job on a live environment", () => 
     expect(shown.stdout).toMatch(
       /\n {2}update {2}aws_cloudwatch_log_group\.api\nnothing was changed; add --apply/,
     );
-    expect(rejected.stdout).toMatch(/\n {2}update {2}aws_cloudwatch_log_group\.api\ntaken back\n$/);
+    expect(rejected.stdout).toMatch(/\n {2}update {2}aws_cloudwatch_log_group\.api\nreverted\n$/);
   });
 
   it("accepts a finding by one line of the description, and the plan is empty", () => {

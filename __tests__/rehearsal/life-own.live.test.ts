@@ -86,8 +86,8 @@ describeWith(["engine", "python"], "the life of an environment of a user's own",
     const digest = `public.ecr.aws/acme/cart@sha256:bb${"ab".repeat(31)}`;
     expect(facts["release-terraform"]).toBe(`cart: revision 1 → 2, ${digest} runs, plan empty`);
     expect(facts["release-pipeline"]).toBe(
-      "acme-qa/cart: revision 3 by the pipeline, no plan sees it, an apply leaves it",
+      "acme-qa/cart: revision 3 by the pipeline, no plan shows it, an apply keeps it",
     );
-    expect(facts["tamper"]).toBe("3 changes by hand, 3 planned, 3 taken back, plan empty");
+    expect(facts["tamper"]).toBe("3 manual changes, 3 planned, 3 reverted, plan empty");
   });
 });

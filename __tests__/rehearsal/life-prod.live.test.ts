@@ -12,7 +12,7 @@ describeLife("prod", (life) => {
     expect(facts["release-terraform"]).toMatch(
       /^api: revision 1 → 2, .*\/shop\/api:2026\.11\.1-rehearsed runs, plan empty$/,
     );
-    expect(facts["tamper"]).toBe("3 changes by hand, 3 planned, 3 taken back, plan empty");
+    expect(facts["tamper"]).toBe("3 manual changes, 3 planned, 3 reverted, plan empty");
     expect(facts["protection"]).toMatch(/^prevent_destroy names \d+ resources; DeleteLoadBalancer answers /);
     expect(facts["teardown-state"]).toMatch(/ is gone$/);
   });

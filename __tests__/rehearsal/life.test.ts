@@ -1,5 +1,5 @@
 import { BallastError } from "../../src/core/errors.ts";
-import { demand, type LifeContext, live, type Step } from "../../src/rehearsal/life.ts";
+import { demand, type LifeContext, runLifecycle, type Step } from "../../src/rehearsal/life.ts";
 import type { StepResult } from "../../src/rehearsal/result.ts";
 import { lifeMarkdown, lifeText } from "../../src/report/rehearsal.ts";
 
@@ -12,7 +12,7 @@ function step(id: string, run: Step["run"], without?: Step["without"]): Step {
 async function lived(...steps: Step[]) {
   const seen: string[] = [];
   let clock = 0;
-  const result = await live(
+  const result = await runLifecycle(
     steps,
     context,
     {
@@ -34,7 +34,7 @@ const fails = (id: string) =>
     return "";
   });
 
-describe("live", () => {
+describe("runLifecycle", () => {
   it("runs the steps in order and gives each its fact and time", async () => {
     const { result, seen } = await lived(holds("first"), holds("second"));
     expect(seen).toEqual(["start first", "first held", "start second", "second held"]);

@@ -1,5 +1,5 @@
 import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
-import { live, type Step } from "../../src/rehearsal/life.ts";
+import { runLifecycle, type Step } from "../../src/rehearsal/life.ts";
 import { WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
 import type { StepResult } from "../../src/rehearsal/result.ts";
 import type { StackChange } from "../../src/terraform/actions.ts";
@@ -35,7 +35,7 @@ const STATE_OBJECT = "s3://shop-staging-state-444455556666-eu-central-1/v1/stagi
 
 const update = (address: string): StackChange => ({ address, action: "update" });
 
-/** What a plan shows of the changes by hand, once. */
+/** What a plan shows of the manual changes, once. */
 const byHand: Readonly<Record<string, readonly StackChange[]>> = {
   "staging-platform": [update("aws_cloudwatch_log_group.cluster_exec"), update("aws_lb_listener.alb_https")],
   "staging-service-api": [update("aws_lb_target_group.api")],
@@ -82,7 +82,7 @@ const CASES: readonly Case[] = [
       terraform: (_stack, [command], { STATE_BACKEND: backend }) =>
         command === "state" && backend !== "local" ? OK : undefined,
     },
-    fact: "BOOTSTRAP staging-state: its state did not arrive in the bucket; it is still in ./terraform.staging-state.tfstate; run the bootstrap again",
+    fact: "BOOTSTRAP staging-state: its state did not reach the bucket; it is still in ./terraform.staging-state.tfstate; run the bootstrap again",
   },
   {
     step: "bootstrap-again",
@@ -403,13 +403,13 @@ const HELD: readonly Case[] = [
     step: "release-pipeline",
     when: "",
     before: released,
-    fact: "shop-staging/api: revision 3 by the pipeline, no plan sees it, an apply leaves it",
+    fact: "shop-staging/api: revision 3 by the pipeline, no plan shows it, an apply keeps it",
   },
   {
     step: "tamper",
     when: "",
     answers: { changes: seenOnce },
-    fact: "3 changes by hand, 3 planned, 3 taken back, plan empty",
+    fact: "3 manual changes, 3 planned, 3 reverted, plan empty",
   },
   {
     step: "second-apply",
@@ -463,7 +463,7 @@ async function lived({ answers, before, environment, step }: Case): Promise<Step
   before?.(world);
   // Whether an environment has the step is not the question here.
   const { id, run, title } = stepOf(step);
-  const { steps } = await live(
+  const { steps } = await runLifecycle(
     [{ id, title, run }],
     world.context(),
     { started: () => {}, ended: () => {} },
@@ -505,6 +505,6 @@ describe("a step holds", () => {
   it("autoscalers: when no plan wants back what they moved", async () => {
     const result = await lived({ step: "autoscalers", when: "", fact: "" });
     expect(result?.outcome).toBe("held");
-    expect(result?.fact).toMatch(/^group to \d+ instances.*: no plan wants it back$/);
+    expect(result?.fact).toMatch(/^group to \d+ instances.*: no plan reverts it$/);
   });
 });

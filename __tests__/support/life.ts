@@ -286,7 +286,7 @@ class FakeProject extends Project {
 
   override async terraform(stack: string, ...args: string[]): Promise<RunResult> {
     const result = this.world.terraform(stack, args, this.variables);
-    this.goOn(`terraform ${args[0]} in ${stack}`);
+    this.throwIfAborted(`terraform ${args[0]} in ${stack}`);
     return result;
   }
 

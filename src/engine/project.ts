@@ -4,7 +4,7 @@ import { changesOf, type StackChange } from "../terraform/actions.ts";
 import { parsePlan } from "../terraform/plan.ts";
 import { runTerraform } from "./engine.ts";
 import { type RunResult, run } from "./run.ts";
-import { goOn } from "./stop.ts";
+import { throwIfAborted } from "./stop.ts";
 
 /** How commands of a project are run. */
 export interface ProjectOptions {
@@ -44,9 +44,9 @@ export class Project {
     return { program: env["BALLAST_TERRAFORM"] ?? "terraform", env, signal };
   }
 
-  /** Goes on unless this project's commands are to stop. @throws Stop that names what was cut off */
-  goOn(what: string): void {
-    goOn(this.options.signal, what);
+  /** Does nothing unless this project was interrupted. @throws Stop that names what was interrupted */
+  throwIfAborted(what: string): void {
+    throwIfAborted(this.options.signal, what);
   }
 
   stackDir(stack: string): string {
@@ -73,7 +73,7 @@ export class Project {
   /** `terraform <args>` in a stack's folder; a code other than 0 is a result. @throws Stop when interrupted */
   async terraform(stack: string, ...args: string[]): Promise<RunResult> {
     const result = await runTerraform(args, { ...this.options, cwd: this.stackDir(stack) });
-    this.goOn(`terraform ${args[0]} in ${stack}`);
+    this.throwIfAborted(`terraform ${args[0]} in ${stack}`);
     return result;
   }
 
@@ -114,7 +114,7 @@ export class Project {
 
   private async node(what: string, args: readonly string[]): Promise<RunResult> {
     const result = await run(process.execPath, args, { ...this.options, cwd: this.dir });
-    this.goOn(what);
+    this.throwIfAborted(what);
     return result;
   }
 

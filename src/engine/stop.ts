@@ -19,8 +19,8 @@ export class Stop extends BallastError {
 /** The code of a stop that somebody asked for, by Ctrl-C or by SIGTERM. */
 export const INTERRUPTED = "INTERRUPTED";
 
-/** Goes on unless the signal is aborted. @throws Stop that names what was cut off */
-export function goOn(signal: AbortSignal | undefined, what: string): void {
+/** Does nothing unless the signal is aborted. @throws Stop that names what was interrupted */
+export function throwIfAborted(signal: AbortSignal | undefined, what: string): void {
   if (!signal?.aborted) return;
   const { reason } = signal;
   throw reason instanceof Stop ? reason.during(what) : reason;

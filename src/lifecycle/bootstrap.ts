@@ -41,7 +41,7 @@ export async function bootstrap(
   const file = await localStateFile(local, stateStack);
   await local.mustTerraform(stateStack, "init", "-input=false", "-no-color", "-reconfigure");
   const resumed = await local.holdsState(stateStack);
-  log(resumed ? "going on with the local state of an earlier run" : "creating bucket, key and lock table");
+  log(resumed ? "resuming with the local state of an earlier run" : "creating bucket, key and lock table");
   await local.mustTerraform(stateStack, "apply", "-input=false", "-no-color", "-auto-approve");
   log("moving the state into the bucket");
   await project.synth();
@@ -57,7 +57,7 @@ export async function bootstrap(
     throw new BallastError(
       "BOOTSTRAP",
       stateStack,
-      `its state did not arrive in the bucket; it is still in ${file}; run the bootstrap again`,
+      `its state did not reach the bucket; it is still in ${file}; run the bootstrap again`,
     );
   }
   await removeLocalState(file);

@@ -117,7 +117,7 @@ async function drainServices({
   for (const { serviceName: service } of await active()) {
     await closeScaling(clients, `service/${cluster}/${service}`);
     await clients.ecs.send(new UpdateServiceCommand({ cluster, service, desiredCount: 0 }));
-    log(`${service}: no more tasks wanted`);
+    log(`${service}: desired count set to 0`);
   }
   await waitFor(project, patienceSec, `tasks of ${names.join(", ")} to stop`, async () => {
     const left = (await active()).map(
@@ -206,7 +206,7 @@ async function destroyState({ environment, log, project }: TeardownOptions): Pro
   log(
     inBucket
       ? `moving the state of ${stack} out of its bucket`
-      : `${stack} has no state in its bucket: looking for the local one of an earlier teardown`,
+      : `${stack} has no state in its bucket: looking for the local state of an earlier teardown`,
   );
   await local.mustTerraform(
     stack,
@@ -261,7 +261,7 @@ async function waitFor(
 ): Promise<void> {
   const deadline = Date.now() + patienceSec * 1000;
   while (!(await done())) {
-    project.goOn(`waiting for ${what}`);
+    project.throwIfAborted(`waiting for ${what}`);
     if (Date.now() > deadline) {
       throw new BallastError(
         "TEARDOWN_WAIT",

@@ -17,7 +17,7 @@ export interface RejectOptions extends CheckOptions {
   readonly withOthers?: boolean | undefined;
   /** A younger change is shown, and not taken back, in milliseconds. @default 3600000, an hour */
   readonly cooldownMs?: number | undefined;
-  /** Why a young change is taken back all the same. */
+  /** Why a recent change is reverted anyway. */
   readonly force?: string | undefined;
   /** How the audit log is asked for the age of the change. @default it is not asked */
   readonly audit?: AttributionOptions | undefined;
@@ -74,7 +74,11 @@ export async function reject(watched: Watched, id: string, options: RejectOption
   const again = await checkEnvironment(watched, { ...options, stacks: [stack] });
   const left = again.verdicts.flatMap(({ findings }) => findings);
   if (again.verdicts.some(({ complete }) => !complete) || left.some((other) => isSame(other, finding))) {
-    throw new BallastError("REJECT", `${stack} ${id}`, "was applied, and is still there: check again");
+    throw new BallastError(
+      "REJECT",
+      `${stack} ${id}`,
+      "was applied, but the finding is still there: check again",
+    );
   }
   return { ...plan, outcome: "applied" };
 }
@@ -115,11 +119,11 @@ export function findIn(
     verdict.findings.filter((finding) => finding.id.startsWith(id)).map((finding) => ({ finding, verdict })),
   );
   const [hit, second] = hits;
-  if (second) throw new BallastError("FINDING", id, "fits more than one finding: give more digits");
+  if (second) throw new BallastError("FINDING", id, "matches more than one finding: give more digits");
   if (hit) return hit;
   const unsure = verdicts.filter(({ complete }) => !complete).map(({ stack }) => stack);
   const but = unsure.length > 0 ? `; not completely checked: ${unsure.join(", ")}` : "";
-  throw new BallastError("FINDING", id, `is not there, or not any more${but}; ballast drift check lists all`);
+  throw new BallastError("FINDING", id, `was not found, or is resolved${but}; ballast drift check lists all`);
 }
 
 function refuse(finding: DriftFinding): void {

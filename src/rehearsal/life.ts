@@ -1,13 +1,13 @@
 import { BallastError } from "../core/errors.ts";
 import type { Project } from "../engine/project.ts";
 import type { SynthesizedEnvironment } from "../engine/stack-files.ts";
-import { goOn, Stop } from "../engine/stop.ts";
+import { Stop, throwIfAborted } from "../engine/stop.ts";
 import type { AwsClients } from "../lifecycle/aws-clients.ts";
 import type { Emulator } from "./emulator.ts";
 import type { LifeResult, StepResult } from "./result.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What a step of a life works with. */
+/** What a step of a lifecycle works with. */
 export interface LifeContext {
   readonly environment: SynthesizedEnvironment;
   readonly workspace: Workspace;
@@ -19,12 +19,12 @@ export interface LifeContext {
   readonly signal: AbortSignal;
 }
 
-/** One step of an environment's life: does something, asserts what follows, and says it in one line. */
+/** One step of an environment's lifecycle: acts, checks the result, and reports it in one line. */
 export interface Step {
   /** Such as `second-plan`. */
   readonly id: string;
   readonly title: string;
-  /** Why this environment has no such step; undefined when it has one. */
+  /** Why the step does not apply to this environment; undefined if it does. */
   readonly without?: (context: LifeContext) => string | undefined | Promise<string | undefined>;
   /** @throws BallastError when what was promised does not hold */
   run(context: LifeContext): Promise<string>;
@@ -46,7 +46,7 @@ export interface Observer {
  * reported as not reached, never as held.
  * @param now milliseconds of a monotonic clock
  */
-export async function live(
+export async function runLifecycle(
   steps: readonly Step[],
   context: LifeContext,
   observer: Observer,
@@ -70,7 +70,7 @@ export async function live(
 }
 
 function unreached({ id, title }: Step): StepResult {
-  return { id, title, outcome: "not-reached", fact: "an earlier step failed", seconds: 0 };
+  return { id, title, outcome: "not-reached", fact: "not reached: an earlier step failed", seconds: 0 };
 }
 
 async function attempt(
@@ -87,7 +87,7 @@ async function attempt(
   const seconds = () => (now() - begin) / 1000;
   try {
     const fact = await step.run(context);
-    goOn(context.signal, id);
+    throwIfAborted(context.signal, id);
     return { id, title, outcome: "held", fact, seconds: seconds() };
   } catch (error) {
     return { id, title, outcome: "failed", fact: failure(error, step, context.signal), seconds: seconds() };

@@ -7,7 +7,7 @@ import { BallastError } from "../core/errors.ts";
 import { hash32 } from "../core/names.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
 import { inheritedEnvironment, type RunResult, run } from "../engine/run.ts";
-import { goOn } from "../engine/stop.ts";
+import { throwIfAborted } from "../engine/stop.ts";
 
 /** Where the Python half of the emulator lives. */
 export const MOTO_SOURCE = join(__dirname, "moto");
@@ -92,14 +92,14 @@ async function install(python: string, home: string, { log, signal }: PythonOpti
   try {
     log("installing the AWS emulator (moto, from PyPI) once; less than a minute");
     const made = await run(python, ["-m", "venv", building], running);
-    goOn(signal, "the installation of the AWS emulator");
+    throwIfAborted(signal, "the installation of the AWS emulator");
     if (made.code !== 0) {
       const fix = "install the venv module (package python3-venv on Debian and Ubuntu)";
       throw new BallastError("PYTHON_VENV", building, `${tail(made.stdout + made.stderr)}; ${fix}`);
     }
     const pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", "-r", requirements];
     const got = await run(interpreter(building), pip, running);
-    goOn(signal, "the installation of the AWS emulator");
+    throwIfAborted(signal, "the installation of the AWS emulator");
     if (got.code !== 0) {
       const fix = "check the network or PIP_INDEX_URL, then run again";
       throw new BallastError("EMULATOR_INSTALL", requirements, `${tail(got.stderr)}; ${fix}`);

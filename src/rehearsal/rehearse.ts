@@ -7,7 +7,7 @@ import { Project } from "../engine/project.ts";
 import { attribute, readEnvironment, type SynthesizedEnvironment } from "../engine/stack-files.ts";
 import { awsClients } from "../lifecycle/aws-clients.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
-import { type LifeContext, live, type Observer, type Step } from "./life.ts";
+import { type LifeContext, type Observer, runLifecycle, type Step } from "./life.ts";
 import { ensureMoto } from "./python.ts";
 import type { LifeResult } from "./result.ts";
 import { applyAll, bootstrapAgain, createState, outputs, secondPlan, stillNoDrift } from "./steps/build.ts";
@@ -17,7 +17,7 @@ import { autoscalersAct, protectionHolds, tamper } from "./steps/operate.ts";
 import { releaseByPipeline, releaseByTerraform } from "./steps/release.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
-/** To the second, empty plan: what a first look needs. */
+/** Up to the second, empty plan: enough for a first look. */
 export const SHORT_LIFE: readonly Step[] = [createState, applyAll, secondPlan];
 
 /** Full lifecycle: bootstrap to teardown. */
@@ -61,7 +61,7 @@ export interface RehearseOptions {
 }
 
 /**
- * Lives an environment's life on the emulator: real engine, real provider, commands as a user types them, in a copy
+ * Runs the full lifecycle of an environment on the emulator: real engine, real provider, the commands that a user types, in a copy
  * of the project. Whatever happens, the emulator and the engine are stopped and the scratch folder is removed or,
  * when a step failed, named.
  */
@@ -88,7 +88,7 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
     });
     log(`AWS emulator on ${emulator.endpoint}, account ${prepared.environment.account}`);
     const context = await contextOf({ ...options, signal }, prepared, emulator);
-    result = await live(steps, context, options.observer, () => performance.now());
+    result = await runLifecycle(steps, context, options.observer, () => performance.now());
     if (result.held && options.hold) {
       await options.hold(context);
       if (lost.signal.aborted) throw lost.signal.reason;
@@ -112,7 +112,7 @@ async function prepareBoth(
   return prepared.value;
 }
 
-/** It is removed at the end, so it must hold nothing of anybody else. */
+/** The folder is removed at the end, so it must be new or empty. */
 async function makeScratch(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true });
   if ((await readdir(dir)).length > 0) {
@@ -154,7 +154,7 @@ export async function prepare(options: PrepareOptions, scratchDir: string): Prom
   return { workspace, env, environment: await readEnvironment(workspace.dir, options.environment) };
 }
 
-/** The world in which steps are lived, once the emulator listens. */
+/** The context of the steps, once the emulator listens. */
 export async function contextOf(
   { log, onLine, signal }: PrepareOptions,
   { env, environment, workspace }: Prepared,

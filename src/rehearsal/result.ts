@@ -1,4 +1,4 @@
-/** How one step of an environment's life ended. */
+/** How one step of a lifecycle ended. */
 export interface StepResult {
   readonly id: string;
   readonly title: string;
@@ -8,7 +8,7 @@ export interface StepResult {
   readonly seconds: number;
 }
 
-/** The life of one environment. */
+/** The lifecycle of one environment. */
 export interface LifeResult {
   readonly environment: string;
   readonly held: boolean;

@@ -20,7 +20,7 @@ interface RehearseOptions {
 const HELP = `
 Runs the full lifecycle of an environment with the real Terraform engine, the real AWS provider and an emulator of
 AWS on this machine: state store, platform and services, a second plan that must be empty, releases by both owners,
-autoscaling and schedules, changes by hand, locks, a killed engine, protection, teardown. No account is needed and
+autoscaling and schedules, manual changes, locks, a killed engine, protection, teardown. No account is needed and
 none can be reached: the engine gets no credentials but those of the emulator.
 
   ballast rehearse dev --short     to the second, empty plan (about four minutes)

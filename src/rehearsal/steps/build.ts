@@ -8,7 +8,7 @@ import { describeChanges, noChanges } from "./plans.ts";
 /** The state store, created on local state and then holding its own. */
 export const createState: Step = {
   id: "state",
-  title: "state stack applied on local state and moved into its own bucket",
+  title: "the state stack is applied with local state, then moved into its own bucket",
   run: async ({ clients, environment, log, project }) => {
     const { outcome } = await bootstrap(project, environment, log);
     demand(outcome === "created", environment.stateStack, outcome, "created");
@@ -30,7 +30,7 @@ export const createState: Step = {
 /** Applies every stack through the S3 backend, as a user does; the state stack already exists. */
 export const applyAll: Step = {
   id: "apply",
-  title: "cdktf apply of every stack",
+  title: "cdktf apply succeeds for every stack",
   run: async ({ environment, project }) => {
     const stacks = stacksInOrder(environment);
     await project.cdktf("apply", ...stacks, "--auto-approve");
@@ -46,10 +46,10 @@ export const applyAll: Step = {
   },
 };
 
-/** The promise that most modules break: what was just applied plans to nothing. */
+/** The promise that most modules break: a plan right after the apply is empty. */
 export const secondPlan: Step = {
   id: "second-plan",
-  title: "cdktf plan of every stack: no changes",
+  title: "cdktf plan of every stack shows no changes",
   run: async ({ environment, project }) => {
     const stacks = stacksInOrder(environment);
     await mapWithin(defaultJobs(), stacks, async (stack) => {
@@ -62,7 +62,7 @@ export const secondPlan: Step = {
   },
 };
 
-/** Whoever is not sure whether an environment has its state store runs the bootstrap again. */
+/** Running the bootstrap again is always safe. */
 export const bootstrapAgain: Step = {
   id: "bootstrap-again",
   title: "a second bootstrap changes nothing",
@@ -76,7 +76,7 @@ export const bootstrapAgain: Step = {
 /** What services read of the platform, none of it secret. */
 export const outputs: Step = {
   id: "outputs",
-  title: "outputs are there and none is secret",
+  title: "the outputs have values and none is sensitive",
   run: async ({ environment, project }) => {
     const { stdout } = await project.mustTerraform(environment.platformStack, "output", "-json");
     const values: Record<string, { sensitive: boolean; value: unknown }> = JSON.parse(stdout);
@@ -94,9 +94,9 @@ export const outputs: Step = {
   },
 };
 
-/** Nothing that happened since has left a difference. */
+/** None of the earlier steps left a difference. */
 export const stillNoDrift: Step = {
   id: "still-no-drift",
-  title: "no stack drifted through any of it",
+  title: "no stack has drifted",
   run: async (context) => noChanges(context, stacksInOrder(context.environment)),
 };

@@ -3,7 +3,7 @@ import { attribute, readStack, stacksInOrder } from "../../engine/stack-files.ts
 import { isProtected, teardown } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
 
-/** Protected environments go only when they are named. */
+/** A protected environment is destroyed only if it is named. */
 export const teardownRefused: Step = {
   id: "teardown-refused",
   title: "teardown without the name of a protected environment is refused",
@@ -18,10 +18,10 @@ export const teardownRefused: Step = {
   },
 };
 
-/** Everything but the state goes, at the first attempt. */
+/** Everything but the state store is destroyed, at the first attempt. */
 export const teardownPlatform: Step = {
   id: "teardown",
-  title: "teardown of services and platform, at the first attempt",
+  title: "services and platform are torn down at the first attempt",
   run: async (context) => {
     const { clients, environment, project } = context;
     await teardown({ ...options(context), liftProtection: environment.name, withState: false });
@@ -35,10 +35,10 @@ export const teardownPlatform: Step = {
   },
 };
 
-/** And the state last, when it is asked for. */
+/** The state store goes last, and only on request. */
 export const teardownState: Step = {
   id: "teardown-state",
-  title: "teardown of the state store, asked for",
+  title: "the state store is torn down when asked for",
   run: async (context) => {
     const { clients, environment } = context;
     const bucket = await stateBucket(context);

@@ -51,7 +51,7 @@ export const secondApply: Step = {
 /** The engine dies in the middle of an apply; the lock is explained, taken back, and the state is whole. */
 export const killedEngine: Step = {
   id: "killed-engine",
-  title: "the engine is killed in mid-apply and the next run recovers",
+  title: "Terraform is killed during an apply, and the next run recovers",
   run: async (context) => {
     const { environment, log, project } = context;
     const { platformStack } = environment;

@@ -25,7 +25,7 @@ const GROUP = "aws_autoscaling_group.pool";
 /** What the autoscalers and the off-hours schedule own may move without a plan that wants it back. */
 export const autoscalersAct: Step = {
   id: "autoscalers",
-  title: "autoscalers and off-hours schedules move what they own",
+  title: "autoscalers and off-hours schedules change the values they own",
   run: async (context) => {
     const { clients, environment } = context;
     const { platform } = environment;
@@ -49,7 +49,7 @@ export const autoscalersAct: Step = {
       moved.push(await moveTasks(context, cluster, service));
     }
     await noChanges(context, stacksInOrder(environment).slice(1));
-    return `${moved.join("; ")}: no plan wants it back`;
+    return `${moved.join("; ")}: no plan reverts it`;
   },
 };
 
@@ -78,7 +78,7 @@ async function moveTasks(
 /** Changes behind Terraform's back are seen by a plan and taken back by an apply. */
 export const tamper: Step = {
   id: "tamper",
-  title: "AWS changed by hand: the plan shows it and an apply rejects it",
+  title: "manual changes in AWS appear in the plan, and an apply reverts them",
   run: async (context) => {
     const { environment, project } = context;
     const [service] = await rehearsedServices(context);
@@ -93,7 +93,7 @@ export const tamper: Step = {
       await project.mustTerraform(name, "apply", "-input=false", "-no-color", "ballast.plan");
     });
     await noChanges(context, [...tampered.keys()]);
-    return `${count} changes by hand, ${count} planned, ${count} taken back, plan empty`;
+    return `${count} manual changes, ${count} planned, ${count} reverted, plan empty`;
   },
 };
 

@@ -58,7 +58,7 @@ export const releaseByPipeline: Step = {
     await project.mustTerraform(stack, "apply", "-input=false", "-no-color", "-auto-approve");
     const kept = await running(context, name);
     demand(kept.image === image, stack, kept.image, `${image} after an apply`);
-    return `${cluster}/${name}: revision ${revision} by the pipeline, no plan sees it, an apply leaves it`;
+    return `${cluster}/${name}: revision ${revision} by the pipeline, no plan shows it, an apply keeps it`;
   },
 };
 

@@ -30,15 +30,15 @@ time since it was first reported (--previous). If neither is known, the command 
 
   ballast drift reject prod 21b33a836e55                                           what would be done
   ballast drift reject prod 21b3 --stack state --apply                             do it
-  ballast drift reject prod 21b3 --apply --force --reason "INC-7 is over"           a young change
+  ballast drift reject prod 21b3 --apply --force --reason "INC-7 is over"           a recent change
 
-Exit codes: 0 shown, or taken back; 1 AWS does not know the caller; 64 it cannot be, nothing was changed.`;
+Exit codes: 0 shown, or reverted; 1 AWS does not accept the credentials; 64 it cannot be rejected, nothing was changed.`;
 
 /** Adds `drift reject`. @param finish takes the exit code */
 export function addRejectCommand(drift: Command, io: Io, finish: (code: number) => void): void {
   const command = drift
     .command("reject")
-    .description("take a change back: a plan of that resource alone, shown, and applied with --apply")
+    .description("revert a change with a plan of that resource alone; applied with --apply")
     .argument("<environment>", "name of the environment")
     .argument("<finding>", "id of the finding, or its first digits")
     .option("--stack <name>", "where the finding is: saves planning the others")
@@ -48,11 +48,11 @@ export function addRejectCommand(drift: Command, io: Io, finish: (code: number) 
     .addOption(
       new Option(
         "--cooldown <time>",
-        "age from which on a change is taken back (default: from --policy, or 60m)",
+        "age from which a change is reverted (default: from --policy, or 60m)",
       ).argParser(duration),
     )
     .option("--previous <folder>", "the last joined report, which knows since when findings are there")
-    .option("--force", "take a young change back all the same; needs --reason")
+    .option("--force", "revert a recent change anyway; needs --reason")
     .option("--reason <text>", "why, for whoever reads the log");
   addLiveCommon(command)
     .addHelpText("after", HELP)
@@ -95,11 +95,11 @@ async function rejectFinding(
     io.err("AWS does not know the caller: sign in first\n");
     return EXIT.incomplete;
   }
-  io.out(outcome === "applied" ? "taken back\n" : "nothing was changed; add --apply to do it\n");
+  io.out(outcome === "applied" ? "reverted\n" : "nothing was changed; add --apply to do it\n");
   return EXIT.clean;
 }
 
-/** What the plan does, for people. @param force why a young change is taken back all the same */
+/** What the plan does, for people. @param force why a recent change is reverted anyway */
 export function planLines(
   { age, along, changes, finding, stack, young }: RejectPlan,
   force?: string,
