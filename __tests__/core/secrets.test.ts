@@ -1,4 +1,4 @@
-import { checkEnvironment } from "../../src/config/rules/catalogue.ts";
+import { checkDescription } from "../../src/config/rules/catalogue.ts";
 import { EnvironmentSchema } from "../../src/config/schema.ts";
 import { namesSecret, secretForm } from "../../src/core/secrets.ts";
 import { Sealer } from "../../src/terraform/seal.ts";
@@ -64,7 +64,7 @@ describe("the form of a secret", () => {
 function verdicts(name: string, value: string): boolean[] {
   const { services, ...rest } = ENVIRONMENTS.prod;
   const web = { ...services.web, environment: { [name]: value } };
-  const findings = checkEnvironment(EnvironmentSchema.parse({ ...rest, services: { web } }));
+  const findings = checkDescription(EnvironmentSchema.parse({ ...rest, services: { web } }));
   const place = `services.web.environment.${name}`;
   const json = flipped({
     name: "",

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UpdateAutoScalingGroupCommand } from "@aws-sdk/client-auto-scaling";
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { inheritedEnvironment, type RunResult, run } from "../../src/engine/run.ts";
+import { inheritedEnvironment, type RunResult, runProgram } from "../../src/engine/run.ts";
 import { importObject } from "../../src/live/import.ts";
 import type { Lookup } from "./tamper.ts";
 import { STACKS, type World } from "./world.ts";
@@ -28,7 +28,7 @@ export async function ballast(
   };
   const tsx = `${world.dir}/project/node_modules/tsx/dist/cli.mjs`;
   const args = [tsx, "src/cli/main.ts", ...typed.split(" ")];
-  return { typed, ...(await run(process.execPath, args, { cwd: world.project.dir, env })) };
+  return { typed, ...(await runProgram(process.execPath, args, { cwd: world.project.dir, env })) };
 }
 
 /** Severity, id and place of each finding of a report as text. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CACHE_DIR } from "../../src/engine/paths.ts";
-import { inheritedEnvironment, run } from "../../src/engine/run.ts";
+import { inheritedEnvironment, runProgram } from "../../src/engine/run.ts";
 import type { LifeResult } from "../../src/rehearsal/result.ts";
 import { createWorkspace } from "../../src/rehearsal/workspace.ts";
 import { describeWith } from "../support/needs.ts";
@@ -66,7 +66,7 @@ describeWith(["engine", "python"], "the life of an environment of a user's own",
     const tsx = join(project, "node_modules", "tsx", "dist", "cli.mjs");
     const args = [tsx, "src/cli/main.ts", "rehearse", "qa", "--json", "--scratch", join(dir, "scratch")];
     const env = inheritedEnvironment(/^(AWS_|JEST_|NODE_OPTIONS$)/);
-    const done = await run(process.execPath, args, { cwd: project, env });
+    const done = await runProgram(process.execPath, args, { cwd: project, env });
     if (done.code !== 0) throw new Error(`code ${done.code}\n${done.stdout}\n${done.stderr}`);
     life = JSON.parse(done.stdout);
     await rm(dir, { recursive: true });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engineEnvironment, runTerraform } from "../../src/engine/engine.ts";
-import { type RunResult, run } from "../../src/engine/run.ts";
+import { type RunResult, runProgram } from "../../src/engine/run.ts";
 import { type Emulator, startEmulator } from "../../src/rehearsal/emulator.ts";
 import { ensureMoto, MOTO_SOURCE, pythonEnvironment } from "../../src/rehearsal/python.ts";
 import { describeWith } from "../support/needs.ts";
@@ -20,7 +20,7 @@ interface Row {
 async function ballastMoto(...args: string[]): Promise<string> {
   const python = await ensureMoto({ log: () => {} });
   const script = join(MOTO_SOURCE, "ballast_moto.py");
-  const result = await run(python, ["-B", script, ...args], { env: pythonEnvironment() });
+  const result = await runProgram(python, ["-B", script, ...args], { env: pythonEnvironment() });
   if (result.code !== 0) throw new Error(result.stderr);
   return result.stdout;
 }
@@ -40,7 +40,7 @@ describeWith(["python"], "the list of repairs", () => {
   }, 300_000);
 
   test("no Python file has more than 300 lines", async () => {
-    const listing = await run("find", [MOTO_SOURCE, "-name", "*.py"], { env: pythonEnvironment() });
+    const listing = await runProgram("find", [MOTO_SOURCE, "-name", "*.py"], { env: pythonEnvironment() });
     const files = listing.stdout.trim().split("\n");
     expect(files.length).toBeGreaterThan(10);
     const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));

@@ -2,7 +2,7 @@ import { lstat, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROJECT_DIR } from "../../src/engine/paths.ts";
-import { inheritedEnvironment, run } from "../../src/engine/run.ts";
+import { inheritedEnvironment, runProgram } from "../../src/engine/run.ts";
 import { readStack } from "../../src/engine/stack-files.ts";
 import { createWorkspace, type Workspace } from "../../src/rehearsal/workspace.ts";
 import { at, parseJson } from "../../src/terraform/json.ts";
@@ -59,7 +59,7 @@ describe("the copy of the project", () => {
     await workspace.change("dev", "web", { image: "acme/web:2" });
     const env = inheritedEnvironment(/^(AWS_|NODE_OPTIONS$|JEST_|PROVIDER_)/);
     const tsx = join(workspace.dir, "node_modules", "tsx", "dist", "cli.mjs");
-    const { code, stderr } = await run(process.execPath, [tsx, "stacks/main.ts"], {
+    const { code, stderr } = await runProgram(process.execPath, [tsx, "stacks/main.ts"], {
       cwd: workspace.dir,
       env,
     });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { PROJECT_DIR } from "../../src/engine/paths.ts";
-import { inheritedEnvironment, run } from "../../src/engine/run.ts";
+import { inheritedEnvironment, runProgram } from "../../src/engine/run.ts";
 import { awsClients } from "../../src/lifecycle/aws-clients.ts";
 import { type Emulator, startEmulator } from "../../src/rehearsal/emulator.ts";
 import { createWorkspace } from "../../src/rehearsal/workspace.ts";
@@ -57,7 +57,7 @@ async function clone(dir: string, more: Readonly<Record<string, string>>): Promi
   const git = async (...args: string[]) => {
     const identity = ["user.name=test", "user.email=test@example.com", "commit.gpgsign=false"];
     const all = [...identity.flatMap((it) => ["-c", it]), ...args];
-    const { code, stderr } = await run("git", all, { cwd: workspace.dir, env: machine });
+    const { code, stderr } = await runProgram("git", all, { cwd: workspace.dir, env: machine });
     if (code !== 0) throw new Error(`git ${args.join(" ")}: ${stderr}`);
   };
   await git("init", "--quiet", "--initial-branch=main");

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { globMatches } from "../../src/core/glob.ts";
-import { type RunResult, run } from "../../src/engine/run.ts";
+import { type RunResult, runProgram } from "../../src/engine/run.ts";
 import { type Job, jobOf, type Step } from "./workflow.ts";
 
 /** What a step did. */
@@ -85,7 +85,7 @@ export class Runner {
       ...this.env,
     };
     const begin = performance.now();
-    const result = await run("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], {
+    const result = await runProgram("bash", ["--noprofile", "--norc", "-eo", "pipefail", script], {
       cwd: this.dir,
       env,
     });

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { FindingsError } from "../core/errors.ts";
 import { type Finding, show, sortFindings } from "../core/finding.ts";
-import { checkEnvironment } from "./rules/catalogue.ts";
+import { checkDescription } from "./rules/catalogue.ts";
 import { type Environment, EnvironmentSchema } from "./schema.ts";
 import { applyWaivers } from "./waivers.ts";
 
@@ -24,7 +24,7 @@ export function loadEnvironment(input: unknown, today: string): LoadedEnvironmen
     throw new FindingsError(place, sortFindings(parsed.error.issues.map((issue) => fromIssue(issue, input))));
   }
   const environment = deepFreeze(parsed.data);
-  const findings = applyWaivers(checkEnvironment(environment), environment.waivers, today);
+  const findings = applyWaivers(checkDescription(environment), environment.waivers, today);
   const errors = findings.filter((finding) => finding.severity === "error");
   if (errors.length > 0) throw new FindingsError(place, sortFindings(findings));
   return { environment, warnings: sortFindings(findings) };

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
 import { CACHE_DIR } from "./paths.ts";
 import { cliConfiguration, executable, findMirror, type ProviderMirror } from "./provider-mirror.ts";
-import { inheritedEnvironment, type RunResult, run } from "./run.ts";
+import { inheritedEnvironment, type RunResult, runProgram } from "./run.ts";
 
 /**
  * The oldest engine that locks a state in S3 without a table (`use_lockfile`), Terraform and OpenTofu alike.
@@ -143,10 +143,10 @@ export async function runTerraform(args: readonly string[], options: TerraformOp
 async function start(
   program: string,
   args: readonly string[],
-  options: Parameters<typeof run>[2],
+  options: Parameters<typeof runProgram>[2],
 ): Promise<RunResult> {
   try {
-    return await run(program, args, options);
+    return await runProgram(program, args, options);
   } catch (error) {
     throw new BallastError("ENGINE_START", program, `cannot be started (${String(error)}); ${INSTALL}`);
   }

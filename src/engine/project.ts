@@ -3,7 +3,7 @@ import { BallastError } from "../core/errors.ts";
 import { changesOf, type StackChange } from "../terraform/actions.ts";
 import { parsePlan } from "../terraform/plan.ts";
 import { runTerraform } from "./engine.ts";
-import { type RunResult, run } from "./run.ts";
+import { type RunResult, runProgram } from "./run.ts";
 import { throwIfAborted } from "./stop.ts";
 
 /** How commands of a project are run. */
@@ -113,7 +113,7 @@ export class Project {
   }
 
   private async node(what: string, args: readonly string[]): Promise<RunResult> {
-    const result = await run(process.execPath, args, { ...this.options, cwd: this.dir });
+    const result = await runProgram(process.execPath, args, { ...this.options, cwd: this.dir });
     this.throwIfAborted(what);
     return result;
   }

@@ -26,7 +26,11 @@ export interface RunResult {
 const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
 /** Runs a program to its end. Rejects only when it cannot be started; a code other than 0 is a result. */
-export function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
   const { cwd, env, onLine, signal, graceMs = GRACE_MS } = options;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { BallastError } from "../core/errors.ts";
 import { hash32 } from "../core/names.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
-import { inheritedEnvironment, type RunResult, run } from "../engine/run.ts";
+import { inheritedEnvironment, type RunResult, runProgram } from "../engine/run.ts";
 import { throwIfAborted } from "../engine/stop.ts";
 
 /** Where the Python half of the emulator lives. */
@@ -66,7 +66,7 @@ async function pythonVersion(python: string): Promise<string> {
   const fix = "install Python 3.10 or newer, or name one in the variable BALLAST_PYTHON";
   let result: RunResult;
   try {
-    result = await run(python, ["-c", script], { env: pythonEnvironment() });
+    result = await runProgram(python, ["-c", script], { env: pythonEnvironment() });
   } catch {
     throw new BallastError("PYTHON_MISSING", python, `cannot be started; ${fix}`);
   }
@@ -91,14 +91,14 @@ async function install(python: string, home: string, { log, signal }: PythonOpti
   const requirements = join(MOTO_SOURCE, "requirements.txt");
   try {
     log("installing the AWS emulator (moto, from PyPI) once; less than a minute");
-    const made = await run(python, ["-m", "venv", building], running);
+    const made = await runProgram(python, ["-m", "venv", building], running);
     throwIfAborted(signal, "the installation of the AWS emulator");
     if (made.code !== 0) {
       const fix = "install the venv module (package python3-venv on Debian and Ubuntu)";
       throw new BallastError("PYTHON_VENV", building, `${tail(made.stdout + made.stderr)}; ${fix}`);
     }
     const pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", "-r", requirements];
-    const got = await run(interpreter(building), pip, running);
+    const got = await runProgram(interpreter(building), pip, running);
     throwIfAborted(signal, "the installation of the AWS emulator");
     if (got.code !== 0) {
       const fix = "check the network or PIP_INDEX_URL, then run again";

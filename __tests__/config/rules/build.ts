@@ -1,4 +1,4 @@
-import { checkEnvironment } from "../../../src/config/rules/catalogue.ts";
+import { checkDescription } from "../../../src/config/rules/catalogue.ts";
 import { EnvironmentSchema } from "../../../src/config/schema.ts";
 import type { Finding } from "../../../src/core/finding.ts";
 
@@ -59,7 +59,7 @@ export type Tree = { readonly [key: string]: unknown };
 
 /** The findings of a base with some values replaced: `severity code place`, and the findings themselves. */
 export function judge(change: Tree, base: Tree = ON_EC2): { lines: string[]; findings: Finding[] } {
-  const findings = checkEnvironment(EnvironmentSchema.parse(merge(base, change)));
+  const findings = checkDescription(EnvironmentSchema.parse(merge(base, change)));
   return { lines: findings.map((f) => `${f.severity} ${f.code} ${f.place}`), findings };
 }
 

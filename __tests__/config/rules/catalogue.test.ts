@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { loadEnvironment } from "../../../src/config/load.ts";
-import { checkEnvironment } from "../../../src/config/rules/catalogue.ts";
+import { checkDescription } from "../../../src/config/rules/catalogue.ts";
 import { FindingsError } from "../../../src/core/errors.ts";
 import { formatFinding } from "../../../src/core/finding.ts";
 import { dev } from "../../../stacks/environments/dev.ts";
@@ -201,7 +201,7 @@ describe("the catalogue", () => {
       limit: "l",
       fix: "f",
     } as const;
-    const found = checkEnvironment(environment, [broken, () => [finding]]);
+    const found = checkDescription(environment, [broken, () => [finding]]);
     expect(found.map(formatFinding)).toEqual([
       "error RULE-01 the rule itself: got broken: TypeError; limit: a rule gives a verdict on every description; fix: report this as a defect of Ballast, with the description",
       "warning X-01 p: got v; limit: l; fix: f",

@@ -6,7 +6,7 @@ import type { FieldMap } from "../../core/field-map.ts";
 import { parseFieldMap } from "../../drift/settle/finding-fields.ts";
 
 /** What commands do to the project that they are run in. Paths are from its root, the working directory. */
-export interface Project {
+export interface DescribedProject {
   /** Texts of the environments' files, by path. */
   readonly readSources: () => Promise<ReadonlyMap<string, string>>;
   /** Writes a text file and the folders above it. */
@@ -45,7 +45,7 @@ const FOLDER = "stacks/environments";
 const STACKS = "cdktf.out/stacks";
 
 /** The project in the working directory. */
-export const nodeProject: Project = {
+export const nodeProject: DescribedProject = {
   readSources: async () => {
     const names = await readdir(FOLDER).catch(() => {
       throw new BallastError("PROJECT", FOLDER, "is not here; fix: run this from the root of the project");

@@ -3,10 +3,10 @@ import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
 import { INTERRUPTED, Stop } from "../../engine/stop.ts";
-import { nodeProject, type Project } from "./description.ts";
+import { type DescribedProject, nodeProject } from "./description.ts";
 
 /** Everything that a command needs of the machine. Tests give their own. */
-export interface Io extends Project {
+export interface Io extends DescribedProject {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** True when the output is a terminal that wants colours. */

@@ -36,7 +36,7 @@ const RULES: readonly DescriptionRule[] = [
 ];
 
 /** Every broken rule of a parsed description, in the order of the catalogue. A rule that throws hides no other rule. */
-export function checkEnvironment(
+export function checkDescription(
   environment: Environment,
   rules: readonly DescriptionRule[] = RULES,
 ): Finding[] {
