@@ -1,7 +1,20 @@
 import { deploy } from "../../src/deploy/deploy.ts";
-import type { DeployedStack } from "../../src/deploy/planned-changes.ts";
+import { type DeployedStack, plannedChanges } from "../../src/deploy/planned-changes.ts";
+import { readPlan } from "../../src/engine/planned-stacks.ts";
 import type { Project } from "../../src/engine/project.ts";
+import { withPlan } from "../../src/engine/saved-plan.ts";
 import { deployedText } from "../../src/report/deploy.ts";
+import { parsePlan } from "../../src/terraform/plan.ts";
+import { makePlan } from "../support/drift.ts";
+
+jest.mock("../../src/engine/planned-stacks.ts", () => ({
+  ...jest.requireActual("../../src/engine/planned-stacks.ts"),
+  readPlan: jest.fn(),
+}));
+jest.mock("../../src/engine/saved-plan.ts", () => ({
+  ...jest.requireActual("../../src/engine/saved-plan.ts"),
+  withPlan: jest.fn(),
+}));
 
 describe("deploy", () => {
   it("starts no engine for a stack that nobody reviewed, and ends there", async () => {
@@ -18,6 +31,44 @@ describe("deploy", () => {
     });
     expect(done).toEqual([{ stack: "prod-state", outcome: "not-reviewed" }]);
     expect(told).toEqual(done);
+  });
+
+  describe("a stack that was reviewed", () => {
+    const planJson = (value: number) =>
+      makePlan([{ address: "aws_lb.a", cloud: { idle: 1 }, code: { idle: value } }]);
+    const digestOf = (value: number) => plannedChanges(parsePlan(planJson(value), "plan"), "plan").digest;
+    const reviewedAs = (digest: string) => ({
+      schema_version: "1.0" as const,
+      stacks: [{ stack: "prod-state", digest, changes: [] }],
+    });
+
+    /** Deploys with a plan that sets `idle` to 2; what the engine was asked to do. */
+    async function deployed(digest: string) {
+      const commands: string[] = [];
+      const mustTerraform = async (_stack: string, ...args: string[]) => {
+        commands.push(args.filter((arg) => !/^-(input|no-color|lock)/.test(arg)).join(" "));
+      };
+      const project = { dir: "/project", hearing: () => ({ mustTerraform }) } as unknown as Project;
+      const plan = parsePlan(planJson(2), "plan");
+      jest
+        .mocked(withPlan)
+        .mockImplementation(async (_project, _stack, _options, use) => use({ file: "saved" }));
+      jest.mocked(readPlan).mockResolvedValue({ stack: "prod-state", plan, seconds: 0 });
+      const [done] = await deploy(project, ["prod-state"], reviewedAs(digest), { now: () => new Date(0) });
+      return { outcome: done?.outcome, commands };
+    }
+
+    it("is applied by the very plan, and its state settled, when the digest is the reviewed one", async () => {
+      expect(await deployed(digestOf(2))).toEqual({
+        outcome: "applied",
+        commands: ["apply saved", "apply -refresh-only -auto-approve"],
+      });
+    });
+
+    it("is not touched when the plan differs from the reviewed one", async () => {
+      expect(await deployed(digestOf(3))).toEqual({ outcome: "differs", commands: [] });
+      expect(await deployed("0".repeat(64))).toEqual({ outcome: "differs", commands: [] });
+    });
   });
 
   it.each([

@@ -294,11 +294,21 @@ describe("completeness", () => {
   });
 
   it("judges a refresh-only plan and says what it cannot tell", () => {
-    const plan = JSON.parse(makePlan([{ address: LOG, state: days(30), cloud: days(7) }]));
+    const unchanged = {
+      address: "aws_lb.same",
+      state: { idle: 60 },
+      cloud: { idle: 60 },
+      code: { idle: 60 },
+    };
+    const plan = JSON.parse(makePlan([{ address: LOG, state: days(30), cloud: days(7) }, unchanged]));
     const { resource_changes: _gone, ...refreshOnly } = plan;
     const found = judge(JSON.stringify(refreshOnly));
     expect(lines(found)).toEqual([`out_of_band medium ${LOG} retention_in_days unknown`]);
     expect(found.limits.join()).toContain("refresh-only");
+    // What did not change was refreshed as well, so it was checked.
+    expect(found.resources.unchecked).toEqual([]);
+    expect(found.resources.checked).toBe(found.resources.total);
+    expect(found.resources.total).toBe(2);
     expect(found.complete).toBe(true);
   });
 
