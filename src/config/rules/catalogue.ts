@@ -19,7 +19,7 @@ import { serviceEgress } from "./service-egress.ts";
 import { replacementFirst, spotBudget } from "./spot.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
 
-/** A rule of the description: pure, and silent about what another rule already refuses. */
+/** A rule of the description: pure, and silent about anything another rule already rejects. */
 export type Rule = (environment: Environment) => readonly Finding[];
 
 const RULES: readonly Rule[] = [
