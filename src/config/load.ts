@@ -13,9 +13,9 @@ export interface LoadedEnvironment {
 
 /**
  * Parses a description once: shape, then every rule, then waivers.
- * @param input the description, of any shape: nothing about it is trusted
+ * @param input the description, of any shape; untrusted
  * @param today `YYYY-MM-DD`, against which waivers expire
- * @throws FindingsError with every error found, never only the first
+ * @throws FindingsError with every error found, not only the first
  */
 export function loadEnvironment(input: unknown, today: string): LoadedEnvironment {
   const place = nameOf(input);
@@ -56,7 +56,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-/** Values of a malformed description may be secrets in the wrong place: strings are shown only by their length. */
+/** Values of a malformed description may be misplaced secrets: strings are shown only by their length. */
 function describe(value: unknown): string {
   if (typeof value === "string") return `a string of ${value.length} characters`;
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";

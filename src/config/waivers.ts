@@ -2,9 +2,9 @@ import type { Finding } from "../core/finding.ts";
 import type { Waiver } from "./schema.ts";
 
 /**
- * Removes the warnings that a waiver accepts. An expired waiver, one for an error and one that matches nothing
- * are findings themselves: a waiver may not outlive its reason unseen.
- * @param today `YYYY-MM-DD`; a waiver holds up to and including its `expires` day
+ * Removes waived warnings. A waiver that is expired, targets an error or matches nothing is itself a finding, so that
+ * no waiver outlives its reason unnoticed.
+ * @param today `YYYY-MM-DD`; a waiver is valid through its `expires` day
  */
 export function applyWaivers(
   findings: readonly Finding[],
@@ -28,8 +28,8 @@ export function applyWaivers(
           severity: "error",
           place,
           value: `${waiver.code} until ${waiver.expires}`,
-          limit: `a waiver holds until its expiry (today is ${today})`,
-          fix: "fix what it accepts, or renew it with a reason",
+          limit: `a waiver is valid through its expiry date (today is ${today})`,
+          fix: "fix the warning, or renew the waiver with a reason",
         },
       ];
     }
@@ -53,7 +53,7 @@ export function applyWaivers(
         severity: "warning",
         place,
         value: waiver.code,
-        limit: "a waiver accepts a warning that occurs",
+        limit: "a waiver must match a current warning",
         fix: "remove the waiver",
       },
     ];

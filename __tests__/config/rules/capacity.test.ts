@@ -55,7 +55,7 @@ describe("instances", () => {
       "a type that nobody knows",
       types("m6i.large", "m6in.large", "m5.large", "m5a.large"),
       ["error ASG-02 capacity.instanceTypes.1"],
-      "Ballast knows",
+      "Ballast table",
     ],
     [
       "a type twice",

@@ -19,7 +19,7 @@ describe("names", () => {
   refuses([
     ["a project with capitals", { project: "Store" }, ["error NAME-01 project"], "a-z 0-9"],
     ["a project of one letter", { project: "s" }, ["error NAME-01 project"], "2 or more"],
-    ["a name that ends in a hyphen", { name: "live-" }, ["error NAME-01 name"], "no hyphen at the end"],
+    ["a name that ends in a hyphen", { name: "live-" }, ["error NAME-01 name"], "not ending with a hyphen"],
     ["two hyphens", { name: "li--ve" }, ["error NAME-01 name"], "single hyphens"],
     [
       "a front longer than 24",
@@ -37,7 +37,12 @@ describe("names", () => {
       ["error NAME-02 services.2cart"],
       "starting with a letter",
     ],
-    ["a service with a hyphen at the end", services("cart-"), ["error NAME-02 services.cart-"], "no hyphen"],
+    [
+      "a service with a hyphen at the end",
+      services("cart-"),
+      ["error NAME-02 services.cart-"],
+      "not ending with a hyphen",
+    ],
     [
       "a service of 32 characters",
       services(`c${"a".repeat(31)}`),
@@ -98,7 +103,7 @@ describe("home, domain and tags", () => {
       "a hosted zone by its path",
       { domain: { hostedZoneId: "/hostedzone/Z0987" } },
       ["error TLS-02 domain.hostedZoneId"],
-      "Z and 1 to 31",
+      "Z followed by 1 to 31",
     ],
     ["a tag of AWS", { tags: { "aws:team": "x" } }, ["error TAG-01 tags.aws:team"], "aws:"],
     ["a tag of Ballast", { tags: { environment: "x" } }, ["error TAG-01 tags.environment"], "Environment"],
@@ -140,14 +145,14 @@ describe("logs, alerts and protection", () => {
       "logs for ever in production",
       { logs: { retentionDays: 0 } },
       ["error OBS-01 logs.retentionDays"],
-      "no end",
+      "never expire",
     ],
     ["nobody to alert", { alerts: { emails: [] } }, ["error OBS-02 alerts.emails"], "1 address"],
     [
       "an address without a host",
       { alerts: { emails: ["ops@"] } },
       ["error OBS-03 alerts.emails.0"],
-      "e-mail",
+      "an email address",
     ],
     [
       "an address twice",

@@ -29,7 +29,7 @@ describe("network", () => {
       "a peer that overlaps",
       network({ peeredCidrs: ["10.45.0.0/16", "10.44.64.0/20"] }),
       ["error NET-02 network.peeredCidrs.1"],
-      "no address in both",
+      "no overlap",
     ],
     [
       "a peer that is no block",
@@ -155,7 +155,7 @@ describe("way out of the network", () => {
       "a NAT gateway alone in production",
       network({ endpoints: "gateway" }),
       ["warning EGRESS-03 network.endpoints"],
-      "loss of NAT",
+      "losing NAT",
     ],
   ]);
   accepts([["endpoints alone with an image of this account", network({ egress: closed })]]);

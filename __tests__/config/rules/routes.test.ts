@@ -64,7 +64,7 @@ describe("listener rules", () => {
 
 describe("precedence", () => {
   const overlap = ["error ROUTE-01 services.wish.routes"];
-  const limit = "different priorities by hand";
+  const limit = "different explicit priorities";
   refuses([
     ["the same host", two({ hosts: ["a"] }, { hosts: ["b", "a"] }), overlap, limit],
     ["any host against one", two({}, { hosts: ["a"] }), overlap, limit],
@@ -109,7 +109,7 @@ describe("precedence", () => {
     };
     const { lines, findings } = judge({ services });
     expect(lines).toEqual(["error ROUTE-02 services.svc-100.routes.priority"]);
-    expect(findings[0]?.value).toBe("35435, as for svc-56");
-    expect(findings[0]?.fix).toContain("give svc-100 a routes.priority from 1 to 9999");
+    expect(findings[0]?.value).toBe("35435, same as for svc-56");
+    expect(findings[0]?.fix).toContain("set routes.priority of svc-100 to a value from 1 to 9999");
   });
 });

@@ -13,7 +13,7 @@ describe("references to secrets", () => {
   refuses([
     ["the value itself", secret("correct-horse-battery"), REFERENCE, "full ARN"],
     ["a name", secret("store/cart/db"), REFERENCE, "full ARN"],
-    ["an ARN without its last characters", secret(manager("db")), REFERENCE, "6 last characters"],
+    ["an ARN without its last characters", secret(manager("db")), REFERENCE, "6-character suffix"],
     ["a wildcard", secret(manager("db-??????")), REFERENCE, "full ARN"],
     ["a wildcard in the key", secret(manager("db-Ab3dE6:*::")), REFERENCE, "full ARN"],
     ["half of the parts", secret(manager("db-Ab3dE6:password")), REFERENCE, "full ARN"],
@@ -118,7 +118,7 @@ describe("secrets in plain settings", () => {
       "text that looks random",
       setting("SEED", "q8Zr2LxV7tYb4NwK9mHc3PdF6sGj1AeUo"),
       ["warning SEC-04 services.cart.environment.SEED"],
-      "look random",
+      "random-looking",
     ],
   ]);
   accepts([

@@ -144,7 +144,12 @@ describe("stopping", () => {
 
 describe("deployments", () => {
   refuses([
-    ["none may start or stop", deployment(100, 100), [`error ECS-07 ${PERCENT}`], "more tasks allowed"],
+    [
+      "none may start or stop",
+      deployment(100, 100),
+      [`error ECS-07 ${PERCENT}`],
+      "a maximum above the minimum",
+    ],
     [
       "rounding that stops at two tasks",
       deployment(75, 125),
@@ -210,8 +215,8 @@ describe("containers", () => {
     ["root by a longer number", service({ user: "00" }), ["error ECS-10 services.cart.user"], "numeric"],
     ["root with a group", service({ user: "0:1000" }), ["error ECS-10 services.cart.user"], "numeric"],
     ["a user by name", service({ user: "nginx" }), ["error ECS-10 services.cart.user"], "numeric"],
-    ["the whole file system", paths("/"), [`error ECS-10 ${place}`], "absolute directory"],
-    ["a relative directory", paths("tmp"), [`error ECS-10 ${place}`], "absolute directory"],
+    ["the whole file system", paths("/"), [`error ECS-10 ${place}`], "absolute path"],
+    ["a relative directory", paths("tmp"), [`error ECS-10 ${place}`], "absolute path"],
     ["a way up", paths("/tmp/../etc"), [`error ECS-10 ${place}`], "without . or .."],
     ["a system directory", paths("/etc/nginx"), [`error ECS-10 ${place}`], "system directories"],
     ["the Docker socket", paths("/var/run/docker.sock"), [`error ECS-10 ${place}`], "system directories"],
@@ -261,7 +266,7 @@ describe("health checks and delays", () => {
       "2 to 10",
     ],
     ["a path without a slash", check({ path: "alive" }), [`error ALB-01 ${at("path")}`], "starts with /"],
-    ["a path with a blank", check({ path: "/a b" }), [`error ALB-01 ${at("path")}`], "visible ASCII"],
+    ["a path with a blank", check({ path: "/a b" }), [`error ALB-01 ${at("path")}`], "printable ASCII"],
     [
       "a path of 1025 characters",
       check({ path: `/${"a".repeat(1024)}` }),
@@ -340,8 +345,8 @@ describe("images", () => {
       "registry/repository",
     ],
     ["a short digest", image("public.ecr.aws/store/cart@sha256:abc"), [`error IMAGE-01 ${place}`], "digest"],
-    ["no tag", image("public.ecr.aws/store/cart"), [`error IMAGE-02 ${place}`], "never moves"],
-    ["latest", image("public.ecr.aws/store/cart:latest"), [`error IMAGE-02 ${place}`], "never moves"],
+    ["no tag", image("public.ecr.aws/store/cart"), [`error IMAGE-02 ${place}`], "immutable tag"],
+    ["latest", image("public.ecr.aws/store/cart:latest"), [`error IMAGE-02 ${place}`], "immutable tag"],
     [
       "ECR of another account",
       image("123123123123.dkr.ecr.eu-west-3.amazonaws.com/store/cart:2.0.1"),
@@ -368,7 +373,7 @@ describe("images", () => {
         "a tag that moves, in development",
         image("public.ecr.aws/store/cart:main"),
         [`warning IMAGE-02 ${place}`],
-        "never moves",
+        "immutable tag",
       ],
     ],
     ON_FARGATE,

@@ -18,7 +18,7 @@ const MAX_WARMUP_SEC = 10_000;
 const MAX_INSTANCES = 5_000;
 
 /**
- * GiB of a root volume: the snapshot of the ECS-optimized AMI needs 30, gp3 takes 16384.
+ * Root volume size in GiB: the ECS-optimized AMI snapshot needs 30, gp3 allows up to 16384.
  * Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html and
  * https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html (2026-06).
  */
@@ -26,8 +26,8 @@ const MIN_ROOT_GIB = 30;
 const MAX_ROOT_GIB = 16_384;
 
 /**
- * Pools that Spot can choose from shrink with the number of types; AWS advises ten. Four equal types in three zones
- * make twelve pools.
+ * Fewer instance types mean fewer Spot pools; AWS recommends ten types. Four equal types in three zones make twelve
+ * pools.
  * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-best-practices.html (2026-06).
  */
 const SPOT_TYPES = 4;
@@ -68,8 +68,8 @@ export function groupSizes({ capacity, stage }: Environment): Finding[] {
       refuse("ASG-01", {
         place: "capacity.minInstances",
         value: `${minInstances} instances`,
-        limit: "at least 2 instances in production, so that one can be lost",
-        fix: "give 2 or more, best one per zone",
+        limit: "at least 2 instances in production, to survive the loss of one",
+        fix: "set 2 or more, ideally one per zone",
       }),
     );
   }
@@ -86,12 +86,13 @@ export function purchase(environment: Environment): Finding[] {
   const findings: Finding[] = [];
   if (onDemandBase < 0 || onDemandBase > maxInstances) {
     const limit = `0 to maxInstances, ${maxInstances} instances`;
-    findings.push(refuse("ASG-02", { place, value, limit, fix: "give a base within the size of the group" }));
+    findings.push(refuse("ASG-02", { place, value, limit, fix: "set a base within the size of the group" }));
   }
   if (stage === "production" && onDemandBase < 1 && onDemandBase >= 0) {
-    const limit = "at least 1 On-Demand instance in production: nothing replaces lost Spot by On-Demand";
+    const limit =
+      "at least 1 On-Demand instance in production: lost Spot capacity is not replaced with On-Demand";
     findings.push(
-      refuse("ASG-02", { place, value, limit, fix: "give as many as carry the minimum of all tasks" }),
+      refuse("ASG-02", { place, value, limit, fix: "set enough instances to run minTasks of all services" }),
     );
   }
   return [...findings, ...unknownTypes(capacity.instanceTypes), ...mixedTypes(environment)];
@@ -105,7 +106,7 @@ export function capacityProvider({ capacity }: Environment): Finding[] {
       refuse("ECS-08", {
         place: "capacity.spotWeight",
         value: "onDemandWeight 0 and spotWeight 0",
-        limit: "at least 1 weight above 0, else tasks above the base cannot be placed",
+        limit: "at least 1 weight above 0; otherwise tasks above the base cannot be placed",
         fix: "set spotWeight or onDemandWeight to 1",
       }),
     ];
@@ -156,7 +157,7 @@ function unknownTypes(names: readonly string[]): Finding[] {
           refuse("ASG-02", {
             place: `capacity.instanceTypes.${index}`,
             value: show(name),
-            limit: "an instance type whose CPU, memory and interfaces Ballast knows",
+            limit: "an instance type in the Ballast table of CPU, memory and network interfaces",
             fix: `use one of ${nearbyInstanceTypes(name).join(", ")}`,
           }),
         ],
@@ -166,7 +167,7 @@ function unknownTypes(names: readonly string[]): Finding[] {
       place: `capacity.instanceTypes.${index}`,
       value: show(names[index]),
       limit: "each type once",
-      fix: "remove the second one",
+      fix: "remove the duplicate",
     }),
   );
   return [...unknown, ...twice];
@@ -184,8 +185,9 @@ function mixedTypes({ capacity, stage }: Environment): Finding[] {
       refuse("ASG-02", {
         place,
         value: architectures.join(" and "),
-        limit: "1 architecture: a group has one AMI, and an image runs on what it was built for",
-        fix: "keep the types of one architecture",
+        limit:
+          "1 architecture: a group has one AMI, and an image runs only on the architecture it was built for",
+        fix: "keep types of one architecture",
       }),
     );
   }
@@ -195,8 +197,8 @@ function mixedTypes({ capacity, stage }: Environment): Finding[] {
       warn("ASG-02", {
         place,
         value: sizes.join(", "),
-        limit: "1 size: scaling counts instances of the largest type and tasks are tested on the smallest",
-        fix: "keep the types of equal vCPU and memory",
+        limit: "1 size: scaling assumes the largest type, and task sizes are checked against the smallest",
+        fix: "keep types with equal vCPU and memory",
       }),
     );
   }
@@ -208,7 +210,10 @@ function mixedTypes({ capacity, stage }: Environment): Finding[] {
   };
   if (types.length < 2) {
     findings.push(
-      refuse("ASG-02", { ...detail, limit: "at least 2 types with Spot: one pool is lost as a whole" }),
+      refuse("ASG-02", {
+        ...detail,
+        limit: "at least 2 types with Spot: a Spot pool can be lost all at once",
+      }),
     );
   } else if (types.length < SPOT_TYPES && stage === "production") {
     findings.push(

@@ -20,8 +20,8 @@ import { serviceEgress } from "./service-egress.ts";
 import { replacementFirst, spotBudget } from "./spot.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
 
-/** A rule of the description: pure, and silent about what another rule already refuses. */
-export type DescriptionRule = (environment: Environment) => readonly Finding[];
+/** A rule of the description: pure, and silent about anything another rule already rejects. */
+export type Rule = (environment: Environment) => readonly Finding[];
 
 const RULES: readonly DescriptionRule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],

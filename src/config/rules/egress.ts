@@ -5,7 +5,7 @@ import { isHomeRegistry, parseImage } from "./images.ts";
 import { eachService, refuse, warn } from "./report.ts";
 
 /**
- * EGRESS-01, EGRESS-03: the way from private subnets to the services that ECS needs (ecs, ecs-agent, ecs-telemetry,
+ * EGRESS-01, EGRESS-03: access from private subnets to the services that ECS needs (ecs, ecs-agent, ecs-telemetry,
  * ecr.api, ecr.dkr, logs, secretsmanager, ssm; S3 through a gateway).
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html (2026-06).
  */
@@ -18,7 +18,7 @@ export function endpoints({ network, stage }: Environment): Finding[] {
         place,
         value: "gateway, without a NAT gateway",
         limit:
-          "endpoints full when egress is endpoints-only: else no instance registers and no image is pulled",
+          "endpoints full when egress is endpoints-only; otherwise instances cannot register or pull images",
         fix: "set endpoints to full, or egress to nat-per-zone",
       }),
     ];
@@ -29,15 +29,15 @@ export function endpoints({ network, stage }: Environment): Finding[] {
       place,
       value: "gateway",
       limit:
-        "endpoints full in production: without them the loss of NAT stops placement, secrets and logs too",
+        "endpoints full in production: without them, losing NAT also stops task placement, secrets and logs",
       fix: "set endpoints to full",
     }),
   ];
 }
 
 /**
- * EGRESS-02: without a NAT gateway only ECR of this account and region can be pulled from: its endpoints serve no
- * other region and no public registry.
+ * EGRESS-02: without a NAT gateway, images can be pulled only from ECR in this account and region. The endpoints
+ * reach no other region and no public registry.
  * Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html (2026-06).
  */
 export function imagesInReach(environment: Environment): Finding[] {
@@ -51,7 +51,7 @@ export function imagesInReach(environment: Environment): Finding[] {
         place: `${place}.image`,
         value: show(service.image),
         limit: `ECR of account ${account} in ${region} when egress is endpoints-only`,
-        fix: "copy the image there (a pull-through cache does it), or give the network a NAT gateway",
+        fix: "copy the image there (for example with a pull-through cache), or add a NAT gateway",
       }),
     ];
   });

@@ -6,15 +6,15 @@ import type { Ec2Capacity } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 
-/** The known types of a fleet; undefined when the table misses one, which ASG-02 says. */
+/** The instance types of a fleet; undefined if one is missing from the table, which ASG-02 reports. */
 export function knownTypes(capacity: Ec2Capacity): InstanceType[] | undefined {
   const types = capacity.instanceTypes.flatMap((name) => instanceType(name) ?? []);
   return types.length === capacity.instanceTypes.length && types.length > 0 ? types : undefined;
 }
 
 /**
- * Room on the smallest instance in every respect. The group may launch any of its types, so what must fit has to
- * fit on the smallest; capacity providers leave out a task that does not.
+ * The least CPU, memory and slots of any type in the group. The group may launch any of its types, so a task must
+ * fit on the smallest one; capacity providers ignore a task that does not.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html (2026-06).
  */
 export function smallestRoom(capacity: Ec2Capacity): Room | undefined {

@@ -12,8 +12,8 @@ interface Fleet {
 }
 
 /**
- * ASG-01, ECS-02: all services at their largest size must fit the largest group, else scaling stops short of what
- * the description promises. ECS-02 is the case in which only the network interfaces are too few.
+ * ASG-01, ECS-02: all services at maxTasks must fit on maxInstances; otherwise scaling cannot reach what the
+ * description promises. ECS-02 is the case in which only network interfaces are short.
  */
 export function largestSize(environment: Environment): Finding[] {
   const fleet = fleetOf(environment);
@@ -43,8 +43,8 @@ export function largestSize(environment: Environment): Finding[] {
 }
 
 /**
- * FLOOR-01: the On-Demand base alone carries minTasks of all services. A mixed group keeps trying Spot pools and
- * never launches On-Demand in their place, so after the loss of all Spot the base is what is left.
+ * FLOOR-01: the On-Demand base alone must run minTasks of all services. A mixed group keeps trying Spot pools and
+ * never launches On-Demand instead, so only the base remains once all Spot capacity is lost.
  * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html (2026-06).
  */
 export function onDemandFloor(environment: Environment): Finding[] {
@@ -62,15 +62,15 @@ export function onDemandFloor(environment: Environment): Finding[] {
       severity: strictInProduction(environment),
       place: "capacity.onDemandBase",
       value: `${capacity.onDemandBase} instances`,
-      limit: `${needed} On-Demand instances for minTasks of all services, when every Spot instance is gone`,
+      limit: `${needed} On-Demand instances to run minTasks of all services without Spot`,
       fix: `raise onDemandBase to ${needed} or lower minTasks`,
     },
   ];
 }
 
 /**
- * FLOOR-01 on Fargate, in production: a strategy is a fixed split, so tasks of Spot that find no capacity are not
- * started on FARGATE instead. The base of each service must be its minTasks.
+ * FLOOR-01 on Fargate, in production: a strategy is a fixed split, so Spot tasks without capacity are not started on
+ * FARGATE instead. The base must be at least minTasks of each service.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (2026-06).
  */
 export function fargateFloor(environment: Environment): Finding[] {
@@ -83,7 +83,7 @@ export function fargateFloor(environment: Environment): Finding[] {
       refuse("FLOOR-01", {
         place: `${place}.scaling.minTasks`,
         value: `${minTasks} tasks`,
-        limit: `at most capacity.onDemandBase, ${capacity.onDemandBase} tasks on FARGATE, when every Spot task is gone`,
+        limit: `at most capacity.onDemandBase, ${capacity.onDemandBase} tasks on FARGATE, to keep running without Spot`,
         fix: `raise onDemandBase to ${minTasks}, set spotWeight to 0, or lower minTasks`,
       }),
     ];
@@ -91,10 +91,10 @@ export function fargateFloor(environment: Environment): Finding[] {
 }
 
 /**
- * SURGE-02, an error: at its largest size a service that keeps all its tasks must start one more before it can stop
- * one; without room for that one, no deployment ever ends. SURGE-01, a warning: all services deployed at once at
- * their largest size do not fit. That deployment still completes, in smaller batches and later, so it is not an error; it
- * also takes what the group keeps for load that arrives meanwhile, so it should be a decision.
+ * SURGE-02, an error: a service that keeps all of its maxTasks running must start a new task before it stops an old
+ * one; without room for it, a deployment never finishes. SURGE-01, a warning: deploying all services at once at
+ * maxTasks does not fit. That deployment still finishes, in smaller batches and later, so it is not an error. It also
+ * uses the capacity reserved for load that arrives meanwhile, so it should be a deliberate choice.
  */
 export function deploymentSurge(environment: Environment): Finding[] {
   const fleet = fleetOf(environment);
@@ -104,7 +104,7 @@ export function deploymentSurge(environment: Environment): Finding[] {
   const atMax = taskGroups(environment, (service) => service.scaling.maxTasks);
   const neededAtMax = instancesNeeded(atMax, room);
   if (neededAtMax > max) return [];
-  // Many services, few sizes of task: the packing is done once for each.
+  // Many services share few task sizes: packing runs once per size.
   const withOneMore = new Map<string, number>();
   const neededForOneMore = ({ cpu, memoryMiB }: { cpu: number; memoryMiB: number }) => {
     const size = `${cpu}/${memoryMiB}`;
@@ -120,7 +120,7 @@ export function deploymentSurge(environment: Environment): Finding[] {
     return [
       refuse("SURGE-02", {
         place: `services.${name}.deployment.minimumHealthyPercent`,
-        value: `${service.deployment.minimumHealthyPercent} percent of ${maxTasks} tasks, and no room for one more`,
+        value: `${service.deployment.minimumHealthyPercent} percent of ${maxTasks} tasks, with no room for one more`,
         limit: `${needed} instances to start a new task before an old one stops; maxInstances is ${max}`,
         fix: `raise maxInstances to ${needed} or lower minimumHealthyPercent`,
       }),
@@ -140,6 +140,6 @@ export function deploymentSurge(environment: Environment): Finding[] {
 
 function fleetOf({ capacity }: Environment): Fleet | undefined {
   const room = capacity.kind === "ec2" ? smallestRoom(capacity) : undefined;
-  // ASG-01 refuses a group without instances.
+  // ASG-01 rejects a group without instances.
   return capacity.kind === "ec2" && room && capacity.maxInstances > 0 ? { capacity, room } : undefined;
 }

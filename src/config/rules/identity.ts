@@ -9,7 +9,7 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const ROLE = /^[\w+=,.@-]{1,64}$/;
 
 /**
- * A name that a certificate can carry: the first name of an ACM certificate has at most 64 characters.
+ * A name valid for a certificate: the first domain name of an ACM certificate has at most 64 characters.
  * Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (2026-06).
  */
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
@@ -18,54 +18,59 @@ const MAX_DOMAIN = 64;
 /** https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html (2026-06). */
 const HOSTED_ZONE = /^Z[A-Z0-9]{1,31}$/;
 
-/** Tags per resource, and the form of each: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (2026-06). */
+/** Maximum tags per resource, and their format: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (2026-06). */
 const MAX_TAGS = 50;
 const OWN_TAGS = ["Project", "Environment", "ManagedBy", "Name", "Service", "AmazonECSManaged"];
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const MAX_TAG_KEY = 128;
 const MAX_TAG_VALUE = 256;
 
-/** ID-01: where the environment lives. */
+/** ID-01: account, region and roles of the environment. */
 export function home({ account, planRole, region, terraformRole }: Environment): Finding[] {
   const findings: Finding[] = [];
   if (!ACCOUNT.test(account)) {
     const limit = "12 digits";
-    const fix = "give the number of the AWS account, as a string: leading zeros count";
+    const fix = "give the AWS account ID as a string, to keep leading zeros";
     findings.push(refuse("ID-01", { place: "account", value: show(account), limit, fix }));
   }
   if (!REGION.test(region)) {
-    const limit = "the code of a region, such as eu-central-1";
+    const limit = "a region code such as eu-central-1";
     findings.push(
-      refuse("ID-01", { place: "region", value: show(region), limit, fix: "give the code, not a zone" }),
+      refuse("ID-01", {
+        place: "region",
+        value: show(region),
+        limit,
+        fix: "give the region code, not an Availability Zone",
+      }),
     );
   }
   for (const [place, role] of Object.entries({ terraformRole, planRole })) {
     if (ROLE.test(role)) continue;
-    const limit = "the name of a role: 1 to 64 characters out of A-Z a-z 0-9 _+=,.@-";
-    const fix = "give the name alone, without arn: and path";
+    const limit = "a role name: 1 to 64 characters from A-Z a-z 0-9 _+=,.@-";
+    const fix = "give only the name, without arn: and path";
     findings.push(refuse("ID-01", { place, value: show(role), limit, fix }));
   }
   return findings;
 }
 
-/** TLS-02: the name that certificate and records carry, and the zone that owns it. */
+/** TLS-02: the domain name of the certificate and DNS records, and its hosted zone. */
 export function domain(environment: Environment): Finding[] {
   const { name, hostedZoneId } = environment.domain;
   const findings: Finding[] = [];
   if (name.length > MAX_DOMAIN || !DOMAIN.test(name)) {
-    const limit = `a lower-case DNS name of at most ${MAX_DOMAIN} characters without a dot at the end`;
+    const limit = `a lower-case DNS name of at most ${MAX_DOMAIN} characters without a trailing dot`;
     const fix = "give a name such as shop.example.com";
     findings.push(refuse("TLS-02", { place: "domain.name", value: show(name), limit, fix }));
   }
   if (!HOSTED_ZONE.test(hostedZoneId)) {
-    const limit = "the identifier of a hosted zone: Z and 1 to 31 of A-Z 0-9";
+    const limit = "a hosted zone ID: Z followed by 1 to 31 characters from A-Z 0-9";
     const fix = "give it without /hostedzone/";
     findings.push(refuse("TLS-02", { place: "domain.hostedZoneId", value: show(hostedZoneId), limit, fix }));
   }
   return findings;
 }
 
-/** TAG-01: tags that every resource takes. */
+/** TAG-01: tags that every resource accepts. */
 export function tags(environment: Environment): Finding[] {
   const entries = Object.entries(environment.tags);
   const most = MAX_TAGS - OWN_TAGS.length;
@@ -76,7 +81,7 @@ export function tags(environment: Environment): Finding[] {
           refuse("TAG-01", {
             place: "tags",
             value: `${entries.length} tags`,
-            limit: `${most} tags: ${MAX_TAGS} per resource less ${OWN_TAGS.length} of Ballast`,
+            limit: `${most} tags: ${MAX_TAGS} per resource minus ${OWN_TAGS.length} set by Ballast`,
             fix: "remove some",
           }),
         ];
@@ -87,17 +92,17 @@ function tag(key: string, value: string, index: number): Finding[] {
   const wellFormed = key.length >= 1 && key.length <= MAX_TAG_KEY && TAG_TEXT.test(key);
   const place = wellFormed ? `tags.${key}` : `tags.#${index}`;
   if (!wellFormed || /^aws:/i.test(key)) {
-    const limit = `a key of 1 to ${MAX_TAG_KEY} letters, digits, blanks or _.:/=+-@ that does not start with aws:`;
+    const limit = `a key of 1 to ${MAX_TAG_KEY} letters, digits, spaces or _.:/=+-@ that does not start with aws:`;
     return [
       refuse("TAG-01", { place, value: `a key of ${key.length} characters`, limit, fix: "rename the tag" }),
     ];
   }
   if (OWN_TAGS.some((own) => own.toLowerCase() === key.toLowerCase())) {
-    const limit = `none of ${OWN_TAGS.join(", ")}, in any case of letters`;
+    const limit = `none of ${OWN_TAGS.join(", ")}, in upper or lower case`;
     return [refuse("TAG-01", { place, value: show(key), limit, fix: "remove it: Ballast sets it" })];
   }
   if (value.length <= MAX_TAG_VALUE && TAG_TEXT.test(value)) return [];
-  const limit = `at most ${MAX_TAG_VALUE} letters, digits, blanks or _.:/=+-@`;
+  const limit = `at most ${MAX_TAG_VALUE} letters, digits, spaces or _.:/=+-@`;
   return [
     refuse("TAG-01", {
       place,

@@ -9,7 +9,7 @@ const IMAGE =
 
 const ECR = /^(?<account>\d{12})\.dkr\.ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
-/** Tags that are moved to newer images. */
+/** Mutable tags that are commonly moved to newer images. */
 const MOVING_TAG =
   /^(latest|stable|edge|nightly|main|master|trunk|develop|dev|staging|prod|production|release)$/i;
 
@@ -43,7 +43,7 @@ export function imageReferences(environment: Environment): Finding[] {
         place,
         value: show(service.image),
         limit:
-          "a digest or a tag that never moves: else a restart is a release, and a rollback changes nothing",
+          "a digest or an immutable tag; otherwise a restart can deploy a new image and a rollback may change nothing",
         fix: "pin the version or the digest",
       },
     ];
@@ -51,7 +51,7 @@ export function imageReferences(environment: Environment): Finding[] {
 }
 
 /**
- * IMAGE-03, IMAGE-04: registries that answer when a task must start.
+ * IMAGE-03, IMAGE-04: registries that tasks can reliably pull from.
  * Source: https://docs.docker.com/docker-hub/usage/ (2026-06).
  */
 export function registries(environment: Environment): Finding[] {
@@ -66,7 +66,7 @@ export function registries(environment: Environment): Finding[] {
       return [
         warn("IMAGE-03", {
           ...detail,
-          limit: `in account ${account} and region ${region}: the execution role pulls there alone unless that repository lets it`,
+          limit: `in account ${account} and region ${region}: the execution role can pull from elsewhere only if the repository policy allows it`,
           fix: "replicate the repository to this account and region",
         }),
       ];
@@ -77,14 +77,14 @@ export function registries(environment: Environment): Finding[] {
       warn("IMAGE-04", {
         ...detail,
         limit:
-          "a registry without a pull limit: Docker Hub counts anonymous pulls per address, here the NAT gateway",
+          "a registry without a pull limit: Docker Hub limits anonymous pulls per IP address, here that of the NAT gateway",
         fix: "copy the image to ECR",
       }),
     ];
   });
 }
 
-/** The parts of an image reference; undefined if the text is not one. */
+/** The parts of an image reference; undefined if it is malformed. */
 export function parseImage(reference: string): Image | undefined {
   const groups = reference.length <= 512 ? IMAGE.exec(reference)?.groups : undefined;
   return groups && { registry: groups["registry"], tag: groups["tag"], digest: groups["digest"] };

@@ -18,7 +18,7 @@ const IDLE = { min: 1, max: 4_000, unit: "s" };
 const GRACE = { min: 0, max: 2_147_483_647, unit: "s" };
 
 /**
- * Policies that take TLS 1.2 and 1.3 with forward secrecy alone.
+ * Policies that allow only TLS 1.2 and 1.3 with forward secrecy.
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (2026-06).
  */
 const TLS_POLICIES = [
@@ -79,8 +79,8 @@ export function delays(environment: Environment): Finding[] {
         warn("ALB-02", {
           place,
           value: `${gracePeriodSec} s`,
-          limit: `at least ${firstCheck} s: the first check may end that late, and a slow start becomes a loop of kills`,
-          fix: "give the worst start time and one check more",
+          limit: `at least ${firstCheck} s: the first check may finish that late, and a slow start can end in a restart loop`,
+          fix: "set the slowest startup time plus one check",
         }),
       );
     }
@@ -97,7 +97,7 @@ export function tlsPolicy({ loadBalancer }: Environment): Finding[] {
       place: "loadBalancer.tlsPolicy",
       value: show(loadBalancer.tlsPolicy),
       limit: `TLS 1.2 or newer: one of ${TLS_POLICIES.join(", ")}`,
-      fix: "leave it out to get the first of them",
+      fix: "omit it to use the first of these",
     }),
   ];
 }
@@ -108,7 +108,7 @@ function checkPath(path: string, place: string): Finding[] {
     refuse("ALB-01", {
       place,
       value: show(path),
-      limit: `starts with /, at most ${MAX_PATH} visible ASCII characters`,
+      limit: `starts with /, at most ${MAX_PATH} printable ASCII characters`,
       fix: "give a path such as /healthz",
     }),
   ];

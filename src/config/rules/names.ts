@@ -4,8 +4,8 @@ import type { Environment } from "../schema.ts";
 import { refuse } from "./report.ts";
 
 /**
- * Most characters of `<project>-<name>`: a load balancer or target group of 32 characters keeps its first 24 in
- * front of a hash, so a shortened name still says which environment it is of.
+ * Maximum length of `<project>-<name>`: a load balancer or target group name of 32 characters keeps its first 24
+ * before a hash, so a shortened name still identifies its environment.
  */
 const MAX_PREFIX = 24;
 
@@ -13,7 +13,7 @@ const PART = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const SERVICE = /^[a-z][a-z0-9-]{0,30}$/;
 
 /**
- * Fronts that AWS refuses: of capacity providers, load balancers, security groups and buckets.
+ * Prefixes that AWS rejects for names of capacity providers, load balancers, security groups and buckets.
  * Sources: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html,
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html,
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html and
@@ -21,7 +21,7 @@ const SERVICE = /^[a-z][a-z0-9-]{0,30}$/;
  */
 const REFUSED_FRONTS = ["aws", "ecs", "fargate", "internal-", "sg-", "xn--", "sthree-", "amzn-s3-demo-"];
 
-/** NAME-01, NAME-03: the front of every physical name. */
+/** NAME-01, NAME-03: the prefix of every physical name. */
 export function prefix({ project, name }: Environment): Finding[] {
   const findings = [...part(project, "project", "shop"), ...part(name, "name", "prod")];
   const both = `${project}-${name}`;
@@ -30,7 +30,7 @@ export function prefix({ project, name }: Environment): Finding[] {
       refuse("NAME-01", {
         place: "name",
         value: `${both}, ${both.length} characters`,
-        limit: `${MAX_PREFIX} characters for project-name: longer ones do not survive shortening to 32`,
+        limit: `${MAX_PREFIX} characters for project-name: longer prefixes are cut when names are shortened to 32`,
         fix: "shorten project or name",
       }),
     );
@@ -41,7 +41,7 @@ export function prefix({ project, name }: Environment): Finding[] {
       refuse("NAME-03", {
         place: "project",
         value: show(project),
-        limit: `no name starts with ${front}: AWS keeps it for itself`,
+        limit: `no name starts with ${front}: AWS reserves it`,
         fix: "choose another project name",
       }),
     );
@@ -58,14 +58,14 @@ export function serviceNames({ services }: Environment): Finding[] {
         place: `services.${name}`,
         value: show(name),
         limit:
-          "1 to 31 characters out of a-z 0-9 and single hyphens, starting with a letter, no hyphen at the end",
-        fix: "rename the service, such as order-api",
+          "1 to 31 characters from a-z 0-9 and single hyphens, starting with a letter and not ending with a hyphen",
+        fix: "rename the service, for example to order-api",
       }),
     ];
   });
 }
 
-/** NAME-04: physical names stay apart after shortening. */
+/** NAME-04: physical names stay unique after shortening. */
 export function shortenedNames({ project, name, services }: Environment): Finding[] {
   const seen = new Map<string, string>();
   return Object.keys(services).flatMap((service) => {
@@ -78,7 +78,7 @@ export function shortenedNames({ project, name, services }: Environment): Findin
     return [
       refuse("NAME-04", {
         place: `services.${service}`,
-        value: `${shortened}, as for ${first}`,
+        value: `${shortened}, same as for ${first}`,
         limit: `different names within ${NAME_LIMITS.targetGroup} characters`,
         fix: `rename ${service} or ${first}`,
       }),
@@ -93,7 +93,7 @@ function part(text: string, place: string, example: string): Finding[] {
       place,
       value: show(text),
       limit:
-        "2 or more characters out of a-z 0-9 and single hyphens, starting with a letter, no hyphen at the end",
+        "2 or more characters from a-z 0-9 and single hyphens, starting with a letter and not ending with a hyphen",
       fix: `give a short name such as ${example}`,
     }),
   ];

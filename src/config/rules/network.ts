@@ -6,8 +6,8 @@ import { surgeTasks } from "./fleet.ts";
 import { refuse, repeated, warn } from "./report.ts";
 
 /**
- * VPC masks: AWS takes /16 to /28, the subnet plan cuts a public subnet six bits below the VPC, and a load balancer
- * wants /27 or larger, so /21 is the smallest.
+ * VPC masks: AWS allows /16 to /28. A public subnet is six bits smaller than the VPC, and a load balancer needs /27
+ * or larger, so /21 is the smallest.
  * Sources: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html and
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html (2026-06).
  */
@@ -24,16 +24,16 @@ export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", 
  */
 const OCCUPIED = ["172.17.0.0/16", "169.254.0.0/16"];
 
-/** Default quota of rules in one direction of a security group: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-06). */
+/** Default quota of rules per direction of a security group: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-06). */
 const RULES_PER_SECURITY_GROUP = 60;
 
-/** Listeners that each source block gets a rule for: 80 and 443. */
+/** Listener ports; each source block gets a rule for both 80 and 443. */
 const LISTENERS = 2;
 
 /** Default quota of Elastic IP addresses per region: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html (2026-06). */
 const ELASTIC_IPS = 5;
 
-/** Interface endpoints that `full` makes, each with an address in every zone; rounded up. */
+/** Interface endpoints that `full` creates, each with an address in every zone; rounded up. */
 const FULL_ENDPOINTS = 12;
 
 /** NET-01, NET-02, NET-03: the block of the VPC. */
@@ -67,14 +67,14 @@ export function vpcBlock({ network }: Environment): Finding[] {
         place,
         value: network.cidr,
         limit: `inside ${PRIVATE_RANGES.join(", ")}`,
-        fix: "choose a private block: a public one hides its owner's hosts from this VPC",
+        fix: "choose a private block: a public one makes the real owner's hosts unreachable from this VPC",
       }),
     );
   }
   return [...findings, ...occupied(network.cidr, vpc), ...peered(network, vpc)];
 }
 
-/** NET-05: zones that have a place in the subnet plan. */
+/** NET-05: zones covered by the subnet plan. */
 export function zones({ network, stage }: Environment): Finding[] {
   const place = "network.zones";
   const unknown = network.zones.flatMap((zone, index) =>
@@ -94,7 +94,7 @@ export function zones({ network, stage }: Environment): Finding[] {
       place: `${place}.${index}`,
       value: show(network.zones[index]),
       limit: "each zone once",
-      fix: "remove the second one",
+      fix: "remove the duplicate",
     }),
   );
   const count = { place, value: `${network.zones.length} zones` };
@@ -107,16 +107,16 @@ export function zones({ network, stage }: Environment): Finding[] {
     ];
   }
   if (network.zones.length < 3 && stage === "production") {
-    const limit = "3 zones in production: with 2, the loss of one takes half of the tasks";
+    const limit = "3 zones in production: with 2, losing one stops half of the tasks";
     return [...unknown, ...twice, warn("NET-05", { ...count, limit, fix })];
   }
   return [...unknown, ...twice];
 }
 
 /**
- * NET-04: addresses of a private subnet. It must hold the share of its zone of all tasks during a deployment of
- * every service at once, of the instances (each with a trunk interface) and of the endpoints. Without a free
- * address a task stays in PROVISIONING.
+ * NET-04: addresses of a private subnet. The subnet needs room for its share of all tasks while every service is
+ * deployed at once, of the instances (each with a trunk interface) and of the endpoints. Without a free address, a
+ * task stays in PROVISIONING.
  */
 export function privateAddresses(environment: Environment): Finding[] {
   const { network, capacity } = environment;
@@ -150,7 +150,7 @@ export function natGateways({ network, stage }: Environment): Finding[] {
       warn("NET-06", {
         place,
         value: "single-nat",
-        limit: "one NAT gateway per zone in production: losing that zone cuts egress for all zones",
+        limit: "one NAT gateway per zone in production: losing its zone cuts egress for all zones",
         fix: "use nat-per-zone",
       }),
     ];
@@ -161,14 +161,14 @@ export function natGateways({ network, stage }: Environment): Finding[] {
         place,
         value: `${network.zones.length} NAT gateways`,
         limit: `${ELASTIC_IPS} Elastic IP addresses per region by default`,
-        fix: "raise the quota first, then waive this",
+        fix: "request a quota increase, then waive this warning",
       }),
     ];
   }
   return [];
 }
 
-/** NET-07, NET-08: who may reach the listeners. */
+/** NET-07, NET-08: who can reach the listeners. */
 export function ingress({ loadBalancer }: Environment): Finding[] {
   const place = "loadBalancer.ingressCidrs";
   const cidrs = loadBalancer.ingressCidrs;
@@ -189,7 +189,7 @@ export function ingress({ loadBalancer }: Environment): Finding[] {
     refuse("NET-07", {
       place: `${place}.${index}`,
       value: show(cidrs[index]),
-      limit: "each block once: AWS refuses a second equal rule",
+      limit: "each block once: AWS rejects duplicate rules",
       fix: "remove it",
     }),
   );
@@ -204,7 +204,7 @@ export function ingress({ loadBalancer }: Environment): Finding[] {
             place,
             value: `${rules} rules (${cidrs.length} blocks on ${LISTENERS} ports)`,
             limit: `${RULES_PER_SECURITY_GROUP} rules per security group by default`,
-            fix: "merge blocks, or raise the quota first and waive this",
+            fix: "merge blocks, or request a quota increase and waive this warning",
           }),
         ];
   return [...malformed, ...twice, ...none, ...quota];
@@ -223,7 +223,7 @@ function occupied(cidr: string, vpc: Cidr): Finding[] {
     refuse("NET-02", {
       place: "network.cidr",
       value: cidr,
-      limit: `outside ${text}, which instances use themselves`,
+      limit: `outside ${text}, which instances use internally`,
       fix: "choose another block, such as 10.10.0.0/16",
     }),
   );
@@ -244,7 +244,7 @@ function peered({ cidr, peeredCidrs }: Environment["network"], vpc: Cidr): Findi
       refuse("NET-02", {
         place,
         value: `${formatCidr(block)} overlaps ${cidr}`,
-        limit: "no address in both: routes to the peer would never be used",
+        limit: "no overlap: routes to the peer would never be used",
         fix: "choose another block for this VPC",
       }),
     ];

@@ -8,11 +8,11 @@ const RETENTION_DAYS = [
 ];
 const PRODUCTION_DAYS = 365;
 
-/** A form that SNS delivers to; whether somebody reads it, only the confirmation tells. */
+/** An address format that SNS accepts; only the subscription confirmation shows that somebody reads it. */
 const EMAIL =
   /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
 
-/** OBS-01: how long logs stay. */
+/** OBS-01: log retention. */
 export function logRetention({ logs, stage }: Environment): Finding[] {
   const place = "logs.retentionDays";
   const value = `${logs.retentionDays} days`;
@@ -21,11 +21,11 @@ export function logRetention({ logs, stage }: Environment): Finding[] {
     return [refuse("OBS-01", { place, value, limit, fix: "choose the next larger one" })];
   }
   if (stage !== "production" || logs.retentionDays >= PRODUCTION_DAYS) return [];
-  const limit = `${PRODUCTION_DAYS} to ${RETENTION_DAYS.at(-1)} days in production; 0 has no end`;
-  return [refuse("OBS-01", { place, value, limit, fix: `give ${PRODUCTION_DAYS} or more` })];
+  const limit = `${PRODUCTION_DAYS} to ${RETENTION_DAYS.at(-1)} days in production; 0 means never expire`;
+  return [refuse("OBS-01", { place, value, limit, fix: `set ${PRODUCTION_DAYS} or more` })];
 }
 
-/** OBS-02, OBS-03: who hears of an alarm. */
+/** OBS-02, OBS-03: who is notified of alarms. */
 export function alertEmails({ alerts, stage }: Environment): Finding[] {
   const place = "alerts.emails";
   const wrong = alerts.emails.flatMap((email, index) =>
@@ -35,7 +35,7 @@ export function alertEmails({ alerts, stage }: Environment): Finding[] {
           refuse("OBS-03", {
             place: `${place}.${index}`,
             value: show(email),
-            limit: "an e-mail address",
+            limit: "an email address",
             fix: "give an address such as platform@example.com",
           }),
         ],
@@ -45,12 +45,14 @@ export function alertEmails({ alerts, stage }: Environment): Finding[] {
       place: `${place}.${index}`,
       value: show(alerts.emails[index]),
       limit: "each address once",
-      fix: "remove the second one",
+      fix: "remove the duplicate",
     }),
   );
   if (alerts.emails.length > 0 || stage !== "production") return [...wrong, ...twice];
-  const limit = "at least 1 address in production: else alarms fire unheard";
-  return [refuse("OBS-02", { place, value: "no address", limit, fix: "give an address that a team reads" })];
+  const limit = "at least 1 address in production; otherwise nobody is notified of alarms";
+  return [
+    refuse("OBS-02", { place, value: "no address", limit, fix: "give an address that a team monitors" }),
+  ];
 }
 
 /** PROT-01: deletion protection. */
@@ -58,6 +60,6 @@ export function protection({ protection: on, stage }: Environment): Finding[] {
   if (on || stage === "development") return [];
   const detail = { place: "protection", value: "false", fix: "set protection to true" };
   if (stage === "staging")
-    return [warn("PROT-01", { ...detail, limit: "protection in staging, which rehearses production" })];
+    return [warn("PROT-01", { ...detail, limit: "protection in staging, which mirrors production" })];
   return [refuse("PROT-01", { ...detail, limit: "protection in production" })];
 }

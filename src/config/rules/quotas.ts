@@ -13,7 +13,7 @@ const TARGETS_PER_LOAD_BALANCER = 1_000;
 /** Network interfaces per region: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-06). */
 const INTERFACES_PER_REGION = 5_000;
 
-/** QUOTA-01: each service is a rule and a target group. */
+/** QUOTA-01: each service needs a listener rule and a target group. */
 export function servicesPerLoadBalancer({ services }: Environment): Finding[] {
   const count = Object.keys(services).length;
   if (count <= RULES_PER_LOAD_BALANCER) return [];
@@ -33,7 +33,7 @@ export function tasksPerLoadBalancer(environment: Environment): Finding[] {
   const { capacity } = environment;
   const findings: Finding[] = [];
   const value = `${tasks} tasks when all services are deployed at their largest size`;
-  const fix = "raise the quota first, then waive this, or lower maxTasks";
+  const fix = "request a quota increase and waive this warning, or lower maxTasks";
   if (tasks > TARGETS_PER_LOAD_BALANCER) {
     const limit = `${TARGETS_PER_LOAD_BALANCER} targets per load balancer by default`;
     findings.push(warn("QUOTA-02", { place: "services", value, limit, fix }));

@@ -2,7 +2,7 @@ import type { Finding, Severity } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 
-/** The fields of a finding other than its code and severity. */
+/** A finding without its code and severity. */
 export type Detail = Omit<Finding, "code" | "severity">;
 
 /** A finding that stops synthesis. */
@@ -20,7 +20,7 @@ export function strictInProduction(environment: Environment): Severity {
   return environment.stage === "production" ? "error" : "warning";
 }
 
-/** A number with its bounds, both included. */
+/** A number with its inclusive bounds. */
 export interface Bounds {
   readonly place: string;
   readonly value: number;
@@ -29,7 +29,7 @@ export interface Bounds {
   readonly unit: string;
 }
 
-/** Refuses a number outside its bounds. */
+/** Rejects a number outside its bounds. */
 export function within(code: string, { place, value, min, max, unit }: Bounds): Finding[] {
   if (value >= min && value <= max) return [];
   return [
@@ -37,12 +37,12 @@ export function within(code: string, { place, value, min, max, unit }: Bounds): 
       place,
       value: `${value} ${unit}`,
       limit: `${min} to ${max} ${unit}`,
-      fix: `give at ${value < min ? `least ${min}` : `most ${max}`}`,
+      fix: `set at ${value < min ? `least ${min}` : `most ${max}`}`,
     }),
   ];
 }
 
-/** Findings of every service, with the place of the service. */
+/** Findings of all services; `judge` also receives the place of the service. */
 export function eachService(
   environment: Environment,
   judge: (service: Service, place: string, name: string) => readonly Finding[],
@@ -52,12 +52,12 @@ export function eachService(
   );
 }
 
-/** Stands for text that could hold a secret in the wrong place. */
+/** Replaces text that could contain a misplaced secret. */
 export function hidden(text: string): string {
   return `a string of ${text.length} characters`;
 }
 
-/** Positions of values that occurred before. */
+/** Indexes of values that occurred before. */
 export function repeated(values: readonly string[]): number[] {
   return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 }

@@ -15,7 +15,7 @@ const PATH_PATTERN = /^[/*?][\w\-.$/~"'@:+&*?]{0,127}$/;
 /** One DNS label, or the domain itself. */
 const HOST = /^(@|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)$/;
 
-/** ALB-04: what one rule may say. */
+/** ALB-04: conditions and priority of a listener rule. */
 export function listenerRules(environment: Environment): Finding[] {
   return eachService(environment, ({ routes }, service) => {
     const place = `${service}.routes`;
@@ -25,11 +25,11 @@ export function listenerRules(environment: Environment): Finding[] {
     const findings = [
       ...malformed(hosts, HOST, `${place}.hosts`, {
         limit: "@ or one lower-case DNS label of 1 to 63 characters",
-        fix: "give api for api.<domain>; deeper names are outside the certificate",
+        fix: "give api for api.<domain>; the certificate does not cover deeper names",
       }),
       ...malformed(paths, PATH_PATTERN, `${place}.paths`, {
         limit:
-          "starts with /, at most 128 characters out of A-Z a-z 0-9 _-.$/~\"'@:+& and the wildcards * and ?",
+          "starts with /, at most 128 characters from A-Z a-z 0-9 _-.$/~\"'@:+& and the wildcards * and ?",
         fix: "give a pattern such as /api/*",
       }),
       ...(priority === undefined
@@ -56,8 +56,8 @@ export function listenerRules(environment: Environment): Finding[] {
 }
 
 /**
- * ROUTE-01: services that could take the same request say by hand who comes first. A derived priority would decide
- * by the hash of a name. ROUTE-02: no two rules of a listener have the same priority; AWS refuses the second.
+ * ROUTE-01: services that can match the same request need explicit priorities. A derived priority would decide by the
+ * hash of a name. ROUTE-02: no two rules of a listener have the same priority; AWS rejects the second.
  */
 export function precedence({ services }: Environment): Finding[] {
   const entries = Object.entries(services).filter(([, service]) => wellFormed(service));
@@ -78,9 +78,9 @@ function overlapping([name, service]: Named, [otherName, other]: Named): Finding
   const priority = (of: Service) => of.routes.priority ?? "derived";
   return refuse("ROUTE-01", {
     place: `services.${otherName}.routes`,
-    value: `requests that ${name} may take too (priorities ${priority(other)} and ${priority(service)})`,
-    limit: "different priorities by hand where two services can match one request",
-    fix: `give ${name} and ${otherName} a routes.priority each, the lower one to the more specific, or other hosts or paths`,
+    value: `requests that ${name} also matches (priorities ${priority(other)} and ${priority(service)})`,
+    limit: "different explicit priorities where two services can match the same request",
+    fix: `set routes.priority on both ${name} and ${otherName}, lower for the more specific one, or change hosts or paths`,
   });
 }
 
@@ -88,16 +88,16 @@ function clashing([name, service]: Named, otherName: string): Finding {
   const priority = service.routes.priority ?? derivedPriority(name);
   return refuse("ROUTE-02", {
     place: `services.${otherName}.routes.priority`,
-    value: `${priority}, as for ${name}`,
+    value: `${priority}, same as for ${name}`,
     limit: "each priority once on a listener",
     fix:
       service.routes.priority === undefined
-        ? `both names derive it: give ${otherName} a routes.priority from ${EXPLICIT_PRIORITY.min} to ${EXPLICIT_PRIORITY.max}`
+        ? `both names derive it: set routes.priority of ${otherName} to a value from ${EXPLICIT_PRIORITY.min} to ${EXPLICIT_PRIORITY.max}`
         : `give ${otherName} another routes.priority`,
   });
 }
 
-/** Patterns that the other rules refuse are not compared: they match nothing, and may be of any length. */
+/** Patterns that other rules reject are not compared: they match nothing and can have any length. */
 function wellFormed({ routes }: Service): boolean {
   const values = routes.hosts.length + routes.paths.length;
   return (
@@ -130,8 +130,8 @@ function malformed(
     refuse("ALB-04", {
       place: `${place}.${index}`,
       value: show(texts[index]),
-      limit: "each once",
-      fix: "remove the second one",
+      limit: "each value once",
+      fix: "remove the duplicate",
     }),
   );
   return [...wrong, ...twice];

@@ -3,10 +3,10 @@ import { cronProblem } from "../../core/schedule.ts";
 import type { Environment } from "../schema.ts";
 import { refuse, warn } from "./report.ts";
 
-/** Names of the IANA database: every part starts with a capital, as AWS wants it and `Intl` does not. */
+/** IANA time zone names: every part starts with a capital letter, which AWS requires and `Intl` does not. */
 const ZONE_NAME = /^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/;
 
-/** SCHED-01, SCHED-02: when. */
+/** SCHED-01, SCHED-02: times and time zone. */
 export function times({ schedules }: Environment): Finding[] {
   if (!schedules) return [];
   const { timeZone, offHoursStart, offHoursEnd } = schedules;
@@ -16,8 +16,8 @@ export function times({ schedules }: Environment): Finding[] {
       refuse("SCHED-01", {
         place: "schedules.offHoursEnd",
         value: show(offHoursEnd),
-        limit: "another time than offHoursStart: of two actions at once either may win",
-        fix: "give the time at which work begins",
+        limit: "a different time than offHoursStart: with two actions at the same time, either may win",
+        fix: "set the time at which work hours begin",
       }),
     );
   }
@@ -26,7 +26,7 @@ export function times({ schedules }: Environment): Finding[] {
       refuse("SCHED-02", {
         place: "schedules.timeZone",
         value: show(timeZone),
-        limit: "a time zone of the IANA database, letter for letter",
+        limit: "an IANA time zone name, spelled exactly",
         fix: "give a name such as Europe/Berlin or UTC",
       }),
     );
@@ -34,7 +34,7 @@ export function times({ schedules }: Environment): Finding[] {
   return findings;
 }
 
-/** SCHED-03, SCHED-04: how much is left. */
+/** SCHED-03, SCHED-04: capacity during off-hours. */
 export function sizes(environment: Environment): Finding[] {
   const { schedules, capacity, stage } = environment;
   if (!schedules) return [];
@@ -46,12 +46,12 @@ export function sizes(environment: Environment): Finding[] {
     const limit = `at most maxInstances, ${capacity.maxInstances} instances`;
     findings.push(refuse("SCHED-03", { place, value, limit, fix: "lower offHoursMinInstances" }));
   } else if (capacity.kind === "ec2" && offHoursMinInstances > capacity.minInstances) {
-    const limit = `at most minInstances, ${capacity.minInstances} instances, to save anything`;
+    const limit = `at most minInstances, ${capacity.minInstances} instances; otherwise nothing is saved`;
     findings.push(warn("SCHED-03", { place, value, limit, fix: "lower offHoursMinInstances" }));
   }
   if (stage === "production" && capacity.kind === "ec2" && offHoursMinInstances < 2) {
-    const limit = "at least 2 instances in production, at night too";
-    findings.push(refuse("SCHED-04", { place, value, limit, fix: "raise it, or leave out schedules" }));
+    const limit = "at least 2 instances in production, also off-hours";
+    findings.push(refuse("SCHED-04", { place, value, limit, fix: "raise it, or omit schedules" }));
   }
   return findings;
 }
@@ -66,12 +66,12 @@ function offHoursTasks({ services, stage }: Environment, tasks: number): Finding
       return [refuse("SCHED-03", { place, value, limit, fix })];
     }
     if (tasks <= scaling.minTasks) return [];
-    const limit = `at most minTasks of ${name}, ${scaling.minTasks} tasks, to save anything`;
+    const limit = `at most minTasks of ${name}, ${scaling.minTasks} tasks; otherwise nothing is saved`;
     return [warn("SCHED-03", { place, value, limit, fix })];
   });
   if (stage === "production" && tasks < 2) {
-    const limit = "at least 2 tasks in production, at night too";
-    findings.push(refuse("SCHED-04", { place, value, limit, fix: "raise it, or leave out schedules" }));
+    const limit = "at least 2 tasks in production, also off-hours";
+    findings.push(refuse("SCHED-04", { place, value, limit, fix: "raise it, or omit schedules" }));
   }
   return findings;
 }

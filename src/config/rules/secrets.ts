@@ -11,7 +11,7 @@ const KMS_KEY =
 
 const VARIABLE = /^[A-Za-z_]\w*$/;
 
-/** Characters and bits per character from which unbroken text looks random. */
+/** Length and bits per character from which text without breaks looks random. */
 const RANDOM_LENGTH = 33;
 const RANDOM_BITS = 4.2;
 
@@ -27,8 +27,8 @@ export function secretReferences(environment: Environment): Finding[] {
             place,
             value: hidden(value),
             limit:
-              "the full ARN of a Secrets Manager secret (with its 6 last characters) or of an SSM parameter",
-            fix: "store the value there and give its ARN; if this was the value itself, replace it",
+              "the full ARN of a Secrets Manager secret (including the 6-character suffix) or of an SSM parameter",
+            fix: "store the value there and give its ARN; if this was the secret value, rotate it",
           }),
         ];
       }
@@ -37,7 +37,7 @@ export function secretReferences(environment: Environment): Finding[] {
   );
 }
 
-/** SEC-02: no secret among the plain settings, neither by name nor by value, nor in the command. */
+/** SEC-02: no secret in plain settings, by name or by value, or in the command. */
 export function plainSecrets(environment: Environment): Finding[] {
   return eachService(environment, (service, place) => [
     ...Object.entries(service.environment).flatMap(([name, value], index) =>
@@ -50,8 +50,8 @@ export function plainSecrets(environment: Environment): Finding[] {
 }
 
 /**
- * SEC-04: settings that look random. Only a warning: a digest or an identifier looks the same, and an error could
- * not be waived.
+ * SEC-04: settings that look random. Only a warning, because a digest or an identifier looks the same and an error
+ * cannot be waived.
  */
 export function randomSettings(environment: Environment): Finding[] {
   return eachService(environment, (service, place) =>
@@ -61,8 +61,8 @@ export function randomSettings(environment: Environment): Finding[] {
         warn("SEC-04", {
           place: `${place}.environment.${safeName(name, index)}`,
           value: hidden(value),
-          limit: `less than ${RANDOM_LENGTH} unbroken characters that look random`,
-          fix: "move it to secrets, or waive this finding if it is not a secret",
+          limit: `fewer than ${RANDOM_LENGTH} consecutive random-looking characters`,
+          fix: "move it to secrets, or waive this warning if it is not a secret",
         }),
       ];
     }),
@@ -77,7 +77,7 @@ export function secretKeys(environment: Environment): Finding[] {
       const limit = "each key once";
       return refuse("SEC-03", {
         place: `${place}.${index}`,
-        value: "a second time",
+        value: "a duplicate",
         limit,
         fix: "remove it",
       });
@@ -89,7 +89,7 @@ export function secretKeys(environment: Environment): Finding[] {
         refuse("SEC-03", {
           place: `${place}.${index}`,
           value: hidden(value),
-          limit: "the ARN of a KMS key: an alias can be moved to another key",
+          limit: "the ARN of a KMS key, not of an alias: an alias can be pointed at another key",
           fix: "give arn:aws:kms:<region>:<account>:key/<id>",
         }),
       ];
@@ -127,8 +127,8 @@ function elsewhere(
 
 function plainSetting(service: Service, name: string, value: string, place: string): Finding[] {
   if (Object.hasOwn(service.secrets, name)) {
-    const limit = "each variable once: ECS refuses a name in both environment and secrets";
-    return [refuse("SEC-02", { place, value: "also in secrets", limit, fix: "keep it in secrets alone" })];
+    const limit = "each variable once: ECS rejects a name that is in both environment and secrets";
+    return [refuse("SEC-02", { place, value: "also in secrets", limit, fix: "keep it only in secrets" })];
   }
   const byValue = secretValue(value, place);
   if (byValue.length > 0 || !namesSecret(name)) return byValue;
@@ -136,7 +136,7 @@ function plainSetting(service: Service, name: string, value: string, place: stri
     refuse("SEC-02", {
       place,
       value: hidden(value),
-      limit: "no secret in plain settings: everyone who may describe task definitions reads them",
+      limit: "no secret in plain settings: anyone who can describe task definitions can read them",
       fix: "store it in Secrets Manager or Parameter Store and move the name to secrets",
     }),
   ];
@@ -150,7 +150,7 @@ function secretValue(value: string, place: string): Finding[] {
       place,
       value: `${hidden(value)} that looks like ${form}`,
       limit: "no secret in plain settings or commands",
-      fix: "move it to secrets, and replace it: it has been in a file",
+      fix: "move it to secrets and rotate it: it was stored in a file",
     }),
   ];
 }
@@ -163,14 +163,14 @@ function variableNames(names: readonly string[], place: string): Finding[] {
           refuse("SEC-02", {
             place: `${place}.#${index}`,
             value: hidden(name),
-            limit: "a name out of A-Z a-z 0-9 _ that does not start with a digit",
-            fix: "rename the variable; if this was its value, replace that",
+            limit: "a name of A-Z a-z 0-9 _ that does not start with a digit",
+            fix: "rename the variable; if this was a secret value, rotate it",
           }),
         ],
   );
 }
 
-/** A name that is safe to print: a name that is not a valid variable may be a secret that was swapped with its value. */
+/** A name that is safe to print in a place; an invalid variable name may be a secret swapped with its name. */
 function safeName(name: string, index: number): string {
   return VARIABLE.test(name) && !secretForm(name) && !looksRandom(name) ? name : `#${index}`;
 }

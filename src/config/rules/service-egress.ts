@@ -8,8 +8,8 @@ import { eachService, refuse } from "./report.ts";
 const DESCRIPTION = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
 
 /**
- * NET-09: egress of a service's security group other than HTTPS. Private destinations only: what leaves the VPC
- * goes over HTTPS, where a certificate says who answers.
+ * NET-09: egress rules of a service's security group, in addition to HTTPS. Private destinations only: traffic that
+ * leaves the VPC uses HTTPS, where a certificate identifies the server.
  */
 export function serviceEgress(environment: Environment): Finding[] {
   const { capacity } = environment;
@@ -20,7 +20,7 @@ export function serviceEgress(environment: Environment): Finding[] {
         refuse("NET-09", {
           place: `${place}.egress`,
           value: `${egress.length} destinations in bridge mode`,
-          limit: "none: tasks in bridge mode have the security group of the instance",
+          limit: "none: tasks in bridge mode use the security group of the instance",
           fix: "set capacity.networkMode to awsvpc, or remove the destinations",
         }),
       ];
@@ -44,7 +44,7 @@ function destination(place: string, text: string): Finding[] {
       place,
       value: show(text),
       limit: `an IPv4 block inside ${PRIVATE_RANGES.join(", ")}`,
-      fix: "name the block of the database or cache; HTTPS needs no entry",
+      fix: "give the block of the database or cache; HTTPS needs no entry",
     }),
   ];
 }
@@ -56,7 +56,7 @@ function description(place: string, text: string): Finding[] {
       place,
       value: show(text),
       limit: "1 to 255 characters of a-z A-Z 0-9 and . _-:/()#,@[]+=&;{}!$*",
-      fix: "say in these characters what is there",
+      fix: "describe the destination with these characters",
     }),
   ];
 }

@@ -6,33 +6,33 @@ import { eachService, refuse, repeated, warn, within } from "./report.ts";
 /** Tasks per service: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-06). */
 const MAX_TASKS = 5_000;
 
-/** Utilization targets that leave room to react and do not scale on noise. */
+/** Utilization targets that leave headroom and do not scale on noise. */
 const TARGET_PERCENT = { min: 10, max: 90 };
 
-/** Longest cooldown that still follows a load that changes by the hour. */
+/** Longest cooldown that still follows hourly load changes. */
 const MAX_COOLDOWN_SEC = 3_600;
 
 /**
- * Seconds between SIGTERM and SIGKILL. The agent takes 1 at least; 120 at most is Fargate's limit alone.
+ * Seconds between SIGTERM and SIGKILL. The agent requires at least 1; the maximum of 120 applies only to Fargate.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (2026-06).
  */
 const MIN_STOP_SEC = 1;
 const MAX_FARGATE_STOP_SEC = 120;
 const MAX_EC2_STOP_SEC = 3_600;
 
-/** Above this desired count, one percent is a task: rounding can no longer stop a deployment. */
+/** From this desired count up, one percent is at least one task: rounding can no longer block a deployment. */
 const ROUNDING_ENDS_AT = 100;
 
-/** Directories that a volume would hide or that belong to the system. */
+/** System directories, and directories that a volume would hide. */
 const SYSTEM_DIRECTORY = /^\/(bin|boot|dev|etc|lib|lib64|proc|root|sbin|sys|usr)(\/|$)|docker\.sock/;
 
 /** Largest task definition, in bytes: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-06). */
 const MAX_TASK_DEFINITION_BYTES = 65_536;
 
-/** What the rest of a task definition takes of that, generously. */
+/** Generous allowance for the rest of the task definition. */
 const TASK_DEFINITION_FRAME_BYTES = 4_096;
 
-/** SCALE-01: how far a service scales, and on what. */
+/** SCALE-01: scaling limits and targets of a service. */
 export function serviceScaling(environment: Environment): Finding[] {
   return eachService(environment, ({ scaling }, service) => {
     const place = `${service}.scaling`;
@@ -63,8 +63,8 @@ export function serviceScaling(environment: Environment): Finding[] {
       findings.push(refuse("SCALE-01", { place: `${place}.minTasks`, value, limit, fix }));
     }
     if (environment.stage === "production" && minTasks < 2) {
-      const limit = "at least 2 tasks in production, so that one can be lost";
-      const fix = "give 2 or more, best one per zone";
+      const limit = "at least 2 tasks in production, to survive the loss of one";
+      const fix = "set 2 or more, ideally one per zone";
       findings.push(refuse("SCALE-01", { place: `${place}.minTasks`, value, limit, fix }));
     }
     if (requestsPerTarget !== undefined && requestsPerTarget < 1) {
@@ -72,8 +72,8 @@ export function serviceScaling(environment: Environment): Finding[] {
         refuse("SCALE-01", {
           place: `${place}.requestsPerTarget`,
           value: `${requestsPerTarget} requests`,
-          limit: "at least 1 request per target and minute",
-          fix: "give what one task answers in a minute, or leave it out",
+          limit: "at least 1 request per target per minute",
+          fix: "set the requests one task can handle per minute, or omit it",
         }),
       );
     }
@@ -81,7 +81,7 @@ export function serviceScaling(environment: Environment): Finding[] {
   });
 }
 
-/** ECS-06, ECS-12: the time a task has to stop, and a deployment to end. */
+/** ECS-06, ECS-12: the time for a task to stop and for a deployment to finish. */
 export function stopTimes(environment: Environment): Finding[] {
   const fargate = environment.capacity.kind === "fargate";
   return eachService(environment, (service, place) => {
@@ -100,8 +100,8 @@ export function stopTimes(environment: Environment): Finding[] {
         refuse("ECS-12", {
           place: `${place}.deployment.steadyStateTimeoutMin`,
           value: `${deployment.steadyStateTimeoutMin} min`,
-          limit: `${Math.ceil(needed / 60)} min for one task to start, leave the load balancer and stop (${needed} s)`,
-          fix: "raise steadyStateTimeoutMin: apply would fail before a deployment can end",
+          limit: `${Math.ceil(needed / 60)} min for one task to start, deregister and stop (${needed} s)`,
+          fix: "raise steadyStateTimeoutMin: apply would time out before a deployment can finish",
         }),
       );
     }
@@ -110,8 +110,9 @@ export function stopTimes(environment: Environment): Finding[] {
 }
 
 /**
- * ECS-07: a deployment can move at every desired count that scaling may choose. It keeps ceil(desired × minimum) tasks
- * and runs floor(desired × maximum) at most; where both are the same number, no task may start or stop.
+ * ECS-07: a deployment can make progress at every desired count that scaling may choose. It keeps at least
+ * ceil(desired × minimum) tasks and runs at most floor(desired × maximum); if these are equal, no task may start or
+ * stop.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (2026-06).
  */
 export function deployments(environment: Environment): Finding[] {
@@ -141,7 +142,7 @@ export function deployments(environment: Environment): Finding[] {
         refuse("ECS-07", {
           place: `${place}.maximumPercent`,
           value: `${minimumHealthyPercent} to ${maximumPercent} percent, stuck at ${show(stuck)} tasks`,
-          limit: "more tasks allowed than must stay, at every desired count",
+          limit: "a maximum above the minimum number of tasks at every desired count",
           fix: "raise maximumPercent to 200 or lower minimumHealthyPercent",
         }),
       ];
@@ -151,14 +152,14 @@ export function deployments(environment: Environment): Finding[] {
       warn("ECS-07", {
         place: `${place}.maximumPercent`,
         value: `${maximumPercent} percent`,
-        limit: "200 percent: a deployment never needs more than old and new tasks together",
+        limit: "200 percent: a deployment never needs more than all old and all new tasks",
         fix: "give 200",
       }),
     ];
   });
 }
 
-/** ECS-09, ECS-10: what the container may be and do. */
+/** ECS-09, ECS-10: user, port, writable paths and size of the container. */
 export function containers(environment: Environment): Finding[] {
   return eachService(environment, (service, place) => [
     ...within("ECS-10", {
@@ -194,7 +195,7 @@ function user(value: string, place: string): Finding[] {
       place,
       value: show(value),
       limit: "a numeric user other than 0, such as 10001 or 10001:10001",
-      fix: "give the number of the image's user; a name can be root under another name",
+      fix: "give the UID of the image's user; a user name can map to UID 0",
     }),
   ];
 }
@@ -207,17 +208,17 @@ function writablePaths(paths: readonly string[], place: string): Finding[] {
       refuse("ECS-10", {
         place: `${place}.${index}`,
         value: show(path),
-        limit: "an absolute directory without . or .., outside system directories",
-        fix: "give the directory that the application writes, such as /tmp",
+        limit: "an absolute path without . or .., outside system directories",
+        fix: "give a directory that the application writes to, such as /tmp",
       }),
     ];
   });
   const twice = repeated(paths).map((index) => {
-    const fix = "remove the second one";
+    const fix = "remove the duplicate";
     return refuse("ECS-10", {
       place: `${place}.${index}`,
       value: show(paths[index]),
-      limit: "each once",
+      limit: "each path once",
       fix,
     });
   });
@@ -235,7 +236,7 @@ function definitionSize({ environment, secrets, command }: Service, place: strin
       place: `${place}.environment`,
       value: `about ${bytes} bytes of task definition`,
       limit: `${MAX_TASK_DEFINITION_BYTES} bytes`,
-      fix: "move settings into a file of the image or into Parameter Store",
+      fix: "move settings into a file in the image or into Parameter Store",
     }),
   ];
 }

@@ -6,8 +6,9 @@ import { runsOnSpot } from "./fleet.ts";
 import { eachService, refuse, warn } from "./report.ts";
 
 /**
- * Seconds until a replacement counts, in addition to one health check: to notice, to place it, to pull and start, and
- * to decide that the old task may go. AWS publishes none of them; they are assumptions for an image that is near.
+ * Seconds until a replacement counts, in addition to one health check: to notice the loss, to place the task, to pull
+ * and start it, and to decide that the old task may stop. AWS publishes none of them; they are assumptions for an
+ * image that is nearby.
  */
 const NOTICED_SEC = 3;
 const PLACE_SEC = 5;
@@ -15,8 +16,8 @@ const START_SEC = 25;
 const SCHEDULE_SEC = 5;
 
 /**
- * SPOT-01: a task on Spot must leave before the notice runs out. ECS waits the whole deregistration delay before
- * SIGTERM, and the stop timeout follows it.
+ * SPOT-01: a task on Spot must stop before the instance is reclaimed. ECS waits for the full deregistration delay
+ * before it sends SIGTERM, and the stop timeout follows.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html (2026-06).
  */
 export function spotBudget(environment: Environment): Finding[] {
@@ -38,8 +39,8 @@ export function spotBudget(environment: Environment): Finding[] {
 }
 
 /**
- * SPOT-02: with minimumHealthyPercent 100 the old task may leave only after its replacement is healthy. That needs
- * room for the replacement now (a target capacity of 100 keeps none) and time for all of it within the notice.
+ * SPOT-02: with minimumHealthyPercent 100, the old task stops only after its replacement is healthy. That needs spare
+ * capacity for the replacement (a target capacity of 100 keeps none) and must finish within the notice period.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html (2026-06).
  */
 export function replacementFirst(environment: Environment): Finding[] {
@@ -57,7 +58,7 @@ export function replacementFirst(environment: Environment): Finding[] {
           ? `${value}, target capacity 100 percent`
           : `${value}, ${needed} s to replace a task first`,
         limit: noSpare
-          ? "a target capacity below 100 percent, so that a replacement finds room before the notice runs out"
+          ? "a target capacity below 100 percent, so that a replacement can be placed before the instance is reclaimed"
           : `${SPOT_NOTICE_SEC} s from the Spot notice to the end`,
         fix: noSpare
           ? "lower targetCapacityPercent to 80, or minimumHealthyPercent below 100"

@@ -6,7 +6,7 @@ import { knownTypes, smallestRoom } from "./fleet.ts";
 import { eachService, refuse, warn, within } from "./report.ts";
 
 /**
- * CPU units of a task on EC2, and the least memory Docker gives a container.
+ * CPU units of a task on EC2, and the minimum memory Docker gives a container.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (2026-06).
  */
 const EC2_CPU = { min: 128, max: 196_608 };
@@ -19,7 +19,7 @@ interface FargateSize {
   readonly stepMiB: number;
 }
 
-/** CPU and memory that Fargate sells together: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html (2026-06). */
+/** Valid combinations of CPU and memory on Fargate: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html (2026-06). */
 const FARGATE_SIZES: readonly FargateSize[] = [
   { cpu: 256, minMiB: 512, maxMiB: 2048, stepMiB: 512 },
   { cpu: 512, minMiB: 1024, maxMiB: 4096, stepMiB: 1024 },
@@ -30,10 +30,10 @@ const FARGATE_SIZES: readonly FargateSize[] = [
   { cpu: 16_384, minMiB: 32_768, maxMiB: 122_880, stepMiB: 8192 },
 ];
 
-/** Least memory that stays with the system and the agent; an assumption, AWS gives no figure. */
+/** Minimum memory for the system and the agent; an assumption, AWS publishes no figure. */
 const MIN_RESERVED_MIB = 128;
 
-/** ECS-01, ECS-03, ECS-04: the size of each task, against what runs it. */
+/** ECS-01, ECS-03, ECS-04: the size of each task against the capacity it runs on. */
 export function taskSizes(environment: Environment): Finding[] {
   return eachService(environment, (service, place) =>
     environment.capacity.kind === "fargate"
@@ -43,8 +43,8 @@ export function taskSizes(environment: Environment): Finding[] {
 }
 
 /**
- * ECS-02: network interfaces that leave most of an instance empty. A burstable type takes two or three awsvpc tasks
- * whatever their size.
+ * ECS-02: network interface limits that leave most of an instance unused. A burstable type runs two or three awsvpc
+ * tasks, whatever their size.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html (2026-06).
  */
 export function networkInterfaces(environment: Environment): Finding[] {
@@ -65,7 +65,7 @@ export function networkInterfaces(environment: Environment): Finding[] {
   ];
 }
 
-/** ECS-11: memory kept from tasks. */
+/** ECS-11: memory reserved for the system. */
 export function reservedMemory({ capacity }: Environment): Finding[] {
   if (capacity.kind !== "ec2") return [];
   const { reservedMemoryMiB } = capacity;
@@ -76,7 +76,7 @@ export function reservedMemory({ capacity }: Environment): Finding[] {
         place,
         value: `${reservedMemoryMiB} MiB`,
         limit: "at least 0 MiB",
-        fix: "give 256",
+        fix: "set 256",
       }),
     ];
   }
@@ -85,8 +85,8 @@ export function reservedMemory({ capacity }: Environment): Finding[] {
     warn("ECS-11", {
       place,
       value: `${reservedMemoryMiB} MiB`,
-      limit: `at least ${MIN_RESERVED_MIB} MiB: tasks that use all memory starve the agent`,
-      fix: "give 256",
+      limit: `at least ${MIN_RESERVED_MIB} MiB: without it, tasks can starve the agent`,
+      fix: "set 256",
     }),
   ];
 }
@@ -99,8 +99,8 @@ function onFargate({ cpu, memoryMiB }: Service, place: string): Finding[] {
       refuse("ECS-04", {
         place: `${place}.cpu`,
         value: `${cpu} CPU units`,
-        limit: `on Fargate ${known} CPU units`,
-        fix: "choose one of them",
+        limit: `one of ${known} CPU units on Fargate`,
+        fix: "choose one of these values",
       }),
     ];
   }
@@ -110,8 +110,8 @@ function onFargate({ cpu, memoryMiB }: Service, place: string): Finding[] {
     refuse("ECS-04", {
       place: `${place}.memoryMiB`,
       value: `${memoryMiB} MiB with ${cpu} CPU units`,
-      limit: `on Fargate ${minMiB} to ${maxMiB} MiB in steps of ${stepMiB} MiB`,
-      fix: "choose such a size, or other CPU units",
+      limit: `${minMiB} to ${maxMiB} MiB in steps of ${stepMiB} MiB on Fargate`,
+      fix: "choose a memory size in this range, or change cpu",
     }),
   ];
 }
@@ -133,7 +133,7 @@ function onSmallestInstance({ capacity }: Environment, service: Service, place: 
   const room = capacity.kind === "ec2" ? smallestRoom(capacity) : undefined;
   if (!room) return [];
   const findings: Finding[] = [];
-  const because = "on the smallest instance type; a larger task stays pending and never scales the group";
+  const because = "on the smallest instance type; a larger task is never placed and does not scale the group";
   if (service.cpu > room.cpu) {
     findings.push(
       refuse("ECS-01", {
