@@ -113,82 +113,18 @@ describe("InstancePool", () => {
     });
   });
 
-  it("leaves the minimum to Terraform without off-hours, and can go where nothing is protected", () => {
-    const made = make((stack) =>
-      pool(stack, { protection: false, needs: [new AccountSettings(stack, "account").trunking] }),
-    );
-    expect(made).toEqual({
-      "aws_ecs_account_setting_default.account_trunking": { name: "awsvpcTrunking", value: "enabled" },
-      "aws_autoscaling_group.pool": {
-        capacity_rebalance: true,
-        default_instance_warmup: 97,
-        desired_capacity: 4,
-        enabled_metrics: [
-          "GroupDesiredCapacity",
-          "GroupInServiceInstances",
-          "GroupMaxSize",
-          "GroupMinSize",
-          "GroupPendingInstances",
-          "GroupTerminatingInstances",
-          "GroupTotalInstances",
-        ],
-        force_delete: true,
-        health_check_grace_period: 120,
-        health_check_type: "EC2",
-        max_size: 9,
-        metrics_granularity: "1Minute",
-        min_size: 4,
-        name: "acme-qa-ecs",
-        protect_from_scale_in: true,
-        vpc_zone_identifier: ["subnet-a", "subnet-c"],
-        wait_for_capacity_timeout: "10m",
-        availability_zone_distribution: { capacity_distribution_strategy: "balanced-best-effort" },
-        instance_refresh: {
-          strategy: "Rolling",
-          preferences: {
-            instance_warmup: "97",
-            max_healthy_percentage: 110,
-            min_healthy_percentage: 100,
-            scale_in_protected_instances: "Refresh",
-            standby_instances: "Ignore",
-          },
-        },
-        mixed_instances_policy: {
-          instances_distribution: {
-            on_demand_allocation_strategy: "prioritized",
-            on_demand_base_capacity: 3,
-            on_demand_percentage_above_base_capacity: 25,
-            spot_allocation_strategy: "price-capacity-optimized",
-          },
-          launch_template: {
-            launch_template_specification: { launch_template_id: "lt-7", version: "3" },
-            override: [{ instance_type: "m6i.large" }, { instance_type: "m5.large" }],
-          },
-        },
-        tag: [
-          { key: "Name", propagate_at_launch: true, value: "acme-qa-ecs" },
-          { key: "AmazonECSManaged", propagate_at_launch: true, value: "true" },
-        ],
-        depends_on: ["aws_ecs_account_setting_default.account_trunking"],
-        lifecycle: { prevent_destroy: false, ignore_changes: ["desired_capacity"] },
-      },
-      "aws_ecs_capacity_provider.pool": {
-        name: "acme-qa-ecs",
-        tags: { Name: "acme-qa-ecs" },
-        auto_scaling_group_provider: {
-          auto_scaling_group_arn: "${aws_autoscaling_group.pool.arn}",
-          managed_draining: "ENABLED",
-          managed_termination_protection: "ENABLED",
-          managed_scaling: {
-            instance_warmup_period: 97,
-            maximum_scaling_step_size: 5,
-            minimum_scaling_step_size: 1,
-            status: "ENABLED",
-            target_capacity: 83,
-          },
-        },
-      },
+  it("leaves the minimum to Terraform without off-hours, and can be destroyed where nothing is protected", () => {
+    const whole = make((stack) => pool(stack, { offHours: OFF_HOURS }));
+    const needs = (stack: BallastStack) => [new AccountSettings(stack, "account").trunking];
+    const bare = make((stack) => pool(stack, { protection: false, needs: needs(stack) }));
+    expect(bare["aws_autoscaling_group.pool"]).toEqual({
+      ...whole["aws_autoscaling_group.pool"],
+      force_delete: true,
+      depends_on: ["aws_ecs_account_setting_default.account_trunking"],
+      lifecycle: { prevent_destroy: false, ignore_changes: ["desired_capacity"] },
     });
+    expect(bare["aws_ecs_capacity_provider.pool"]).toEqual(whole["aws_ecs_capacity_provider.pool"]);
+    expect(ofTypes(bare, "aws_autoscaling_schedule")).toEqual({});
   });
 
   it("hands out the group and the provider that scales it", () => {

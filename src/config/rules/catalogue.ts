@@ -21,7 +21,7 @@ import { replacementFirst, spotBudget } from "./spot.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
 
 /** A rule of the description: pure, and silent about anything another rule already rejects. */
-export type Rule = (environment: Environment) => readonly Finding[];
+export type DescriptionRule = (environment: Environment) => readonly Finding[];
 
 const RULES: readonly DescriptionRule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],
