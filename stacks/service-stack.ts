@@ -6,10 +6,10 @@ import type { Environment } from "../src/config/schema.ts";
 import type { Service as ServiceConfig } from "../src/config/service.ts";
 import { ServiceAlarms } from "../src/constructs/observability/service-alarms.ts";
 import { ServiceRoles } from "../src/constructs/service/roles.ts";
+import { ServiceRouting } from "../src/constructs/service/routing.ts";
 import { ServiceScaling } from "../src/constructs/service/scaling.ts";
 import { Service } from "../src/constructs/service/service.ts";
 import { TaskDefinition } from "../src/constructs/service/task-definition.ts";
-import { ServiceTraffic } from "../src/constructs/service/traffic.ts";
 import { instanceType } from "../src/core/instance-types.ts";
 import { derivedPriority } from "../src/core/listener-priority.ts";
 import { toApplicationAutoScalingCron } from "../src/core/schedule.ts";
@@ -110,10 +110,10 @@ export class ServiceStack extends EnvironmentStack {
     return { definition, needs: roles.executionPolicy };
   }
 
-  private createTraffic(): ServiceTraffic {
+  private createTraffic(): ServiceRouting {
     const { config, environment, home, platform, serviceName } = this;
     const { domain } = environment;
-    return new ServiceTraffic(this.scope, "_traffic", {
+    return new ServiceRouting(this.scope, "_traffic", {
       home,
       service: serviceName,
       vpcId: platform.vpcId,
@@ -146,7 +146,7 @@ export class ServiceStack extends EnvironmentStack {
     });
   }
 
-  private createAlarms(traffic: ServiceTraffic): ServiceAlarms {
+  private createAlarms(traffic: ServiceRouting): ServiceAlarms {
     const { config, environment, home, platform, serviceName } = this;
     return new ServiceAlarms(this.scope, "_alarms", {
       home,
@@ -162,7 +162,7 @@ export class ServiceStack extends EnvironmentStack {
     });
   }
 
-  private createScaling({ service }: Service, { targetGroup }: ServiceTraffic): void {
+  private createScaling({ service }: Service, { targetGroup }: ServiceRouting): void {
     const { schedules } = this.environment;
     new ServiceScaling(this.scope, "_scaling", {
       clusterName: this.home.name,

@@ -1,7 +1,7 @@
-import { ServiceTraffic, type ServiceTrafficProps } from "../../../src/constructs/service/traffic.ts";
+import { ServiceRouting, type ServiceRoutingProps } from "../../../src/constructs/service/routing.ts";
 import { counts, HOME, make, ofTypes } from "../../support/construct.ts";
 
-const PROPS: ServiceTrafficProps = {
+const PROPS: ServiceRoutingProps = {
   home: HOME,
   service: "cart",
   vpcId: "vpc-7",
@@ -35,10 +35,10 @@ const PROPS: ServiceTrafficProps = {
     others: [{ description: "PostgreSQL", port: 5432, cidr: "10.40.0.0/16" }],
   },
 };
-const traffic = (more: Partial<ServiceTrafficProps> = {}) =>
-  make((stack) => new ServiceTraffic(stack, "cart", { ...PROPS, ...more }));
+const traffic = (more: Partial<ServiceRoutingProps> = {}) =>
+  make((stack) => new ServiceRouting(stack, "cart", { ...PROPS, ...more }));
 
-describe("ServiceTraffic", () => {
+describe("ServiceRouting", () => {
   it("leads from the listener to the tasks, and lets nothing else in", () => {
     expect(traffic()).toEqual({
       "aws_lb_target_group.cart": {

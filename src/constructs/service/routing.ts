@@ -27,7 +27,7 @@ export interface BalancerProps {
   readonly arnSuffix: string;
 }
 
-export interface ServiceTrafficProps {
+export interface ServiceRoutingProps {
   readonly home: Home;
   readonly service: string;
   readonly vpcId: string;
@@ -56,13 +56,13 @@ export interface ServiceTrafficProps {
 }
 
 /** Routing from the shared load balancer to the tasks of one service, and task egress. */
-export class ServiceTraffic extends Construct {
+export class ServiceRouting extends Construct {
   readonly targetGroup: LbTargetGroup;
   readonly rule: LbListenerRule;
   /** Group of the tasks; undefined in bridge mode, where tasks share the instance's. */
   readonly securityGroupId: string | undefined;
 
-  constructor(scope: Construct, id: string, props: ServiceTrafficProps) {
+  constructor(scope: Construct, id: string, props: ServiceRoutingProps) {
     super(scope, id);
     const { healthCheck, home, service } = props;
     this.targetGroup = new LbTargetGroup(this, "_target-group", {
@@ -106,7 +106,7 @@ export class ServiceTraffic extends Construct {
     if (props.networkMode === "awsvpc") this.securityGroupId = this.addFirewall(props);
   }
 
-  private addRecords({ balancer, routing }: ServiceTrafficProps): void {
+  private addRecords({ balancer, routing }: ServiceRoutingProps): void {
     for (const host of routing.hosts) {
       if (host === routing.apex) continue;
       const label = host.slice(0, host.length - routing.apex.length - 1);
@@ -119,7 +119,7 @@ export class ServiceTraffic extends Construct {
     }
   }
 
-  private addFirewall({ balancer, egress, home, port, service, vpcId }: ServiceTrafficProps): string {
+  private addFirewall({ balancer, egress, home, port, service, vpcId }: ServiceRoutingProps): string {
     const group = new SecurityGroup(this, "_tasks", {
       name: `${home.name}-${service}`,
       description: `Tasks of ${service}: its port from the load balancer only`,
@@ -155,7 +155,7 @@ export class ServiceTraffic extends Construct {
 }
 
 /** A rule needs a condition; a service without hosts and paths takes every path. */
-function conditions({ hosts, paths }: ServiceTrafficProps["routing"]): LbListenerRuleCondition[] {
+function conditions({ hosts, paths }: ServiceRoutingProps["routing"]): LbListenerRuleCondition[] {
   const found: LbListenerRuleCondition[] = [];
   if (hosts.length > 0) found.push({ hostHeader: { values: [...hosts] } });
   if (paths.length > 0) found.push({ pathPattern: { values: [...paths] } });
