@@ -1,6 +1,7 @@
 import { checkDescription } from "../../src/config/rules/catalogue.ts";
 import { EnvironmentSchema } from "../../src/config/schema.ts";
-import { namesSecret, secretForm } from "../../src/core/secrets.ts";
+import { secretForm } from "../../src/core/secret-forms.ts";
+import { namesSecret } from "../../src/core/secrets.ts";
 import { Sealer } from "../../src/terraform/seal.ts";
 import { Opaque } from "../../src/terraform/value.ts";
 import { flipped, judge } from "../policies/flips/flip.ts";
@@ -74,7 +75,7 @@ function verdicts(name: string, value: string): boolean[] {
     path: "container_definitions.0.environment",
     value: [{ name, value }],
   });
-  const sealed = new Sealer().seal([{ name, value }], undefined, undefined, "environment");
+  const sealed = new Sealer().seal([{ name, value }], { name: "environment" });
   return [
     findings.some((finding) => finding.code === "SEC-02" && finding.place === place),
     judge("prod-service-web", json).some(({ code }) => code === "TF-CTR-08"),

@@ -120,7 +120,7 @@ describe("secrets", () => {
       },
     ]);
     const sealed = JSON.stringify(
-      new Sealer().seal({ container_definitions: containers, user_data: "s3cr3t-b" }, {}, {}, ""),
+      new Sealer().seal({ container_definitions: containers, user_data: "s3cr3t-b" }),
     );
     expect(sealed).not.toContain("s3cr3t");
     for (const kept of ["nginx:1", '"MODE"', '"prod"', "parameter/x"]) expect(sealed).toContain(kept);
@@ -172,7 +172,7 @@ describe("secrets", () => {
 
   it("that are equal share a seal, and no other do", () => {
     const sealer = new Sealer();
-    const seal = (value: unknown) => sealer.seal(value, true, undefined, "");
+    const seal = (value: unknown) => sealer.seal(value, { mask: true });
     expect(seal("a")).toBe(seal("a"));
     expect(seal("a")).not.toBe(seal("b"));
     expect(seal(["x"])).toBeInstanceOf(Opaque);
@@ -181,7 +181,7 @@ describe("secrets", () => {
 
   it("and hostile keys do not reach a prototype", () => {
     const raw: unknown = JSON.parse('{"__proto__": {"polluted": true}, "constructor": "x"}');
-    const sealed = new Sealer().seal(raw, {}, {}, "");
+    const sealed = new Sealer().seal(raw);
     expect(Object.keys(sealed ?? {})).toEqual(["__proto__", "constructor"]);
     expect(Reflect.get({}, "polluted")).toBeUndefined();
   });

@@ -1,3 +1,5 @@
+import { redacted } from "./secret-forms.ts";
+
 /** Whether a finding stops synthesis. A warning can be waived, with a reason and an expiry. */
 export type Severity = "error" | "warning";
 
@@ -25,10 +27,11 @@ export function formatFinding(finding: Finding): string {
   return `${severity} ${code} ${place}: got ${value}; limit: ${limit}; fix: ${fix}`;
 }
 
-/** Renders any configuration value on one line, shortened to at most 120 characters. */
+/** Renders any configuration value on one line, without recognized secrets, shortened to at most 120 characters. */
 export function show(value: unknown): string {
   const text = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  const shown = redacted(text);
+  return shown.length > 120 ? `${shown.slice(0, 117)}...` : shown;
 }
 
 /** Orders findings by severity (errors first), then place, then code, so that output is stable. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BallastError } from "../core/errors.ts";
+import { redacted } from "../core/secret-forms.ts";
 import { importConstruct } from "../drift/settle/import-text.ts";
 import { readStates } from "../engine/planned-stacks.ts";
 import type { Project } from "../engine/project.ts";
@@ -124,11 +125,13 @@ async function draft(
     const flags = ["-input=false", "-no-color", "-lock=false", `-generate-config-out=${out}`];
     const target = `-target=${address}`;
     const run = await project.hearing(() => {}).terraform(options.stack, "plan", ...flags, target);
-    const hcl = await readFile(out, "utf8").catch(() => undefined);
-    if (hcl === undefined) {
+    const generated = await readFile(out, "utf8").catch(() => undefined);
+    if (generated === undefined) {
       const words = run.stderr.trim().split("\n").slice(0, 8).join("\n");
       throw new BallastError("IMPORT", address, `Terraform cannot read ${options.id}\n${words}`);
     }
+    // The object may hold secrets, and what is printed may be kept by a log.
+    const hcl = redacted(generated);
     const typescript = importConstruct(type, name.replaceAll("_", "-"), options.id, hcl);
     return { outcome: "undeclared", changes: [], hcl, typescript };
   } finally {

@@ -1,10 +1,17 @@
+import { redacted } from "../core/secret-forms.ts";
+
+/** Characters of a text that are looked at; what is printed of one is far shorter. */
+const READ = 20_000;
+
 /**
- * Makes a text from the cloud safe for a terminal and for one line: terminal sequences, control characters, and
- * marks that reorder or hide text (bidirectional, zero width) become visible escapes; it is cut to `limit`.
+ * Makes a text from the cloud safe for a terminal and for one line: secrets that are recognized by their form are left
+ * out, terminal sequences, control characters, and marks that reorder or hide text (bidirectional, zero width) become
+ * visible escapes; it is cut to `limit`.
  * Whoever can set a tag can otherwise repaint a terminal or forge a line of a log.
  */
 export function plain(text: string, limit = 120): string {
-  const cut = cutTo(text, limit * 4);
+  // Before the cut: half a secret has no form.
+  const cut = cutTo(redacted(text.slice(0, READ)), limit * 4);
   const shown = cut.replace(
     /\p{C}|\p{Zl}|\p{Zp}|\p{Variation_Selector}|\u115f|\u1160|\u3164|\uffa0/gu,
     (mark) => `\\u{${(mark.codePointAt(0) ?? 0).toString(16)}}`,

@@ -110,7 +110,7 @@ function read(
     constant = get(constant, step);
     if (constant === undefined) return undefined;
   }
-  return { constant: isLiteral && !masked ? sealer.seal(constant, undefined, undefined, name) : undefined };
+  return { constant: isLiteral && !masked ? sealer.seal(constant, { name }) : undefined };
 }
 
 /** JSON configurations keep a computed value as its template text. */

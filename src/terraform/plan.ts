@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../core/input-error.ts";
 import { parseJsonText } from "../core/json-text.ts";
+import { codeTexts } from "./code-texts.ts";
 import { type Code, readCode, sensitiveVariables } from "./expressions.ts";
 import { marksAnything, Sealer } from "./seal.ts";
 import { isRecord, Opaque, type Value, type ValueRecord } from "./value.ts";
@@ -203,34 +204,48 @@ function seal(raw: z.infer<typeof PlanSchema>): Plan {
   const sealer = new Sealer(secrets);
   const states = stateResources(raw.prior_state?.values?.root_module);
   const entries = [...(raw.resource_drift ?? []), ...(raw.resource_changes ?? [])].filter(isManaged);
+  const known = codeTexts(raw.configuration, raw.resource_changes ?? []);
   return {
     terraformVersion: raw.terraform_version,
     errored: raw.errored ?? false,
     complete: raw.complete ?? true,
-    drift: (raw.resource_drift ?? []).filter(isManaged).map((entry) => sealChange(entry, sealer)),
-    changes: raw.resource_changes?.filter(isManaged).map((entry) => sealChange(entry, sealer)),
+    drift: (raw.resource_drift ?? [])
+      .filter(isManaged)
+      .map((entry) => sealChange(entry, sealer, known(entry.address))),
+    changes: raw.resource_changes
+      ?.filter(isManaged)
+      .map((entry) => sealChange(entry, sealer, known(entry.address))),
     state: states.filter(isManaged).map((resource) => ({
-      address: resource.address,
+      address: sealer.address(resource.address),
       type: resource.type,
-      values: record(sealer.seal(resource.values, resource.sensitive_values, undefined, "")) ?? {},
+      values:
+        record(
+          sealer.seal(resource.values, { mask: resource.sensitive_values, known: known(resource.address) }),
+        ) ?? {},
     })),
     code: readCode(raw.configuration, maskedAttributes(entries, states), sealer),
     checks: (raw.checks ?? []).map((check) => toCheck(check, sealer)),
   };
 }
 
-function sealChange(raw: z.infer<typeof ResourceChangeSchema>, sealer: Sealer): ResourceChange {
+function sealChange(
+  raw: z.infer<typeof ResourceChangeSchema>,
+  sealer: Sealer,
+  known: ReadonlySet<string>,
+): ResourceChange {
   const { change } = raw;
   return {
-    address: raw.address,
-    previousAddress: raw.previous_address,
+    address: sealer.address(raw.address),
+    previousAddress: raw.previous_address && sealer.address(raw.previous_address),
     type: raw.type,
     name: raw.name,
     deposed: raw.deposed,
     actions: change.actions,
     reason: raw.action_reason,
-    before: record(sealer.seal(change.before, change.before_sensitive, undefined, "")),
-    after: record(sealer.seal(change.after, change.after_sensitive, change.after_unknown, "")),
+    before: record(sealer.seal(change.before, { mask: change.before_sensitive, known })),
+    after: record(
+      sealer.seal(change.after, { mask: change.after_sensitive, unknown: change.after_unknown, known }),
+    ),
     replacePaths: (change.replace_paths ?? []).map(([first]) => String(first)),
     importing: change.importing !== undefined && change.importing !== null,
   };
@@ -261,11 +276,10 @@ function stateResources(module: StateModule | undefined): z.infer<typeof StateRe
 
 function toCheck(raw: z.infer<typeof CheckSchema>, sealer: Sealer): CheckResult {
   const problems = (raw.instances ?? []).flatMap((instance) => instance.problems ?? []);
-  const messages = problems.map(({ message }) => sealer.seal(message, undefined, undefined, ""));
   return {
-    address: raw.address.to_display,
+    address: sealer.address(raw.address.to_display),
     status: raw.status,
-    problems: messages.map((message) => (typeof message === "string" ? message : "(sensitive)")),
+    problems: problems.map(({ message }) => sealer.message(message)),
   };
 }
 

@@ -1,5 +1,7 @@
 import { BallastError } from "../core/errors.ts";
-import { namesSecret, secretForm } from "../core/secrets.ts";
+import { redactedMessage, secretForm, secretKind } from "../core/secret-forms.ts";
+import { namesSecret } from "../core/secrets.ts";
+import { freeText } from "./free-text.ts";
 import { Opaque, UNKNOWN, type Value } from "./value.ts";
 
 /**
@@ -12,13 +14,35 @@ const SECRET_ATTRIBUTE = /user_?data/i;
 const NOT_SECRET =
   /^(http_tokens|secrets|tags(_all)?)$|^secret_?(arn|id|name)$|_(ids?|replace_on_change)$|Arn$|^valueFrom$/;
 
+const SEALED_KEY = /^\(sensitive \d+\)$/;
+
 /** Depth beyond which a document is refused rather than walked. */
 const MAX_DEPTH = 64;
+
+/** Texts longer than this are judged again each time: names, ids and numbers repeat, documents do not. */
+const REMEMBERED = 256;
+
+/** What a value is sealed by, beside its own form. */
+export interface SealOptions {
+  /** Terraform's `sensitive_values`: a `true` leaf, or `true` for the whole. */
+  readonly mask?: unknown;
+  /** Terraform's `after_unknown`, in the same form. */
+  readonly unknown?: unknown;
+  /** The key that holds the value; names such as `password` seal texts without a mask. @default "" */
+  readonly name?: string;
+  /**
+   * Texts that the code gives to environments and commands of the resource: all others of them were written by
+   * somebody else and are sealed, since nothing has looked at them. @default every text is the code's
+   */
+  readonly known?: ReadonlySet<string> | undefined;
+}
 
 /** What tells a secret apart: two equal ones get the same seal. One sealer serves one plan. */
 export class Sealer {
   readonly #seals = new Map<string, Opaque>();
   readonly #secrets: readonly string[];
+  readonly #keys = new Map<string, number>();
+  readonly #kinds = new Map<string, ReturnType<typeof secretKind>>();
 
   /** @param secrets values of sensitive variables: any text that contains one is sealed whole */
   constructor(secrets: readonly string[] = []) {
@@ -27,11 +51,34 @@ export class Sealer {
 
   /**
    * Copies a JSON value with every secret replaced by a seal and every value that is known only after apply by
-   * `UNKNOWN`. The masks mirror the value's shape: a `true` leaf, or `true` for the whole.
-   * @param name the key that holds the value; names such as `password` seal texts without a mask
+   * `UNKNOWN`: what Terraform marks, what the name of an attribute or variable tells, and what is a secret by its form
+   * or looks like a key.
    */
-  seal(raw: unknown, mask: unknown, unknown: unknown, name: string): Value {
-    return this.#walk(raw, { mask, unknown, name, secret: isSecretAttribute(name), depth: 0 });
+  seal(raw: unknown, { known, mask, name = "", unknown }: SealOptions = {}): Value {
+    return this.#walk(raw, {
+      mask,
+      unknown,
+      name,
+      known,
+      secret: isSecretAttribute(name),
+      free: false,
+      depth: 0,
+    });
+  }
+
+  /** An address whose `count` or `for_each` key is a secret, with a number in its place: other keys stay apart. */
+  address(address: string): string {
+    const key = /\[(.*)\]/s.exec(address)?.[1];
+    if (key === undefined || !this.#isSecret(key, "")) return address;
+    const number = this.#keys.get(address) ?? this.#keys.size + 1;
+    this.#keys.set(address, number);
+    return address.replace(/\[.*\]/s, () => `["(sensitive ${number})"]`);
+  }
+
+  /** A message with the secrets in it replaced by `(sensitive)`. */
+  message(text: string): string {
+    const shown = this.#secrets.reduce((left, secret) => left.replaceAll(secret, "(sensitive)"), text);
+    return redactedMessage(shown);
   }
 
   #walk(raw: unknown, at: Position): Value {
@@ -47,33 +94,48 @@ export class Sealer {
 
   #text(raw: string, at: Position): Value {
     if (raw === "") return raw;
-    if (at.secret || this.#secrets.some((secret) => raw.includes(secret))) return this.#stamp(raw);
+    const foreign = at.free && at.known !== undefined && !at.known.has(raw);
+    if (at.secret || foreign || this.#secrets.some((secret) => raw.includes(secret))) return this.#stamp(raw);
     return this.#embedded(raw, at);
   }
 
   /** A policy or a list of containers kept as text is sealed inside and stays text. */
   #embedded(raw: string, at: Position): Value {
-    if (!/^\s*[[{]/.test(raw)) return this.#plainText(raw);
+    if (!/^\s*[[{]/.test(raw)) return this.#plainText(raw, at);
     let parsed: unknown;
     try {
       parsed = JSON.parse(raw);
     } catch {
-      return this.#plainText(raw);
+      return this.#plainText(raw, at);
     }
     const sealed = this.#walk(parsed, { ...at, mask: undefined, unknown: undefined, depth: at.depth + 1 });
     return hasSeal(sealed) ? sealed : raw;
   }
 
   /** A text that is a secret by its own form, such as a URL with a password, is sealed wherever it stands. */
-  #plainText(raw: string): Value {
-    return secretForm(raw) === undefined ? raw : this.#stamp(raw);
+  #plainText(raw: string, { name }: Position): Value {
+    return this.#kind(raw, name) === undefined ? raw : this.#stamp(raw);
+  }
+
+  #isSecret(text: string, name: string): boolean {
+    return this.#kind(text, name) !== undefined || this.#secrets.some((secret) => text.includes(secret));
+  }
+
+  #kind(text: string, name: string): ReturnType<typeof secretKind> {
+    if (text.length > REMEMBERED) return secretKind(text, name);
+    const key = `${name}\u0000${text}`;
+    if (!this.#kinds.has(key)) this.#kinds.set(key, secretKind(text, name));
+    return this.#kinds.get(key);
   }
 
   #list(raw: object, at: Position): Value {
     if (!Array.isArray(raw)) return [];
+    // `--password` and its value are two words.
+    const together = at.words && raw.every((word) => typeof word === "string") && isOneSecret(raw);
     return raw.map((item, index) =>
       this.#walk(item, {
         ...at,
+        secret: at.secret || together === true,
         mask: child(at.mask, index),
         unknown: child(at.unknown, index),
         depth: at.depth + 1,
@@ -84,18 +146,31 @@ export class Sealer {
   #record(raw: object, at: Position): Value {
     const labelled = namesSecret(nameWithin(raw));
     const keys = new Set([...Object.keys(raw), ...keysOf(at.unknown)]);
+    const isSetting = at.free && "name" in raw && "value" in raw;
     return Object.fromEntries(
-      [...keys].map((key) => [
-        key,
-        this.#walk(Object.hasOwn(raw, key) ? Reflect.get(raw, key) : null, {
-          name: key,
-          mask: child(at.mask, key),
-          unknown: child(at.unknown, key),
-          secret: at.secret || isSecretAttribute(key) || (labelled && /^value$/i.test(key)),
-          depth: at.depth + 1,
-        }),
-      ]),
+      [...keys].map((key) => {
+        const value: unknown = Object.hasOwn(raw, key) ? Reflect.get(raw, key) : null;
+        const text = freeText(key, value);
+        return [
+          this.#key(key),
+          this.#walk(value, {
+            name: key,
+            mask: child(at.mask, key),
+            unknown: child(at.unknown, key),
+            known: at.known,
+            secret: at.secret || isSecretAttribute(key) || (labelled && /^value$/i.test(key)),
+            free: text !== undefined || (at.free && !(isSetting && key === "name")),
+            words: text === "words",
+            depth: at.depth + 1,
+          }),
+        ];
+      }),
     );
+  }
+
+  /** Keys of tags and variables are texts of people too. */
+  #key(key: string): string {
+    return this.#isSecret(key, "") ? `(sensitive ${this.#stamp(key).label})` : key;
   }
 
   #stamp(raw: unknown): Opaque {
@@ -124,8 +199,17 @@ interface Position {
   readonly mask: unknown;
   readonly unknown: unknown;
   readonly name: string;
+  readonly known: ReadonlySet<string> | undefined;
   readonly secret: boolean;
+  /** Within an environment or a command. */
+  readonly free: boolean;
+  /** A command, of which words belong together. */
+  readonly words?: boolean;
   readonly depth: number;
+}
+
+function isOneSecret(words: readonly string[]): boolean {
+  return secretForm(words.join(" ")) !== undefined && words.every((word) => secretForm(word) === undefined);
 }
 
 function isNothing(raw: unknown): raw is null | undefined | "" {
@@ -155,5 +239,6 @@ function nameWithin(raw: object): string {
 
 function hasSeal(value: Value): boolean {
   if (value instanceof Opaque) return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(hasSeal);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, item]) => SEALED_KEY.test(key) || hasSeal(item));
 }

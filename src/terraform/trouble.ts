@@ -1,4 +1,5 @@
 import { durationText, HOUR_MS } from "../core/duration.ts";
+import { redactedMessage } from "../core/secret-forms.ts";
 import { type HeldLock, lockTime, releaseAdvice, STALE_LOCK_HOURS } from "./lock.ts";
 
 /** Every reason why a stack could not be checked, completely or in part. */
@@ -103,7 +104,8 @@ export function readTrouble(error: string): Trouble {
   const telling = lines.find((line) => row?.words.test(line)) ?? lines[0] ?? "no reason was given";
   return {
     kind: row?.kind ?? "other",
-    text: telling,
+    // An error may quote the value that it is about.
+    text: redactedMessage(telling),
     fix: [row?.fix ?? "run terraform plan in the stack's folder to see the whole message"],
   };
 }

@@ -116,9 +116,21 @@ describe("secrets in plain settings", () => {
     ],
     [
       "text that looks random",
-      setting("SEED", "q8Zr2LxV7tYb4NwK9mHc3PdF6sGj1AeUo"),
+      setting("SEED", "q8Zr2LxV7tYb4NwK9mHc3"),
       ["warning SEC-04 services.cart.environment.SEED"],
       "random-looking",
+    ],
+    [
+      "hexadecimal text that does not say of what it is the digest",
+      setting("SEED", "3f786850e387550fdab836ed7e6dc881"),
+      ["warning SEC-04 services.cart.environment.SEED"],
+      "random-looking",
+    ],
+    [
+      "a secret in two words of a command",
+      service({ command: ["migrate", "--db-password", "hunter2"] }),
+      ["error SEC-02 services.cart.command"],
+      "no secret in plain settings or commands",
     ],
   ]);
   accepts([
@@ -152,13 +164,14 @@ describe("secrets in plain settings", () => {
       "long text of one kind, or that repeats",
       service({
         environment: {
-          LOWER: "q8zr2lxv7tyb4nwk9mhc3pdf6sgj1aeuo5",
+          PATHS: "/srv/Shop2/Assets/v2/Images/Large/Landing1",
+          METRIC: "HTTPCode_Target_5XX_Count",
           LETTERS: "qZrLxVtYbNwKmHcPdFsGjAeUoQzRlXvTyBn",
           REPEATED: "aB1aB1aB1aB1aB1aB1aB1aB1aB1aB1aB1aB1",
         },
       }),
     ],
-    ["32 characters that look random", setting("SEED", "q8Zr2LxV7tYb4NwK9mHc3PdF6sGj1AeU")],
+    ["19 characters that look random", setting("SEED", "q8Zr2LxV7tYb4NwK9mH")],
   ]);
 
   it.each([

@@ -12,6 +12,7 @@ import {
 } from "../../deploy/planned-changes.ts";
 import { chosenStacks } from "../../live/open.ts";
 import { deployedText, differenceLines, planCounts, planMarkdown, planText } from "../../report/deploy.ts";
+import { logLine } from "../../report/escape.ts";
 import { parsePlan } from "../../terraform/plan.ts";
 import type { Io } from "../machine/io.ts";
 import { EXIT } from "../shared/exit-codes.ts";
@@ -168,7 +169,7 @@ function addDigest(group: Command, io: Io, finish: Finish): void {
       }
       io.err(`NOT the reviewed plan, which has the digest ${wanted}\n`);
       const lines = expected ? differenceLines(planDifferences(expected, planned)) : planLines(planned);
-      for (const line of lines) io.err(`  ${line}\n`);
+      for (const line of lines) io.err(`  ${logLine(line, 400)}\n`);
       finish(EXIT.drift);
     });
 }

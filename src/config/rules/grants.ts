@@ -1,6 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
-import { secretForm } from "../../core/secrets.ts";
+import { secretForm } from "../../core/secret-forms.ts";
 import type { Environment } from "../schema.ts";
 import { eachService, hidden, refuse, warn } from "./report.ts";
 

@@ -1,7 +1,9 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
+import { looksRandom } from "../../core/random-text.ts";
+import { secretForm } from "../../core/secret-forms.ts";
 import { secretReference } from "../../core/secret-reference.ts";
-import { namesSecret, secretForm } from "../../core/secrets.ts";
+import { namesSecret } from "../../core/secrets.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 import { eachService, hidden, refuse, repeated, warn } from "./report.ts";
@@ -10,10 +12,6 @@ const KMS_KEY =
   /^arn:aws[\w-]*:kms:(?<region>[a-z0-9-]+):(?<account>\d{12}):key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 const VARIABLE = /^[A-Za-z_]\w*$/;
-
-/** Length and bits per character from which text without breaks looks random. */
-const RANDOM_LENGTH = 33;
-const RANDOM_BITS = 4.2;
 
 /** SEC-01: references to secrets. A wrong value may be the secret itself and is never printed. */
 export function secretReferences(environment: Environment): Finding[] {
@@ -45,7 +43,7 @@ export function plainSecrets(environment: Environment): Finding[] {
     ),
     ...variableNames(Object.keys(service.secrets), `${place}.secrets`),
     ...variableNames(Object.keys(service.environment), `${place}.environment`),
-    ...(service.command ?? []).flatMap((word, index) => secretValue(word, `${place}.command.${index}`)),
+    ...plainCommand(service.command ?? [], `${place}.command`),
   ]);
 }
 
@@ -56,12 +54,12 @@ export function plainSecrets(environment: Environment): Finding[] {
 export function randomSettings(environment: Environment): Finding[] {
   return eachService(environment, (service, place) =>
     Object.entries(service.environment).flatMap(([name, value], index) => {
-      if (!looksRandom(value) || secretForm(value) || namesSecret(name)) return [];
+      if (!looksRandom(value, name) || secretForm(value) || namesSecret(name)) return [];
       return [
         warn("SEC-04", {
           place: `${place}.environment.${safeName(name, index)}`,
           value: hidden(value),
-          limit: `fewer than ${RANDOM_LENGTH} consecutive random-looking characters`,
+          limit: "fewer than 20 consecutive random-looking characters",
           fix: "move it to secrets, or waive this warning if it is not a secret",
         }),
       ];
@@ -155,6 +153,12 @@ function secretValue(value: string, place: string): Finding[] {
   ];
 }
 
+/** `--password` and its value are two words of one secret. */
+function plainCommand(words: readonly string[], place: string): Finding[] {
+  const byWord = words.flatMap((word, index) => secretValue(word, `${place}.${index}`));
+  return byWord.length > 0 ? byWord : secretValue(words.join(" "), place);
+}
+
 function variableNames(names: readonly string[], place: string): Finding[] {
   return names.flatMap((name, index) =>
     VARIABLE.test(name) && !secretForm(name)
@@ -173,16 +177,4 @@ function variableNames(names: readonly string[], place: string): Finding[] {
 /** A name that is safe to print in a place; an invalid variable name may be a secret swapped with its name. */
 function safeName(name: string, index: number): string {
   return VARIABLE.test(name) && !secretForm(name) && !looksRandom(name) ? name : `#${index}`;
-}
-
-function looksRandom(value: string): boolean {
-  if (value.length < RANDOM_LENGTH || !/^[\w+=-][\w+/=-]*$/.test(value)) return false;
-  const mixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
-  return mixed && bitsPerCharacter(value) >= RANDOM_BITS;
-}
-
-function bitsPerCharacter(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
-  return [...counts.values()].reduce((sum, n) => sum - (n / text.length) * Math.log2(n / text.length), 0);
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/finding.ts";
+import { redacted } from "../../core/secret-forms.ts";
 import type { Trouble } from "../../terraform/trouble.ts";
 import { exitCode } from "./exit-code.ts";
 import { ACTIONABLE, type DriftFinding, type Level, type StackVerdict } from "./finding.ts";
@@ -47,9 +48,13 @@ export function driftJson(verdicts: readonly StackVerdict[], header: ReportHeade
   return `${asciiJson(driftReport(verdicts, header))}\n`;
 }
 
-/** Control and non-ASCII characters as `\u…`: the text can be printed to a terminal or a log without harm. */
+/**
+ * JSON that can be printed to a terminal or a log without harm: control and non-ASCII characters as `\u…`, secrets that
+ * are recognized by their form left out.
+ */
 export function asciiJson(value: unknown): string {
-  return JSON.stringify(value, null, 2)
+  const shown = (_key: string, item: unknown) => (typeof item === "string" ? redacted(item) : item);
+  return JSON.stringify(value, shown, 2)
     .replace(/[^\n -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
     .replaceAll("##[", "#\\u0023[");
 }

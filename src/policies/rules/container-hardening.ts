@@ -1,4 +1,5 @@
-import { namesSecret, secretForm } from "../../core/secrets.ts";
+import { secretForm } from "../../core/secret-forms.ts";
+import { namesSecret } from "../../core/secrets.ts";
 import { at, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
 import { containerRule, containersOf, type Problem } from "../reading/containers.ts";
 import { breachIf, perResource, type Rule } from "../rule.ts";

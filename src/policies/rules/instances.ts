@@ -1,4 +1,5 @@
-import { namesSecret, secretForm } from "../../core/secrets.ts";
+import { secretForm } from "../../core/secret-forms.ts";
+import { namesSecret } from "../../core/secrets.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
 import { isReference, select } from "../../terraform/json.ts";
 import { agentSettings, readUserData } from "../reading/user-data.ts";
