@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { loadEnvironment } from "../src/config/load.ts";
 import { loadPolicy } from "../src/drift/policy/policy.ts";
 import { engineEnvironment } from "../src/engine/engine.ts";
 import { mapWithin } from "../src/engine/pool.ts";
 import { Project } from "../src/engine/project.ts";
+import { makeScratch, removeScratch } from "../src/engine/scratch.ts";
 import { attribute, readEnvironment, stacksInOrder } from "../src/engine/stack-files.ts";
 import { checkEnvironment, type Watched } from "../src/live/check.ts";
 import { type Emulator, startEmulator } from "../src/rehearsal/emulator.ts";
@@ -30,7 +30,7 @@ export interface CheckTimes {
  * warm, the applies have warmed.
  */
 export async function checkTimes(rounds: number, log: (line: string) => void): Promise<CheckTimes> {
-  const dir = await mkdtemp(join(tmpdir(), "ballast-bench-drift-"));
+  const dir = makeScratch("bench-drift");
   let emulator: Emulator | undefined;
   try {
     const { environment } = loadEnvironment(environmentOf(SERVICES), "2026-11-22");
@@ -54,7 +54,7 @@ export async function checkTimes(rounds: number, log: (line: string) => void): P
     return await measure(watched, rounds, log);
   } finally {
     await emulator?.stop();
-    await rm(dir, { recursive: true, force: true });
+    removeScratch(dir);
   }
 }
 

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadEnvironment } from "../src/config/load.ts";
 import { engineEnvironment, runTerraform } from "../src/engine/engine.ts";
+import { makeScratch, removeScratch } from "../src/engine/scratch.ts";
 import { buildApp } from "../stacks/build.ts";
 import { EnvironmentStack } from "../stacks/environment-stack.ts";
 import { prod } from "../stacks/environments/prod.ts";
@@ -23,7 +23,7 @@ export interface PlanTimes {
  * down slows both.
  */
 export async function planTimes(log: (line: string) => void): Promise<PlanTimes> {
-  const dir = mkdtempSync(join(tmpdir(), "ballast-bench-plan-"));
+  const dir = makeScratch("bench-plan");
   try {
     const env = await engineEnvironment({ scratchDir: join(dir, "engine") });
     const { environment } = loadEnvironment(prod, "2026-11-22");
@@ -56,6 +56,6 @@ export async function planTimes(log: (line: string) => void): Promise<PlanTimes>
     }
     return times;
   } finally {
-    rmSync(dir, { recursive: true });
+    removeScratch(dir);
   }
 }

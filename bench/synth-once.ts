@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { loadEnvironment } from "../src/config/load.ts";
 import type { EnvironmentInput } from "../src/config/schema.ts";
+import { makeScratch, removeScratch } from "../src/engine/scratch.ts";
 import { buildApp } from "../stacks/build.ts";
 import { prod } from "../stacks/environments/prod.ts";
 import { web } from "../stacks/environments/services.ts";
@@ -39,7 +37,7 @@ export interface Spent {
 /** Loads, builds, checks and writes once. */
 export function synthOnce(services: number): Spent {
   const input = environmentOf(services);
-  const outdir = mkdtempSync(join(tmpdir(), "ballast-bench-"));
+  const outdir = makeScratch("bench");
   const start = performance.now();
   const cpuBefore = process.cpuUsage();
   const { environment } = loadEnvironment(input, "2026-11-22");
@@ -48,7 +46,7 @@ export function synthOnce(services: number): Spent {
   );
   const wallMs = performance.now() - start;
   const { system, user } = process.cpuUsage(cpuBefore);
-  rmSync(outdir, { recursive: true });
+  removeScratch(outdir);
   return { wallMs, cpuMs: (user + system) / 1000 };
 }
 

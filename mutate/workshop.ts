@@ -1,16 +1,7 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { makeScratch, removeScratch } from "../src/engine/scratch.ts";
 import { type Mutant, mutated } from "./mutants.ts";
 import type { Job, Verdict } from "./worker.ts";
 
@@ -36,7 +27,7 @@ interface TestFile {
 
 /** A copy of the project in which mutants are tested, one at a time. The project itself is never written to. */
 export class Workshop {
-  readonly dir = realpathSync(mkdtempSync(join(tmpdir(), "ballast-mutate-")));
+  readonly dir = realpathSync(makeScratch("mutate"));
   private readonly root = join(this.dir, "tree");
   private worker: ChildProcess | undefined;
   private runs = 0;
@@ -79,7 +70,7 @@ export class Workshop {
 
   close(): void {
     this.dismiss();
-    rmSync(this.dir, { recursive: true, force: true, maxRetries: 3 });
+    removeScratch(this.dir);
   }
 
   private run(test: string, limitMs: number): Promise<"passed" | "failed" | "hung" | "crashed"> {

@@ -1,6 +1,7 @@
 import { App, type AppConfig, TerraformStack } from "cdktf";
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
+import { escapedData } from "../src/core/template-text.ts";
 import type { BuildStack } from "../src/framework/perturbation.ts";
 import { withoutStackTraces } from "../src/framework/stack-traces.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
@@ -20,7 +21,8 @@ export function buildApp(
 
 function construct(environments: readonly Environment[], runtime: Runtime, config: AppConfig): App {
   const app = new App({ stackTraces: false, ...config });
-  for (const described of environments) {
+  for (const written of environments) {
+    const described = escapedData(written, written.name);
     checkAccount(runtime.mode, described);
     const lifted = runtime.lifted.includes(described.name);
     const environment = lifted ? { ...described, protection: false } : described;
@@ -38,7 +40,10 @@ export function partsOf({ services }: Environment): string[] {
   return ["state", "platform", ...Object.keys(services).map((name) => `${SERVICE}${name}`)];
 }
 
-/** One stack of an environment by itself, not yet written, with its neighbours as empty stand-ins. */
+/**
+ * One stack of an environment by itself, to be compared with another in memory and never written, with its neighbours
+ * as empty stand-ins. Only what is read of the description counts, so texts are left as they are.
+ */
 export function buildPart(
   environment: Environment,
   runtime: Runtime,

@@ -115,15 +115,9 @@ async function everyOutput(text: string): Promise<string> {
       format,
     ]),
     ["deploy", "digest", "--plan-json", "p", "--expect", "0".repeat(64)],
-    ...judge(text, { bare: true }).findings.map(({ id }) => [
-      "drift",
-      "explain",
-      id,
-      "--plan-json",
-      "p",
-      "--stack",
-      "prod",
-    ]),
+    ...judge(text, { bare: true })
+      .findings.slice(0, 8)
+      .map(({ id }) => ["drift", "explain", id, "--plan-json", "p", "--stack", "prod"]),
   ]) {
     const io = fakeIo({ p: text });
     await run(args, io);
@@ -155,22 +149,22 @@ describe("a secret in any attribute", () => {
   it.each(SHAPES)(
     "does not get out: $what",
     async (shape) => {
-      for (const part of ["cloud", "state", "code"] as const) {
-        const text = plan(shape.text, part);
+      const plans = [plan(shape.text, "cloud"), plan(`see ${shape.text} there`, "code")];
+      for (const [index, text] of plans.entries()) {
         const output = await everyOutput(text);
         expect(output.length).toBeGreaterThan(5000);
-        expect([part, leaks(shape, output)]).toEqual([part, []]);
-        const within = await everyOutput(plan(`see ${shape.text} there`, part));
-        expect([part, "within", leaks(shape, within)]).toEqual([part, "within", []]);
+        expect([index, leaks(shape, output)]).toEqual([index, []]);
       }
+      expect(leaks(shape, JSON.stringify(parsePlan(plan(shape.text, "state"), "p")))).toEqual([]);
     },
     60_000,
   );
 
   it("is in no joined report and in no issue", async () => {
+    const shapes = SHAPES.filter((_, index) => index % 12 === 4);
     const server = await new FakeGitHub().start();
     try {
-      const files = SHAPES.slice(0, 3).map(({ text }, index) => {
+      const files = shapes.map(({ text }, index) => {
         const verdict = { ...judge(plan(text, "cloud"), { bare: true }), stack: `prod-s${index}` };
         return [`in/${index}.json`, reportText(verdict)] as const;
       });
@@ -178,9 +172,8 @@ describe("a secret in any attribute", () => {
       const outputs = ["--json", "out.json", "--markdown", "out.md", "--sarif", "out.sarif"];
       await run(["drift", "report", "--in", "in", "--issues", ...outputs], io);
       const all = [io.printed(), ...io.written.values(), JSON.stringify(server.issues)].join("");
-      expect(all.length).toBeGreaterThan(5000);
-      for (const shape of SHAPES.slice(0, 3))
-        expect([shape.what, leaks(shape, all)]).toEqual([shape.what, []]);
+      expect([all.length > 5000, server.issues.length]).toEqual([true, shapes.length]);
+      for (const shape of shapes) expect([shape.what, leaks(shape, all)]).toEqual([shape.what, []]);
     } finally {
       await server.stop();
     }

@@ -84,8 +84,9 @@ export function makePlan(resources: readonly Made[], more: Values = {}): string 
     const cloud = made.cloud === undefined ? {} : made.cloud;
     const state = made.state === undefined ? cloud : made.state;
     const code = made.code === undefined ? cloud : made.code;
-    const [type = "", name = ""] = made.address.split(".").slice(-2);
-    return { ...made, type, name: name.replace(/\[.*/, ""), cloud, state, code };
+    const bare = made.address.replace(/\[("(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
+    const [type = "", name = ""] = bare.split(".").slice(-2);
+    return { ...made, type, name, cloud, state, code };
   });
   const entry = (made: (typeof full)[number], change: Values) => ({
     address: made.address,

@@ -13,6 +13,8 @@ const PLAIN_BITS = 3;
 const HARMLESS: readonly RegExp[] = [
   /-----BEGIN (?:[A-Z0-9 ]*CERTIFICATE(?: REQUEST)?|[A-Z ]*PUBLIC KEY)-----[\s\S]*?-----END [A-Z0-9 ]+-----/g,
   /\b(?:ssh-\w+|ecdsa-[\w-]+) AAAA[A-Za-z0-9+/]+={0,3}/g,
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+  /:(?:task|task-set|container-instance)\/[\w./-]*?\b[0-9a-f]{32}\b/g,
   // Digests with the name of their function, as in images and package locks.
   /\b(?:sha(?:1|224|256|384|512)|md5)[:-][A-Za-z0-9+/=]+/gi,
   // An image whose tag is a commit.
@@ -24,9 +26,6 @@ const HARMLESS: readonly RegExp[] = [
   // Records by which ACM validates a domain are public: https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
   /\b_[0-9a-f]{32}\./g,
 ];
-
-/** ARNs end in identifiers of one case. */
-const ARN = /\barn:aws[\w-]*:[\w-]+:[\w-]*:\d*:[^\s"',]+/g;
 
 /** Attributes whose values are identifiers or digests by their names: hexadecimal text is what they hold. */
 const DIGEST_WORD =
@@ -41,8 +40,7 @@ export function looksRandom(text: string, name = ""): boolean {
   if (text.length < SHORTEST_MIXED) return false;
   const rest = HARMLESS.reduce((left, pattern) => left.replace(pattern, " "), text);
   const digest = DIGEST_WORD.test(name) || DIGEST_END.test(name);
-  if (tokens(rest).some(isMixed)) return true;
-  return !digest && tokens(rest.replace(ARN, " ")).some(isPlain);
+  return tokens(rest).some((token) => isMixed(token) || (!digest && isPlain(token)));
 }
 
 function tokens(text: string): string[] {

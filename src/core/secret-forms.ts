@@ -61,7 +61,7 @@ const FORMS: readonly Form[] = [
 const PAIR =
   /(?<name>[A-Za-z_][\w.-]*)(?:\\*["'])?(?:(?:\s*=\s*|%3D)|(?<colon>\s*:\s*))(?:\\*["'])?(?=(?<value>[^\s"'\\${/<*][^\s"'\\${,;&]{2,}))/g;
 const ENDS_IN_SECRET =
-  /(?:^|[_.-])(?:password|passwd|passphrase|pwd|secret|token|credentials?|api[_-]?key|(?:private|access|account|client|signing|encryption)[_-]?key)$/i;
+  /(?:^|[_.-])(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|(?:private|access|account|client|signing|encryption)[_-]?key)$/i;
 /** `--password hunter2`. */
 const FLAG = /(?:^|\s)--?(?<name>[A-Za-z][\w-]{2,})\s+(?=(?<value>[^\s"'${/<*-][^\s"'${]{2,}))/g;
 /** Names of pairs about a secret that hold none: an AWS CLI argument that names a secret, a switch. */

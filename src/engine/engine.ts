@@ -5,6 +5,7 @@ import { BallastError } from "../core/errors.ts";
 import { CACHE_DIR } from "./paths.ts";
 import { cliConfiguration, executable, findMirror, type ProviderMirror } from "./provider-mirror.ts";
 import { inheritedEnvironment, type RunResult, runProgram } from "./run.ts";
+import { makePrivateFolder } from "./scratch.ts";
 
 /**
  * The oldest engine that locks a state in S3 without a table (`use_lockfile`), Terraform and OpenTofu alike.
@@ -94,7 +95,7 @@ export async function engineEnvironment(options: EngineEnvironmentOptions): Prom
   const plugins = join(cacheDir, "plugins");
   const mirror = findMirror({ host: engine.registry, env: process.env, cwd, own: [plugins] });
   log?.(describe(engine, mirror));
-  await mkdir(scratchDir, { recursive: true });
+  makePrivateFolder(scratchDir);
   if (!mirror) await mkdir(plugins, { recursive: true });
   const configuration = join(scratchDir, "engine.tfrc");
   await writeFile(configuration, cliConfiguration(engine.registry, mirror, plugins));

@@ -1,3 +1,4 @@
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { BallastError } from "../core/errors.ts";
 import { changesOf, type StackChange } from "../terraform/actions.ts";
@@ -98,6 +99,7 @@ export class Project {
   /** What a plan of the stack would change. */
   async plan(stack: string, ...args: string[]): Promise<StackChange[]> {
     await this.mustTerraform(stack, "plan", "-no-color", "-lock-timeout=30s", "-out=ballast.plan", ...args);
+    await chmod(join(this.stackDir(stack), "ballast.plan"), 0o600).catch(() => {});
     return this.changesIn(stack, "ballast.plan");
   }
 

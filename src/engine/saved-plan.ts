@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { sha256 } from "../core/sha256.ts";
@@ -8,8 +7,9 @@ import { explainLock } from "../terraform/lock.ts";
 import { lockTrouble, readTrouble, type Trouble } from "../terraform/trouble.ts";
 import { Turnstile } from "./pool.ts";
 import type { Project } from "./project.ts";
+import { makeScratch, removeScratch, sweep } from "./scratch.ts";
 
-/** A saved plan and what became of it. The folder holds secrets: it is 0700 and goes with `withPlan`. */
+/** A saved plan and what became of it. It holds secrets: it is 0600 in a folder that is 0700 and goes with `withPlan`. */
 export interface SavedPlan {
   readonly file: string;
   /** Output of `show -json`; undefined when the engine failed before there was a plan. */
@@ -26,6 +26,9 @@ export interface PlanOptions {
   /** Latest line of Terraform's output. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
+
+/** The import block of a run, named after its process: one that was killed must not be in the plan of the next. */
+const IMPORT_FILE = /^ballast-import-(?<pid>\d+)\.tf\.json$/;
 
 const Word = z.object({
   "@message": z.string(),
@@ -47,13 +50,14 @@ export async function withPlan<T>(
   options: PlanOptions,
   use: (plan: SavedPlan) => Promise<T>,
 ): Promise<T> {
-  const scratch = await mkdtemp(join(tmpdir(), "ballast-plan-"));
+  const scratch = makeScratch("plan");
+  sweep(project.stackDir(stack), IMPORT_FILE);
   try {
     const file = join(scratch, "plan");
     const failure = await initialize(project, stack);
     return await use(failure ? { file, trouble: failure } : await planInto(file, project, stack, options));
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    removeScratch(scratch);
   }
 }
 
@@ -69,6 +73,8 @@ async function planInto(
   const planned = await listening.terraform(stack, "plan", ...fixed, ...args);
   const errors = errorsIn(planned.stdout, planned.stderr);
   const trouble = planned.code === 0 ? undefined : troubleOf(errors, planned.code, now());
+  // The folder keeps others out already; a copy of the file should as well. Without a plan there is no file.
+  await chmod(file, 0o600).catch(() => {});
   if (trouble?.lock || trouble?.kind === "interrupted") return { file, trouble };
   const shown = await project.hearing(() => {}).terraform(stack, "show", "-json", file);
   if (shown.code === 0) return { file, json: shown.stdout, trouble };

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BallastError } from "../core/errors.ts";
 import { redacted } from "../core/secret-forms.ts";
@@ -7,6 +6,7 @@ import { importConstruct } from "../drift/settle/import-text.ts";
 import { readStates } from "../engine/planned-stacks.ts";
 import type { Project } from "../engine/project.ts";
 import { applySaved, initialize, type PlanOptions, type SavedPlan, withPlan } from "../engine/saved-plan.ts";
+import { makeScratch, removeScratch } from "../engine/scratch.ts";
 import { readStack, stacksInOrder } from "../engine/stack-files.ts";
 import { changesOf, changeText, plannedAction } from "../terraform/actions.ts";
 import { type Plan, parsePlan } from "../terraform/plan.ts";
@@ -42,7 +42,7 @@ export interface Imported {
 }
 
 /** A file next to `cdk.tf.json`: Terraform reads every JSON configuration of a folder. */
-const BLOCK_FILE = "ballast-import.tf.json";
+const BLOCK_FILE = `ballast-import-${process.pid}.tf.json`;
 
 /**
  * What an import may write because the provider cannot read it back or adds it: tags of the provider's
@@ -118,7 +118,7 @@ async function draft(
   const [type = "", name = ""] = address.split(".");
   const failure = await initialize(project, options.stack);
   if (failure) throw new BallastError("IMPORT", options.stack, failure.text);
-  const scratch = await mkdtemp(join(tmpdir(), "ballast-import-"));
+  const scratch = makeScratch("import");
   try {
     const out = join(scratch, "generated.tf");
     // Nothing is written but the text, so no lock is taken.
@@ -135,7 +135,7 @@ async function draft(
     const typescript = importConstruct(type, name.replaceAll("_", "-"), options.id, hcl);
     return { outcome: "undeclared", changes: [], hcl, typescript };
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    removeScratch(scratch);
   }
 }
 

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
 import { signalGroup, track } from "../engine/children.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
+import { sweep } from "../engine/scratch.ts";
 import { Stop } from "../engine/stop.ts";
 import { ensureMoto, MOTO_SOURCE, type PythonOptions, pythonEnvironment } from "./python.ts";
 
@@ -71,6 +72,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const logFile = options.logFile ?? join(cacheDir, `emulator-${process.pid}.log`);
   const python = await ensureMoto(options);
   await mkdir(dirname(logFile), { recursive: true });
+  sweep(cacheDir, /^emulator-(?<pid>\d+)\.log$/);
   const child = launch(python, accountId, region, logFile);
   try {
     const { pid } = child;

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BallastError } from "../core/errors.ts";
 import { hash32 } from "../core/names.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
 import { inheritedEnvironment, type RunResult, runProgram } from "../engine/run.ts";
+import { isAlive } from "../engine/scratch.ts";
 import { throwIfAborted } from "../engine/stop.ts";
 
 /** Where the Python half of the emulator lives. */
@@ -87,6 +88,7 @@ async function pythonVersion(python: string): Promise<string> {
  */
 async function install(python: string, home: string, { log, signal }: PythonOptions): Promise<void> {
   const building = `${home}.${randomUUID()}.part`;
+  await removeParts(home);
   const running = { env: pythonEnvironment(), ...(signal && { signal }) };
   const requirements = join(MOTO_SOURCE, "requirements.txt");
   try {
@@ -111,6 +113,15 @@ async function install(python: string, home: string, { log, signal }: PythonOpti
   } finally {
     await rm(building, { recursive: true, force: true });
   }
+}
+
+/** What installations left that were killed: this process holds the lock, so no other builds. */
+async function removeParts(home: string): Promise<void> {
+  const folder = dirname(home);
+  const parts = (await readdir(folder)).filter(
+    (name) => name.startsWith(`${basename(home)}.`) && name.endsWith(".part"),
+  );
+  for (const part of parts) await rm(join(folder, part), { recursive: true, force: true });
 }
 
 /**
@@ -149,15 +160,6 @@ async function takeLock(lock: string): Promise<boolean> {
   const holder = Number(await readFile(lock, "utf8").catch(() => ""));
   if (Number.isInteger(holder) && holder > 0 && !isAlive(holder)) await rm(lock, { force: true });
   return false;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isCode(error, "EPERM");
-  }
 }
 
 function isCode(error: unknown, code: string): boolean {

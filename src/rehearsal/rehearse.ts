@@ -1,9 +1,10 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { BallastError } from "../core/errors.ts";
 import { engineEnvironment, findEngine } from "../engine/engine.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
 import { Project } from "../engine/project.ts";
+import { keepScratch, makePrivateFolder, removeScratch, sweep } from "../engine/scratch.ts";
 import { attribute, readEnvironment, type SynthesizedEnvironment } from "../engine/stack-files.ts";
 import { awsClients } from "../lifecycle/aws-clients.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
@@ -69,7 +70,7 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
   const { cacheDir = CACHE_DIR, log, steps } = options;
   const scratchDir =
     options.scratchDir ?? join(cacheDir, "rehearsals", `${options.environment}-${process.pid}`);
-  await makeScratch(scratchDir);
+  await makeRoom(scratchDir);
   const lost = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal;
   let result: LifeResult | undefined;
@@ -96,8 +97,12 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
     return result;
   } finally {
     await emulator?.stop();
-    if (result?.held && !options.keep) await rm(scratchDir, { recursive: true, force: true });
-    else log(`stacks, plans and the emulator's log are in ${scratchDir}`);
+    if (result?.held && !options.keep) removeScratch(scratchDir);
+    else {
+      // What was interrupted is of no use to anybody and goes with the next run.
+      if (!options.signal?.aborted) keepScratch(scratchDir);
+      log(`stacks, plans and the emulator's log are in ${scratchDir}`);
+    }
   }
 }
 
@@ -112,9 +117,10 @@ async function prepareBoth(
   return prepared.value;
 }
 
-/** The folder is removed at the end, so it must be new or empty. */
-async function makeScratch(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true });
+/** The folder is removed at the end, so it must be new or empty. Those of runs that were killed go. */
+async function makeRoom(dir: string): Promise<void> {
+  sweep(dirname(dir), /^[\w.-]+-(?<pid>\d+)$/);
+  makePrivateFolder(dir);
   if ((await readdir(dir)).length > 0) {
     throw new BallastError("SCRATCH", dir, "has something in it; limit: a new or empty folder");
   }

@@ -1,3 +1,5 @@
+import { unescapeTemplate } from "../core/template-text.ts";
+
 /**
  * Settings that people and deployments fill with any text: environments and commands of containers, functions, builds
  * and jobs. A name is no guide to what such a text holds, so a plan shows it only when the code has it.
@@ -38,7 +40,7 @@ export function freeTexts(key: string, value: unknown, into: Set<string>): void 
 
 /** Terraform writes `${` in a text of a JSON configuration as `$${`. */
 function addTexts(value: unknown, into: Set<string>): void {
-  if (typeof value === "string") into.add(value).add(value.replaceAll("$${", "${").replaceAll("%%{", "%{"));
+  if (typeof value === "string") into.add(value).add(unescapeTemplate(value));
   else if (typeof value === "object" && value !== null) {
     for (const item of Object.values(value)) addTexts(item, into);
   }

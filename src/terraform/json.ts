@@ -1,3 +1,5 @@
+import { hasTemplate, unescapeTemplate } from "../core/template-text.ts";
+
 /** An object of synthesized JSON. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
@@ -72,7 +74,7 @@ export function isObject(value: unknown): value is Attributes {
 
 /** Whether a value is known only to Terraform. */
 export function isReference(value: unknown): value is string {
-  return typeof value === "string" && value.includes("${");
+  return typeof value === "string" && hasTemplate(value);
 }
 
 /** A literal number, also one written as text; undefined for everything else, references included. */
@@ -83,7 +85,7 @@ export function numberOf(value: unknown): number | undefined {
 
 /** A literal text; undefined for everything else, references included. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && !isReference(value) ? value : undefined;
+  return typeof value === "string" && !isReference(value) ? unescapeTemplate(value) : undefined;
 }
 
 /** True for `true` and `"true"`. */

@@ -1,4 +1,5 @@
 import { BallastError } from "../../core/errors.ts";
+import { escapeTemplate } from "../../core/template-text.ts";
 
 /** Part of a string of Terraform: text, `${expression}` or `%{directive}`. Adjacent parts are never both text. */
 export interface Part {
@@ -50,11 +51,6 @@ export function quote(parts: readonly Part[]): string {
   return `"${parts.map((part, index) => quotePart(part, parts[index + 1])).join("")}"`;
 }
 
-/** Text that reads back as itself in a heredoc, where a backslash means nothing. */
-export function escapeSequences(text: string): string {
-  return text.replaceAll("${", "$$${").replaceAll("%{", "%%{");
-}
-
 export function writeSequence({ kind, text }: Part): string {
   return `${kind === "directive" ? "%" : "$"}{${text}}`;
 }
@@ -64,7 +60,7 @@ function quotePart(part: Part, next: Part | undefined): string {
   // A dollar before `${`, and a percent sign before `%{`, would make an escape of it: such an end goes into its own.
   const sigil = next && next.kind !== "text" ? writeSequence(next).charAt(0) : undefined;
   const end = sigil && part.text.endsWith(sigil) ? (/[$%]+$/.exec(part.text)?.[0] ?? "") : "";
-  const start = escapeSequences(escapeText(part.text.slice(0, part.text.length - end.length)));
+  const start = escapeTemplate(escapeText(part.text.slice(0, part.text.length - end.length)));
   return end === "" ? start : `${start}\${"${end}"}`;
 }
 

@@ -1,4 +1,5 @@
-import { escapeSequences, type Part, quote, writeSequence } from "./template.ts";
+import { escapeTemplate } from "../../core/template-text.ts";
+import { type Part, quote, writeSequence } from "./template.ts";
 
 /** A value on the right of `=`. `bare` is written as it is: a number, a reference, any other expression. */
 export type HclValue =
@@ -187,7 +188,7 @@ const MARKER = "EOT";
 function heredoc(value: HclValue, indent: number): string[] | undefined {
   if (value.kind !== "template") return undefined;
   const body = value.parts.map((part) =>
-    part.kind === "text" ? escapeSequences(part.text) : writeSequence(part),
+    part.kind === "text" ? escapeTemplate(part.text) : writeSequence(part),
   );
   const lines = body.join("").split("\n");
   if (lines.length < 3 || lines.pop() !== "" || value.parts.at(-1)?.kind !== "text") return undefined;
