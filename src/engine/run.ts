@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { secretForm } from "../core/secret-forms.ts";
+import { namesSecret } from "../core/secrets.ts";
 import { stopOnAbort, track } from "./children.ts";
 
 /** How long an interrupted command has: Terraform finishes the calls under way and releases its lock. */
@@ -81,11 +83,24 @@ function collect(
   return () => text;
 }
 
-/** This process's environment without variables whose name matches, and without unset ones. */
+/**
+ * This process's environment without variables whose name matches, and without secrets: an engine, a provider and an
+ * emulator are programs of others, and need no token of the job that they run in.
+ */
 export function inheritedEnvironment(without: RegExp): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && !without.test(name)) kept[name] = value;
+    if (value !== undefined && !without.test(name) && !isSecretVariable(name, value)) kept[name] = value;
   }
   return kept;
+}
+
+/** Addresses of proxies and package indexes carry their password in the URL, and nothing is reached without it. */
+const CONNECTION = /_proxy$|^PIP_(?:EXTRA_)?INDEX_URL$/i;
+
+/** Whether a variable of the environment is a secret, by its name or by the form of its value. */
+export function isSecretVariable(name: string, value: string): boolean {
+  // The working folder of a shell, which is no password.
+  if (name === "PWD") return false;
+  return namesSecret(name) || (!CONNECTION.test(name) && secretForm(value) !== undefined);
 }

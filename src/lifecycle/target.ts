@@ -3,7 +3,6 @@ import { BallastError } from "../core/errors.ts";
 import { engineEnvironment, findEngine } from "../engine/engine.ts";
 import { PROJECT_DIR } from "../engine/paths.ts";
 import { Project } from "../engine/project.ts";
-import { inheritedEnvironment } from "../engine/run.ts";
 import { readEnvironment, type SynthesizedEnvironment } from "../engine/stack-files.ts";
 import { type AwsClients, awsClients } from "./aws-clients.ts";
 
@@ -39,7 +38,9 @@ export async function openTarget(
   }
   const engine = await findEngine();
   const aws = Object.fromEntries(
-    Object.entries(inheritedEnvironment(/^$/)).filter(([variable]) => variable.startsWith("AWS_")),
+    Object.entries(process.env).flatMap(([variable, value]) =>
+      variable.startsWith("AWS_") && value !== undefined ? [[variable, value]] : [],
+    ),
   );
   const {
     AWS_CONFIG_FILE: _config,

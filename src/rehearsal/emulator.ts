@@ -9,7 +9,7 @@ import { signalGroup, track } from "../engine/children.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
 import { sweep } from "../engine/scratch.ts";
 import { Stop } from "../engine/stop.ts";
-import { ensureMoto, MOTO_SOURCE, type PythonOptions, pythonEnvironment } from "./python.ts";
+import { emulatorProcessEnvironment, ensureMoto, MOTO_SOURCE, type PythonOptions } from "./python.ts";
 
 const START_MS = 60_000;
 
@@ -129,7 +129,7 @@ function launch(python: string, accountId: string, region: string, logFile: stri
   // -B: no compiled files next to the sources. stdin stays open: when it closes, the emulator stops.
   const args = ["-B", join(MOTO_SOURCE, "ballast_moto.py"), "--port", "0", "--exit-with-stdin"];
   const child = spawn(python, args, {
-    env: { ...pythonEnvironment(), MOTO_ACCOUNT_ID: accountId, AWS_DEFAULT_REGION: region },
+    env: { ...emulatorProcessEnvironment(), MOTO_ACCOUNT_ID: accountId, AWS_DEFAULT_REGION: region },
     detached: true,
     stdio: ["pipe", "pipe", log],
   });

@@ -27,6 +27,16 @@ export interface PythonOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a program needs to start and to write its files. */
+const BASICS =
+  /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|TEMP|TMP|TZ|LANG|LC_\w+|LD_LIBRARY_PATH|DYLD_\w+|SYSTEMROOT|PYTHONUTF8)$/i;
+
+/** The environment of the emulator, which reaches nothing and so needs nothing of the caller's. */
+export function emulatorProcessEnvironment(): Record<string, string> {
+  const entries = Object.entries(pythonEnvironment()).filter(([name]) => BASICS.test(name));
+  return Object.fromEntries(entries);
+}
+
 /**
  * The environment for Python programs: without AWS variables, which would send the emulator's own probes to
  * the endpoint that they name, and without those that change where Python looks for packages.
