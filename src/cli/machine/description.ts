@@ -77,9 +77,8 @@ export const nodeProject: DescribedProject = {
 /** What the building half prints; it runs by itself, so that the judging half never loads it. */
 function inspect(code: string, place: string, ...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const tsx = join("node_modules", ".bin", "tsx");
-    const file = join("stacks", "inspect.ts");
-    execFile(tsx, [file, ...args], { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+    const program = [join("bin", "launch.js"), join("stacks", "inspect.ts")];
+    execFile(process.execPath, [...program, ...args], { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
       if (error) reject(new BallastError(code, place, stderr.trim() || error.message));
       else resolve(stdout);
     });
