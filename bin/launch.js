@@ -50,7 +50,6 @@ function bundled(entry) {
     entryPoints: [entry],
     external: NOT_BUNDLED,
     format: "cjs",
-    keepNames: true,
     logLevel: "silent",
     metafile: true,
     outdir: CACHE,

@@ -15,7 +15,7 @@ const CONTEXT: GuardContext = {
 /** Whether a guardrail refuses a stack that holds one resource of this type. */
 function refuses(code: string, type: string, attributes: Attributes): boolean {
   const stack = new Configuration({ resource: { [type]: { it: attributes } } });
-  return checkStack(stack, CONTEXT, [stack]).some((finding) => finding.code === code);
+  return checkStack(stack, CONTEXT).some((finding) => finding.code === code);
 }
 
 const alarm = (period: number, evaluation_periods: number) => ({ period, evaluation_periods });
