@@ -54,7 +54,7 @@ const Scaling = z.strictObject({
 const Deployment = z.strictObject({
   /** Healthy tasks that a deployment must keep, percent of the desired count, rounded up. */
   minimumHealthyPercent: z.int().default(100),
-  /** Tasks that a deployment may run, percent of the desired count, rounded down. */
+  /** Tasks that a deployment may run, percent of the desired count, rounded down. At 100, ECS does not rebalance tasks over zones. */
   maximumPercent: z.int().default(200),
   /** Minutes that apply waits for a steady state before it fails. */
   steadyStateTimeoutMin: z.int().min(5).max(120).default(20),

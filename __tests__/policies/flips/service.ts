@@ -21,6 +21,14 @@ const ROWS: readonly Row[] = [
     "dev-service-web",
   ],
   ["service replaced", "TF-SVC-05", service, "force_new_deployment", DELETE],
+  [
+    "rebalancing that ECS refuses",
+    "TF-SVC-06",
+    service,
+    "",
+    (old: object) => ({ ...old, deployment_minimum_healthy_percent: 0, deployment_maximum_percent: 100 }),
+    "availability_zone_rebalancing",
+  ],
   ["zones left uneven", "TF-SVC-06", service, "availability_zone_rebalancing", "DISABLED"],
   [
     "memory first",
