@@ -40,6 +40,20 @@ const ROWS: readonly Row[] = [
   ["metadata open to tasks", "TF-EC2-08", template, "user_data", without("ECS_AWSVPC_BLOCK_IMDS=true")],
   ["privileged containers", "TF-EC2-08", template, "user_data", without("ECS_DISABLE_PRIVILEGED=true")],
   [
+    "images kept for ever",
+    "TF-EC2-11",
+    template,
+    "user_data",
+    (text: string) => text.replace("BEHAVIOR=once", "BEHAVIOR=prefer-cached"),
+  ],
+  [
+    "cleanup switched off",
+    "TF-EC2-11",
+    template,
+    "user_data",
+    (text: string) => text.replace("IMAGE_CLEANUP=false", "IMAGE_CLEANUP=true"),
+  ],
+  [
     "another cluster",
     "TF-EC2-08",
     template,
