@@ -212,6 +212,10 @@ const ROWS: readonly Row[] = [
     DELETE,
     "aws_cloudwatch_event_rule.launch_failed",
   ],
+  // account
+  ...["aws_ecs_account_setting_default", "aws_iam_service_linked_role"].map(
+    (type): Row => [`${type} of one environment`, "TF-ACCT-01", `${type}.x`, "", { name: "x" }],
+  ),
   // topic
   ["topic under the key of AWS", "TF-SNS-01", "aws_sns_topic.alerts", "kms_master_key_id", "alias/aws/sns"],
   ["plain topic", "TF-SNS-01", "aws_sns_topic.alerts", "kms_master_key_id", DELETE],
