@@ -17,6 +17,7 @@ import { Network } from "../src/constructs/network/network.ts";
 import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
+import { amiPin, imageId } from "../src/core/ecs-ami.ts";
 import { instanceType } from "../src/core/instance-types.ts";
 import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
 import { endpointServices, strategyOf } from "./placement.ts";
@@ -124,7 +125,10 @@ export class PlatformStack extends EnvironmentStack {
         endpointsGroupId: this.endpoints.securityGroupId,
         s3PrefixListId: this.endpoints.s3PrefixListId,
       },
-      architecture: types[0]?.architecture ?? "x86_64",
+      imageId: imageId(
+        capacity.ami === undefined ? undefined : amiPin(capacity.ami),
+        types[0]?.architecture ?? "x86_64",
+      ),
       instanceProfileArn: role.instanceProfileArn,
       rootVolumeGiB: capacity.rootVolumeGiB,
       reservedMemoryMiB: capacity.reservedMemoryMiB,

@@ -42,7 +42,11 @@ async function ofAccount(answers: NonNullable<Answers["aws"]>): Promise<string[]
 
 const known = {
   GetCallerIdentity: () => ({ Account: "444455556666", Arn: "arn:aws:iam::444455556666:user/ada" }),
+  GetParameter: () => ({ Parameter: { Value: '{"image_name":"al2023-ami-7","image_id":"ami-7"}' } }),
+  DescribeInstances: () => ({}),
 };
+const AMI =
+  "outdated AMI of staging: not pinned: what launches now runs al2023-ami-7; set capacity.ami to that name to review releases";
 const BUCKET = "shop-staging-state-444455556666-eu-central-1";
 
 describe("diagnose", () => {
@@ -73,14 +77,20 @@ describe("diagnose", () => {
     expect(await ofAccount({ ...known, HeadBucket: () => ({}) })).toEqual([
       "ok credentials and account of staging: arn:aws:iam::444455556666:user/ada, region eu-central-1",
       `ok state backend of staging: bucket ${BUCKET} answers`,
+      AMI,
     ]);
   });
 
   it("looks at the backend although the account is wrong", async () => {
-    const found = await ofAccount({ GetCallerIdentity: () => ({ Account: "1" }), HeadBucket: () => ({}) });
+    const found = await ofAccount({
+      ...known,
+      GetCallerIdentity: () => ({ Account: "1" }),
+      HeadBucket: () => ({}),
+    });
     expect(found).toEqual([
       "missing credentials and account of staging: ACCOUNT staging.account: got credentials of account 1; limit: 444455556666; use a profile of that account",
       `ok state backend of staging: bucket ${BUCKET} answers`,
+      AMI,
     ]);
   });
 
@@ -93,6 +103,15 @@ describe("diagnose", () => {
     };
     expect((await ofAccount({ ...known, HeadBucket }))[1]).toBe(
       `missing state backend of staging: BACKEND ${BUCKET}: ${detail}`,
+    );
+  });
+
+  it("says why the image is not known", async () => {
+    const GetParameter = () => {
+      throw awsError("AccessDeniedException");
+    };
+    expect((await ofAccount({ ...known, GetParameter, HeadBucket: () => ({}) }))[2]).toBe(
+      "missing AMI of staging: IMAGE /aws/service/ecs/optimized-ami/amazon-linux-2023/recommended: AccessDeniedException; check the name, and that the caller may ssm:GetParameter",
     );
   });
 

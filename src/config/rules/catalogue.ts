@@ -1,5 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
+import { machineImage } from "./ami.ts";
 import { capacityProvider, groupSizes, purchase, rootVolume } from "./capacity.ts";
 import { endpoints, imagesInReach } from "./egress.ts";
 import { policySizes, taskGrants } from "./grants.ts";
@@ -26,7 +27,7 @@ export type DescriptionRule = (environment: Environment) => readonly Finding[];
 const RULES: readonly DescriptionRule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],
   ...[vpcBlock, zones, privateAddresses, natGateways, ingress, serviceEgress, endpoints, imagesInReach],
-  ...[groupSizes, purchase, capacityProvider, rootVolume, reservedMemory],
+  ...[groupSizes, purchase, machineImage, capacityProvider, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
