@@ -2,6 +2,7 @@ import type { EnvironmentInput } from "../../src/config/schema.ts";
 import type { ServiceInput } from "../../src/config/service.ts";
 import { checkStack } from "../../src/policies/guardrails.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
+import { EnvironmentView } from "../../src/terraform/environment-view.ts";
 import { dev } from "../../stacks/environments/dev.ts";
 import { prod } from "../../stacks/environments/prod.ts";
 import { synth } from "../support/synth.ts";
@@ -60,6 +61,7 @@ describe("a description that is allowed", () => {
     expect(stacks.length).toBe(4);
     const context = { account, protection, region, stage, mode: "dummy" } as const;
     const configurations = stacks.map(([, json]) => new Configuration(json));
-    expect(configurations.flatMap((stack) => checkStack(stack, context, configurations))).toEqual([]);
+    const view = new EnvironmentView(configurations);
+    expect(configurations.flatMap((stack) => checkStack(stack, context, view))).toEqual([]);
   });
 });

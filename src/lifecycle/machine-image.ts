@@ -54,7 +54,8 @@ async function ownParameter(source: Source, pin: AmiPin & { kind: "parameter" })
 }
 
 async function recommended(source: Source, pin: AmiPin | undefined): Promise<MachineImage> {
-  const name = recommendedParameter(architectureOf(source.environment));
+  const architecture = pin?.kind === "release" ? pin.architecture : architectureOf(source.environment);
+  const name = recommendedParameter(architecture);
   const text = parseJsonText((await parameter(source, name)).value, name, "ask AWS again");
   const parsed = Recommended.safeParse(text);
   if (!parsed.success) throw new BallastError("IMAGE", name, "has no image_name and image_id");

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BallastError } from "../core/errors.ts";
 import { hash32 } from "../core/names.ts";
-import { CACHE_DIR } from "../engine/paths.ts";
+import { CACHE_DIR, PROJECT_DIR } from "../engine/paths.ts";
 import { inheritedEnvironment, type RunResult, runProgram } from "../engine/run.ts";
 import { throwIfAborted } from "../engine/stop.ts";
 
 /** Where the Python half of the emulator lives. */
-export const MOTO_SOURCE = join(__dirname, "moto");
+export const MOTO_SOURCE = join(PROJECT_DIR, "src", "rehearsal", "moto");
 
 /** Longest wait for another process that installs the emulator. */
 const INSTALL_WAIT_MS = 10 * 60_000;

@@ -7,6 +7,7 @@ import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { domain, home, tags } from "./identity.ts";
 import { imageReferences, registries } from "./images.ts";
+import { instanceTypes } from "./instance-types.ts";
 import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
 import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
@@ -27,7 +28,7 @@ export type DescriptionRule = (environment: Environment) => readonly Finding[];
 const RULES: readonly DescriptionRule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],
   ...[vpcBlock, zones, privateAddresses, natGateways, ingress, serviceEgress, endpoints, imagesInReach],
-  ...[groupSizes, purchase, machineImage, capacityProvider, rootVolume, reservedMemory],
+  ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
