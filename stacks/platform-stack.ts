@@ -54,6 +54,7 @@ export class PlatformStack extends EnvironmentStack {
       privateSubnetIds: this.network.privateSubnetIds,
       privateRouteTableIds: this.network.privateRouteTableIds,
       interfaceServices: endpointServices(environment),
+      foreignBuckets: network.foreignBuckets,
     });
     this.alerts = new Alerts(this, "alerts", {
       home,

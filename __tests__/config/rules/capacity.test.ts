@@ -501,6 +501,10 @@ describe("quotas", () => {
     const balancer = (count: number) => `${count} outbound rules of the load balancer, one for each service`;
     const inbound = (count: number) =>
       `${count} inbound rules of the endpoints, one for each service and the instances`;
+    expect(codes({ services: services(61) })).toEqual([
+      "warning QUOTA-04 services",
+      "warning QUOTA-04 services",
+    ]);
     expect(values({ services: services(60) })).toEqual([]);
     expect(values({ services: services(61) })).toEqual([balancer(61), inbound(61)]);
     expect(values({ services: services(60) }, ON_EC2)).toEqual([inbound(61)]);

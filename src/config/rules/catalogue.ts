@@ -2,7 +2,7 @@ import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
 import { machineImage } from "./ami.ts";
 import { capacityProvider, groupSizes, purchase, rootVolume } from "./capacity.ts";
-import { endpoints, imagesInReach } from "./egress.ts";
+import { endpoints, foreignBuckets, imagesInReach } from "./egress.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { domain, home, tags } from "./identity.ts";
@@ -27,7 +27,17 @@ export type DescriptionRule = (environment: Environment) => readonly Finding[];
 
 const RULES: readonly DescriptionRule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],
-  ...[vpcBlock, zones, privateAddresses, natGateways, ingress, serviceEgress, endpoints, imagesInReach],
+  ...[
+    vpcBlock,
+    zones,
+    privateAddresses,
+    natGateways,
+    ingress,
+    serviceEgress,
+    endpoints,
+    imagesInReach,
+    foreignBuckets,
+  ],
   ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
