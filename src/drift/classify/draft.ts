@@ -13,6 +13,8 @@ import {
   type Noise,
 } from "../record/finding.ts";
 import { remediesFor } from "../settle/remedies.ts";
+import { conditionsLost } from "../severity/policy-grants.ts";
+import { POLICY_TEXT } from "../severity/rules.ts";
 import { CLASS_SEVERITY, changeSeverity, type SeverityVerdict } from "../severity/severity.ts";
 import type { ComparedResource } from "./resources.ts";
 import type { Siblings } from "./siblings.ts";
@@ -89,7 +91,7 @@ export function makeFinding(draft: Draft, context: Context): DriftFinding {
     removed: removed.map((item) => tidy(item)),
     applyEffect: draft.applyEffect,
     children: [],
-    notes: draft.notes ?? [],
+    notes: [...(draft.notes ?? []), ...conditionNotes(draft, baseline)],
     remedies: [],
   };
   return { ...finding, remedies: remediesFor(finding) };
@@ -101,6 +103,13 @@ function baselineOf(draft: Draft): Value {
   const codeCounts = draft.class === "out_of_band" || draft.class === "conflict";
   const known = draft.code !== undefined && !hasUnknown(draft.code);
   return (codeCounts && known ? draft.code : draft.state) ?? null;
+}
+
+/** What a policy no longer asks for: a report cuts long documents before it may come to that. */
+function conditionNotes({ attribute, class: kind, cloud }: Draft, baseline: Value): string[] {
+  if (!POLICY_TEXT.test(plainPath(attribute ?? "")) || (kind !== "out_of_band" && kind !== "untracked"))
+    return [];
+  return conditionsLost(baseline, cloud ?? null).map((text) => `lost condition: ${text}`);
 }
 
 function draftSeverity(
