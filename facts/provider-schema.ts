@@ -21,7 +21,7 @@ const LETTERS: Readonly<Record<string, string>> = { list: "l", set: "s", map: "m
 
 /**
  * One text for each resource type, as `src/terraform/provider-schema.ts` reads it: `name:letters(inner)`, parted by
- * spaces. A scalar that only the code sets has no letters and is left out. An inner text that stands in more than one
+ * spaces. A scalar that only the code sets has no letters: a resource names it, an inner text leaves it out. An inner text that stands in more than one
  * place is an entry of its own, such as `#1`.
  */
 export function schemaTexts(
@@ -35,7 +35,7 @@ export function schemaTexts(
   };
   const own = Object.entries(types).map(([type, { block }]): [string, string] => [
     type,
-    blockText(block, intern),
+    [blockText(block, intern), ...plainNames(block, intern)].join(" "),
   ]);
   const inner = new Map([...ids].map(([text, id]) => [`#${id}`, text]));
   const uses = new Map<string, number>();
@@ -60,6 +60,12 @@ function blockText(
         `${name}:b${LETTERS[mode] ?? ""}${intern(blockText(block, intern))}`,
     ),
   ]);
+}
+
+function plainNames({ attributes = {} }: Block, intern: (text: string) => string): string[] {
+  return Object.entries(attributes).flatMap(([name, body]) =>
+    attributeText(name, body, intern) === "" ? [name] : [],
+  );
 }
 
 function attributeText(name: string, body: Attribute, intern: (text: string) => string): string {

@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { schemaTexts } from "../../facts/provider-schema.ts";
-import { resourceShape, SCHEMA_SOURCE, shapeAt } from "../../src/terraform/provider-schema.ts";
+import {
+  knowsAttribute,
+  resourceShape,
+  SCHEMA_SOURCE,
+  shapeAt,
+} from "../../src/terraform/provider-schema.ts";
 
 /** Of a path: who sets it, what collection it is, and whether it is a block. */
 function told(type: string, ...path: (string | number)[]): string {
@@ -34,6 +39,14 @@ describe("the provider's schema", () => {
     expect(told(type, ...path)).toBe(expected);
   });
 
+  it("tells an attribute of a later version from one that it has", () => {
+    expect(knowsAttribute("aws_vpc", "region")).toBe(false);
+    expect(knowsAttribute("aws_vpc", "cidr_block")).toBe(true);
+    expect(knowsAttribute("aws_vpc_endpoint", "service_name")).toBe(true);
+    expect(knowsAttribute("aws_vpc_endpoint", "timeouts")).toBe(true);
+    expect(knowsAttribute("aws_no_such_type", "id")).toBeUndefined();
+  });
+
   it("knows write-only arguments, and nothing of what it does not have", () => {
     expect(shapeAt("aws_ssm_parameter", ["value_wo"])?.writeOnly).toBe(true);
     expect(resourceShape("aws_no_such_type")).toBeUndefined();
@@ -61,7 +74,7 @@ describe("the texts of a schema", () => {
       block_types: { once: { nesting_mode: "single", block: {} } },
     };
     expect(schemaTexts({ a: { block } })).toEqual({
-      a: "arn:c zones:os secret:w rules:s(peers:l) once:b",
+      a: "arn:c zones:os secret:w rules:s(peers:l) once:b name",
     });
   });
 

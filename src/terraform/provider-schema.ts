@@ -37,6 +37,15 @@ export function resourceShape(type: string): Shape | undefined {
   return known.get(type);
 }
 
+/**
+ * Whether this version of the provider has the attribute or block; undefined for a type that it does not have. What it
+ * does not have came with a later version.
+ */
+export function knowsAttribute(type: string, name: string): boolean | undefined {
+  const shape = resourceShape(type);
+  return shape && shape.child(name) !== PLAIN;
+}
+
 /** The shape at a path such as `["launch_template", 0, "version"]`; undefined for unknown types and within maps. */
 export function shapeAt(type: string, path: readonly (string | number)[]): Shape | undefined {
   let at = resourceShape(type);
@@ -85,7 +94,7 @@ const PROVIDED = new TextShape("", "", "provider");
 /** Takes `name:letters(inner) name:letters#1` apart; an inner text behind a number is an entry of its own. */
 function* parse(body: string, outer: Shape["setBy"]): Generator<[string, Shape]> {
   const text = body.startsWith("#") ? (TEXTS[body] ?? "") : body;
-  const head = /([\w-]+):([a-z]*)(#\d+|\()?/y;
+  const head = /([\w-]+):?([a-z]*)(#\d+|\()?/y;
   for (let at = 0; at < text.length; at += 1) {
     head.lastIndex = at;
     const match = head.exec(text);
