@@ -65,6 +65,7 @@ export function effectText(finding: DriftFinding): string {
     reverts: "apply reverts it",
     recreates: "apply recreates it",
     replaces: "apply replaces the resource",
+    deletes: "apply deletes the resource",
     overwrites_both: "apply overwrites both",
     none: finding.class === "accepted" ? "apply settles it" : "apply will NOT change it",
     unknown: "what apply does is not known",

@@ -1,4 +1,4 @@
-import { replaces } from "../../terraform/actions.ts";
+import { plannedAction, replaces } from "../../terraform/actions.ts";
 import { covers, plainPath } from "../../terraform/attribute-path.ts";
 import {
   canonical,
@@ -12,7 +12,7 @@ import {
   type ValueRecord,
 } from "../../terraform/value.ts";
 import { isVolatile } from "../../terraform/volatile.ts";
-import type { DriftClass, Noise } from "../record/finding.ts";
+import type { DriftClass, DriftFinding, Noise } from "../record/finding.ts";
 import { decidesExposure } from "../severity/severity.ts";
 import { classifyIgnored } from "./bounds.ts";
 import { attributeDifferences, pathText, type Unit } from "./compare.ts";
@@ -38,10 +38,27 @@ export function classifyAttributes(
   const drafts = judged.flatMap((item) => ("class" in item ? [item] : []));
   const noise = judged.flatMap((item) => ("class" in item ? [] : [item]));
   const all = [...drafts, ...ignoredBefore(resource, drafts, context)];
+  const findings = all.map((draft) => makeFinding(draft, context));
+  const real = findings.filter((finding) => !isHalfMade(resource, finding));
   return {
-    findings: all.map((draft) => makeFinding(draft, context)),
-    noise: [...noise, ...normalised(resource, state, cloud)],
+    findings: real,
+    noise: [
+      ...noise,
+      ...normalised(resource, state, cloud),
+      ...findings
+        .filter((finding) => isHalfMade(resource, finding))
+        .map(({ address, attribute = "" }): Noise => ({ address, attribute, reason: "half_made" })),
+    ],
   };
+}
+
+/**
+ * A creation that was cut off leaves an object whose later settings were never made, and Terraform replaces it. Only
+ * what puts somebody at risk until then is a finding.
+ * Source: https://developer.hashicorp.com/terraform/cli/state/taint
+ */
+function isHalfMade({ reason }: ComparedResource, { severity }: DriftFinding): boolean {
+  return reason === "replace_because_tainted" && severity !== "critical";
 }
 
 /** Attributes that only the code moved: state and cloud agree. Unknown ones count when the code sets them. */
@@ -87,7 +104,7 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (isIgnored(resource, plain)) return classifyIgnored(ignored, context);
   const verdict = classOf(sides, around);
   if (verdict.class === "ignored") return classifyIgnored({ ...ignored, notes: verdict.notes }, context);
-  return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, unit, resource) };
+  return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, resource) };
 }
 
 /** The code is unknown when any part of it is that the code can set. */
@@ -147,15 +164,18 @@ function isSealedExposure({ cloud, path, state }: Unit, { type }: ComparedResour
 }
 
 function unknownCode(resource: ComparedResource): string[] {
+  if (plannedAction(resource) === "forget")
+    return ["the code lets go of the resource: apply leaves it as it is, and nothing watches it any more"];
   if (resource.code === null) return ["the resource was removed from the code: apply deletes it"];
   return ["the code's value is not known before apply"];
 }
 
-function effectOf(kind: DriftClass, unit: Unit, resource: ComparedResource): Draft["applyEffect"] {
+function effectOf(kind: DriftClass, resource: ComparedResource): Draft["applyEffect"] {
   if (kind === "conflict") return "overwrites_both";
   if (kind !== "out_of_band") return "none";
-  if (resource.code === UNKNOWN || resource.code === null) return "unknown";
-  return replaces(resource) && resource.replacePaths.includes(String(unit.path[0])) ? "replaces" : "reverts";
+  if (resource.code === UNKNOWN) return "unknown";
+  if (resource.code === null) return plannedAction(resource) === "forget" ? "none" : "deletes";
+  return replaces(resource) ? "replaces" : "reverts";
 }
 
 /**

@@ -6,6 +6,7 @@ import { applyPolicy } from "../policy/apply.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
 import { ACTIONABLE, type DriftFinding, LEVELS, type StackVerdict } from "../record/finding.ts";
 import { classifyAttributes } from "./attributes.ts";
+import { foldConsequences } from "./consequences.ts";
 import type { Context, Judged } from "./draft.ts";
 import { foldDeletions } from "./fold.ts";
 import { type ComparedResource, joinResources } from "./resources.ts";
@@ -54,7 +55,10 @@ export function classify(input: ClassifyInput): StackVerdict {
     ...classifyDeposed(context),
     ...classifyChecks(context),
   ];
-  const { findings, warnings } = applyPolicy(foldDeletions(found, context), input.policy);
+  const { findings, warnings } = applyPolicy(
+    foldConsequences(foldDeletions(inOrder(found), context), context),
+    input.policy,
+  );
   const unchecked = resources.filter(({ checked }) => !checked).map(({ address }) => address);
   const complete = !input.plan.errored && input.plan.complete && unchecked.length === 0;
   const existing = resources.filter(({ state, cloud }) => state !== null || cloud !== null).length;
