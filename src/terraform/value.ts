@@ -65,6 +65,11 @@ export function same(a: Value | undefined, b: Value | undefined): boolean {
   return a === b || canonical(a) === canonical(b);
 }
 
+/** As `same`; numbers and truth values of a JSON configuration may be texts. */
+export function sameScalar(a: Value, b: Value): boolean {
+  return same(a, b) || (typeof a !== "object" && typeof b !== "object" && String(a) === String(b));
+}
+
 /** One text for all values that are `same`. */
 export function canonical(value: Value | undefined): string {
   return JSON.stringify(normal(value, "", false)) ?? "null";
