@@ -35,7 +35,10 @@ export function differenceText(finding: DriftFinding): string {
   if (finding.sensitive) return "(sensitive) changed";
   if (finding.class === "deleted" || finding.class === "unchecked" || finding.class === "check_failed")
     return "";
-  const isSet = [finding.state, finding.cloud, finding.code].some((value) => Array.isArray(value));
+  // A list in another order has gained and lost nothing.
+  const isSet =
+    finding.added.length + finding.removed.length > 0 &&
+    [finding.state, finding.cloud, finding.code].some((value) => Array.isArray(value));
   if (finding.class === "unmanaged_child" || finding.class === "unmanaged" || isSet) {
     return [
       ...finding.added.map((item) => `+ ${sideText(item)}`),

@@ -9,7 +9,6 @@ import {
   sameScalar,
   tidy,
   UNKNOWN,
-  type Value,
   type ValueRecord,
 } from "../../terraform/value.ts";
 import { isVolatile } from "../../terraform/volatile.ts";
@@ -20,7 +19,9 @@ import { attributeDifferences, pathText, type Unit } from "./compare.ts";
 import { type Context, type Draft, type Judged, makeFinding } from "./draft.ts";
 import { ignoredBefore, ignoredWithin, isIgnored } from "./ignored.ts";
 import type { ComparedResource } from "./resources.ts";
+import { isProvided, settablePart } from "./settable.ts";
 import type { MirrorView } from "./siblings.ts";
+import { isOnlyUnset, sameButUnset } from "./unset.ts";
 import { rewrittenValue } from "./write-only.ts";
 
 /** Judges every attribute of a resource that exists in the state and in the cloud. */
@@ -32,8 +33,8 @@ export function classifyAttributes(
   const { state, cloud } = resource;
   if (!state || !cloud || !resource.checked) return { findings: [], noise: [] };
   const code = isRecord(resource.code ?? UNKNOWN) ? (resource.code as ValueRecord) : UNKNOWN;
-  const units = attributeDifferences(state, cloud, code);
-  const moved = units.filter((unit) => !same(unit.state, unit.cloud));
+  const units = attributeDifferences(state, cloud, code, resource.type);
+  const moved = units.filter((unit) => !same(unit.state, unit.cloud, unit.shape));
   const judged = moved.map((unit) => classifyUnit(unit, { resource, views, context, moved }));
   const drafts = judged.flatMap((item) => ("class" in item ? [item] : []));
   const noise = judged.flatMap((item) => ("class" in item ? [] : [item]));
@@ -65,9 +66,9 @@ function isHalfMade({ reason }: ComparedResource, { severity }: DriftFinding): b
 export function undeployed(resource: ComparedResource, context: Context): Unit[] {
   const { state, cloud, code } = resource;
   if (!state || !cloud || !isRecord(code ?? null)) return [];
-  return attributeDifferences(state, cloud, code as ValueRecord).filter(
+  return attributeDifferences(state, cloud, code as ValueRecord, resource.type).filter(
     (unit) =>
-      same(unit.state, unit.cloud) &&
+      same(unit.state, unit.cloud, unit.shape) &&
       unit.path[0] !== "tags_all" &&
       (!hasUnknown(unit.code) || context.code.expression(resource.address, unit.path) !== undefined),
   );
@@ -92,35 +93,55 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (rewritten) return { resource, attribute, ...rewritten };
   if (isVolatile(resource.type, plain)) return noise("volatile");
   if (context.siblings.explains(resource, plain)) return noise("mirror");
+  if (isProvided(unit) || context.newAttributes.includes(unit, resource)) return noise("computed");
+  if (isOnlyUnset(unit, resource.address, context.code) || isOnlyReordered(unit)) return noise("normalised");
   const expression = context.code.expression(resource.address, unit.path);
-  const code = hasUnknown(unit.code) ? UNKNOWN : unit.code;
+  const sides = settableSides(unit);
+  const { code } = sides;
   const unset = code === UNKNOWN && resource.code !== UNKNOWN && resource.code !== null && !expression;
   if (unset && !isSealedExposure(unit, resource)) return noise("computed");
-  const draft = { resource, attribute, state: unit.state, cloud: unit.cloud, code };
+  const draft = { resource, attribute, state: sides.state, cloud: sides.cloud, code, order: unit.shape };
   const ignored = { ...draft, code: expression?.constant ?? code };
   if (isIgnored(resource, plain)) return classifyIgnored(ignored, context);
   const within = ignoredWithin({ ...unit, code }, resource, context);
   if (within) return classifyIgnored(within, context);
-  const verdict = classOf(unit, code, around);
+  const verdict = classOf(sides, around);
   if (verdict.class === "ignored") return classifyIgnored({ ...ignored, notes: verdict.notes }, context);
   return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, resource) };
 }
 
+/** The code is unknown when any part of it is that the code can set. */
+function settableSides(unit: Unit): Unit {
+  if (!hasUnknown(unit.code)) return unit;
+  const code = settablePart(unit.code, unit.shape);
+  if (hasUnknown(code)) return { ...unit, code: UNKNOWN };
+  const [state, cloud] = [settablePart(unit.state, unit.shape), settablePart(unit.cloud, unit.shape)];
+  return { ...unit, state, cloud, code };
+}
+
+/** An order that AWS answers in and that apply leaves alone. */
+function isOnlyReordered({ cloud, code, shape, state }: Unit): boolean {
+  return code !== UNKNOWN && same(code, cloud, shape) && same(state, cloud);
+}
+
 function classOf(
   unit: Unit,
-  code: Value,
   { resource, context }: Surroundings,
 ): { readonly class: DriftClass; readonly notes: readonly string[] } {
+  const { cloud, code, shape, state } = unit;
   if (code === UNKNOWN) return { class: "out_of_band", notes: unknownCode(resource) };
-  if (same(code, unit.state)) return { class: "out_of_band", notes: [] };
-  if (!same(code, unit.cloud)) return { class: "conflict", notes: [] };
+  if (same(code, state, shape)) return { class: "out_of_band", notes: [] };
+  if (!same(code, cloud, shape)) {
+    if (sameButUnset(code, state)) return { class: "out_of_band", notes: [] };
+    if (!sameButUnset(code, cloud)) return { class: "conflict", notes: [] };
+  }
   if (isSealedExposure(unit, resource))
     return { class: "untracked", notes: ["sealed: that the code wants it so cannot be shown"] };
   const expression = context.code.expression(resource.address, unit.path);
-  if (!expression)
+  if (!expression && shape?.setBy !== "code")
     return { class: "untracked", notes: ["the code does not set it: apply will not revert it"] };
-  const says = expression.constant;
-  const agrees = says === undefined ? undefined : sameScalar(says, unit.cloud);
+  const says = expression?.constant;
+  const agrees = says === undefined ? undefined : sameScalar(says, cloud);
   if (resource.configuration) {
     if (agrees !== false) return { class: "accepted", notes: [] };
     return { class: "untracked", notes: ["the code says another value, yet apply would not set it"] };

@@ -18,6 +18,7 @@ import {
   classifyPending,
   limitsOf,
 } from "./resources-whole.ts";
+import { NewAttributes } from "./settable.ts";
 import { Siblings } from "./siblings.ts";
 
 /** Everything that decides a verdict; nothing else is an input. */
@@ -45,6 +46,7 @@ export function classify(input: ClassifyInput): StackVerdict {
     resources,
     code: input.plan.code,
     siblings: new Siblings(resources, input.plan.code, neighbours, input.plan.sealOf),
+    newAttributes: new NewAttributes(resources),
     policy: input.policy.policy,
   };
   const judged = resources.map((resource) => classifyResource(resource, context));
