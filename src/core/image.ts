@@ -1,15 +1,36 @@
-/** A private ECR repository that an image reference names. */
-export interface EcrRepository {
+import { regionFacts } from "./regions.ts";
+
+/** A private ECR registry. */
+export interface EcrRegistry {
   readonly account: string;
   readonly region: string;
+  /** Partition of the region, such as `aws-cn`. */
+  readonly partition: string;
+}
+
+/** A private ECR repository that an image reference names. */
+export interface EcrRepository extends EcrRegistry {
   readonly repository: string;
 }
 
-const ECR =
-  /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([a-z0-9][a-z0-9._/-]*?)(?::[\w][\w.-]*)?(?:@sha256:[0-9a-f]{64})?$/;
+/** Hosts of ECR, with or without FIPS, and of its dual-stack endpoints: https://docs.aws.amazon.com/general/latest/gr/ecr.html (2026-06). */
+const HOST = /^(\d{12})\.dkr(?:\.ecr(?:-fips)?|-ecr(?:-fips)?)\.([a-z0-9-]+)\.([a-z.-]+)$/;
+const REPOSITORY = /^([a-z0-9][a-z0-9._/-]*?)(?::\w[\w.-]*)?(?:@sha256:[0-9a-f]{64})?$/;
+
+/** The registry of a host name; undefined when it is none, or one of a region or partition that does not exist. */
+export function ecrRegistry(host: string): EcrRegistry | undefined {
+  const [, account, region = "", suffix] = HOST.exec(host) ?? [];
+  const partition = regionFacts(region)?.partition;
+  if (!account || !partition) return undefined;
+  const dualStack = partition.name === "aws-cn" ? "on.amazonwebservices.com.cn" : "on.aws";
+  const expected = host.includes(".dkr-ecr") ? dualStack : partition.suffix;
+  return suffix === expected ? { account, region, partition: partition.name } : undefined;
+}
 
 /** The private ECR repository of an image, or undefined when it comes from somewhere else. */
 export function ecrRepository(image: string): EcrRepository | undefined {
-  const [, account, region, repository] = ECR.exec(image) ?? [];
-  return account && region && repository ? { account, region, repository } : undefined;
+  const slash = image.indexOf("/");
+  const registry = ecrRegistry(image.slice(0, slash));
+  const [, repository] = REPOSITORY.exec(image.slice(slash + 1)) ?? [];
+  return registry && repository ? { ...registry, repository } : undefined;
 }

@@ -6,6 +6,7 @@ const manager = (rest: string, region = REGION, account = ACCOUNT) =>
   `arn:aws:secretsmanager:${region}:${account}:secret:${rest}`;
 const key = (rest: string) => `arn:aws:kms:${REGION}:${ACCOUNT}:${rest}`;
 const KEY = key("key/0fedcba9-1234-4321-abcd-0123456789ab");
+const OTHER = "123123123123";
 const at = (name: string) => [`error SEC-02 services.cart.environment.${name}`];
 const REFERENCE = ["error SEC-01 services.cart.secrets.DB_PASSWORD"];
 
@@ -19,9 +20,54 @@ describe("references to secrets", () => {
     ["half of the parts", secret(manager("db-Ab3dE6:password")), REFERENCE, "full ARN"],
     ["another region", secret(manager("db-Ab3dE6", "eu-west-1")), REFERENCE, "region eu-west-3"],
     [
-      "another account",
-      secret(manager("db-Ab3dE6", REGION, "123123123123")),
+      "another account without its key",
+      secret(manager("db-Ab3dE6", REGION, OTHER)),
       REFERENCE,
+      "secretKeyArns",
+    ],
+    [
+      "a parameter of another account",
+      secret(`arn:aws:ssm:${REGION}:${OTHER}:parameter/cart/db`),
+      REFERENCE,
+      "account 210987654321",
+    ],
+    ...["secret", "Config", "master", "tokens"].map(
+      (word) =>
+        [
+          `a name that ends in -${word}`,
+          secret(manager(`cart/db-${word}`)),
+          REFERENCE,
+          "6-character",
+        ] as const,
+    ),
+    [
+      "a name that ends in another word",
+      secret(manager("cart/db-orders")),
+      ["warning SEC-05 services.cart.secrets.DB_PASSWORD"],
+      "6 random characters",
+    ],
+    [
+      "another partition",
+      secret(manager("db-Ab3dE6").replace("arn:aws:", "arn:aws-cn:")),
+      REFERENCE,
+      "partition aws",
+    ],
+    [
+      "a parameter of another partition",
+      secret(`arn:aws-us-gov:ssm:${REGION}:${ACCOUNT}:parameter/cart/db`),
+      REFERENCE,
+      "partition aws",
+    ],
+    [
+      "a key of another partition",
+      service({ secretKeyArns: [KEY.replace("arn:aws:", "arn:aws-cn:")] }),
+      ["error SEC-03 services.cart.secretKeyArns.0"],
+      "partition aws",
+    ],
+    [
+      "a key of an account whose secrets nobody reads",
+      service({ secretKeyArns: [KEY.replace(ACCOUNT, OTHER)] }),
+      ["error SEC-03 services.cart.secretKeyArns.0"],
       "account 210987654321",
     ],
     [
@@ -55,6 +101,17 @@ describe("references to secrets", () => {
       secret(manager("a/b+c=d.e@f-Ab3dE6:password:AWSCURRENT:")),
     ],
     ["a parameter", secret(`arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/store/cart/db.main`)],
+    [
+      "a secret that RDS manages",
+      secret(manager("rds!db-0fedcba9-1234-4321-abcd-0123456789ab-aB3dE6:password::")),
+    ],
+    [
+      "a secret of another account with its key",
+      service({
+        secrets: { DB_PASSWORD: manager("db-Ab3dE6", REGION, OTHER) },
+        secretKeyArns: [KEY.replace(ACCOUNT, OTHER)],
+      }),
+    ],
     ["KMS keys", service({ secretKeyArns: [KEY, key(`key/mrk-${"a1".repeat(16)}`)] })],
   ]);
 });

@@ -36,12 +36,12 @@ export function endpoints({ network, stage }: Environment): Finding[] {
 }
 
 /**
- * EGRESS-02: without a NAT gateway, images can be pulled only from ECR in this account and region. The endpoints
- * reach no other region and no public registry.
+ * EGRESS-02: without a NAT gateway, images can be pulled only from ECR in this region, of any account whose policy
+ * allows it. The endpoints reach no other region and no public registry.
  * Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html (2026-06).
  */
 export function imagesInReach(environment: Environment): Finding[] {
-  const { network, account, region } = environment;
+  const { network, region } = environment;
   if (network.egress.kind !== "endpoints-only") return [];
   return eachService(environment, (service, place) => {
     const image = parseImage(service.image);
@@ -50,7 +50,7 @@ export function imagesInReach(environment: Environment): Finding[] {
       refuse("EGRESS-02", {
         place: `${place}.image`,
         value: show(service.image),
-        limit: `ECR of account ${account} in ${region} when egress is endpoints-only`,
+        limit: `ECR in ${region} when egress is endpoints-only`,
         fix: "copy the image there (for example with a pull-through cache), or add a NAT gateway",
       }),
     ];

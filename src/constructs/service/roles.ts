@@ -5,7 +5,6 @@ import { arn, type Home } from "../../core/arn.ts";
 import { policyDocument, type Statement, serviceTrust } from "../../core/iam.ts";
 import { ecrRepository } from "../../core/image.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
-import { partitionOf } from "../../core/regions.ts";
 import { secretReference } from "../../core/secret-reference.ts";
 
 export interface ServiceRolesProps {
@@ -105,10 +104,10 @@ function executionStatements(props: ServiceRolesProps): Statement[] {
   ];
 }
 
-function pullStatements({ home, image }: ServiceRolesProps): Statement[] {
+function pullStatements({ image }: ServiceRolesProps): Statement[] {
   const ecr = ecrRepository(image);
   if (!ecr) return [];
-  const repository = `arn:${partitionOf(home.region)}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`;
+  const repository = `arn:${ecr.partition}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`;
   return [
     // No resource-level permission exists for this action.
     { Sid: "RegistryToken", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
