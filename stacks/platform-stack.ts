@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { type Ec2Capacity, typeFacts } from "../src/config/capacity.ts";
+import { endpointServices } from "../src/config/endpoints.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { AccountSettings } from "../src/constructs/capacity/account-settings.ts";
 import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
@@ -18,7 +19,7 @@ import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
 import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
-import { endpointServices, strategyOf } from "./placement.ts";
+import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
 import type { Runtime } from "./runtime.ts";
 

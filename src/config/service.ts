@@ -64,9 +64,12 @@ const Deployment = z.strictObject({
 
 /** One IAM statement of the task role: what the application itself may do in AWS. */
 const Grant = z.strictObject({
-  /** Actions such as `s3:GetObject`; never `*` or `service:*`. */
+  /** Actions such as `s3:GetObject`; never `*` or `service:*`. Of `sts` only those that assume a role. */
   actions: z.array(z.string()).min(1),
-  /** Exact ARNs; a trailing `/*` under an exact prefix is accepted. */
+  /**
+   * Exact ARNs that the actions take; a trailing `/*`, `:*` or `-*` under an exact prefix is accepted, and `*` for actions
+   * without resource-level permission such as `xray:PutTraceSegments`.
+   */
   resources: z.array(z.string()).min(1),
 });
 

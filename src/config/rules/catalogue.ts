@@ -1,7 +1,7 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
 import { capacityProvider, groupSizes, purchase, rootVolume } from "./capacity.ts";
-import { endpoints, imagesInReach } from "./egress.ts";
+import { endpoints, grantsInReach, imagesInReach } from "./egress.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { domain, home, tags } from "./identity.ts";
@@ -26,7 +26,17 @@ export type DescriptionRule = (environment: Environment) => readonly Finding[];
 
 const RULES: readonly DescriptionRule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],
-  ...[vpcBlock, zones, privateAddresses, natGateways, ingress, serviceEgress, endpoints, imagesInReach],
+  ...[
+    vpcBlock,
+    zones,
+    privateAddresses,
+    natGateways,
+    ingress,
+    serviceEgress,
+    endpoints,
+    imagesInReach,
+    grantsInReach,
+  ],
   ...[groupSizes, purchase, instanceTypes, capacityProvider, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],

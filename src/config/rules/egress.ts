@@ -1,5 +1,7 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
+import { iamActions } from "../../core/iam-actions.ts";
+import { endpointServices, reaches } from "../endpoints.ts";
 import type { Environment } from "../schema.ts";
 import { isHomeRegistry, parseImage } from "./images.ts";
 import { eachService, refuse, warn } from "./report.ts";
@@ -55,4 +57,29 @@ export function imagesInReach(environment: Environment): Finding[] {
       }),
     ];
   });
+}
+
+/**
+ * EGRESS-04: without a NAT gateway, an application calls S3 and the services whose endpoints this environment has. A
+ * call of any other waits until it times out.
+ * Source: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html (2026-06).
+ */
+export function grantsInReach(environment: Environment): Finding[] {
+  if (environment.network.egress.kind !== "endpoints-only") return [];
+  return eachService(environment, ({ grants }, place) =>
+    grants.flatMap(({ actions }, index) => {
+      const out = actions.findIndex(
+        (action) => iamActions(action).length > 0 && !reaches(environment, action),
+      );
+      if (out < 0) return [];
+      return [
+        refuse("EGRESS-04", {
+          place: `${place}.grants.${index}.actions.${out}`,
+          value: show(actions[out]),
+          limit: `actions of s3 and of services with an endpoint here (${endpointServices(environment).join(", ")}) when egress is endpoints-only`,
+          fix: "add a NAT gateway, for example egress nat-per-zone, or remove the grant",
+        }),
+      ];
+    }),
+  );
 }
