@@ -44,8 +44,7 @@ function kept(entry) {
 
 /** @returns {Bundle} */
 function bundled(entry) {
-  const { buildSync } = bundler();
-  const { metafile, outputFiles } = buildSync({
+  const { metafile, outputFiles } = build({
     absWorkingDir: PROJECT,
     bundle: true,
     entryPoints: [entry],
@@ -71,12 +70,15 @@ function bundled(entry) {
   return bundle;
 }
 
-function bundler() {
+function build(options) {
   try {
-    return require("esbuild");
+    return require("esbuild").buildSync(options);
   } catch (error) {
-    if (error.code !== "MODULE_NOT_FOUND") throw error;
-    process.stderr.write("The packages of this project are not installed. Run `npm ci` in its folder.\n");
+    const unresolved = /^Could not resolve "[^./]/;
+    const missing = error.errors?.some(({ text }) => unresolved.test(text));
+    if (error.code !== "MODULE_NOT_FOUND" && !missing) throw error;
+    const problem = "node_modules is missing or incomplete; fix: run npm ci there";
+    process.stderr.write(`error PACKAGES ${PROJECT}: ${problem}\n`);
     return process.exit(1);
   }
 }

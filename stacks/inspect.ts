@@ -18,16 +18,22 @@ const OUTDIR = "cdktf.out";
 /**
  * `field-map [environment…]` writes what each field sets to `cdktf.out/stacks/<stack>/field-map.json`, where synth
  * puts `cdk.tf.json`; maps that are still right are left as they are. `json <environment>` prints the Terraform JSON
- * of its stacks, judged as synth judges it. `stacks [environment…]` prints what a CI job needs to know of each.
+ * of its stacks, judged as synth judges it. `stacks [environment…]` prints what a CI job needs to know of each. `names`
+ * prints the names of the environments, whatever else is wrong with them.
  */
 function main([command = "field-map", ...names]: readonly string[]): void {
+  const known = ENVIRONMENTS.map(({ name }) => name);
+  if (command === "names") {
+    console.log(JSON.stringify(known));
+    return;
+  }
   const today = new Date().toISOString().slice(0, 10);
-  const unknown = names.find((name) => !ENVIRONMENTS.some((input) => input.name === name));
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new BallastError(
-      "INSPECT-01",
+      "ENVIRONMENT",
       unknown,
-      `there are ${ENVIRONMENTS.map(({ name }) => name).join(", ")}`,
+      `is not there; limit: ${known.join(", ")}; fix: give one of these`,
     );
   }
   const chosen = ENVIRONMENTS.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -45,7 +51,11 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     return;
   }
   if (command !== "field-map")
-    throw new BallastError("INSPECT-02", command, "there are field-map, json and stacks");
+    throw new BallastError(
+      "INSPECT",
+      command,
+      "is no command; limit: field-map, json, names, stacks; fix: give one of these",
+    );
   const sources = readSources();
   const build = stackBuilder(runtime, OUTDIR);
   for (const environment of environments) {

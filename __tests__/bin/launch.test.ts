@@ -67,7 +67,7 @@ it("says what to do when the packages are missing", () => {
   const { status, stderr } = start();
   expect([status, stderr]).toEqual([
     1,
-    "The packages of this project are not installed. Run `npm ci` in its folder.\n",
+    `error PACKAGES ${dir}: node_modules is missing or incomplete; fix: run npm ci there\n`,
   ]);
 });
 

@@ -28,6 +28,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     },
     load: async () => ({}),
     readSources: async () => new Map(),
+    writeSource: async (path, text) => void written.set(path, text),
     writeText: async (path, text) => void written.set(path, text),
     appendText: async (path, text) => void written.set(path, (written.get(path) ?? "") + text),
     listFiles: async (folder) => {
@@ -38,6 +39,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     env: {},
     synthesize: async () => new Map(),
     listStacks: async () => [],
+    environmentNames: async () => ["dev", "staging", "prod"],
     fieldMaps: async () => new Map(),
     ...more,
     written,

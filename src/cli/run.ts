@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { version } from "../../package.json";
 import { BallastError } from "../core/errors.ts";
 import { INTERRUPTED } from "../engine/stop.ts";
 import { plain } from "../report/escape.ts";
@@ -36,6 +37,7 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
     .description(
       "One typed description of an environment becomes its Terraform, and its promises are checked.",
     )
+    .version(version, "--version", "print the version of ballast")
     .exitOverride()
     .showHelpAfterError("(add --help for what this command takes)")
     .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHasColors: () => io.colours });
@@ -53,7 +55,9 @@ function report(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.badInput;
   if (error instanceof BallastError) {
     for (const line of error.message.split("\n")) {
-      io.err(`${paint(io, "red", "error")} ${plain(line.trim(), 600)}\n`);
+      // A finding tells its severity by itself.
+      const [, severity = "error", text = ""] = /^\s*(?:(error|warning) )?(.*)$/.exec(line) ?? [];
+      io.err(`${paint(io, severity === "error" ? "red" : "yellow", severity)} ${plain(text.trim(), 600)}\n`);
     }
     return error.code === INTERRUPTED ? EXIT.interrupted : EXIT.badInput;
   }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
-import { CACHE_DIR } from "./paths.ts";
+import { CACHE_DIR, PROJECT_DIR } from "./paths.ts";
 import { cliConfiguration, executable, findMirror, type ProviderMirror } from "./provider-mirror.ts";
 import { inheritedEnvironment, type RunResult, runProgram } from "./run.ts";
 
@@ -77,7 +77,7 @@ export interface EngineEnvironmentOptions {
   readonly scratchDir: string;
   /** @default found with `findEngine` */
   readonly engine?: Engine;
-  /** Where Terraform will run: its `terraform.d/plugins` is looked at. @default the current folder */
+  /** Where Terraform will run: its `terraform.d/plugins` is looked at. @default the root of this project */
   readonly cwd?: string;
   /** @default `.cache` at the project's root: downloads of the provider are kept in `plugins` below it */
   readonly cacheDir?: string;
@@ -89,7 +89,7 @@ export interface EngineEnvironmentOptions {
  * configuration that takes the AWS provider from this machine when it is there. Add `Emulator.environment()`.
  */
 export async function engineEnvironment(options: EngineEnvironmentOptions): Promise<Record<string, string>> {
-  const { scratchDir, cwd = process.cwd(), cacheDir = CACHE_DIR, log } = options;
+  const { scratchDir, cwd = PROJECT_DIR, cacheDir = CACHE_DIR, log } = options;
   const engine = options.engine ?? (await findEngine());
   const plugins = join(cacheDir, "plugins");
   const mirror = findMirror({ host: engine.registry, env: process.env, cwd, own: [plugins] });

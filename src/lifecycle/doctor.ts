@@ -1,6 +1,7 @@
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { BallastError } from "../core/errors.ts";
 import { findEngine } from "../engine/engine.ts";
+import { PROJECT_DIR } from "../engine/paths.ts";
 import { findMirror, PROVIDER_VERSION } from "../engine/provider-mirror.ts";
 import { readStack, s3State } from "../engine/stack-files.ts";
 import { checkIdentity, openTarget } from "./target.ts";
@@ -27,7 +28,7 @@ export async function diagnose(
   });
   const provider = await look(`AWS provider ${PROVIDER_VERSION}`, async () => {
     const { registry } = await findEngine();
-    const mirror = findMirror({ host: registry, env: process.env, cwd: process.cwd(), own: [] });
+    const mirror = findMirror({ host: registry, env: process.env, cwd: PROJECT_DIR, own: [] });
     return mirror
       ? `from ${mirror.found}`
       : "not on this machine: terraform init will fetch it from the registry";

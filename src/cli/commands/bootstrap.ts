@@ -3,6 +3,7 @@ import { ENGINE_SCRATCH_DIR } from "../../engine/paths.ts";
 import { bootstrap, describeBootstrap } from "../../lifecycle/bootstrap.ts";
 import { checkIdentity, openTarget } from "../../lifecycle/target.ts";
 import type { Io } from "../machine/io.ts";
+import { checkEnvironmentName } from "../shared/environment.ts";
 import { EXIT } from "../shared/exit-codes.ts";
 import { startProgress } from "../shared/progress.ts";
 
@@ -24,6 +25,7 @@ export function addBootstrapCommand(program: Command, io: Io, finish: (code: num
     .option("--apply", "do it; without it, say what will be done")
     .addHelpText("after", HELP)
     .action(async (name: string, { apply = false }: { apply?: boolean }) => {
+      await checkEnvironmentName(io, name);
       await io.interruptible(async (signal) => {
         const progress = startProgress(io);
         try {

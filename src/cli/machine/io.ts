@@ -1,11 +1,14 @@
-import { appendFile, mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
 import { INTERRUPTED, Stop } from "../../engine/stop.ts";
 import { type DescribedProject, nodeProject } from "./description.ts";
 
-/** Everything that a command needs of the machine. Tests give their own. */
+/**
+ * Everything that a command needs of the machine. Tests give their own. Paths of files that the user names are from the
+ * folder that the command runs in.
+ */
 export interface Io extends DescribedProject {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -20,6 +23,8 @@ export interface Io extends DescribedProject {
   readonly readText: (path: string) => Promise<string>;
   /** Files below a folder, at any depth, as paths from it; rejects with the error of Node. */
   readonly listFiles: (folder: string) => Promise<readonly string[]>;
+  /** Writes a text file and the folders above it. */
+  readonly writeText: (path: string, text: string) => Promise<void>;
   /** Appends to a text file, which need not be there yet. */
   readonly appendText: (path: string, text: string) => Promise<void>;
   /** Variables of the environment. */
@@ -82,12 +87,17 @@ export const nodeIo: Io = {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries.filter((it) => it.isFile()).map((it) => relative(folder, join(it.parentPath, it.name)));
   },
+  writeText: async (path, text) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  },
   appendText: async (path, text) => {
     await mkdir(dirname(path), { recursive: true });
     await appendFile(path, text);
   },
   env: process.env,
-  load: (path) => import(pathToFileURL(resolve(path)).href),
+  // Node 20 by itself runs no TypeScript; what does is loaded only when it is needed.
+  load: async (path) => createRequire(__filename)("tsx/cjs/api").require(resolve(path), __filename),
 };
 
 /** The text in a colour when `io` wants colours. */

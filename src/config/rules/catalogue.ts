@@ -14,7 +14,7 @@ import { alertEmails, logRetention, protection } from "./observability.ts";
 import { servicesPerLoadBalancer, tasksPerLoadBalancer } from "./quotas.ts";
 import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
-import { sizes, times } from "./schedules.ts";
+import { calendar, sizes, times } from "./schedules.ts";
 import { plainSecrets, randomSettings, secretKeys, secretReferences } from "./secrets.ts";
 import { containers, deployments, serviceScaling, stopTimes } from "./service.ts";
 import { serviceEgress } from "./service-egress.ts";
@@ -42,7 +42,7 @@ const RULES: readonly DescriptionRule[] = [
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
-  ...[taskGrants, policySizes, times, sizes, logRetention, alertEmails, protection],
+  ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, protection],
   ...[servicesPerLoadBalancer, tasksPerLoadBalancer],
 ];
 
