@@ -76,7 +76,7 @@ const Grant = z.strictObject({
 const Alarms = z.strictObject({
   /** Server errors per minute above which the 5xx alarm fires, three minutes in a row. */
   errorsPerMinute: z.int().min(0).default(10),
-  /** 99th percentile of the response time above which the latency alarm fires, milliseconds. */
+  /** 99th percentile of the response time above which the latency alarm fires, milliseconds, at least 10. */
   latencyMs: z.int().min(1).max(3_600_000).default(2000),
 });
 

@@ -34,3 +34,25 @@ export function ecrRepository(image: string): EcrRepository | undefined {
   const [, repository] = REPOSITORY.exec(image.slice(slash + 1)) ?? [];
   return registry && repository ? { ...registry, repository } : undefined;
 }
+
+/** Mutable tags that are commonly moved to newer images. */
+const MOVING_TAG =
+  /^(latest|stable|edge|nightly|main|master|trunk|develop|dev|staging|prod|production|release)$/i;
+
+/**
+ * Tags of a major version, such as `1` or `20-alpine`, and of a minor one, such as `1.29`: by convention they move with
+ * each patch (https://docs.docker.com/dhi/core-concepts/image-tags/ and the official images, 2026-06). Numbers of more
+ * than two digits are builds or dates.
+ */
+const MAJOR_TAG = /^v?\d{1,2}(-[a-z][\w.-]*)?$/i;
+const MINOR_TAG = /^v?\d{1,2}\.\d{1,3}(-[a-z][\w.-]*)?$/i;
+
+/** Whether the image behind a tag changes: no tag, one that is moved by habit, or one of a major version. */
+export function moves(tag: string | undefined): boolean {
+  return tag === undefined || MOVING_TAG.test(tag) || MAJOR_TAG.test(tag);
+}
+
+/** Whether a tag is of a minor version, which many images move with each patch. */
+export function isMinorTag(tag: string | undefined): boolean {
+  return tag !== undefined && MINOR_TAG.test(tag);
+}

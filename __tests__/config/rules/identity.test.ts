@@ -1,4 +1,4 @@
-import { accepts, judge, ON_EC2, ON_FARGATE, refuses } from "./build.ts";
+import { accepts, judge, ON_EC2, ON_FARGATE, refuses, service } from "./build.ts";
 
 const cart = ON_EC2.services.cart;
 const services = (...names: string[]) => ({
@@ -63,6 +63,17 @@ describe("names", () => {
     });
     expect(lines).toEqual(["error NAME-04 services.order-history-service-0dpad"]);
   });
+});
+
+describe("names that are taken", () => {
+  refuses(
+    ["alb", "endpoints", "instances", "constructor"].map((name) => [
+      name,
+      services("cart", name),
+      [`error NAME-05 services.${name}`],
+      "no name that is taken",
+    ]),
+  );
 });
 
 describe("home, domain and tags", () => {
@@ -174,6 +185,12 @@ describe("logs, alerts and protection", () => {
       ["error OBS-01 logs.retentionDays"],
       "never expire",
     ],
+    [
+      "a latency that was meant in seconds",
+      service({ alarms: { latencyMs: 2 } }),
+      ["error OBS-04 services.cart.alarms.latencyMs"],
+      "at least 10 ms",
+    ],
     ["nobody to alert", { alerts: { emails: [] } }, ["error OBS-02 alerts.emails"], "1 address"],
     [
       "an address without a host",
@@ -195,7 +212,10 @@ describe("logs, alerts and protection", () => {
       "staging",
     ],
   ]);
-  accepts([["a year of logs", { logs: { retentionDays: 365 } }]]);
+  accepts([
+    ["a year of logs", { logs: { retentionDays: 365 } }],
+    ["the shortest latency", service({ alarms: { latencyMs: 10 } })],
+  ]);
   accepts(
     [
       [

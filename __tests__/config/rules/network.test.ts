@@ -210,6 +210,20 @@ describe("a service's way out beside HTTPS", () => {
   refuses([
     ["a public destination", way({ cidr: "198.51.100.0/24" }), cidrPlace, "inside 10.0.0.0/8"],
     ["everywhere", way({ cidr: "0.0.0.0/0" }), cidrPlace, "inside 10.0.0.0/8"],
+    ["a private block that nothing routes to", way({ cidr: "10.45.0.0/16" }), cidrPlace, "nothing routes"],
+    ["more than the block of the VPC", way({ cidr: "10.44.0.0/16" }), cidrPlace, "inside 10.44.0.0/17"],
+    [
+      "the same port and block twice",
+      service({
+        egress: ["database", "replica"].map((description) => ({
+          description,
+          port: 5432,
+          cidr: "10.44.96.0/20",
+        })),
+      }),
+      ["error NET-09 services.cart.egress.1"],
+      "EC2 refuses",
+    ],
     ["a destination that is no block", way({ cidr: "db.internal" }), cidrPlace, "IPv4 block"],
     [
       "a description that EC2 refuses and the provider lets through",

@@ -129,6 +129,16 @@ describe("secrets in plain settings", () => {
       "SMTP_PASS",
       "AWS_ACCESS_KEY_ID",
       "GOOGLE_CREDENTIALS",
+      "SIGNING_KEY",
+      "ENCRYPTION_KEY",
+      "APP_ENCRYPTION_KEY",
+      "JWT_SIGNING_KEY",
+      "HMAC_KEY",
+      "SESSION_KEY",
+      "SALT",
+      "PASSWORD_SALT",
+      "NEXT_PUBLIC_DB_PASSWORD",
+      "spring.datasource.password",
     ].map(
       (name) =>
         [`the name ${name}`, setting(name, "plain"), at(name), "no secret in plain settings"] as const,
@@ -192,8 +202,38 @@ describe("secrets in plain settings", () => {
       }),
     ],
     [
+      "keys that a browser gets, and settings of tokenizers",
+      service({
+        environment: {
+          NEXT_PUBLIC_API_KEY: "a1",
+          VITE_MAPS_TOKEN: "b2",
+          REACT_APP_API_KEY: "c",
+          TOKENIZERS_PARALLELISM: "false",
+        },
+      }),
+    ],
+    [
+      "the names of keys of KMS",
+      service({ environment: { ENCRYPTION_KEY: KEY, SIGNING_KEY: "alias/store" } }),
+    ],
+    [
+      "names with dots",
+      service({ environment: { "spring.profiles.active": "live", "logging.level.root": "info" } }),
+    ],
+    [
       "words that only sound like one",
-      service({ environment: { COMPASS_MODE: "north", BYPASS_CACHE: "1", MONKEY: "bars" } }),
+      service({
+        environment: {
+          SALTED: "1",
+          SIGNING_KEY_ID: "k1",
+          PRIMARY_KEY: "id",
+          PARTITION_KEY: "pk",
+          KEYS: "a,b",
+          COMPASS_MODE: "north",
+          BYPASS_CACHE: "1",
+          MONKEY: "bars",
+        },
+      }),
     ],
     [
       "digests, identifiers and addresses",

@@ -330,6 +330,10 @@ describe("health checks and delays", () => {
       { loadBalancer: { idleTimeoutSec: 4000, tlsPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06" } },
     ],
     ["no delay", service({ deregistrationDelaySec: 0 })],
+    ...["1-2-FIPS-2023-04", "1-3-FIPS-2023-04", "1-2-Res-FIPS-PQ-2025-09", "1-2-PQ-2025-09"].map(
+      (policy) =>
+        [`TLS ${policy}`, { loadBalancer: { tlsPolicy: `ELBSecurityPolicy-TLS13-${policy}` } }] as const,
+    ),
   ]);
 });
 

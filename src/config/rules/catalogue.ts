@@ -10,7 +10,7 @@ import { instanceTypes } from "./instance-types.ts";
 import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
 import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
-import { alertEmails, logRetention, protection } from "./observability.ts";
+import { alertEmails, latency, logRetention, protection } from "./observability.ts";
 import { servicesPerLoadBalancer, tasksPerLoadBalancer } from "./quotas.ts";
 import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
@@ -42,7 +42,7 @@ const RULES: readonly DescriptionRule[] = [
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
-  ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, protection],
+  ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
   ...[servicesPerLoadBalancer, tasksPerLoadBalancer],
 ];
 

@@ -1,6 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
-import { ecrRegistry } from "../../core/image.ts";
+import { ecrRegistry, isMinorTag, moves } from "../../core/image.ts";
 import { partitionOf, regionFacts } from "../../core/regions.ts";
 import type { Environment } from "../schema.ts";
 import { eachService, hidden, refuse, strictInProduction, warn } from "./report.ts";
@@ -11,18 +11,6 @@ const IMAGE =
 
 /** Hosts that only ECR has, well-formed or not; `public.ecr.aws` is another registry. */
 const LIKE_ECR = /(^|\.)dkr\b|\becr\.[a-z]+-[a-z-]+-\d|amazonaws\.|\.on\.aws$/;
-
-/** Mutable tags that are commonly moved to newer images. */
-const MOVING_TAG =
-  /^(latest|stable|edge|nightly|main|master|trunk|develop|dev|staging|prod|production|release)$/i;
-
-/**
- * Tags of a major version, such as `1` or `20-alpine`, and of a minor one, such as `1.29`: by convention they move with
- * each patch (https://docs.docker.com/dhi/core-concepts/image-tags/ and the official images, 2026-06). Numbers of more
- * than two digits are builds or dates.
- */
-const MAJOR_TAG = /^v?\d{1,2}(-[a-z][\w.-]*)?$/i;
-const MINOR_TAG = /^v?\d{1,2}\.\d{1,3}(-[a-z][\w.-]*)?$/i;
 
 interface Image {
   readonly registry: string | undefined;
@@ -53,11 +41,8 @@ export function imageReferences(environment: Environment): Finding[] {
         "a digest or an immutable tag; otherwise a restart can deploy a new image and a rollback may change nothing",
       fix: "pin the version, such as 1.29.3, or the digest",
     };
-    const { tag } = image;
-    if (tag === undefined || MOVING_TAG.test(tag) || MAJOR_TAG.test(tag)) {
-      return [{ code: "IMAGE-02", severity: strictInProduction(environment), ...detail }];
-    }
-    return MINOR_TAG.test(tag) && environment.stage === "production" ? [warn("IMAGE-02", detail)] : [];
+    if (moves(image.tag)) return [{ code: "IMAGE-02", severity: strictInProduction(environment), ...detail }];
+    return isMinorTag(image.tag) && environment.stage === "production" ? [warn("IMAGE-02", detail)] : [];
   });
 }
 

@@ -2,7 +2,7 @@ import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
 import { partitionOf } from "../../core/regions.ts";
 import { type SecretReference, secretReference } from "../../core/secret-reference.ts";
-import { namesSecret, secretForm } from "../../core/secrets.ts";
+import { holdsSecret, namesSecret, secretForm } from "../../core/secrets.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 import { eachService, hidden, refuse, repeated, warn } from "./report.ts";
@@ -10,7 +10,8 @@ import { eachService, hidden, refuse, repeated, warn } from "./report.ts";
 const KMS_KEY =
   /^arn:(?<partition>aws[\w-]*):kms:(?<region>[a-z0-9-]+):(?<account>\d{12}):key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-const VARIABLE = /^[A-Za-z_]\w*$/;
+/** Names of variables; frameworks such as Spring read names with dots. */
+const VARIABLE = /^[A-Za-z_][\w.]*$/;
 
 /** Length and bits per character from which text without breaks looks random. */
 const RANDOM_LENGTH = 33;
@@ -179,7 +180,7 @@ function plainSetting(service: Service, name: string, value: string, place: stri
     return [refuse("SEC-02", { place, value: "also in secrets", limit, fix: "keep it only in secrets" })];
   }
   const byValue = secretValue(value, place);
-  if (byValue.length > 0 || !namesSecret(name)) return byValue;
+  if (byValue.length > 0 || !holdsSecret(name, value)) return byValue;
   return [
     refuse("SEC-02", {
       place,
@@ -211,7 +212,7 @@ function variableNames(names: readonly string[], place: string): Finding[] {
           refuse("SEC-02", {
             place: `${place}.#${index}`,
             value: hidden(name),
-            limit: "a name of A-Z a-z 0-9 _ that does not start with a digit",
+            limit: "a name of A-Z a-z 0-9 _ and . that does not start with a digit or a dot",
             fix: "rename the variable; if this was a secret value, rotate it",
           }),
         ],
