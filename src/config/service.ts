@@ -3,6 +3,9 @@ import { z } from "zod";
 /** A percentage from 0 to 100. */
 export const Percent = z.int().min(0).max(100);
 
+/** Longest that apply waits for a steady state, minutes. */
+export const MAX_STEADY_STATE_MIN = 120;
+
 /** Health check of the target group. Ranges: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 const HealthCheck = z.strictObject({
   /** Path that answers without asking other systems, else their failure stops every task. Starts with `/`. */
@@ -57,7 +60,7 @@ const Deployment = z.strictObject({
   /** Tasks that a deployment may run, percent of the desired count, rounded down. */
   maximumPercent: z.int().default(200),
   /** Minutes that apply waits for a steady state before it fails. */
-  steadyStateTimeoutMin: z.int().min(5).max(120).default(20),
+  steadyStateTimeoutMin: z.int().min(5).max(MAX_STEADY_STATE_MIN).default(20),
   /** Rolls a deployment back when the service's 5xx or latency alarm fires: the circuit breaker cannot see a release that answers 200 but is broken. */
   rollbackOnAlarms: z.boolean().default(true),
 });
