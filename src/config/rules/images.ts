@@ -2,6 +2,7 @@ import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
 import { ecrRegistry, isMinorTag, moves } from "../../core/image.ts";
 import { partitionOf, regionFacts } from "../../core/regions.ts";
+import { imagesOf } from "../images.ts";
 import type { Environment } from "../schema.ts";
 import { eachService, hidden, refuse, strictInProduction, warn } from "./report.ts";
 
@@ -20,14 +21,13 @@ interface Image {
 
 /** IMAGE-01, IMAGE-02: a reference that always names the same image. */
 export function imageReferences(environment: Environment): Finding[] {
-  return eachService(environment, (service, servicePlace) => {
-    const place = `${servicePlace}.image`;
-    const image = parseImage(service.image);
+  return eachImage(environment, (reference, place) => {
+    const image = parseImage(reference);
     if (!image) {
       return [
         refuse("IMAGE-01", {
           place,
-          value: hidden(service.image),
+          value: hidden(reference),
           limit: "registry/repository:tag or registry/repository@sha256:digest",
           fix: "give a reference such as public.ecr.aws/nginx/nginx-unprivileged:1.29.3-alpine",
         }),
@@ -36,7 +36,7 @@ export function imageReferences(environment: Environment): Finding[] {
     if (image.digest !== undefined) return [];
     const detail = {
       place,
-      value: show(service.image),
+      value: show(reference),
       limit:
         "a digest or an immutable tag; otherwise a restart can deploy a new image and a rollback may change nothing",
       fix: "pin the version, such as 1.29.3, or the digest",
@@ -53,10 +53,10 @@ export function imageReferences(environment: Environment): Finding[] {
  */
 export function registries(environment: Environment): Finding[] {
   const { region, stage } = environment;
-  return eachService(environment, (service, servicePlace) => {
-    const image = parseImage(service.image);
+  return eachImage(environment, (reference, place) => {
+    const image = parseImage(reference);
     if (!image) return [];
-    const detail = { place: `${servicePlace}.image`, value: show(service.image) };
+    const detail = { place, value: show(reference) };
     const ecr = ecrRegistry(image.registry ?? "");
     if (!ecr && LIKE_ECR.test(image.registry ?? "")) return [malformedEcr(region, detail)];
     if (ecr && ecr.partition !== partitionOf(region)) {
@@ -95,6 +95,19 @@ function malformedEcr(region: string, detail: { readonly place: string; readonly
     limit: "<12-digit account>.dkr.ecr.<region>.<domain of its partition>, with a region that exists",
     fix: `correct the host, for example to <account>.dkr.ecr.${region}.${suffix}`,
   });
+}
+
+/** Findings about the image of every container. */
+export function eachImage(
+  environment: Environment,
+  check: (reference: string, place: string) => readonly Finding[],
+): Finding[] {
+  return eachService(environment, (service, place) =>
+    imagesOf(environment, service)
+      // A default that is the image of the service has been judged with it.
+      .filter(({ field }) => field === "image" || service[field] !== undefined)
+      .flatMap(({ field, image }) => check(image, `${place}.${field}`)),
+  );
 }
 
 /** The parts of an image reference; undefined if it is malformed. */
