@@ -201,7 +201,7 @@ describe("way out of the network", () => {
         }),
       },
       ["error EGRESS-02 services.cart.writablePathsImage"],
-      "ECR of account",
+      "ECR in eu-west-3",
     ],
     [
       "a NAT gateway alone in production",
