@@ -50,7 +50,12 @@ export function buildPart(
   if (part === "platform") return new PlatformStack(app, environment, runtime);
   const name = part.slice(SERVICE.length);
   const service = environment.services[name];
-  if (!service) throw new BallastError("PART-01", environment.name, `has no part ${part}`);
+  if (!service)
+    throw new BallastError(
+      "PART-01",
+      environment.name,
+      `has no part ${part}; limit: ${partsOf(environment).join(", ")}; fix: give one of these`,
+    );
   const platform = new TerraformStack(app, `${environment.name}-platform`);
   return new ServiceStack(app, environment, runtime, name, service, platform);
 }

@@ -44,30 +44,68 @@ export function readRuntime(variables: Readonly<Record<string, string | undefine
   if (mode === "dummy" && state === "s3") {
     throw refuse(
       "STATE_BACKEND",
-      "s3 with PROVIDER_MODE=dummy; dummy mode has no AWS to keep state in; use local",
+      "s3 with PROVIDER_MODE=dummy",
+      "local, because dummy mode has no AWS to keep state in",
+      "unset STATE_BACKEND, or set PROVIDER_MODE=aws",
     );
   }
   const endpoint = variables["AWS_ENDPOINT_URL"];
   if (mode === "emulator" && !isLoopback(endpoint)) {
     throw refuse(
       "AWS_ENDPOINT_URL",
-      `${endpoint ?? "nothing"} with PROVIDER_MODE=emulator; it must be an http address of this machine, such as http://127.0.0.1:5000`,
+      `${endpoint ?? "nothing"} with PROVIDER_MODE=emulator`,
+      "an http address of this machine",
+      "set it to what the emulator listens on, such as http://127.0.0.1:5000",
     );
   }
   if (mode === "aws" && endpoint) {
     throw refuse(
       "AWS_ENDPOINT_URL",
-      `${endpoint} with PROVIDER_MODE=aws; unset it, or use PROVIDER_MODE=emulator`,
+      `${endpoint} with PROVIDER_MODE=aws`,
+      "none, so that requests go to AWS",
+      "unset it, or set PROVIDER_MODE=emulator",
     );
   }
   const role = oneOf("PROVIDER_ROLE", variables["PROVIDER_ROLE"] || "terraform", ["terraform", "caller"]);
+  checkEngine(variables);
   const lifted = (variables["LIFT_PROTECTION"] ?? "").split(",").filter((name) => name !== "");
   return { mode, role, state, lifted };
 }
 
+/**
+ * `cdktf` starts this program, and then the engine that TERRAFORM_BINARY_NAME names. Where BALLAST_TERRAFORM names another
+ * one, two engines would meet on one backend.
+ */
+function checkEngine(variables: Readonly<Record<string, string | undefined>>): void {
+  const { BALLAST_TERRAFORM: ours, CDKTF_OUTDIR: startedByCdktf, TERRAFORM_BINARY_NAME: theirs } = variables;
+  if (startedByCdktf === undefined || !ours || ours === theirs) return;
+  throw new BallastError(
+    "ENGINE_CONFLICT",
+    "TERRAFORM_BINARY_NAME",
+    `got ${theirs || "nothing"}, so that cdktf starts ${theirs || "terraform from the path"}; limit: BALLAST_TERRAFORM=${ours}; fix: run npx ballast cdktf, or set both to one engine`,
+  );
+}
+
+/**
+ * Checks that what may be destroyed is there: a name with a typing error would lift nothing, in silence.
+ * @throws BallastError for a name that is neither an environment nor its state stack
+ */
+export function checkLifted({ lifted }: Runtime, environments: readonly string[]): void {
+  const known = environments.flatMap((name) => [name, `${name}-state`]);
+  const unknown = lifted.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw refuse("LIFT_PROTECTION", unknown, known.join(", "), "give one of these, separated by commas");
+  }
+}
+
+/** Whether an account number is one of the AWS documentation, as the examples of this project have. */
+export function isPlaceholder(account: string): boolean {
+  return DOCUMENTATION_ACCOUNTS.has(account);
+}
+
 /** Refuses an account that cannot be meant. @throws BallastError in mode `aws` with an account of the AWS documentation */
 export function checkAccount(mode: ProviderMode, environment: { name: string; account: string }): void {
-  if (mode === "aws" && DOCUMENTATION_ACCOUNTS.has(environment.account)) {
+  if (mode === "aws" && isPlaceholder(environment.account)) {
     throw new BallastError(
       "PROV-02",
       `${environment.name}.account`,
@@ -78,12 +116,12 @@ export function checkAccount(mode: ProviderMode, environment: { name: string; ac
 
 function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
-  if (!found) throw refuse(name, `${value}; allowed: ${allowed.join(", ")}`);
+  if (!found) throw refuse(name, value, allowed.join(", "), "give one of these");
   return found;
 }
 
-function refuse(name: string, problem: string): BallastError {
-  return new BallastError("PROV-01", name, `got ${problem}`);
+function refuse(name: string, got: string, limit: string, fix: string): BallastError {
+  return new BallastError("PROV-01", name, `got ${got}; limit: ${limit}; fix: ${fix}`);
 }
 
 function isLoopback(endpoint: string | undefined): boolean {

@@ -36,6 +36,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
       if (found.length === 0) throw Object.assign(new Error(`no ${folder}`), { code: "ENOENT" });
       return found.map((path) => path.slice(folder.length + 1));
     },
+    attach: async () => 0,
     env: {},
     synthesize: async () => new Map(),
     listStacks: async () => [],

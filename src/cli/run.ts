@@ -4,6 +4,7 @@ import { BallastError } from "../core/errors.ts";
 import { INTERRUPTED } from "../engine/stop.ts";
 import { plain } from "../report/escape.ts";
 import { addBootstrapCommand } from "./commands/bootstrap.ts";
+import { addCdktfCommand } from "./commands/cdktf.ts";
 import { addDeployCommands } from "./commands/deploy.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift/check.ts";
@@ -38,6 +39,7 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
       "One typed description of an environment becomes its Terraform, and its promises are checked.",
     )
     .version(version, "--version", "print the version of ballast")
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError("(add --help for what this command takes)")
     .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHasColors: () => io.colours });
@@ -46,6 +48,7 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
   addTeardownCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   addStacksCommand(program, io, finish);
+  addCdktfCommand(program, io, finish);
   addDeployCommands(program, io, finish);
   addDriftCommands(program, io, finish);
   return program;

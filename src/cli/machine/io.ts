@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/p
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { styleText } from "node:util";
+import { runAttached } from "../../engine/run.ts";
 import { INTERRUPTED, Stop } from "../../engine/stop.ts";
 import { type DescribedProject, nodeProject } from "./description.ts";
 
@@ -27,6 +28,8 @@ export interface Io extends DescribedProject {
   readonly writeText: (path: string, text: string) => Promise<void>;
   /** Appends to a text file, which need not be there yet. */
   readonly appendText: (path: string, text: string) => Promise<void>;
+  /** Runs a program on the terminal of this process and gives its exit code. */
+  readonly attach: typeof runAttached;
   /** Variables of the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs a TypeScript or JavaScript file and gives its exports. */
@@ -95,6 +98,7 @@ export const nodeIo: Io = {
     await mkdir(dirname(path), { recursive: true });
     await appendFile(path, text);
   },
+  attach: runAttached,
   env: process.env,
   // Node 20 by itself runs no TypeScript; what does is loaded only when it is needed.
   load: async (path) => createRequire(__filename)("tsx/cjs/api").require(resolve(path), __filename),
