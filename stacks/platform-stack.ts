@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { Ec2Capacity } from "../src/config/capacity.ts";
+import { type Ec2Capacity, typeFacts } from "../src/config/capacity.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { AccountSettings } from "../src/constructs/capacity/account-settings.ts";
 import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
@@ -17,7 +17,6 @@ import { Network } from "../src/constructs/network/network.ts";
 import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
-import { instanceType } from "../src/core/instance-types.ts";
 import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
 import { endpointServices, strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
@@ -111,7 +110,7 @@ export class PlatformStack extends EnvironmentStack {
 
   private createPool(environment: Environment, capacity: Ec2Capacity): InstancePool {
     const { home, network } = this;
-    const types = capacity.instanceTypes.map(instanceType);
+    const types = capacity.instanceTypes.map((name) => typeFacts(capacity, name));
     const trunking =
       capacity.networkMode === "awsvpc" && types.every((type) => type?.trunkedTasks !== undefined);
     const instance = new Construct(this, "instance");

@@ -13,6 +13,7 @@ import { NETWORK_RULES } from "./rules/network.ts";
 import { SCHEDULE_RULES } from "./rules/schedules.ts";
 import { SECURITY_GROUP_RULES } from "./rules/security-groups.ts";
 import { SERVICE_RULES } from "./rules/service.ts";
+import { SOURCE_RULES } from "./rules/source-keys.ts";
 import { STATE_RULES } from "./rules/state.ts";
 import { TASK_RULES } from "./rules/task.ts";
 
@@ -32,6 +33,7 @@ export const RULES: readonly Rule[] = [
   ...TASK_RULES,
   ...CONTAINER_RULES,
   ...IAM_RULES,
+  ...SOURCE_RULES,
   ...BUCKET_RULES,
   ...DATA_RULES,
   ...LOG_RULES,

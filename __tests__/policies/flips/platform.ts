@@ -201,6 +201,30 @@ const ROWS: readonly Row[] = [
   // topic
   ["topic under the key of AWS", "TF-SNS-01", "aws_sns_topic.alerts", "kms_master_key_id", "alias/aws/sns"],
   ["plain topic", "TF-SNS-01", "aws_sns_topic.alerts", "kms_master_key_id", DELETE],
+  [
+    "key lost to EventBridge",
+    "TF-SOURCE-01",
+    "aws_kms_key.platform",
+    "policy.Statement.3.Condition",
+    { StringEquals: { "aws:SourceAccount": "111122223333" } },
+    "policy.Statement.3.Condition.StringEquals.aws:SourceAccount",
+  ],
+  [
+    "topic lost to EventBridge",
+    "TF-SOURCE-01",
+    "aws_sns_topic_policy.alerts",
+    "policy.Statement.1.Condition",
+    { ArnLike: { "aws:SourceArn": "arn:aws:events:eu-central-1:111122223333:rule/*" } },
+    "policy.Statement.1.Condition.ArnLike.aws:SourceArn",
+  ],
+  [
+    "key that log delivery is not known to send",
+    "TF-SOURCE-02",
+    "aws_s3_bucket_policy.access_logs",
+    "policy.Statement.2.Condition.StringEquals",
+    { "aws:SourceAccount": "111122223333" },
+    "policy.Statement.2.Condition.StringEquals.aws:SourceAccount",
+  ],
   ["alerts in the clear", "TF-SNS-02", "aws_sns_topic_subscription.alerts_email_0", "protocol", "http"],
 ];
 

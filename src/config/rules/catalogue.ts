@@ -6,6 +6,7 @@ import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { domain, home, tags } from "./identity.ts";
 import { imageReferences, registries } from "./images.ts";
+import { instanceTypes } from "./instance-types.ts";
 import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
 import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
@@ -13,7 +14,7 @@ import { alertEmails, logRetention, protection } from "./observability.ts";
 import { servicesPerLoadBalancer, tasksPerLoadBalancer } from "./quotas.ts";
 import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
-import { sizes, times } from "./schedules.ts";
+import { calendar, sizes, times } from "./schedules.ts";
 import { plainSecrets, randomSettings, secretKeys, secretReferences } from "./secrets.ts";
 import { containers, deployments, serviceScaling, stopTimes } from "./service.ts";
 import { serviceEgress } from "./service-egress.ts";
@@ -26,12 +27,12 @@ export type DescriptionRule = (environment: Environment) => readonly Finding[];
 const RULES: readonly DescriptionRule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],
   ...[vpcBlock, zones, privateAddresses, natGateways, ingress, serviceEgress, endpoints, imagesInReach],
-  ...[groupSizes, purchase, capacityProvider, rootVolume, reservedMemory],
+  ...[groupSizes, purchase, instanceTypes, capacityProvider, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
-  ...[taskGrants, policySizes, times, sizes, logRetention, alertEmails, protection],
+  ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, protection],
   ...[servicesPerLoadBalancer, tasksPerLoadBalancer],
 ];
 

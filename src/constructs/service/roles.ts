@@ -1,10 +1,11 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import { arn, type Home, partitionOf } from "../../core/arn.ts";
+import { arn, type Home } from "../../core/arn.ts";
 import { policyDocument, type Statement, serviceTrust } from "../../core/iam.ts";
 import { ecrRepository } from "../../core/image.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
+import { partitionOf } from "../../core/regions.ts";
 import { secretReference } from "../../core/secret-reference.ts";
 
 export interface ServiceRolesProps {

@@ -8,7 +8,7 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
       return [
         { kind: "reject", text: revertText(finding) },
         { kind: "accept", text: `give ${at} the cloud's value in the code, then plan: no change` },
-        ignoreByPolicy(at),
+        waiveByPolicy(at),
       ];
     case "conflict":
       return [
@@ -21,19 +21,19 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
       return [
         { kind: "accept", text: `set ${at} in the code: until then apply leaves it as it is` },
         { kind: "manual", text: "or change it back in the cloud: apply will not" },
-        ignoreByPolicy(at),
+        waiveByPolicy(at),
       ];
     case "unmanaged_child":
       return [
         { kind: "manual", text: "remove it in the cloud by hand: apply will not" },
         { kind: "import", text: "or declare it in the code and import it" },
-        ignoreByPolicy(at),
+        waiveByPolicy(at),
       ];
     case "unmanaged":
       return [
         { kind: "manual", text: "remove it in the cloud by hand: no apply knows of it" },
         { kind: "import", text: "or declare it in the code and import it" },
-        ignoreByPolicy(at),
+        waiveByPolicy(at),
       ];
     case "deleted":
       return [
@@ -59,6 +59,6 @@ function revertText({ applyEffect }: DriftFinding): string {
   return "apply reverts it";
 }
 
-function ignoreByPolicy(at: string): Remedy {
+function waiveByPolicy(at: string): Remedy {
   return { kind: "waive", text: `or waive ${at} in the policy, with a reason, an owner and an expiry` };
 }
