@@ -1,10 +1,9 @@
 import { loadEnvironment } from "../src/config/load.ts";
-import type { Environment } from "../src/config/schema.ts";
 import { BallastError, FindingsError } from "../src/core/errors.ts";
 import { formatFinding } from "../src/core/finding.ts";
 import { buildApp } from "./build.ts";
 import { ENVIRONMENTS } from "./environments.ts";
-import { checkLifted, isPlaceholder, type Runtime, readRuntime } from "./runtime.ts";
+import { checkLifted, readRuntime, withoutExamples } from "./runtime.ts";
 import { describeStacks, synthesize } from "./synthesize.ts";
 
 function main(): void {
@@ -17,21 +16,14 @@ function main(): void {
     runtime,
     environments.map(({ name }) => name),
   );
-  const app = buildApp(withoutExamples(environments, runtime), runtime);
+  const own = withoutExamples(environments, runtime);
+  if (own.length < environments.length) {
+    const examples = environments.filter((one) => !own.includes(one)).map(({ name }) => name);
+    console.error(`Left out, because their account is a placeholder: ${examples.join(", ")}.`);
+  }
+  const app = buildApp(own, runtime);
   synthesize(app);
   console.log(describeStacks(app, runtime));
-}
-
-/**
- * In mode `aws` the examples of this project, which have no account of anybody, do not stand in the way of environments
- * that have one.
- */
-function withoutExamples(environments: readonly Environment[], { mode }: Runtime): readonly Environment[] {
-  const own = environments.filter(({ account }) => !isPlaceholder(account));
-  if (mode !== "aws" || own.length === 0 || own.length === environments.length) return environments;
-  const examples = environments.filter(({ account }) => isPlaceholder(account)).map(({ name }) => name);
-  console.error(`Left out, because their account is a placeholder: ${examples.join(", ")}.`);
-  return own;
 }
 
 try {

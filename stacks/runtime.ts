@@ -1,4 +1,6 @@
+import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
+import { isPlaceholderAccount, PLACEHOLDER_ZONE } from "../src/core/placeholders.ts";
 
 /** Who answers the AWS provider. */
 export type ProviderMode = "aws" | "emulator" | "dummy";
@@ -20,15 +22,6 @@ export interface Runtime {
    */
   readonly lifted: readonly string[];
 }
-
-/** Account numbers that AWS prints in its documentation; none belongs to a reader. */
-const DOCUMENTATION_ACCOUNTS = new Set([
-  ...Array.from({ length: 10 }, (_, digit) => String(digit).repeat(12)),
-  "111122223333",
-  "444455556666",
-  "777788889999",
-  "123456789012",
-]);
 
 /**
  * Reads `PROVIDER_MODE` (`aws`, `emulator` or `dummy`; default `dummy`, which can reach nothing) and
@@ -98,20 +91,39 @@ export function checkLifted({ lifted }: Runtime, environments: readonly string[]
   }
 }
 
-/** Whether an account number is one of the AWS documentation, as the examples of this project have. */
-export function isPlaceholder(account: string): boolean {
-  return DOCUMENTATION_ACCOUNTS.has(account);
-}
-
-/** Refuses an account that cannot be meant. @throws BallastError in mode `aws` with an account of the AWS documentation */
-export function checkAccount(mode: ProviderMode, environment: { name: string; account: string }): void {
-  if (mode === "aws" && isPlaceholder(environment.account)) {
+/** Refuses what cannot be meant. @throws BallastError in mode `aws` with a placeholder for an account or a hosted zone */
+export function checkPlaceholders(
+  mode: ProviderMode,
+  { account, domain, name }: Pick<Environment, "name" | "account" | "domain">,
+): void {
+  if (mode !== "aws") return;
+  const fix = `in stacks/environments/${name}.ts`;
+  if (isPlaceholderAccount(account)) {
     throw new BallastError(
       "PROV-02",
-      `${environment.name}.account`,
-      `got ${environment.account}, a placeholder of the AWS documentation; limit: PROVIDER_MODE=aws needs your own account; fix: set account in stacks/environments/${environment.name}.ts`,
+      `${name}.account`,
+      `got ${account}, a placeholder of the AWS documentation; limit: PROVIDER_MODE=aws needs your own account; fix: set account ${fix}`,
     );
   }
+  if (domain.hostedZoneId === PLACEHOLDER_ZONE) {
+    throw new BallastError(
+      "PROV-02",
+      `${name}.domain.hostedZoneId`,
+      `got ${PLACEHOLDER_ZONE}, a placeholder; limit: PROVIDER_MODE=aws needs the hosted zone of ${domain.name}; fix: set hostedZoneId ${fix}`,
+    );
+  }
+}
+
+/**
+ * In mode `aws` the examples of this project, which have no account of anybody, do not stand in the way of environments
+ * that have one. Where there are only examples, all of them are kept, to be refused.
+ */
+export function withoutExamples(
+  environments: readonly Environment[],
+  { mode }: Pick<Runtime, "mode">,
+): readonly Environment[] {
+  const own = environments.filter(({ account }) => !isPlaceholderAccount(account));
+  return mode === "aws" && own.length > 0 ? own : environments;
 }
 
 function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {

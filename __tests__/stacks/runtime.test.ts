@@ -1,4 +1,4 @@
-import { checkLifted, readRuntime } from "../../stacks/runtime.ts";
+import { checkLifted, readRuntime, withoutExamples } from "../../stacks/runtime.ts";
 import { at, build, ENVIRONMENTS, inAccount, stackOf, synth } from "../support/synth.ts";
 
 const AWS = { mode: "aws", role: "terraform", state: "s3", lifted: [] } as const;
@@ -111,6 +111,20 @@ describe("provider and backend", () => {
   it("refuse aws mode with an account of the AWS documentation", () => {
     expect(() => build([ENVIRONMENTS.prod], AWS)).toThrow(
       /^PROV-02 prod\.account: got 111122223333, a placeholder .*stacks\/environments\/prod\.ts$/,
+    );
+  });
+
+  it("leave the examples out in aws mode, once somebody has an environment of his own", () => {
+    const { prod, staging } = ENVIRONMENTS;
+    expect(withoutExamples([prod, real, staging], AWS)).toEqual([real]);
+    expect(withoutExamples([prod, real], EMULATOR)).toEqual([prod, real]);
+    expect(withoutExamples([prod, staging], AWS)).toEqual([prod, staging]);
+  });
+
+  it("refuse aws mode with the hosted zone that init writes in place of one", () => {
+    const domain = { name: "shop.acme.io", hostedZoneId: "Z00000000EXAMPLE" };
+    expect(() => build([{ ...real, domain }], AWS)).toThrow(
+      /^PROV-02 dev\.domain\.hostedZoneId: got Z00000000EXAMPLE, a placeholder; .*stacks\/environments\/dev\.ts$/,
     );
   });
 

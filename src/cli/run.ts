@@ -8,6 +8,7 @@ import { addCdktfCommand } from "./commands/cdktf.ts";
 import { addDeployCommands } from "./commands/deploy.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift/check.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addRehearseCommand } from "./commands/rehearse.ts";
 import { addStacksCommand } from "./commands/stacks.ts";
 import { addTeardownCommand } from "./commands/teardown.ts";
@@ -43,6 +44,7 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
     .exitOverride()
     .showHelpAfterError("(add --help for what this command takes)")
     .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHasColors: () => io.colours });
+  addInitCommand(program, io, finish);
   addRehearseCommand(program, io, finish);
   addBootstrapCommand(program, io, finish);
   addTeardownCommand(program, io, finish);
