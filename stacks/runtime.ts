@@ -118,10 +118,10 @@ export function checkPlaceholders(
  * In mode `aws` the examples of this project, which have no account of anybody, do not stand in the way of environments
  * that have one. Where there are only examples, all of them are kept, to be refused.
  */
-export function withoutExamples(
-  environments: readonly Environment[],
+export function withoutExamples<T extends Pick<Environment, "account">>(
+  environments: readonly T[],
   { mode }: Pick<Runtime, "mode">,
-): readonly Environment[] {
+): readonly T[] {
   const own = environments.filter(({ account }) => !isPlaceholderAccount(account));
   return mode === "aws" && own.length > 0 ? own : environments;
 }

@@ -73,7 +73,7 @@ describe("finding the engine", () => {
   test("names what is missing and what to do", async () => {
     await expect(findEngine({ PATH: dir }, dir)).rejects.toThrow(
       "ENGINE_MISSING PATH: has no terraform or tofu; install Terraform 1.10 or newer, " +
-        "or name one in the variable BALLAST_TERRAFORM",
+        "or name one in the variable BALLAST_TERRAFORM; ballast rehearse fetches Terraform 1.11.4 by itself",
     );
     await expect(findEngine({ PATH: dir, BALLAST_TERRAFORM: "nope" })).rejects.toThrow(
       /^ENGINE_MISSING BALLAST_TERRAFORM=nope: has no nope/,

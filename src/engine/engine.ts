@@ -4,7 +4,7 @@ import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
 import { CACHE_DIR, PROJECT_DIR } from "./paths.ts";
 import { cliConfiguration, executable, findMirror, type ProviderMirror } from "./provider-mirror.ts";
-import { type FetchOptions, fetchEngine, keptEngine } from "./release.ts";
+import { type FetchOptions, fetchEngine, keptEngine, PINNED } from "./release.ts";
 import { inheritedEnvironment, type RunResult, runProgram } from "./run.ts";
 
 /**
@@ -42,7 +42,14 @@ export async function findEngine(env: Variables = process.env, cacheDir = CACHE_
   const program = engineProgram(env, cacheDir);
   if (program !== undefined) return inspect(program);
   const named = namedEngine(env);
-  if (!named) throw new BallastError("ENGINE_MISSING", "PATH", `has no ${ON_PATH.join(" or ")}; ${INSTALL}`);
+  if (!named) {
+    const fetched = `ballast rehearse fetches Terraform ${PINNED.version} by itself`;
+    throw new BallastError(
+      "ENGINE_MISSING",
+      "PATH",
+      `has no ${ON_PATH.join(" or ")}; ${INSTALL}; ${fetched}`,
+    );
+  }
   const { name, variable } = named;
   throw new BallastError("ENGINE_MISSING", `${variable}=${name}`, `has no ${name}; ${INSTALL}`);
 }
