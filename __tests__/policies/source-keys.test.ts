@@ -2,6 +2,7 @@ import { checkStack } from "../../src/policies/guardrails.ts";
 import { SOURCE_KEYS, sourceKeysOf } from "../../src/policies/reading/source-keys.ts";
 import type { GuardContext } from "../../src/policies/rule.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
+import { EnvironmentView } from "../../src/terraform/environment-view.ts";
 import { ref } from "./flips/flip.ts";
 
 const CONTEXT: GuardContext = {
@@ -26,10 +27,15 @@ function policy(...statements: readonly object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
+function judged(document: object, others: readonly Configuration[]) {
+  const stack = new Configuration(document);
+  return checkStack(stack, CONTEXT, new EnvironmentView([stack, ...others]));
+}
+
 /** Findings of the two rules, as code, place and value. */
 function found(resource: object, more: { data?: object; others?: readonly Configuration[] } = {}): string[] {
   const { data = {}, others = [] } = more;
-  return checkStack({ resource, data }, CONTEXT, others)
+  return judged({ resource, data }, others)
     .filter(({ code }) => code.startsWith("TF-SOURCE"))
     .map(({ code, place, value }) => `${code} ${place} ${value}`);
 }
@@ -156,7 +162,7 @@ describe("a key policy", () => {
       },
     };
     const codes = (all: readonly Configuration[]) =>
-      checkStack(stack, CONTEXT, all).filter(({ code }) => code.startsWith("TF-SOURCE"));
+      judged(stack, all).filter(({ code }) => code.startsWith("TF-SOURCE"));
     expect(codes(others).map(({ place }) => place)).toEqual([
       "aws_kms_key_policy.k.policy.Statement.0.Condition.StringEquals.aws:SourceAccount",
     ]);

@@ -130,7 +130,7 @@ const CASES: readonly Case[] = [
       terraform: (stack) =>
         stack === "staging-service-api" ? { ...OK, stdout: "aws_thing.a\naws_thing.b\n" } : undefined,
     },
-    fact: "REHEARSAL staging-service-api: got a state without 23 resources, such as aws_cloudwatch_log_group.api, aws_iam_role.api_execution; promised: every resource of the stack",
+    fact: "REHEARSAL staging-service-api: got a state without 24 resources, such as aws_cloudwatch_log_group.api, aws_iam_role.api_execution; promised: every resource of the stack",
   },
   {
     step: "second-plan",
@@ -390,7 +390,7 @@ const HELD: readonly Case[] = [
   {
     step: "apply",
     when: "",
-    fact: "staging-state 10, staging-platform 95, staging-service-api 23, staging-service-web 24 objects",
+    fact: "staging-state 10, staging-platform 95, staging-service-api 24, staging-service-web 25 objects",
   },
   { step: "second-plan", when: "", fact: "4 stacks, 0 changes" },
   { step: "outputs", when: "", fact: "11 outputs" },
