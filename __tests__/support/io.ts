@@ -18,6 +18,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     colours: false,
+    columns: undefined,
     terminal: false,
     interruptible: (work) => work(new AbortController().signal),
     now: () => new Date(`${TODAY}T09:30:00Z`),

@@ -14,6 +14,7 @@ import { addStacksCommand } from "./commands/stacks.ts";
 import { addTeardownCommand } from "./commands/teardown.ts";
 import { type Io, paint } from "./machine/io.ts";
 import { EXIT } from "./shared/exit-codes.ts";
+import { fitHelp, helpWidth } from "./shared/help.ts";
 
 /**
  * Runs one command line and gives its exit code. Errors about the input are printed without a stack trace; a defect
@@ -35,6 +36,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 
 /** Every command with its options. @param finish takes the exit code of the command that ran */
 export function ballastProgram(io: Io, finish: (code: number) => void): Command {
+  const width = helpWidth(io.env["COLUMNS"], io.columns);
   const program = new Command("ballast")
     .description(
       "One typed description of an environment becomes its Terraform, and its promises are checked.",
@@ -43,7 +45,14 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
     .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError("(add --help for what this command takes)")
-    .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHasColors: () => io.colours });
+    .configureOutput({
+      // Only help and the version are written here.
+      writeOut: (text) => io.out(fitHelp(text, width)),
+      writeErr: io.err,
+      getOutHasColors: () => io.colours,
+      getOutHelpWidth: () => width,
+      getErrHelpWidth: () => width,
+    });
   addInitCommand(program, io, finish);
   addRehearseCommand(program, io, finish);
   addBootstrapCommand(program, io, finish);

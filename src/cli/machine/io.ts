@@ -16,6 +16,8 @@ export interface Io extends DescribedProject {
   readonly err: (text: string) => void;
   /** True when the output is a terminal that wants colours. */
   readonly colours: boolean;
+  /** Columns of the terminal that the output goes to; undefined where it goes elsewhere. */
+  readonly columns: number | undefined;
   /** True when errors go to a terminal, which can show progress in place. */
   readonly terminal: boolean;
   /** True when a person types the answers to questions. */
@@ -65,6 +67,7 @@ export const nodeIo: Io = {
   err: (text) => void process.stderr.write(text),
   colours:
     process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb",
+  columns: process.stdout.columns,
   terminal: process.stderr.isTTY === true && process.env["TERM"] !== "dumb",
   interactive: process.stdin.isTTY === true,
   questions,
