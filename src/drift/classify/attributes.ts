@@ -4,6 +4,7 @@ import {
   canonical,
   hasUnknown,
   isRecord,
+  isSensitive,
   same,
   tidy,
   UNKNOWN,
@@ -12,11 +13,13 @@ import {
 } from "../../terraform/value.ts";
 import { isVolatile } from "../../terraform/volatile.ts";
 import type { DriftClass, Noise } from "../record/finding.ts";
+import { decidesExposure } from "../severity/severity.ts";
 import { classifyIgnored } from "./bounds.ts";
 import { attributeDifferences, pathText, type Unit } from "./compare.ts";
 import { type Context, type Draft, type Judged, makeFinding, valueAt } from "./draft.ts";
 import type { ComparedResource } from "./resources.ts";
 import type { MirrorView } from "./siblings.ts";
+import { rewrittenValue } from "./write-only.ts";
 
 /** Judges every attribute of a resource that exists in the state and in the cloud. */
 export function classifyAttributes(
@@ -66,12 +69,14 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   const mirrored = mirrorNoise(unit, around);
   if (mirrored) return noise(mirrored);
   if (unit.path[0] === "tags_all" && foldsIntoTags(plain, around)) return noise("tags_all");
+  const rewritten = rewrittenValue(unit, resource, context);
+  if (rewritten) return { resource, attribute, ...rewritten };
   if (isVolatile(resource.type, plain)) return noise("volatile");
   if (context.siblings.explains(resource, plain)) return noise("mirror");
   const expression = context.code.expression(resource.address, unit.path);
   const code = hasUnknown(unit.code) ? UNKNOWN : unit.code;
-  if (code === UNKNOWN && resource.code !== UNKNOWN && resource.code !== null && !expression)
-    return noise("computed");
+  const unset = code === UNKNOWN && resource.code !== UNKNOWN && resource.code !== null && !expression;
+  if (unset && !isSealedExposure(unit, resource)) return noise("computed");
   const draft = { resource, attribute, state: unit.state, cloud: unit.cloud, code };
   const ignored = { ...draft, code: expression?.constant ?? code };
   if (isIgnored(resource, plain)) return classifyIgnored(ignored, context);
@@ -88,6 +93,8 @@ function classOf(
   if (code === UNKNOWN) return { class: "out_of_band", notes: unknownCode(resource) };
   if (same(code, unit.state)) return { class: "out_of_band", notes: [] };
   if (!same(code, unit.cloud)) return { class: "conflict", notes: [] };
+  if (isSealedExposure(unit, resource))
+    return { class: "untracked", notes: ["sealed: that the code wants it so cannot be shown"] };
   const expression = context.code.expression(resource.address, unit.path);
   if (!expression)
     return { class: "untracked", notes: ["the code does not set it: apply will not revert it"] };
@@ -110,6 +117,11 @@ function classOf(
       "apply will not revert it: the code was changed to match, or ignore_changes hides it; without the configuration nobody can tell",
     ],
   };
+}
+
+/** What nobody can read and what decides who has access is never settled. */
+function isSealedExposure({ cloud, path, state }: Unit, { type }: ComparedResource): boolean {
+  return (isSensitive(state) || isSensitive(cloud)) && decidesExposure(type, plainPath(pathText(path)));
 }
 
 function unknownCode(resource: ComparedResource): string[] {

@@ -43,7 +43,7 @@ export function classify(input: ClassifyInput): StackVerdict {
     plan: input.plan,
     resources,
     code: input.plan.code,
-    siblings: new Siblings(resources, input.plan.code, neighbours),
+    siblings: new Siblings(resources, input.plan.code, neighbours, input.plan.sealOf),
     policy: input.policy.policy,
   };
   const judged = resources.map((resource) => classifyResource(resource, context));

@@ -7,6 +7,7 @@ import { pathText } from "./compare.ts";
 import { type Context, type Draft, type Judged, makeFinding } from "./draft.ts";
 import { type ComparedResource, isRefreshOnly } from "./resources.ts";
 import type { MirrorView } from "./siblings.ts";
+import { traceless } from "./write-only.ts";
 
 /** Parts of a parent that nobody declares, one finding each. */
 export function classifyChildren(views: readonly MirrorView[], context: Context): DriftFinding[] {
@@ -186,8 +187,25 @@ export function limitsOf(context: Context, hasConfiguration: boolean): string[] 
       "the plan is refresh-only: the code's values are unknown, so accepted, conflicting and pending changes cannot be identified",
     );
   }
+  const sealed = resources.flatMap((resource) => context.siblings.sealed(resource));
+  if (sealed.length > 0) {
+    limits.push(
+      `${sealed.length} attribute(s) (${some(sealed)}) are sealed: a part that nobody declares cannot be found in them`,
+    );
+  }
+  const unread = traceless(resources);
+  if (unread.length > 0) {
+    limits.push(
+      `${unread.length} write-only argument(s) (${some(unread)}): a change of the value outside leaves no trace in a plan`,
+    );
+  }
   if (plan.errored) limits.push("Terraform failed while planning: the plan is not whole");
   else if (!plan.complete)
     limits.push("the plan is not complete (targeted or deferred): the rest was not looked at");
   return limits;
+}
+
+/** The first names of a list, and that there are more. */
+function some(names: readonly string[]): string {
+  return [...names.slice(0, 3), ...(names.length > 3 ? ["…"] : [])].join(", ");
 }

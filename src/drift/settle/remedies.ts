@@ -18,6 +18,7 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
         },
       ];
     case "untracked":
+      if (finding.rule.endsWith("-rewritten")) return rewrittenRemedies(at);
       return [
         { kind: "accept", text: `set ${at} in the code: until then apply leaves it as it is` },
         { kind: "manual", text: "or change it back in the cloud: apply will not" },
@@ -57,6 +58,18 @@ function revertText({ applyEffect }: DriftFinding): string {
   if (applyEffect === "replaces") return "apply reverts it, and to do so replaces the resource: plan first";
   if (applyEffect === "unknown") return "apply may revert it: a full plan tells";
   return "apply reverts it";
+}
+
+/** A version that AWS counts is no value that code could set. */
+function rewrittenRemedies(at: string): Remedy[] {
+  return [
+    { kind: "manual", text: "find out who wrote the value and whether it has to be replaced" },
+    {
+      kind: "accept",
+      text: "to write the code's value again, change it or, for a write-only argument, raise its version",
+    },
+    waiveByPolicy(at),
+  ];
 }
 
 function waiveByPolicy(at: string): Remedy {

@@ -23,7 +23,8 @@ export interface SeverityRule {
   readonly why: string;
 }
 
-const ANY = /^/;
+/** Fits every type and every attribute. */
+export const ANY = /^/;
 const GROUP_RULES =
   /^aws_(default_)?security_group$|^aws_vpc_security_group_ingress_rule$|^aws_security_group_rule$/;
 const POLICY_TEXT =
