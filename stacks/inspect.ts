@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadEnvironment } from "../src/config/load.ts";
+import { loadEnvironments } from "../src/config/load.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
 import { filesOf } from "../src/description-edit/files.ts";
@@ -8,7 +8,7 @@ import { type Baseline, baselines, fieldMaps } from "../src/framework/perturbati
 import { buildApp, partsOf, stackBuilder } from "./build.ts";
 import { planRoleArn } from "./environment-stack.ts";
 import { ENVIRONMENTS } from "./environments.ts";
-import { readRuntime } from "./runtime.ts";
+import { checkLifted, readRuntime } from "./runtime.ts";
 import { checked } from "./synthesize.ts";
 
 /** Where descriptions are, from the root of the project. */
@@ -18,25 +18,32 @@ const OUTDIR = "cdktf.out";
 /**
  * `field-map [environment…]` writes what each field sets to `cdktf.out/stacks/<stack>/field-map.json`, where synth
  * puts `cdk.tf.json`; maps that are still right are left as they are. `json <environment>` prints the Terraform JSON
- * of its stacks, judged as synth judges it. `stacks [environment…]` prints what a CI job needs to know of each.
+ * of its stacks, judged as synth judges it. `stacks [environment…]` prints what a CI job needs to know of each. `names`
+ * prints the names of the environments, whatever else is wrong with them.
  */
 function main([command = "field-map", ...names]: readonly string[]): void {
+  const known = ENVIRONMENTS.map(({ name }) => name);
+  if (command === "names") {
+    console.log(JSON.stringify(known));
+    return;
+  }
   const today = new Date().toISOString().slice(0, 10);
-  const unknown = names.find((name) => !ENVIRONMENTS.some((input) => input.name === name));
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new BallastError(
-      "INSPECT-01",
+      "ENVIRONMENT",
       unknown,
-      `there are ${ENVIRONMENTS.map(({ name }) => name).join(", ")}`,
+      `is not there; limit: ${known.join(", ")}; fix: give one of these`,
     );
   }
   const chosen = ENVIRONMENTS.filter(({ name }) => names.length === 0 || names.includes(name));
-  const environments = chosen.map((input) => loadEnvironment(input, today).environment);
+  const environments = loadEnvironments(chosen, today).map(({ environment }) => environment);
   if (command === "stacks") {
     console.log(JSON.stringify(environments.flatMap(listed)));
     return;
   }
   const runtime = readRuntime(process.env);
+  checkLifted(runtime, known);
   if (command === "json") {
     const stacks = checked(buildApp(environments, runtime, { outdir: OUTDIR }));
     console.log(
@@ -45,7 +52,11 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     return;
   }
   if (command !== "field-map")
-    throw new BallastError("INSPECT-02", command, "there are field-map, json and stacks");
+    throw new BallastError(
+      "INSPECT",
+      command,
+      "is no command; limit: field-map, json, names, stacks; fix: give one of these",
+    );
   const sources = readSources();
   const build = stackBuilder(runtime, OUTDIR);
   for (const environment of environments) {

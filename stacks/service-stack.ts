@@ -2,6 +2,8 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { readState } from "../backend.ts";
+import { typeFacts } from "../src/config/capacity.ts";
+import { imagesOf, volumesImage } from "../src/config/images.ts";
 import type { Environment } from "../src/config/schema.ts";
 import type { Service as ServiceConfig } from "../src/config/service.ts";
 import { ServiceAlarms } from "../src/constructs/observability/service-alarms.ts";
@@ -10,7 +12,6 @@ import { ServiceRouting } from "../src/constructs/service/routing.ts";
 import { ServiceScaling } from "../src/constructs/service/scaling.ts";
 import { Service } from "../src/constructs/service/service.ts";
 import { TaskDefinition } from "../src/constructs/service/task-definition.ts";
-import { instanceType } from "../src/core/instance-types.ts";
 import { derivedPriority } from "../src/core/listener-priority.ts";
 import { toApplicationAutoScalingCron } from "../src/core/schedule.ts";
 import { EnvironmentStack } from "./environment-stack.ts";
@@ -87,24 +88,24 @@ export class ServiceStack extends EnvironmentStack {
     const roles = new ServiceRoles(this.scope, "_roles", {
       home,
       service: serviceName,
-      image: config.image,
+      images: imagesOf(environment, config).map(({ image }) => image),
       logGroupName: `/${home.name}/ecs/${serviceName}`,
       secrets: Object.values(config.secrets),
       secretKeyArns: config.secretKeyArns,
       grants: config.grants,
     });
     const { capacity } = environment;
-    const firstType = capacity.kind === "ec2" ? capacity.instanceTypes[0] : undefined;
+    const firstType = capacity.kind === "ec2" && typeFacts(capacity, capacity.instanceTypes[0] ?? "");
     const { definition } = new TaskDefinition(this.scope, "_task", {
       home,
       service: serviceName,
       cpu: config.cpu,
       memoryMiB: config.memoryMiB,
       platform: { kind: capacity.kind, networkMode },
-      architecture: instanceType(firstType ?? "")?.architecture ?? "x86_64",
+      architecture: (firstType || undefined)?.architecture ?? "x86_64",
       roles,
       logGroupName: logGroup.name,
-      container: config,
+      container: { ...config, writablePathsImage: volumesImage(environment, config) },
       ignoreContainer: config.releaseOwner === "pipeline",
     });
     return { definition, needs: roles.executionPolicy };

@@ -4,6 +4,7 @@ import { BallastStack } from "../src/framework/ballast-stack.ts";
 import { withoutStackTraces } from "../src/framework/stack-traces.ts";
 import { checkStack } from "../src/policies/guardrails.ts";
 import { Configuration } from "../src/terraform/configuration.ts";
+import { EnvironmentView } from "../src/terraform/environment-view.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
@@ -24,12 +25,16 @@ export function synthesize(app: App): void {
 export function checked(app: App): BallastStack[] {
   const stacks = app.node.children.filter((child) => child instanceof BallastStack);
   const configurations = stacks.map((stack) => new Configuration(stack.toTerraform()));
-  const findings = stacks.flatMap((stack, index) =>
-    checkStack(configurations[index], stack.guardContext, configurations).map((finding) => ({
-      ...finding,
-      place: `${stack.node.id}: ${finding.place}`,
-    })),
-  );
+  const environment = new EnvironmentView(configurations);
+  const findings = configurations.flatMap((configuration, index) => {
+    const stack = stacks[index];
+    return stack
+      ? checkStack(configuration, stack.guardContext, environment).map((finding) => ({
+          ...finding,
+          place: `${stack.node.id}: ${finding.place}`,
+        }))
+      : [];
+  });
   if (findings.length > 0) throw new FindingsError("guardrails", findings);
   return stacks;
 }

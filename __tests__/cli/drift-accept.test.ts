@@ -50,7 +50,7 @@ function projectOf(changes: readonly Change[], files: Record<string, string> = {
     },
     {
       readSources: async () => texts,
-      writeText: async (path, text) => {
+      writeSource: async (path, text) => {
         written.push(path);
         texts.set(path, text);
       },

@@ -81,6 +81,40 @@ describe("ballast", () => {
   );
 });
 
+describe("a name that no environment has", () => {
+  it.each([
+    "bootstrap prodd",
+    "teardown prodd --apply",
+    "rehearse prodd --short",
+    "doctor prodd",
+    "drift check prodd",
+    "drift accept prodd 8234180204d2",
+    "drift reject prodd 8234180204d2 --apply",
+    "drift import prodd aws_lb_listener http arn:aws:x",
+    "drift gate prodd",
+    "deploy plan prodd",
+    "deploy apply prodd --reviewed no-such-file.json",
+  ])("is named first by %s, with the right ones; nothing is made", async (args) => {
+    const world = opened();
+    jest.mocked(openTarget).mockClear();
+    jest.mocked(diagnose).mockClear();
+    jest.mocked(rehearse).mockClear();
+    const { code, io, written } = await ballast(args);
+    expect([code, io.stdout()]).toEqual([64, ""]);
+    expect(io.stderr()).toBe(
+      "error ENVIRONMENT prodd: is not there; limit: dev, staging, prod; fix: give one of these\n",
+    );
+    for (const begun of [openTarget, diagnose, rehearse]) expect(begun).not.toHaveBeenCalled();
+    expect([written, world.calls]).toEqual([{}, []]);
+  });
+
+  it("is not asked of doctor without one: it looks at the first that is described", async () => {
+    jest.mocked(diagnose).mockReset().mockResolvedValue([]);
+    await ballast("doctor", { environmentNames: async () => ["sandbox", "dev"] });
+    expect(jest.mocked(diagnose).mock.calls[0]?.[0]).toBe("sandbox");
+  });
+});
+
 describe("ballast bootstrap", () => {
   it("says what it would do and does nothing without --apply", async () => {
     const world = opened();

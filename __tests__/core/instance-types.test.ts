@@ -1,4 +1,5 @@
 import {
+  INSTANCE_TYPES_AS_OF,
   instanceType,
   instanceTypeNames,
   nearbyInstanceTypes,
@@ -22,18 +23,40 @@ describe("instance types", () => {
     ["t3.medium", 2, 4096, 3, undefined, "x86_64"],
     ["t3a.small", 2, 2048, 2, undefined, "x86_64"],
     ["t4g.xlarge", 4, 16_384, 4, undefined, "arm64"],
+    ["m6i.8xlarge", 32, 131_072, 8, 90, "x86_64"],
+    ["c8g.48xlarge", 192, 393_216, 15, 120, "arm64"],
+    ["r7gd.medium", 1, 8192, 2, 4, "arm64"],
+    ["g5.xlarge", 4, 16_384, 4, 6, "x86_64"],
+    ["x2idn.16xlarge", 64, 1_048_576, 15, 120, "x86_64"],
+    // ECS has no trunking for these, although EKS has.
+    ["m5n.large", 2, 8192, 3, undefined, "x86_64"],
+    ["r5.8xlarge", 32, 262_144, 8, undefined, "x86_64"],
   ])("%s", (name, vcpu, memoryMiB, enis, trunkedTasks, architecture) => {
     expect(instanceType(name)).toEqual({ name, vcpu, memoryMiB, enis, trunkedTasks, architecture });
   });
 
-  it("lists every type once", () => {
-    expect(instanceTypeNames()).toHaveLength(24 * 4 + 3 * 4);
-    expect(instanceType("toString")).toBeUndefined();
+  it("lists every current type once, with facts of the right form", () => {
+    const names = instanceTypeNames();
+    expect(names.length).toBeGreaterThan(1300);
+    expect(new Set(names).size).toBe(names.length);
+    expect(INSTANCE_TYPES_AS_OF).toMatch(/^\d{4}-\d\d-\d\d$/);
+    const odd = names.map(known).filter(({ architecture, enis, memoryMiB, trunkedTasks, vcpu }) => {
+      const numbers = [vcpu, memoryMiB, enis, trunkedTasks ?? 1];
+      return (
+        numbers.some((n) => !(Number.isInteger(n) && n > 0)) || !["arm64", "x86_64"].includes(architecture)
+      );
+    });
+    expect(odd).toEqual([]);
   });
 
+  it.each(["toString", "constructor", "m6i", "m6i.", "m6i.large.large", "M6I.LARGE", "mac2.metal", ""])(
+    "does not know %s",
+    (name) => expect(instanceType(name)).toBeUndefined(),
+  );
+
   it("offers the same family and the same size for a name it does not know", () => {
-    expect(nearbyInstanceTypes("m6i.8xlarge")).toEqual(expect.arrayContaining(["m6i.large", "m6i.4xlarge"]));
-    expect(nearbyInstanceTypes("m6in.large")[0]).toBe("m6i.large");
+    expect(nearbyInstanceTypes("m6i.9xlarge")).toEqual(expect.arrayContaining(["m6i.large", "m6i.4xlarge"]));
+    expect(nearbyInstanceTypes("m6ix.large")[0]).toBe("m6i.large");
     expect(nearbyInstanceTypes("")).toHaveLength(5);
   });
 

@@ -4,6 +4,7 @@ import { mostTasks } from "../../src/core/deployment.ts";
 import { launchesSpot, reachesFargateSpot, SPOT_BUDGET_SEC } from "../../src/core/spot.ts";
 import { checkStack } from "../../src/policies/guardrails.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
+import { EnvironmentView } from "../../src/terraform/environment-view.ts";
 import { ENVIRONMENTS, synth, TODAY } from "../support/synth.ts";
 
 describe("Spot instances", () => {
@@ -51,7 +52,7 @@ function refusals(input: EnvironmentInput): { rules: string[]; guardrails: strin
     const { account, protection, region, stage } = environment;
     const stacks = [...synth([input])].map(([, json]) => new Configuration(json));
     const context = { account, protection, region, stage, mode: "dummy" } as const;
-    const found = stacks.flatMap((stack) => checkStack(stack, context, stacks));
+    const found = stacks.flatMap((stack) => checkStack(stack, context, new EnvironmentView(stacks)));
     return { rules: [], guardrails: found.map(({ code }) => code) };
   } catch (error) {
     return { rules: [String(error)], guardrails: [] };

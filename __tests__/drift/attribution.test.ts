@@ -67,6 +67,19 @@ const rule = finding({
 });
 
 describe("attribute", () => {
+  it("does not take a text for a rule because it begins with a number", () => {
+    const description = finding({
+      type: "aws_security_group",
+      attribute: "description",
+      cloudId: "sg-1",
+      cloud: "2026 budget",
+    });
+    const other = record("AuthorizeSecurityGroupIngress", { groupId: "sg-1", description: "1999 budget" });
+    expect(ask(description, other)).toMatchObject({ confidence: "likely" });
+    const same = record("AuthorizeSecurityGroupIngress", { groupId: "sg-1", description: "2026 budget" });
+    expect(ask(description, same)).toMatchObject({ confidence: "exact" });
+  });
+
   it("is exact when the event sets this value on this object", () => {
     expect(ask(rule, record("AuthorizeSecurityGroupIngress", open(8080)))).toEqual({
       confidence: "exact",

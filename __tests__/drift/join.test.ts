@@ -62,6 +62,33 @@ describe("readReport", () => {
     expect(verdicts[0]?.findings[0]).toMatchObject({ class: "waived", waiver: { expires: "2027-01-31" } });
   });
 
+  it("names the action of a report that had it in its words only", () => {
+    const pending = finding(1, { class: "pending", why: "replace: code that is not applied yet" });
+    const text = reportText(verdictWith("prod", [pending])).replace('"2.0"', '"1.2"');
+    expect(readReport(text, "a.json").verdicts[0]?.findings[0]?.plannedAction).toBe("replace");
+    const drift = reportText(verdictWith("prod", [finding(1, { why: "replace: a word" })])).replace(
+      '"2.0"',
+      '"1.2"',
+    );
+    expect(readReport(drift, "a.json").verdicts[0]?.findings[0]?.plannedAction).toBeUndefined();
+  });
+
+  it.each(["1.2", "2.0"])("leaves the values of the cloud alone in a report of %s", (version) => {
+    const cloud = { class: "suppressed", kind: "ignore", suppression: { until: "2027-01-31" } };
+    const text = reportText(verdictWith("prod", [finding(1, { cloud, added: [cloud] })]));
+    const [read] = readReport(text.replace('"2.0"', `"${version}"`), "a.json").verdicts[0]?.findings ?? [];
+    expect(read).toMatchObject({ cloud, added: [cloud] });
+  });
+
+  it("refuses the words of an older form in a report of today", () => {
+    const text = reportText(verdictWith("prod", [finding(1)])).replace(
+      '"class": "out_of_band"',
+      '"class": "suppressed"',
+    );
+    expect(text).toContain('"suppressed"');
+    expect(() => readReport(text, "a.json")).toThrow("REPORT_SHAPE a.json stacks.0.findings.0.class");
+  });
+
   it.each([
     ["nothing", "", "JSON_EMPTY a.json: the file is empty"],
     [

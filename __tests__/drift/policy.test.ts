@@ -75,6 +75,12 @@ describe("a policy", () => {
     );
   });
 
+  it("knows no earlier name of a key that every object has", () => {
+    expect(() => loadPolicy({ constructor: 1 }, "policy", TODAY)).toThrow(
+      /unknown constructor; .*fix: remove or correct the key$/,
+    );
+  });
+
   it("waives the alarm only: the finding keeps its id and is still there", () => {
     const [loud] = tag({}).findings;
     const waived = tag({ waivers: [entry()] });

@@ -1,7 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { trackedChildren } from "../../src/engine/children.ts";
 import { engineEnvironment, runTerraform } from "../../src/engine/engine.ts";
+import { Project } from "../../src/engine/project.ts";
+import { withProvider } from "../../src/engine/provider-process.ts";
+import { initialize, withPlan } from "../../src/engine/saved-plan.ts";
 import { emulatorEnvironment } from "../../src/rehearsal/emulator.ts";
 import { describeWith } from "../support/needs.ts";
 
@@ -35,5 +39,52 @@ describeWith(["engine"], "the engine of this machine", () => {
     const valid = await runTerraform(["validate", "-json"], { cwd: dir, env });
     expect(JSON.parse(valid.stdout)).toMatchObject({ valid: true, diagnostics: [] });
     expect(lines).toEqual([expect.stringMatching(/^(terraform|opentofu) 1\.\d+\.\d+.*, AWS provider from /)]);
+  }, 180_000);
+
+  test("plans and reads with one provider as with its own", async () => {
+    const env = {
+      ...(await engineEnvironment({ scratchDir: join(dir, "scratch"), cwd: dir })),
+      ...emulatorEnvironment("http://127.0.0.1:9", "eu-west-1"),
+    };
+    const stackDir = join(dir, "cdktf.out", "stacks", "qa");
+    await mkdir(stackDir, { recursive: true });
+    const offline = {
+      region: "eu-west-1",
+      skip_credentials_validation: true,
+      skip_requesting_account_id: true,
+      skip_metadata_api_check: "true",
+    };
+    const write = (aws: readonly object[]) =>
+      writeFile(
+        join(stackDir, "cdk.tf.json"),
+        JSON.stringify({
+          terraform: {
+            backend: { local: { path: join(dir, "qa.tfstate") } },
+            required_providers: { aws: { source: "hashicorp/aws", version: "5.100.0" } },
+          },
+          provider: { aws },
+          resource: {
+            aws_vpc: { a: { cidr_block: "10.1.0.0/16" } },
+            aws_s3_bucket: { b: { bucket: "qa-b" } },
+          },
+        }),
+      );
+    const project = new Project({ dir, env });
+    const planned = () =>
+      withPlan(project, "qa", { now: () => new Date() }, async ({ json, trouble }) => {
+        expect(trouble).toBeUndefined();
+        const { configuration: _, timestamp: __, ...plan } = JSON.parse(json ?? "{}");
+        return plan;
+      });
+    await write([offline]);
+    expect(await initialize(project, "qa")).toBeUndefined();
+    await withProvider(project, "qa", dir, async (served) => {
+      expect(JSON.parse(served.engine().env["TF_REATTACH_PROVIDERS"] ?? "")).not.toEqual({});
+    });
+    const served = await planned();
+    expect(served.resource_changes).toHaveLength(2);
+    await write([offline, { ...offline, alias: "second" }]);
+    expect(await planned()).toEqual(served);
+    expect(trackedChildren()).toBe(0);
   }, 180_000);
 });

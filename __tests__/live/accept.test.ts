@@ -69,7 +69,7 @@ function projectOf(first: Checked, second: Checked | Error, synthFails?: Error) 
     {},
     {
       readSources: async () => new Map(texts),
-      writeText: async (path, text) => void texts.set(path, text),
+      writeSource: async (path, text) => void texts.set(path, text),
       fieldMaps: async () => MAPS,
     },
   );

@@ -154,7 +154,7 @@ describe("applying rules", () => {
       { ...head, code: "TF-BAD-03", check: () => [] },
     ];
     const { context, json } = good(WEB);
-    const results = applyRules(new Configuration(json), context, [], rules);
+    const results = applyRules(new Configuration(json), context, undefined, rules);
     expect(results.map(({ outcome, rule }) => `${rule.code} ${outcome}`)).toEqual([
       "TF-BAD-01 failed",
       "TF-BAD-02 broken",
@@ -257,7 +257,7 @@ describe("synthesize", () => {
 describe("JSON of any shape", () => {
   const { context } = good("prod-platform");
   const defects = (json: unknown) =>
-    checkStack(json, context).filter(({ place }) => place === "the rule itself");
+    checkStack(new Configuration(json), context).filter(({ place }) => place === "the rule itself");
   const odd = fc.oneof(
     fc.constant(DELETE),
     fc.constantFrom(

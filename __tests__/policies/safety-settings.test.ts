@@ -1,3 +1,4 @@
+import { RULES } from "../../src/policies/catalogue.ts";
 import { EDGE_FLIPS } from "./flips/edge.ts";
 import { allStacks, type Flip, flipped, good, judge, placeOf } from "./flips/flip.ts";
 import { PLATFORM_FLIPS } from "./flips/platform.ts";
@@ -18,7 +19,8 @@ describe("one setting flipped", () => {
     const found = [...new Set(findings.map(({ code, place }) => `${code} ${place}`))];
     expect(found).toEqual([`${flip.code} ${placeOf(flip)}`]);
     for (const { fix, limit, severity, value } of findings) {
-      expect([severity, value !== "", limit !== "", fix !== ""]).toEqual(["error", true, true, true]);
+      const expected = RULES.find(({ code }) => code === flip.code)?.severity;
+      expect([severity, value !== "", limit !== "", fix !== ""]).toEqual([expected, true, true, true]);
     }
   });
 

@@ -2,6 +2,7 @@ import type { EnvironmentInput } from "../../src/config/schema.ts";
 import type { ServiceInput } from "../../src/config/service.ts";
 import { checkStack } from "../../src/policies/guardrails.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
+import { EnvironmentView } from "../../src/terraform/environment-view.ts";
 import { dev } from "../../stacks/environments/dev.ts";
 import { prod } from "../../stacks/environments/prod.ts";
 import { synth } from "../support/synth.ts";
@@ -50,6 +51,10 @@ const VARIANTS: readonly (readonly [string, EnvironmentInput])[] = [
     "deploying below its size",
     withEvery(prod, { deployment: { minimumHealthyPercent: 50, maximumPercent: 150 } }),
   ],
+  [
+    "stopping tasks before it starts others",
+    withEvery(prod, { deployment: { minimumHealthyPercent: 50, maximumPercent: 100 } }),
+  ],
   ["unprotected, on instances", { ...dev, capacity: { ...prod.capacity, minInstances: 1 } }],
 ];
 
@@ -60,6 +65,7 @@ describe("a description that is allowed", () => {
     expect(stacks.length).toBe(4);
     const context = { account, protection, region, stage, mode: "dummy" } as const;
     const configurations = stacks.map(([, json]) => new Configuration(json));
-    expect(configurations.flatMap((stack) => checkStack(stack, context, configurations))).toEqual([]);
+    const view = new EnvironmentView(configurations);
+    expect(configurations.flatMap((stack) => checkStack(stack, context, view))).toEqual([]);
   });
 });

@@ -22,6 +22,7 @@ describe("the copy of the project", () => {
   it("has what synthesis needs and nothing else, and shares the installed packages", async () => {
     expect((await readdir(workspace.dir)).sort()).toEqual([
       "backend.ts",
+      "bin",
       "cdktf.json",
       "node_modules",
       "package.json",
@@ -58,8 +59,7 @@ describe("the copy of the project", () => {
     await workspace.change("staging", "api", { releaseOwner: "pipeline" });
     await workspace.change("dev", "web", { image: "acme/web:2" });
     const env = inheritedEnvironment(/^(AWS_|NODE_OPTIONS$|JEST_|PROVIDER_)/);
-    const tsx = join(workspace.dir, "node_modules", "tsx", "dist", "cli.mjs");
-    const { code, stderr } = await runProgram(process.execPath, [tsx, "stacks/main.ts"], {
+    const { code, stderr } = await runProgram(process.execPath, ["bin/launch.js", "stacks/main.ts"], {
       cwd: workspace.dir,
       env,
     });

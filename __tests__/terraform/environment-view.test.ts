@@ -74,6 +74,19 @@ describe("following a reference", () => {
 });
 
 describe("a target", () => {
+  it("is looked for in the own stack first where several have its name", () => {
+    const pool = (stack: string) =>
+      new Configuration({
+        "//": { metadata: { stackName: stack } },
+        resource: { aws_ecs_capacity_provider: { pool: { name: "ecs" } } },
+      });
+    const [one, two] = [pool("one"), pool("two")];
+    const both = new EnvironmentView([one, two]);
+    const found = (stack: Configuration) =>
+      both.target(stack, "ecs", "aws_ecs_capacity_provider")?.stack.stack;
+    expect([found(one), found(two), found(service)]).toEqual(["one", "two", "one"]);
+  });
+
   it("is found by its literal name in any stack, and by nothing else", () => {
     const found = view.target(service, "qa-ecs", "aws_ecs_capacity_provider");
     expect([found?.stack.stack, found?.resource.address]).toEqual([

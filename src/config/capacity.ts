@@ -1,11 +1,27 @@
 import { z } from "zod";
+import { type InstanceType, instanceType } from "../core/instance-types.ts";
 import { Percent } from "./service.ts";
+
+/** What EC2 says of an instance type: `aws ec2 describe-instance-types --instance-types <type>`. */
+const TypeFacts = z.strictObject({
+  /** Default vCPUs. */
+  vcpu: z.int().min(1).max(2_048),
+  /** Nominal memory, MiB. */
+  memoryMiB: z.int().min(512).max(67_108_864),
+  /** Network interfaces that can be attached, the primary one included. */
+  networkInterfaces: z.int().min(2).max(256),
+  /** Tasks in awsvpc mode with ENI trunking, 1–120. @default none: the type has no trunking */
+  trunkedTasks: z.int().min(1).max(120).optional(),
+  architecture: z.enum(["x86_64", "arm64"]),
+});
 
 /** Instances of an Auto Scaling group behind a capacity provider. */
 const Ec2Capacity = z.strictObject({
   kind: z.literal("ec2"),
   /** Types of the same vCPU, memory and architecture, most preferred first; several, so that Spot has pools to choose from. */
   instanceTypes: z.array(z.string()).min(1),
+  /** Facts of instance types that are newer than Ballast's table, by type. Types of the table need none. */
+  instanceTypeFacts: z.record(z.string(), TypeFacts).default({}),
   /** Instances that are always On-Demand. Nothing replaces lost Spot by On-Demand, so they must carry the minimum. */
   onDemandBase: z.int(),
   /** On-Demand share of what is above the base, percent, rounded up; the rest is Spot. */
@@ -25,6 +41,13 @@ const Ec2Capacity = z.strictObject({
   networkMode: z.enum(["awsvpc", "bridge"]).default("awsvpc"),
   /** Root volume, GiB of encrypted gp3; the ECS-optimized image needs 30. */
   rootVolumeGiB: z.int().default(30),
+  /**
+   * Image that instances run until another is given: a release of the ECS-optimized AMI, such as
+   * `al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-x86_64`, a version of an own parameter (`/golden/ecs:7`) or an
+   * AMI id. A change rolls all instances; `ballast doctor` says when AWS recommends a newer release.
+   * @default the release that AWS recommends at each launch: it changes unreviewed, and running instances stay behind
+   */
+  ami: z.string().optional(),
   /** Memory kept from tasks for the system and the agent, MiB. */
   reservedMemoryMiB: z.int().default(256),
 });
@@ -45,3 +68,13 @@ export const CapacitySchema = z.discriminatedUnion("kind", [Ec2Capacity, Fargate
 export type Capacity = z.output<typeof CapacitySchema>;
 export type Ec2Capacity = z.output<typeof Ec2Capacity>;
 export type FargateCapacity = z.output<typeof FargateCapacity>;
+
+/** The facts of a type of this fleet: those of the table, else those that the description gives. */
+export function typeFacts({ instanceTypeFacts }: Ec2Capacity, name: string): InstanceType | undefined {
+  const known = instanceType(name);
+  if (known || !Object.hasOwn(instanceTypeFacts, name)) return known;
+  const given = instanceTypeFacts[name];
+  if (!given) return undefined;
+  const { architecture, memoryMiB, networkInterfaces, trunkedTasks, vcpu } = given;
+  return { name, vcpu, memoryMiB, enis: networkInterfaces, trunkedTasks, architecture };
+}

@@ -1,15 +1,11 @@
+import { partitionOf } from "./regions.ts";
+
 /** Where a platform lives, and the prefix of everything it owns there. */
 export interface Home {
   /** `<project>-<environment>`, such as `shop-prod`. */
   readonly name: string;
   readonly account: string;
   readonly region: string;
-}
-
-/** `aws`, or the partition of the China and GovCloud regions. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 /** ARN of a regional resource, such as `arn(home, "ecs", "cluster/shop-prod")`. */

@@ -1,3 +1,4 @@
+import facts from "./facts/instance-types.json";
 import { fits, type Room } from "./packing.ts";
 
 export type Architecture = "x86_64" | "arm64";
@@ -17,65 +18,40 @@ export interface InstanceType {
 
 export type NetworkMode = "awsvpc" | "bridge";
 
-/*
- * vCPU and memory: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html (2026-06).
- * Interfaces: https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html, co.html and mo.html (2026-06).
- * Trunking: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html
- * (2026-06): from large to 4xlarge the limit depends on the size alone; burstable families have no trunking.
+/**
+ * Current types by family: what EC2 says of vCPU, memory, interfaces and architecture, and how many tasks ECS places
+ * with ENI trunking. `facts/main.ts` says where they come from; the file says when.
  */
-const SIZES = [
-  { size: "large", vcpu: 2, enis: 3, trunkedTasks: 10 },
-  { size: "xlarge", vcpu: 4, enis: 4, trunkedTasks: 20 },
-  { size: "2xlarge", vcpu: 8, enis: 4, trunkedTasks: 40 },
-  { size: "4xlarge", vcpu: 16, enis: 8, trunkedTasks: 60 },
-] as const;
+const FAMILIES: ReadonlyMap<string, string> = new Map(Object.entries(facts.facts));
 
-const FAMILIES = [
-  { names: ["c5", "c5a", "c6i", "c6a", "c7i", "c7a"], gibPerVcpu: 2, architecture: "x86_64" },
-  { names: ["c6g", "c7g"], gibPerVcpu: 2, architecture: "arm64" },
-  { names: ["m5", "m5a", "m6i", "m6a", "m7i", "m7a"], gibPerVcpu: 4, architecture: "x86_64" },
-  { names: ["m6g", "m7g"], gibPerVcpu: 4, architecture: "arm64" },
-  { names: ["r5", "r5a", "r6i", "r6a", "r7i", "r7a"], gibPerVcpu: 8, architecture: "x86_64" },
-  { names: ["r6g", "r7g"], gibPerVcpu: 8, architecture: "arm64" },
-] as const;
-
-const BURSTABLE_SIZES = [
-  { size: "small", vcpu: 2, gib: 2, enis: 3 },
-  { size: "medium", vcpu: 2, gib: 4, enis: 3 },
-  { size: "large", vcpu: 2, gib: 8, enis: 3 },
-  { size: "xlarge", vcpu: 4, gib: 16, enis: 4 },
-] as const;
-
-const BURSTABLE = [
-  { family: "t3", architecture: "x86_64" },
-  { family: "t3a", architecture: "x86_64" },
-  { family: "t4g", architecture: "arm64" },
-] as const;
-
-const TYPES: ReadonlyMap<string, InstanceType> = new Map(
-  [...fixedPerformance(), ...burstable()].map((type) => [type.name, type]),
-);
+/** Day on which the facts were taken, `YYYY-MM-DD`. */
+export const INSTANCE_TYPES_AS_OF = facts.date;
 
 /** The facts of a type, or undefined when the table does not know it. */
 export function instanceType(name: string): InstanceType | undefined {
-  return TYPES.get(name);
+  const [family = ""] = name.split(".");
+  return typesOf(family).find((type) => type.name === name);
 }
 
 export function instanceTypeNames(): string[] {
-  return [...TYPES.keys()];
+  return [...FAMILIES.keys()].flatMap(typesOf).map((type) => type.name);
 }
 
-/** Known types that are most like an unknown name: the same family first, then the same size. At most five. */
+/** Known types that are most like an unknown name: the same family first, then the same size, smallest
+ * first. At most five. */
 export function nearbyInstanceTypes(name: string): string[] {
   const [family = "", size = ""] = name.toLowerCase().split(".");
   const likeness = (candidate: string) => {
     const [f = "", s = ""] = candidate.split(".");
     const sharedFront = [...f].findIndex((letter, i) => letter !== family[i]);
-    return (sharedFront < 0 ? f.length + (f === family ? 3 : 0) : sharedFront) * 2 + (s === size ? 5 : 0);
+    const shared = sharedFront < 0 ? f.length + (f === family ? 3 : 0) : sharedFront;
+    return shared * 2 + (s === size ? 5 : 0) - Math.max(0, f.length - family.length);
   };
   return instanceTypeNames()
-    .sort((a, b) => likeness(b) - likeness(a) || a.localeCompare(b))
-    .slice(0, 5);
+    .map((candidate) => ({ candidate, rank: likeness(candidate) }))
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, 5)
+    .map(({ candidate }) => candidate);
 }
 
 /**
@@ -120,30 +96,17 @@ export function taskSlots(
   return fits(instanceRoom(type, host.reservedMemoryMiB, host.networkMode), task);
 }
 
-function fixedPerformance(): InstanceType[] {
-  return FAMILIES.flatMap(({ names, gibPerVcpu, architecture }) =>
-    names.flatMap((family) =>
-      SIZES.map(({ size, vcpu, enis, trunkedTasks }) => ({
-        name: `${family}.${size}`,
-        vcpu,
-        memoryMiB: vcpu * gibPerVcpu * 1024,
-        enis,
-        trunkedTasks,
-        architecture,
-      })),
-    ),
-  );
-}
-
-function burstable(): InstanceType[] {
-  return BURSTABLE.flatMap(({ family, architecture }) =>
-    BURSTABLE_SIZES.map(({ size, vcpu, gib, enis }) => ({
+function typesOf(family: string): InstanceType[] {
+  const [architecture, ...rows] = (FAMILIES.get(family) ?? "").split("|");
+  return rows.map((row) => {
+    const [size, vcpu, memoryMiB, enis, trunked] = row.split(" ");
+    return {
       name: `${family}.${size}`,
-      vcpu,
-      memoryMiB: gib * 1024,
-      enis: family === "t3a" && size === "small" ? 2 : enis,
-      trunkedTasks: undefined,
-      architecture,
-    })),
-  );
+      vcpu: Number(vcpu),
+      memoryMiB: Number(memoryMiB),
+      enis: Number(enis),
+      trunkedTasks: trunked === "-" ? undefined : Number(trunked),
+      architecture: architecture === "arm64" ? "arm64" : "x86_64",
+    };
+  });
 }

@@ -1,6 +1,8 @@
 import { CRON_FIELDS, type CronField, cronPart } from "./cron.ts";
 import { BallastError } from "./errors.ts";
+import type { Reading, WallClock } from "./time-zone.ts";
 
+const DAY_MIN = 24 * 60;
 const LONGEST_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const FIELDS: readonly CronField[] = [
@@ -50,6 +52,27 @@ export function toApplicationAutoScalingCron(fiveField: string): string {
     "*",
   ];
   return `cron(${fields.join(" ")})`;
+}
+
+/** One time at which an expression fires: its instant, and what the wall clock shows, in minutes since 1970. */
+export interface Firing extends Reading {
+  readonly local: number;
+}
+
+/** When an expression fires while the clock is read, in order. Throws when `cronProblem` has something to say. */
+export function* firings(fiveField: string, clock: WallClock): Generator<Firing> {
+  const cron = parse(fiveField);
+  if (typeof cron === "string") throw new BallastError("CRON", fiveField, cron);
+  const times = cron.hours.flatMap((hour) => cron.minutes.map((minute) => hour * 60 + minute));
+  for (let day = clock.from; day < clock.until; day += DAY_MIN) {
+    const date = new Date(day * 60_000);
+    const fires =
+      cron.months.includes(date.getUTCMonth() + 1) &&
+      cron.days.includes(date.getUTCDate()) &&
+      cron.weekdays.includes(date.getUTCDay());
+    if (!fires) continue;
+    for (const time of times) yield { ...clock.read(day + time), local: day + time };
+  }
 }
 
 function parse(expression: string): Cron | string {

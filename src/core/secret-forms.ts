@@ -74,6 +74,9 @@ export function secretForm(text: string): string | undefined {
   return find(text)[0]?.what;
 }
 
+/** Most texts of a plan are such: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+const RESOURCE_ID = /^[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$/;
+
 /**
  * Why a text is not printed: a secret by its form, or text that looks like a key. Undefined when it may be.
  * @param name the attribute that holds it
@@ -81,6 +84,7 @@ export function secretForm(text: string): string | undefined {
 export function secretKind(text: string, name: string): "known" | "random" | undefined {
   // No form and no key is that short and that plain.
   if (text.length < 20 && /^[\w./-]*$/.test(text)) return undefined;
+  if (RESOURCE_ID.test(text)) return undefined;
   if (secretForm(text) !== undefined) return "known";
   return looksRandom(text, name) ? "random" : undefined;
 }

@@ -56,8 +56,7 @@ export class Project {
 
   /** `npm run synth`. */
   async synth(): Promise<void> {
-    const tsx = join(this.dir, "node_modules", "tsx", "dist", "cli.mjs");
-    this.must(await this.node("synth", [tsx, "stacks/main.ts"]), "synth");
+    this.must(await this.node("synth", [join("bin", "launch.js"), "stacks/main.ts"]), "synth");
   }
 
   /**

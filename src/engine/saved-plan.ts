@@ -7,6 +7,7 @@ import { explainLock } from "../terraform/lock.ts";
 import { lockTrouble, readTrouble, type Trouble } from "../terraform/trouble.ts";
 import { Turnstile } from "./pool.ts";
 import type { Project } from "./project.ts";
+import { withProvider } from "./provider-process.ts";
 import { makeScratch, removeScratch, sweep } from "./scratch.ts";
 
 /** A saved plan and what became of it. It holds secrets: it is 0600 in a folder that is 0700 and goes with `withPlan`. */
@@ -55,7 +56,11 @@ export async function withPlan<T>(
   try {
     const file = join(scratch, "plan");
     const failure = await initialize(project, stack);
-    return await use(failure ? { file, trouble: failure } : await planInto(file, project, stack, options));
+    if (failure) return await use({ file, trouble: failure });
+    const saved = await withProvider(project, stack, scratch, (served) =>
+      planInto(file, served, stack, options),
+    );
+    return await use(saved);
   } finally {
     removeScratch(scratch);
   }

@@ -1,4 +1,10 @@
-import { TerraformElement, TerraformOutput, TerraformStack } from "cdktf";
+import {
+  TerraformDataSource,
+  TerraformElement,
+  TerraformOutput,
+  TerraformResource,
+  TerraformStack,
+} from "cdktf";
 import { deepMerge } from "cdktf/lib/util";
 import type { Node } from "constructs";
 import { BallastError } from "../core/errors.ts";
@@ -48,7 +54,8 @@ export abstract class BallastStack extends TerraformStack {
     }
     const json = { "//": { metadata, outputs } };
     for (const element of elements) deepMerge(json, resolve(element.toTerraform()));
-    return resolve(deepMerge(json, overrides)) as object;
+    // Elements are resolved already; only an override brings tokens, or takes an entry away.
+    return Object.keys(overrides).length > 0 ? (resolve(deepMerge(json, overrides)) as object) : json;
   }
 
   /** What `cdktf synth --hcl` writes. The text is ours, because CDKTF's own is not valid for these stacks. */
@@ -67,7 +74,7 @@ export abstract class BallastStack extends TerraformStack {
     const parts = scopes.map((scope) => scope.node.id).filter((part) => !part.startsWith("_"));
     const name = parts.join("_").replaceAll("-", "_");
     if (TerraformElement.isTerraformElement(element)) {
-      const address = `${element.constructor.name}.${name}`;
+      const address = `${kindOf(element)}.${name}`;
       const owner = this.taken.get(address) ?? node.path;
       if (owner !== node.path) {
         throw new BallastError(
@@ -80,6 +87,13 @@ export abstract class BallastStack extends TerraformStack {
     }
     return name;
   }
+}
+
+/** `aws_lb`, `data.aws_ami`; the class of what has no type, such as an output. */
+function kindOf(element: TerraformElement): string {
+  if (TerraformResource.isTerraformResource(element)) return element.terraformResourceType;
+  if (TerraformDataSource.isTerraformDataSource(element)) return `data.${element.terraformResourceType}`;
+  return element.constructor.name;
 }
 
 /** `nested(["a", "b"], 1)` is `{ a: { b: 1 } }`. */

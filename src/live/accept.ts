@@ -15,7 +15,7 @@ import { findIn, isSame, refuseOtherThanIds } from "./reject.ts";
 /** The files that describe environments, and which of their fields set what. */
 export interface DescriptionFiles {
   readonly readSources: () => Promise<Sources>;
-  readonly writeText: (path: string, text: string) => Promise<void>;
+  readonly writeSource: (path: string, text: string) => Promise<void>;
   /** By the stack's name. */
   readonly fieldMaps: (environment: string) => Promise<ReadonlyMap<string, FieldMap>>;
 }
@@ -156,7 +156,7 @@ async function keepIfRight(
 ): Promise<LiveAcceptance> {
   const { project } = live.target;
   const before = await stacksOf(live.target);
-  for (const [file, text] of files) await description.writeText(file, text);
+  for (const [file, text] of files) await description.writeSource(file, text);
   let kept = false;
   try {
     const { planned, problems, stacks } = await verify(live, checked, before, accepted);
@@ -168,7 +168,7 @@ async function keepIfRight(
     return { kind: "put-back", accepted, problems: error.message.split("\n") };
   } finally {
     if (!kept) {
-      for (const [file] of files) await description.writeText(file, sources.get(file) ?? "");
+      for (const [file] of files) await description.writeSource(file, sources.get(file) ?? "");
       // Told to stop, nothing more is started: the next command synthesizes by itself.
       if (!live.stopped()) await project.synth();
     }

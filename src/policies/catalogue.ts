@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.ts";
+import { ACCOUNT_RULES } from "./rules/account.ts";
 import { ALARM_RULES } from "./rules/alarms.ts";
 import { BUCKET_RULES } from "./rules/buckets.ts";
 import { CAPACITY_RULES } from "./rules/capacity.ts";
@@ -13,6 +14,7 @@ import { NETWORK_RULES } from "./rules/network.ts";
 import { SCHEDULE_RULES } from "./rules/schedules.ts";
 import { SECURITY_GROUP_RULES } from "./rules/security-groups.ts";
 import { SERVICE_RULES } from "./rules/service.ts";
+import { SOURCE_RULES } from "./rules/source-keys.ts";
 import { STATE_RULES } from "./rules/state.ts";
 import { TASK_RULES } from "./rules/task.ts";
 
@@ -32,9 +34,11 @@ export const RULES: readonly Rule[] = [
   ...TASK_RULES,
   ...CONTAINER_RULES,
   ...IAM_RULES,
+  ...SOURCE_RULES,
   ...BUCKET_RULES,
   ...DATA_RULES,
   ...LOG_RULES,
   ...ALARM_RULES,
   ...STATE_RULES,
+  ...ACCOUNT_RULES,
 ];

@@ -1,5 +1,5 @@
 import { type Finding, sortFindings } from "../core/finding.ts";
-import { Configuration } from "../terraform/configuration.ts";
+import type { Configuration } from "../terraform/configuration.ts";
 import { EnvironmentView } from "../terraform/environment-view.ts";
 import { RULES } from "./catalogue.ts";
 import { type Breach, type CheckContext, DOES_NOT_APPLY, type GuardContext, type Rule } from "./rule.ts";
@@ -15,25 +15,24 @@ export type RuleResult = { readonly rule: Rule } & (
 /**
  * Judges what would be deployed, not what the code meant: every guardrail over the synthesized JSON of one stack.
  * Pure, and total: JSON of any shape gives findings or none, never an exception.
- * @param others the other stacks of the environment; without them, rules that depend on another stack stay silent
+ * @param environment this stack and the others of its environment; without them, rules that depend on another stay
+ *   silent
  */
 export function checkStack(
-  document: unknown,
+  stack: Configuration,
   context: GuardContext,
-  others: readonly Configuration[] = [],
+  environment?: EnvironmentView,
 ): Finding[] {
-  const stack = document instanceof Configuration ? document : new Configuration(document);
-  return sortFindings(applyRules(stack, context, others).flatMap(findingsOf));
+  return sortFindings(applyRules(stack, context, environment).flatMap(findingsOf));
 }
 
 /** Applies every rule of a catalogue to one stack. A rule that throws hides no other rule. */
 export function applyRules(
   stack: Configuration,
   context: GuardContext,
-  others: readonly Configuration[] = [],
+  environment = new EnvironmentView([stack]),
   rules: readonly Rule[] = RULES,
 ): RuleResult[] {
-  const environment = new EnvironmentView([stack, ...others.filter((other) => other !== stack)]);
   return rules.map((rule) => applyRule(rule, stack, { ...context, environment }));
 }
 

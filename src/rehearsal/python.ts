@@ -5,13 +5,13 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BallastError } from "../core/errors.ts";
 import { hash32 } from "../core/names.ts";
-import { CACHE_DIR } from "../engine/paths.ts";
+import { CACHE_DIR, PROJECT_DIR } from "../engine/paths.ts";
 import { inheritedEnvironment, type RunResult, runProgram } from "../engine/run.ts";
 import { isAlive } from "../engine/scratch.ts";
 import { throwIfAborted } from "../engine/stop.ts";
 
 /** Where the Python half of the emulator lives. */
-export const MOTO_SOURCE = join(__dirname, "moto");
+export const MOTO_SOURCE = join(PROJECT_DIR, "src", "rehearsal", "moto");
 
 /** Longest wait for another process that installs the emulator. */
 const INSTALL_WAIT_MS = 10 * 60_000;
@@ -109,7 +109,16 @@ async function install(python: string, home: string, { log, signal }: PythonOpti
       const fix = "install the venv module (package python3-venv on Debian and Ubuntu)";
       throw new BallastError("PYTHON_VENV", building, `${tail(made.stdout + made.stderr)}; ${fix}`);
     }
-    const pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", "-r", requirements];
+    const pip = [
+      "-m",
+      "pip",
+      "install",
+      "--no-input",
+      "--disable-pip-version-check",
+      "--require-hashes",
+      "-r",
+      requirements,
+    ];
     const got = await runProgram(interpreter(building), pip, running);
     throwIfAborted(signal, "the installation of the AWS emulator");
     if (got.code !== 0) {

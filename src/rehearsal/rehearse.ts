@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BallastError } from "../core/errors.ts";
-import { engineEnvironment, findEngine } from "../engine/engine.ts";
+import { engineEnvironment, ensureEngine } from "../engine/engine.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
 import { Project } from "../engine/project.ts";
 import { keepScratch, makePrivateFolder, removeScratch, sweep } from "../engine/scratch.ts";
@@ -11,7 +11,15 @@ import { type Emulator, startEmulator } from "./emulator.ts";
 import { type LifeContext, type Observer, runLifecycle, type Step } from "./life.ts";
 import { ensureMoto } from "./python.ts";
 import type { LifeResult } from "./result.ts";
-import { applyAll, bootstrapAgain, createState, outputs, secondPlan, stillNoDrift } from "./steps/build.ts";
+import {
+  applyAll,
+  bootstrapAgain,
+  createState,
+  outputs,
+  prepareTheAccount,
+  secondPlan,
+  stillNoDrift,
+} from "./steps/build.ts";
 import { teardownPlatform, teardownRefused, teardownState } from "./steps/end.ts";
 import { killedEngine, secondApply } from "./steps/locks.ts";
 import { autoscalersAct, protectionHolds, tamper } from "./steps/operate.ts";
@@ -19,7 +27,7 @@ import { releaseByPipeline, releaseByTerraform } from "./steps/release.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** Up to the second, empty plan: enough for a first look. */
-export const SHORT_LIFE: readonly Step[] = [createState, applyAll, secondPlan];
+export const SHORT_LIFE: readonly Step[] = [prepareTheAccount, createState, applyAll, secondPlan];
 
 /** Full lifecycle: bootstrap to teardown. */
 export const WHOLE_LIFE: readonly Step[] = [
@@ -140,7 +148,7 @@ export interface Prepared {
 /** Copies and synthesizes the project; the account and region that the emulator plays are read from its stacks. */
 export async function prepare(options: PrepareOptions, scratchDir: string): Promise<Prepared> {
   const { log, onLine, signal } = options;
-  const engine = await findEngine();
+  const engine = await ensureEngine({ log, signal });
   const workspace = await createWorkspace(join(scratchDir, "project"));
   const env = {
     ...(await engineEnvironment({ scratchDir: join(scratchDir, "engine"), engine, log })),

@@ -4,7 +4,7 @@ import { BallastError } from "../core/errors.ts";
 import { PROJECT_DIR } from "../engine/paths.ts";
 
 /** What a rehearsal needs of the project; everything else stays where it is. */
-const PARTS = ["backend.ts", "cdktf.json", "package.json", "tsconfig.json", "src", "stacks"];
+const PARTS = ["backend.ts", "cdktf.json", "package.json", "tsconfig.json", "bin", "src", "stacks"];
 
 /** What a release changes in the description of a service. */
 export interface ServiceChange {

@@ -28,8 +28,11 @@ export function codeTexts(
   return (address) => {
     const parts = parseAddress(address);
     const own = (parts && literal.get(configurationKey(parts.modules, parts.type, parts.name))) ?? NONE;
-    const added = planned.get(address) ?? NONE;
-    return added.size === 0 ? own : new Set([...own, ...added]);
+    const added = planned.get(address);
+    if (!added) return own;
+    // One set for each address: the sealer keeps what it has sealed with it.
+    for (const text of own) added.add(text);
+    return added;
   };
 }
 

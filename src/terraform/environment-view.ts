@@ -34,13 +34,19 @@ const MAX_HOPS = 16;
 export class EnvironmentView {
   readonly stacks: readonly Configuration[];
 
+  readonly #byType = new Map<string, readonly Located[]>();
+
   constructor(stacks: readonly Configuration[]) {
     this.stacks = stacks;
   }
 
-  /** Resources of one type in all stacks. */
-  of(type: string): Located[] {
-    return this.stacks.flatMap((stack) => stack.of(type).map((resource) => ({ stack, resource })));
+  /** Resources of one type in all stacks. Looked up once: a rule may ask for every resource of every stack. */
+  of(type: string): readonly Located[] {
+    const known = this.#byType.get(type);
+    if (known) return known;
+    const found = this.stacks.flatMap((stack) => stack.of(type).map((resource) => ({ stack, resource })));
+    this.#byType.set(type, found);
+    return found;
   }
 
   /** Follows a value of a stack to the resource that it refers to, wherever that is declared. */
@@ -48,14 +54,15 @@ export class EnvironmentView {
     return this.#follow(stack, value, 0);
   }
 
-  /** The resource of one type that a value leads to: by reference, or by its literal name in any stack. */
+  /** The resource of one type that a value leads to: by reference, or by its literal name in this stack or any other. */
   target(stack: Configuration, value: unknown, type: string): Located | undefined {
     const followed = this.follow(stack, value);
     if (followed.kind === "resource") return followed.resource.type === type ? followed : undefined;
     if (followed.kind === "unresolved") return undefined;
-    return this.of(type).find(({ resource: { attributes } }) => {
+    const named = this.of(type).filter(({ resource: { attributes } }) => {
       return typeof followed.value === "string" && attributes["name"] === followed.value;
     });
+    return named.find((located) => located.stack === stack) ?? named[0];
   }
 
   #follow(stack: Configuration, value: unknown, hops: number): Followed {

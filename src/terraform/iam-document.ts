@@ -1,5 +1,6 @@
-import type { Resource } from "./configuration.ts";
-import { type Attributes, isObject, listOf, parseJson } from "./json.ts";
+import type { Configuration, Resource } from "./configuration.ts";
+import { type Attributes, at, blocks, isObject, isReference, listOf, parseJson } from "./json.ts";
+import { referencesIn } from "./references.ts";
 import { Opaque, type ValueRecord } from "./value.ts";
 
 /**
@@ -53,6 +54,65 @@ export function statementsOf({ attributes }: Resource, attribute: string): Locat
   );
 }
 
+/** A statement, and the resource or data source that holds it. */
+export interface WrittenStatement {
+  readonly holder: Resource;
+  readonly statement: LocatedStatement;
+}
+
+/**
+ * Statements of the policy in this attribute, written as JSON or as an `aws_iam_policy_document` of the same
+ * configuration (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document).
+ */
+export function writtenStatements(
+  stack: Configuration,
+  resource: Resource,
+  attribute: string,
+): WrittenStatement[] {
+  const text = resource.attributes[attribute];
+  const documents = isReference(text) ? stack.data("aws_iam_policy_document") : [];
+  const [reference, second] = documents.length > 0 ? referencesIn(String(text)) : [];
+  const document = second ? undefined : documents.find(({ address }) => address === reference?.address);
+  if (!document)
+    return statementsOf(resource, attribute).map((statement) => ({ holder: resource, statement }));
+  return blocks(document.attributes, "statement").map(({ path, value }) => ({
+    holder: document,
+    statement: { path, ...toStatement(fromBlock(value)) },
+  }));
+}
+
+/** A `statement` block in the words of a policy. */
+function fromBlock(block: unknown): Attributes {
+  const principals = (path: string) =>
+    blocks(block, path).map(({ value }): [string, unknown] => [
+      String(at(value, "type")),
+      at(value, "identifiers"),
+    ]);
+  const named = principals("principals");
+  const condition: Record<string, Record<string, unknown>> = {};
+  for (const { value } of blocks(block, "condition")) {
+    const operator = String(at(value, "test"));
+    condition[operator] = { ...condition[operator], [String(at(value, "variable"))]: at(value, "values") };
+  }
+  const parts: [string, unknown][] = [
+    ["Effect", at(block, "effect") ?? "Allow"],
+    ["Action", at(block, "actions")],
+    ["NotAction", at(block, "not_actions")],
+    ["Resource", at(block, "resources")],
+    ["NotResource", at(block, "not_resources")],
+    ["Principal", named.some(([type]) => type === "*") ? "*" : merged(named)],
+    ["NotPrincipal", blocks(block, "not_principals").length > 0 ? {} : undefined],
+    ["Condition", condition],
+  ];
+  return Object.fromEntries(parts.filter(([, value]) => value !== undefined));
+}
+
+function merged(principals: readonly [string, unknown][]): Attributes {
+  const all: Record<string, unknown[]> = {};
+  for (const [type, identifiers] of principals) all[type] = [...(all[type] ?? []), ...listOf(identifiers)];
+  return all;
+}
+
 /** Values that a statement requires of a key to be equal to; empty when it asks for nothing. */
 export function requiredValues({ conditions }: PolicyStatement, key: string): readonly string[] {
   return conditions
@@ -89,17 +149,24 @@ function conditionsOf(condition: unknown): PolicyCondition[] {
       ? Object.entries(keys).map(([key, values]) => ({
           operator,
           key: key.toLowerCase(),
-          values: listOf(values).map(String),
+          values: listOf(values).map((value) => sealText(value) ?? String(value)),
         }))
       : [],
   );
 }
 
 function texts(value: unknown): string[] {
-  return listOf(value).filter((element) => typeof element === "string");
+  return listOf(value)
+    .map((element) => sealText(element) ?? element)
+    .filter((element) => typeof element === "string");
 }
 
 /** A sealed value is an object, and may not be looked into. */
 function isReadable(value: unknown): value is Attributes {
   return isObject(value) && !(value instanceof Opaque);
+}
+
+/** What stands for a sealed text: equal for equal secrets, so that documents can still be compared. */
+function sealText(value: unknown): string | undefined {
+  return value instanceof Opaque ? `(sensitive ${value.label})` : undefined;
 }

@@ -14,10 +14,29 @@ const CONVERSIONS: ReadonlySet<string> = new Set(["toString", "valueOf"]);
 
 /** The same JSON without gaps in lists, and with objects that can be put into a message. */
 export function sanitized(value: unknown): unknown {
-  if (Array.isArray(value)) return Array.from(value, sanitized);
+  return isSane(value) ? value : copied(value);
+}
+
+/** What CDKTF and `JSON.parse` make is sane nearly always, and then nothing is copied. */
+function isSane(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isSane) && !hasGap(value);
+  if (!isObject(value)) return true;
+  for (const key of Object.keys(value)) {
+    if (CONVERSIONS.has(key) || !isSane(value[key])) return false;
+  }
+  return true;
+}
+
+/** `every` passes gaps over. */
+function hasGap(list: readonly unknown[]): boolean {
+  return Object.keys(list).length !== list.length;
+}
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return Array.from(value, copied);
   if (!isObject(value)) return value;
   const kept = Object.entries(value).filter(([key]) => !CONVERSIONS.has(key));
-  return Object.fromEntries(kept.map(([key, each]) => [key, sanitized(each)]));
+  return Object.fromEntries(kept.map(([key, each]) => [key, copied(each)]));
 }
 
 /**

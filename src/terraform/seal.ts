@@ -1,7 +1,10 @@
 import { BallastError } from "../core/errors.ts";
 import { redactedMessage, secretForm, secretKind } from "../core/secret-forms.ts";
 import { namesSecret } from "../core/secrets.ts";
+import { sha256 } from "../core/sha256.ts";
 import { freeText } from "./free-text.ts";
+import { marksAnything, maskWithin } from "./masks.ts";
+import { sealKey } from "./seal-key.ts";
 import { Opaque, UNKNOWN, type Value } from "./value.ts";
 
 /**
@@ -12,7 +15,10 @@ const SECRET_ATTRIBUTE = /user_?data/i;
 
 /** Attributes whose names contain a secret's word and which only refer to one, configure it or label something. */
 const NOT_SECRET =
-  /^(http_tokens|secrets|tags(_all)?)$|^secret_?(arn|id|name)$|_(ids?|replace_on_change)$|Arn$|^valueFrom$/;
+  /^(http_tokens|secrets|tags(_all)?|encryption_key)$|^secret_?(arn|id|name)$|_(ids?|replace_on_change)$|Arn$|^valueFrom$/;
+
+/** Characters from which a document kept as text is taken apart only once. */
+const LONG = 2000;
 
 const SEALED_KEY = /^\(sensitive \d+\)$/;
 
@@ -40,6 +46,8 @@ export interface SealOptions {
 /** What tells a secret apart: two equal ones get the same seal. One sealer serves one plan. */
 export class Sealer {
   readonly #seals = new Map<string, Opaque>();
+  /** By what the code gives to the resource and by digest, long documents kept as text. */
+  readonly #documents = new Map<ReadonlySet<string> | undefined, Map<string, Value>>();
   readonly #secrets: readonly string[];
   readonly #keys = new Map<string, number>();
   readonly #kinds = new Map<string, ReturnType<typeof secretKind>>();
@@ -62,6 +70,7 @@ export class Sealer {
       known,
       secret: isSecretAttribute(name),
       free: false,
+      condition: false,
       depth: 0,
     });
   }
@@ -85,11 +94,20 @@ export class Sealer {
     if (at.depth > MAX_DEPTH)
       throw new BallastError("PLAN_DEPTH", at.name, `is nested over ${MAX_DEPTH} deep`);
     if (at.unknown === true) return UNKNOWN;
-    if (at.mask === true) return isNothing(raw) ? (raw ?? null) : this.#stamp(raw);
+    if (at.mask === true && !isObjectAtTop(raw, at)) return this.#masked(raw);
     if (typeof raw === "string") return this.#text(raw, at);
     if (typeof raw !== "object" || raw === null) return primitive(raw);
     if (Array.isArray(raw) || Array.isArray(at.unknown)) return this.#list(raw, at);
     return this.#record(raw, at);
+  }
+
+  /** A list of texts keeps its length, so that what other resources declare of it can be found among its elements. */
+  #masked(raw: unknown): Value {
+    if (isNothing(raw)) return raw ?? null;
+    if (Array.isArray(raw) && raw.every((item) => typeof item === "string")) {
+      return raw.map((item) => (item === "" ? item : this.#stamp(item)));
+    }
+    return this.#stamp(raw);
   }
 
   #text(raw: string, at: Position): Value {
@@ -102,6 +120,19 @@ export class Sealer {
   /** A policy or a list of containers kept as text is sealed inside and stays text. */
   #embedded(raw: string, at: Position): Value {
     if (!/^\s*[[{]/.test(raw)) return this.#plainText(raw, at);
+    if (raw.length < LONG || at.condition) return this.#document(raw, at);
+    // The same document stands in a plan up to four times, and taking it apart costs far more than its digest.
+    const digest = sha256(raw);
+    const documents = this.#documents.get(at.known) ?? new Map<string, Value>();
+    this.#documents.set(at.known, documents);
+    const earlier = documents.get(digest);
+    if (earlier !== undefined) return earlier;
+    const sealed = this.#document(raw, at);
+    documents.set(digest, sealed);
+    return sealed;
+  }
+
+  #document(raw: string, at: Position): Value {
     let parsed: unknown;
     try {
       parsed = JSON.parse(raw);
@@ -136,7 +167,7 @@ export class Sealer {
       this.#walk(item, {
         ...at,
         secret: at.secret || together === true,
-        mask: child(at.mask, index),
+        mask: maskWithin(at.mask, index),
         unknown: child(at.unknown, index),
         depth: at.depth + 1,
       }),
@@ -155,12 +186,14 @@ export class Sealer {
           this.#key(key),
           this.#walk(value, {
             name: key,
-            mask: child(at.mask, key),
+            mask: maskWithin(at.mask, key),
             unknown: child(at.unknown, key),
             known: at.known,
-            secret: at.secret || isSecretAttribute(key) || (labelled && /^value$/i.test(key)),
+            secret:
+              at.secret || (!at.condition && isSecretAttribute(key)) || (labelled && /^value$/i.test(key)),
             free: text !== undefined || (at.free && !(isSetting && key === "name")),
             words: text === "words",
+            condition: at.condition || (key === "Condition" && Object.hasOwn(raw, "Effect")),
             depth: at.depth + 1,
           }),
         ];
@@ -173,8 +206,13 @@ export class Sealer {
     return this.#isSecret(key, "") ? `(sensitive ${this.#stamp(key).label})` : key;
   }
 
+  /** The seal of a text that is a secret somewhere in the plan; undefined for every other text. */
+  sealOf(text: string): Opaque | undefined {
+    return this.#seals.get(sealKey(text));
+  }
+
   #stamp(raw: unknown): Opaque {
-    const text = JSON.stringify(raw) ?? "null";
+    const text = sealKey(raw);
     const known = this.#seals.get(text);
     if (known) return known;
     const seal = new Opaque("sensitive", this.#seals.size + 1);
@@ -188,13 +226,6 @@ export function isSecretAttribute(name: string): boolean {
   return (namesSecret(name) || SECRET_ATTRIBUTE.test(name)) && !NOT_SECRET.test(name);
 }
 
-/** Whether a mask of Terraform marks anything: masks carry empty `[]`, `{}` and `false` for what is not marked. */
-export function marksAnything(mask: unknown): boolean {
-  if (mask === true) return true;
-  if (typeof mask !== "object" || mask === null) return false;
-  return Object.values(mask).some(marksAnything);
-}
-
 interface Position {
   readonly mask: unknown;
   readonly unknown: unknown;
@@ -205,6 +236,12 @@ interface Position {
   readonly free: boolean;
   /** A command, of which words belong together. */
   readonly words?: boolean;
+  /**
+   * Whether it is inside the `Condition` of a policy: condition keys such as `token.actions.githubusercontent.com:sub`
+   * hold the word of a secret and name a claim.
+   * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+   */
+  readonly condition: boolean;
   readonly depth: number;
 }
 
@@ -229,6 +266,11 @@ function child(mask: unknown, key: string | number): unknown {
 function keysOf(mask: unknown): string[] {
   if (typeof mask !== "object" || mask === null || Array.isArray(mask)) return [];
   return Object.entries(mask).flatMap(([key, item]) => (marksAnything(item) ? [key] : []));
+}
+
+/** A resource that is marked as a whole still has its attributes, each sealed. */
+function isObjectAtTop(raw: unknown, { depth }: Position): boolean {
+  return depth === 0 && typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }
 
 /** `{ name: "DB_PASSWORD", value: "…" }`, as in the environment of a container. */

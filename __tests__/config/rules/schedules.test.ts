@@ -10,6 +10,7 @@ const schedules = {
 const change = (change: Tree) => ({ schedules: { ...schedules, ...change } });
 const start = (offHoursStart: string) => change({ offHoursStart });
 const START = ["error SCHED-01 schedules.offHoursStart"];
+const END = ["error SCHED-01 schedules.offHoursEnd"];
 const ZONE = ["error SCHED-02 schedules.timeZone"];
 const INSTANCES = "schedules.offHoursMinInstances";
 const TASKS = "schedules.offHoursTasks";
@@ -25,7 +26,50 @@ describe("off-hours", () => {
       "an end that is the start",
       change({ offHoursEnd: schedules.offHoursStart }),
       ["error SCHED-01 schedules.offHoursEnd"],
-      "a different time",
+      "both fire at",
+    ],
+    [
+      "an end that is the start in other words",
+      change({ offHoursStart: "0 6 * * 1-5", offHoursEnd: "00 06 * * MON,TUE-FRI" }),
+      END,
+      "both fire at 2027-01-01 06:00",
+    ],
+    ["an end that is one of the starts", change({ offHoursStart: "*/15 * * * *" }), END, "both fire"],
+    [
+      "an end two minutes after the start",
+      change({ offHoursEnd: "17 21 * * 5" }),
+      END,
+      "they fire 2 min apart",
+    ],
+    [
+      "an end that the start meets when the clock changes",
+      change({ timeZone: "Europe/Berlin", offHoursStart: "30 2 * * *", offHoursEnd: "0 3 * * *" }),
+      END,
+      "both fire at 2027-03-28 03:00",
+    ],
+    [
+      "an end in January",
+      change({ offHoursEnd: "0 6 1 1 *" }),
+      ["error SCHED-05 schedules.offHoursEnd"],
+      "365 days",
+    ],
+    [
+      "an end that comes once a month",
+      change({ offHoursEnd: "0 6 1 * *" }),
+      ["error SCHED-05 schedules.offHoursEnd"],
+      "within 7 days of each start",
+    ],
+    [
+      "a year that begins and ends off-hours",
+      change({ offHoursStart: "0 20 1 1 *", offHoursEnd: "0 6 1 1 *" }),
+      ["warning SCHED-05 schedules.offHoursEnd"],
+      "and 1 starts",
+    ],
+    [
+      "a start in the hour that a change of the clock skips",
+      change({ timeZone: "Europe/Berlin", offHoursStart: "30 2 * * 0" }),
+      ["warning SCHED-06 schedules.offHoursStart"],
+      "every day has once",
     ],
     ["a malformed end", change({ offHoursEnd: "" }), ["error SCHED-01 schedules.offHoursEnd"], "5 fields"],
     ["a zone that is none", change({ timeZone: "Europe/Atlantis" }), ZONE, "IANA"],
@@ -79,6 +123,10 @@ describe("off-hours", () => {
   accepts([
     ["two of each in production", change({})],
     ["UTC", change({ timeZone: "UTC" })],
+    ["an end three minutes after the start", change({ offHoursEnd: "18 21 * * 5" })],
+    ["half past two where the clock never changes", change({ offHoursStart: "30 2 * * 0" })],
+    ["a weekend from Friday on", change({ offHoursStart: "0 20 * * 5", offHoursEnd: "0 6 * * 1" })],
+    ["one morning a week", change({ offHoursEnd: "45 5 * * 1" })],
     ["a zone by its second name", change({ timeZone: "Asia/Kolkata" })],
     ["no schedules", { schedules: undefined }],
     [

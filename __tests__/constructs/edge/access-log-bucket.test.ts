@@ -87,7 +87,6 @@ describe("AccessLogBucket", () => {
                 "arn:aws:s3:::acme-qa-alb-logs-210987654321-eu-west-3/connection/AWSLogs/210987654321/*",
               ],
               Condition: {
-                StringEquals: { "aws:SourceAccount": "210987654321" },
                 ArnLike: {
                   "aws:SourceArn": "arn:aws:elasticloadbalancing:eu-west-3:210987654321:loadbalancer/*",
                 },

@@ -32,10 +32,6 @@ describe("Alerts", () => {
               Principal: { Service: "events.amazonaws.com" },
               Action: "sns:Publish",
               Resource: "arn:aws:sns:eu-west-3:210987654321:acme-qa-alerts",
-              Condition: {
-                StringEquals: { "aws:SourceAccount": "210987654321" },
-                ArnLike: { "aws:SourceArn": "arn:aws:events:eu-west-3:210987654321:rule/acme-qa-*" },
-              },
             },
             {
               Sid: "DenyInsecureTransport",

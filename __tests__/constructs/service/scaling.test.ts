@@ -18,6 +18,9 @@ const SCALING = {
   scaleInCooldownSec: 244,
 };
 
+/** What AWS deletes together with the scalable target. */
+const WITH_TARGET = { replace_triggered_by: ["aws_appautoscaling_target.scaling.id"] };
+
 function scaling(more: Partial<ServiceScalingProps> = {}) {
   const made = make((stack) => {
     new ServiceScaling(stack, "scaling", {
@@ -34,11 +37,12 @@ function scaling(more: Partial<ServiceScalingProps> = {}) {
     "aws_appautoscaling_target",
     "aws_appautoscaling_policy",
     "aws_appautoscaling_scheduled_action",
+    "terraform_data",
   );
 }
 
 describe("ServiceScaling", () => {
-  it("tracks CPU, memory and requests; off-hours narrow the limits, and their end restores both", () => {
+  it("tracks CPU, memory and requests; off-hours narrow the limits, their end restores both, and changed ones hold at once", () => {
     expect(scaling()).toEqual({
       "aws_appautoscaling_target.scaling": {
         max_capacity: 11,
@@ -47,12 +51,14 @@ describe("ServiceScaling", () => {
         scalable_dimension: "ecs:service:DesiredCount",
         service_namespace: "ecs",
         lifecycle: {
-          replace_triggered_by: ["aws_ecs_service.cart.id"],
+          replace_triggered_by: ["aws_ecs_service.cart.id", "terraform_data.scaling_limits"],
           ignore_changes: ["min_capacity", "max_capacity"],
         },
       },
+      "terraform_data.scaling_limits": { input: { minTasks: 3, maxTasks: 11 } },
       "aws_appautoscaling_policy.scaling_cpu": {
         name: "cpu",
+        lifecycle: WITH_TARGET,
         policy_type: "TargetTrackingScaling",
         resource_id: "${aws_appautoscaling_target.scaling.resource_id}",
         scalable_dimension: "${aws_appautoscaling_target.scaling.scalable_dimension}",
@@ -67,6 +73,7 @@ describe("ServiceScaling", () => {
       },
       "aws_appautoscaling_policy.scaling_memory": {
         name: "memory",
+        lifecycle: WITH_TARGET,
         policy_type: "TargetTrackingScaling",
         resource_id: "${aws_appautoscaling_target.scaling.resource_id}",
         scalable_dimension: "${aws_appautoscaling_target.scaling.scalable_dimension}",
@@ -81,6 +88,7 @@ describe("ServiceScaling", () => {
       },
       "aws_appautoscaling_policy.scaling_requests": {
         name: "requests",
+        lifecycle: WITH_TARGET,
         policy_type: "TargetTrackingScaling",
         resource_id: "${aws_appautoscaling_target.scaling.resource_id}",
         scalable_dimension: "${aws_appautoscaling_target.scaling.scalable_dimension}",
@@ -98,6 +106,7 @@ describe("ServiceScaling", () => {
       },
       "aws_appautoscaling_scheduled_action.scaling_off_hours_start": {
         name: "off-hours-start",
+        lifecycle: WITH_TARGET,
         resource_id: "${aws_appautoscaling_target.scaling.resource_id}",
         scalable_dimension: "${aws_appautoscaling_target.scaling.scalable_dimension}",
         schedule: "cron(30 19 ? * 2-6 *)",
@@ -107,6 +116,7 @@ describe("ServiceScaling", () => {
       },
       "aws_appautoscaling_scheduled_action.scaling_off_hours_end": {
         name: "off-hours-end",
+        lifecycle: WITH_TARGET,
         resource_id: "${aws_appautoscaling_target.scaling.resource_id}",
         scalable_dimension: "${aws_appautoscaling_target.scaling.scalable_dimension}",
         schedule: "cron(15 7 ? * 2-6 *)",

@@ -1,7 +1,8 @@
 import type { Finding } from "../../../src/core/finding.ts";
 import { checkStack } from "../../../src/policies/guardrails.ts";
 import type { GuardContext } from "../../../src/policies/rule.ts";
-import type { Configuration } from "../../../src/terraform/configuration.ts";
+import { Configuration } from "../../../src/terraform/configuration.ts";
+import { EnvironmentView } from "../../../src/terraform/environment-view.ts";
 import type { Runtime } from "../../../stacks/runtime.ts";
 import { DUMMY, ENVIRONMENTS, inAccount, type StackJson, stackOf, synth } from "../../support/synth.ts";
 
@@ -100,7 +101,8 @@ export function judge(
   change: Partial<GuardContext> = {},
   others: readonly Configuration[] = [],
 ): Finding[] {
-  return checkStack(json, { ...good(stack).context, ...change }, others);
+  const judged = json instanceof Configuration ? json : new Configuration(json);
+  return checkStack(judged, { ...good(stack).context, ...change }, new EnvironmentView([judged, ...others]));
 }
 
 /** A copy of a stack with one change. */

@@ -40,6 +40,20 @@ const ROWS: readonly Row[] = [
   ["metadata open to tasks", "TF-EC2-08", template, "user_data", without("ECS_AWSVPC_BLOCK_IMDS=true")],
   ["privileged containers", "TF-EC2-08", template, "user_data", without("ECS_DISABLE_PRIVILEGED=true")],
   [
+    "images kept for ever",
+    "TF-EC2-11",
+    template,
+    "user_data",
+    (text: string) => text.replace("BEHAVIOR=once", "BEHAVIOR=prefer-cached"),
+  ],
+  [
+    "cleanup switched off",
+    "TF-EC2-11",
+    template,
+    "user_data",
+    (text: string) => text.replace("IMAGE_CLEANUP=false", "IMAGE_CLEANUP=true"),
+  ],
+  [
     "another cluster",
     "TF-EC2-08",
     template,
@@ -198,9 +212,37 @@ const ROWS: readonly Row[] = [
     DELETE,
     "aws_cloudwatch_event_rule.launch_failed",
   ],
+  // account
+  ...["aws_ecs_account_setting_default", "aws_iam_service_linked_role"].map(
+    (type): Row => [`${type} of one environment`, "TF-ACCT-01", `${type}.x`, "", { name: "x" }],
+  ),
   // topic
   ["topic under the key of AWS", "TF-SNS-01", "aws_sns_topic.alerts", "kms_master_key_id", "alias/aws/sns"],
   ["plain topic", "TF-SNS-01", "aws_sns_topic.alerts", "kms_master_key_id", DELETE],
+  [
+    "key lost to EventBridge",
+    "TF-SOURCE-01",
+    "aws_kms_key.platform",
+    "policy.Statement.3.Condition",
+    { StringEquals: { "aws:SourceAccount": "111122223333" } },
+    "policy.Statement.3.Condition.StringEquals.aws:SourceAccount",
+  ],
+  [
+    "topic lost to EventBridge",
+    "TF-SOURCE-01",
+    "aws_sns_topic_policy.alerts",
+    "policy.Statement.1.Condition",
+    { ArnLike: { "aws:SourceArn": "arn:aws:events:eu-central-1:111122223333:rule/*" } },
+    "policy.Statement.1.Condition.ArnLike.aws:SourceArn",
+  ],
+  [
+    "key that log delivery is not known to send",
+    "TF-SOURCE-02",
+    "aws_s3_bucket_policy.access_logs",
+    "policy.Statement.2.Condition.StringEquals",
+    { "aws:SourceAccount": "111122223333" },
+    "policy.Statement.2.Condition.StringEquals.aws:SourceAccount",
+  ],
   ["alerts in the clear", "TF-SNS-02", "aws_sns_topic_subscription.alerts_email_0", "protocol", "http"],
 ];
 

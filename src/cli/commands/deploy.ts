@@ -15,6 +15,7 @@ import { deployedText, differenceLines, planCounts, planMarkdown, planText } fro
 import { logLine } from "../../report/escape.ts";
 import { parsePlan } from "../../terraform/plan.ts";
 import type { Io } from "../machine/io.ts";
+import { checkEnvironmentName } from "../shared/environment.ts";
 import { EXIT } from "../shared/exit-codes.ts";
 import { readInput } from "../shared/files.ts";
 import { type LiveOptions, withLive } from "../shared/live.ts";
@@ -98,6 +99,7 @@ function addApply(group: Command, io: Io, finish: Finish): void {
   addLiveCommon(command)
     .addHelpText("after", APPLY_HELP)
     .action(async (environment: string, names: string[], options: ApplyOptions) => {
+      await checkEnvironmentName(io, environment);
       const reviewed = await readReviewed(io, options.reviewed);
       const codes = await withLive(io, environment, options, async ({ check, progress, target, trouble }) => {
         const stacks = chosenStacks(target, names);

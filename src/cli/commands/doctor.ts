@@ -3,10 +3,12 @@ import { ENGINE_SCRATCH_DIR } from "../../engine/paths.ts";
 import { type Diagnosis, diagnose } from "../../lifecycle/doctor.ts";
 import { ensureMoto } from "../../rehearsal/python.ts";
 import { type Io, paint, type Style } from "../machine/io.ts";
+import { checkEnvironmentName } from "../shared/environment.ts";
 import { EXIT } from "../shared/exit-codes.ts";
 
 const MARKS: Readonly<Record<Diagnosis["state"], readonly [string, Style]>> = {
   ok: ["✓", "green"],
+  outdated: ["!", "yellow"],
   missing: ["✗", "red"],
   skipped: ["–", "dim"],
 };
@@ -15,12 +17,14 @@ export function addDoctorCommand(program: Command, io: Io, finish: (code: number
   program
     .command("doctor")
     .description(
-      "check engine, provider, emulator, credentials, account and backend; each line says what to do",
+      "check engine, provider, emulator, credentials, account, backend and AMI; each line says what to do",
     )
-    .argument("[environment]", "environment whose account and backend are looked at", "dev")
+    .argument("[environment]", "whose account, backend and AMI are looked at (default: the first described)")
     .option("--json", "print the findings as JSON")
     .addHelpText("after", "\nExit codes: 0 all there; 1 something is missing.")
-    .action(async (environment: string, { json = false }: { json?: boolean }) => {
+    .action(async (named: string | undefined, { json = false }: { json?: boolean }) => {
+      if (named !== undefined) await checkEnvironmentName(io, named);
+      const environment = named ?? (await io.environmentNames())[0] ?? "";
       const found = await diagnose(environment, ENGINE_SCRATCH_DIR, () => ensureMoto({ log: () => {} }));
       const lines = found.map(({ detail, state, what }) => {
         const [mark, tone] = MARKS[state];

@@ -5,6 +5,7 @@ import { rehearse, SHORT_LIFE, WHOLE_LIFE } from "../../rehearsal/rehearse.ts";
 import type { LifeResult } from "../../rehearsal/result.ts";
 import { lifeMarkdown, lifeText, stepLine } from "../../report/rehearsal.ts";
 import { type Io, paint } from "../machine/io.ts";
+import { checkEnvironmentName } from "../shared/environment.ts";
 import { EXIT } from "../shared/exit-codes.ts";
 import { startProgress } from "../shared/progress.ts";
 
@@ -50,6 +51,7 @@ export function addRehearseCommand(program: Command, io: Io, finish: (code: numb
     .option("--scratch <folder>", "a new or empty folder for the copy of the project and the emulator's log")
     .addHelpText("after", HELP)
     .action(async (environment: string, options: RehearseOptions) => {
+      await checkEnvironmentName(io, environment);
       let interrupted = false;
       const result = await io.interruptible(async (signal) => {
         const lived = await watch(io, environment, options, signal);

@@ -3,6 +3,7 @@ import { ENGINE_SCRATCH_DIR } from "../../engine/paths.ts";
 import { checkIdentity, openTarget } from "../../lifecycle/target.ts";
 import { describeTeardown, teardown } from "../../lifecycle/teardown.ts";
 import type { Io } from "../machine/io.ts";
+import { checkEnvironmentName } from "../shared/environment.ts";
 import { EXIT } from "../shared/exit-codes.ts";
 import { startProgress } from "../shared/progress.ts";
 
@@ -37,6 +38,7 @@ export function addTeardownCommand(program: Command, io: Io, finish: (code: numb
     .addHelpText("after", HELP)
     .action(async (name: string, options: TeardownOptions) => {
       const { apply = false, liftProtection, withState = false } = options;
+      await checkEnvironmentName(io, name);
       await io.interruptible(async (signal) => {
         const progress = startProgress(io);
         try {

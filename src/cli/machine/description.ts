@@ -1,16 +1,24 @@
 import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { BallastError } from "../../core/errors.ts";
 import type { FieldMap } from "../../core/field-map.ts";
 import { parseFieldMap } from "../../drift/settle/finding-fields.ts";
+import { PROJECT_DIR } from "../../engine/paths.ts";
 
-/** What commands do to the project that they are run in. Paths are from its root, the working directory. */
+/** What commands do to the project that they belong to, from whatever folder they run. Paths are from its root. */
 export interface DescribedProject {
   /** Texts of the environments' files, by path. */
   readonly readSources: () => Promise<ReadonlyMap<string, string>>;
-  /** Writes a text file and the folders above it. */
-  readonly writeText: (path: string, text: string) => Promise<void>;
+  /** One file of the descriptions, such as `stacks/environments.ts`. */
+  readonly readSource: (path: string) => Promise<string>;
+  readonly writeSource: (path: string, text: string) => Promise<void>;
+  readonly removeSource: (path: string) => Promise<void>;
+  /**
+   * Names of the described environments. Nothing else of them is looked at, so that a wrong name is told before
+   * anything that is wrong with a description.
+   */
+  readonly environmentNames: () => Promise<readonly string[]>;
   /**
    * Terraform JSON of every stack of an environment, by name, with all rules and guardrails.
    * @throws BallastError with what synthesis refuses
@@ -42,23 +50,21 @@ export interface ListedStack {
 }
 
 const FOLDER = "stacks/environments";
-const STACKS = "cdktf.out/stacks";
+const STACKS = join(PROJECT_DIR, "cdktf.out", "stacks");
 
-/** The project in the working directory. */
+/** The project that this program is part of. */
 export const nodeProject: DescribedProject = {
   readSources: async () => {
-    const names = await readdir(FOLDER).catch(() => {
-      throw new BallastError("PROJECT", FOLDER, "is not here; fix: run this from the root of the project");
+    const names = await readdir(join(PROJECT_DIR, FOLDER)).catch(() => {
+      throw new BallastError("PROJECT", FOLDER, `is not in ${PROJECT_DIR}; fix: restore it from Git`);
     });
     const files = names.filter((name) => name.endsWith(".ts")).map((name) => `${FOLDER}/${name}`);
-    return new Map(
-      await Promise.all(files.map(async (file) => [file, await readFile(file, "utf8")] as const)),
-    );
+    return new Map(await Promise.all(files.map(async (file) => [file, await readSource(file)] as const)));
   },
-  writeText: async (path, text) => {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
-  },
+  readSource,
+  writeSource: (path, text) => writeFile(join(PROJECT_DIR, path), text),
+  removeSource: (path) => rm(join(PROJECT_DIR, path), { force: true }),
+  environmentNames: async () => JSON.parse(await inspect("SYNTH", "descriptions", "names")),
   synthesize: async (environment) =>
     new Map(Object.entries(JSON.parse(await inspect("SYNTH", environment, "json", environment)))),
   listStacks: async () => JSON.parse(await inspect("SYNTH", "descriptions", "stacks")),
@@ -74,12 +80,16 @@ export const nodeProject: DescribedProject = {
   },
 };
 
+function readSource(file: string): Promise<string> {
+  return readFile(join(PROJECT_DIR, file), "utf8");
+}
+
 /** What the building half prints; it runs by itself, so that the judging half never loads it. */
 function inspect(code: string, place: string, ...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const tsx = join("node_modules", ".bin", "tsx");
-    const file = join("stacks", "inspect.ts");
-    execFile(tsx, [file, ...args], { maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+    const program = [join("bin", "launch.js"), join("stacks", "inspect.ts")];
+    const options = { cwd: PROJECT_DIR, maxBuffer: 2 ** 28 };
+    execFile(process.execPath, [...program, ...args], options, (error, stdout, stderr) => {
       if (error) reject(new BallastError(code, place, stderr.trim() || error.message));
       else resolve(stdout);
     });

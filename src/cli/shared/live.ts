@@ -5,6 +5,7 @@ import type { CheckOptions } from "../../live/check.ts";
 import { identityTrouble } from "../../live/open.ts";
 import type { Trouble } from "../../terraform/trouble.ts";
 import type { Io } from "../machine/io.ts";
+import { checkEnvironmentName } from "./environment.ts";
 import { readPolicy } from "./files.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
@@ -38,6 +39,7 @@ export function withLive<T>(
   work: (live: Live) => Promise<T>,
 ): Promise<T> {
   return io.interruptible(async (signal) => {
+    await checkEnvironmentName(io, environment);
     const policy = await readPolicy(io, options.policy);
     const progress = startProgress(io);
     try {

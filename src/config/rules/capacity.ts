@@ -1,10 +1,9 @@
 import type { Finding } from "../../core/finding.ts";
-import { show } from "../../core/finding.ts";
-import { type InstanceType, instanceType, nearbyInstanceTypes } from "../../core/instance-types.ts";
+import type { InstanceType } from "../../core/instance-types.ts";
 import { launchesSpot } from "../../core/spot.ts";
 import type { Environment } from "../schema.ts";
 import { knownTypes } from "./fleet.ts";
-import { refuse, repeated, warn, within } from "./report.ts";
+import { refuse, warn, within } from "./report.ts";
 
 /**
  * Ranges of managed scaling.
@@ -95,7 +94,7 @@ export function purchase(environment: Environment): Finding[] {
       refuse("ASG-02", { place, value, limit, fix: "set enough instances to run minTasks of all services" }),
     );
   }
-  return [...findings, ...unknownTypes(capacity.instanceTypes), ...mixedTypes(environment)];
+  return [...findings, ...mixedTypes(environment)];
 }
 
 /** ECS-08: managed scaling, and the strategy of Fargate. */
@@ -147,30 +146,6 @@ export function rootVolume({ capacity }: Environment): Finding[] {
     max: MAX_ROOT_GIB,
     unit: "GiB",
   });
-}
-
-function unknownTypes(names: readonly string[]): Finding[] {
-  const unknown = names.flatMap((name, index) =>
-    instanceType(name)
-      ? []
-      : [
-          refuse("ASG-02", {
-            place: `capacity.instanceTypes.${index}`,
-            value: show(name),
-            limit: "an instance type in the Ballast table of CPU, memory and network interfaces",
-            fix: `use one of ${nearbyInstanceTypes(name).join(", ")}`,
-          }),
-        ],
-  );
-  const twice = repeated(names).map((index) =>
-    refuse("ASG-02", {
-      place: `capacity.instanceTypes.${index}`,
-      value: show(names[index]),
-      limit: "each type once",
-      fix: "remove the duplicate",
-    }),
-  );
-  return [...unknown, ...twice];
 }
 
 function mixedTypes({ capacity, stage }: Environment): Finding[] {

@@ -1,14 +1,14 @@
 import { mostTasks } from "../../core/deployment.ts";
-import { type InstanceType, instanceRoom, instanceType } from "../../core/instance-types.ts";
+import { type InstanceType, instanceRoom } from "../../core/instance-types.ts";
 import type { Room, TaskGroup } from "../../core/packing.ts";
 import { launchesSpot, reachesFargateSpot } from "../../core/spot.ts";
-import type { Ec2Capacity } from "../capacity.ts";
+import { type Ec2Capacity, typeFacts } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 
-/** The instance types of a fleet; undefined if one is missing from the table, which ASG-02 reports. */
+/** The instance types of a fleet; undefined if nothing is known of one, which ASG-02 reports. */
 export function knownTypes(capacity: Ec2Capacity): InstanceType[] | undefined {
-  const types = capacity.instanceTypes.flatMap((name) => instanceType(name) ?? []);
+  const types = capacity.instanceTypes.flatMap((name) => typeFacts(capacity, name) ?? []);
   return types.length === capacity.instanceTypes.length && types.length > 0 ? types : undefined;
 }
 

@@ -1,26 +1,21 @@
 import { type Finding, show } from "../../core/finding.ts";
+import { type OffHoursFacts, offHoursFacts, SCHEDULE_DELAY_MIN } from "../../core/off-hours.ts";
 import { cronProblem } from "../../core/schedule.ts";
+import { isTimeZone } from "../../core/time-zone.ts";
 import type { Environment } from "../schema.ts";
 import { refuse, warn } from "./report.ts";
 
-/** IANA time zone names: every part starts with a capital letter, which AWS requires and `Intl` does not. */
-const ZONE_NAME = /^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/;
+type Schedules = NonNullable<Environment["schedules"]>;
+type Clash = NonNullable<OffHoursFacts["clash"]>;
 
-/** SCHED-01, SCHED-02: times and time zone. */
+/** Longest off-hours that need no second look: a start is followed by an end within a week. */
+const LONGEST_DAYS = 7;
+
+/** SCHED-01, SCHED-02: expressions and time zone, each alone. */
 export function times({ schedules }: Environment): Finding[] {
   if (!schedules) return [];
   const { timeZone, offHoursStart, offHoursEnd } = schedules;
   const findings = [...cron(offHoursStart, "offHoursStart"), ...cron(offHoursEnd, "offHoursEnd")];
-  if (findings.length === 0 && offHoursStart === offHoursEnd) {
-    findings.push(
-      refuse("SCHED-01", {
-        place: "schedules.offHoursEnd",
-        value: show(offHoursEnd),
-        limit: "a different time than offHoursStart: with two actions at the same time, either may win",
-        fix: "set the time at which work hours begin",
-      }),
-    );
-  }
   if (!isTimeZone(timeZone)) {
     findings.push(
       refuse("SCHED-02", {
@@ -32,6 +27,53 @@ export function times({ schedules }: Environment): Finding[] {
     );
   }
   return findings;
+}
+
+/** SCHED-01, SCHED-05, SCHED-06: what both expressions mean on the calendar of the time zone. */
+export function calendar({ schedules }: Environment): Finding[] {
+  if (!schedules) return [];
+  const { timeZone, offHoursStart: start, offHoursEnd: end } = schedules;
+  if (cronProblem(start) ?? cronProblem(end) ?? !isTimeZone(timeZone)) return [];
+  const facts = offHoursFacts({ start, end, timeZone });
+  return facts.clash ? [clash(schedules, facts.clash)] : [...tooLong(schedules, facts), ...unclear(facts)];
+}
+
+function clash({ offHoursStart, offHoursEnd }: Schedules, { minutes, local }: Clash): Finding {
+  const apart = minutes === 0 ? "both fire" : `they fire ${minutes} min apart`;
+  return refuse("SCHED-01", {
+    place: "schedules.offHoursEnd",
+    value: `${show(offHoursEnd)} with offHoursStart ${show(offHoursStart)}`,
+    limit: `more than ${SCHEDULE_DELAY_MIN} min from every start, else either action may win; ${apart} at ${local}`,
+    fix: "set the time at which work hours begin",
+  });
+}
+
+/** Services asleep until a date that nobody meant: an end whose day is too rare. */
+function tooLong({ offHoursEnd }: Schedules, { longest }: OffHoursFacts): Finding[] {
+  const { local, minutes, starts } = longest;
+  const days = Math.round(minutes / (24 * 60));
+  if (days <= LONGEST_DAYS) return [];
+  const detail = {
+    place: "schedules.offHoursEnd",
+    value: show(offHoursEnd),
+    limit: `an end within ${LONGEST_DAYS} days of each start; from ${local} it takes ${days} days and ${starts} starts`,
+    fix: "give the end the days on which work hours begin, such as 0 6 * * 1-5",
+  };
+  // Each start with its own end can be meant, such as a closure at the turn of the year.
+  return [starts > 1 ? refuse("SCHED-05", detail) : warn("SCHED-05", detail)];
+}
+
+function unclear({ unclear }: OffHoursFacts): Finding[] {
+  if (!unclear) return [];
+  const { kind, local, of } = unclear;
+  return [
+    warn("SCHED-06", {
+      place: `schedules.offHours${of === "start" ? "Start" : "End"}`,
+      value: `${local}, which daylight saving time ${kind === "skipped" ? "skips" : "repeats"}`,
+      limit: "a local time that every day has once; when another one runs is not documented",
+      fix: "move it out of the hour in which the clock changes",
+    }),
+  ];
 }
 
 /** SCHED-03, SCHED-04: capacity during off-hours. */
@@ -91,14 +133,4 @@ function cron(expression: string, key: string): Finding[] {
 
 function problemSentence(problem: string): string {
   return /^\d/.test(problem) ? `has ${problem}` : problem.replace(/^its /, "fails: its ");
-}
-
-function isTimeZone(name: string): boolean {
-  if (!ZONE_NAME.test(name)) return false;
-  try {
-    const { timeZone } = new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions();
-    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
-  } catch {
-    return false;
-  }
 }

@@ -70,10 +70,8 @@ export class AccessLogBucket extends Construct {
           `${bucketArn}/access/AWSLogs/${home.account}/*`,
           `${bucketArn}/connection/AWSLogs/${home.account}/*`,
         ],
-        Condition: {
-          StringEquals: { "aws:SourceAccount": home.account },
-          ArnLike: { "aws:SourceArn": arn(home, "elasticloadbalancing", "loadbalancer/*") },
-        },
+        // The one key that AWS documents for this service; its value names the account.
+        Condition: { ArnLike: { "aws:SourceArn": arn(home, "elasticloadbalancing", "loadbalancer/*") } },
       }),
       dependsOn: [access],
     });

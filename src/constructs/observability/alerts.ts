@@ -22,8 +22,16 @@ export class Alerts extends Construct {
     new SnsTopicPolicy(this, "_policy", {
       arn: topic.arn,
       policy: policyDocument(
-        mayPublish(home, topicArn, "cloudwatch", `alarm:${home.name}-*`),
-        mayPublish(home, topicArn, "events", `rule/${home.name}-*`),
+        {
+          ...publish("Alarms", "cloudwatch", topicArn),
+          Condition: {
+            StringEquals: { "aws:SourceAccount": home.account },
+            ArnLike: { "aws:SourceArn": arn(home, "cloudwatch", `alarm:${home.name}-*`) },
+          },
+        },
+        // EventBridge takes no condition here: with one, every event is lost in silence
+        // (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions).
+        publish("Events", "events", topicArn),
         {
           Sid: "DenyInsecureTransport",
           Effect: "Deny",
@@ -45,16 +53,12 @@ export class Alerts extends Construct {
   }
 }
 
-function mayPublish(home: Home, topicArn: string, service: string, source: string): Statement {
+function publish(what: string, service: string, topicArn: string): Statement {
   return {
-    Sid: `Publish${service === "events" ? "Events" : "Alarms"}`,
+    Sid: `Publish${what}`,
     Effect: "Allow",
     Principal: { Service: `${service}.amazonaws.com` },
     Action: "sns:Publish",
     Resource: topicArn,
-    Condition: {
-      StringEquals: { "aws:SourceAccount": home.account },
-      ArnLike: { "aws:SourceArn": arn(home, service, source) },
-    },
   };
 }

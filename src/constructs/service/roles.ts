@@ -1,7 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import { arn, type Home, partitionOf } from "../../core/arn.ts";
+import { arn, type Home } from "../../core/arn.ts";
 import { policyDocument, type Statement, serviceTrust } from "../../core/iam.ts";
 import { ecrRepository } from "../../core/image.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
@@ -10,7 +10,8 @@ import { secretReference } from "../../core/secret-reference.ts";
 export interface ServiceRolesProps {
   readonly home: Home;
   readonly service: string;
-  readonly image: string;
+  /** Images of all containers. */
+  readonly images: readonly string[];
   readonly logGroupName: string;
   /** `valueFrom` of every secret. */
   readonly secrets: readonly string[];
@@ -104,10 +105,12 @@ function executionStatements(props: ServiceRolesProps): Statement[] {
   ];
 }
 
-function pullStatements({ home, image }: ServiceRolesProps): Statement[] {
-  const ecr = ecrRepository(image);
-  if (!ecr) return [];
-  const repository = `arn:${partitionOf(home.region)}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`;
+function pullStatements({ images }: ServiceRolesProps): Statement[] {
+  const repositories = images.flatMap((image) => {
+    const ecr = ecrRepository(image);
+    return ecr ? [`arn:${ecr.partition}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`] : [];
+  });
+  if (repositories.length === 0) return [];
   return [
     // No resource-level permission exists for this action.
     { Sid: "RegistryToken", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
@@ -115,7 +118,7 @@ function pullStatements({ home, image }: ServiceRolesProps): Statement[] {
       Sid: "Pull",
       Effect: "Allow",
       Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      Resource: repository,
+      Resource: [...new Set(repositories)],
     },
   ];
 }

@@ -2,6 +2,7 @@ import { AppautoscalingPolicy } from "@cdktf/provider-aws/lib/appautoscaling-pol
 import { AppautoscalingScheduledAction } from "@cdktf/provider-aws/lib/appautoscaling-scheduled-action";
 import { AppautoscalingTarget } from "@cdktf/provider-aws/lib/appautoscaling-target";
 import type { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
+import { DataResource } from "cdktf";
 import { Construct } from "constructs";
 import { idReference } from "../shared/reference.ts";
 
@@ -27,7 +28,8 @@ export interface ServiceScalingProps {
 
 /**
  * Application Auto Scaling of one service. It owns the desired count; with off-hours, the schedule owns the limits
- * too, and an apply at night leaves both alone.
+ * too, and an apply at night leaves both alone. Limits that the description changes do not wait for the schedule:
+ * they replace the scalable target, and hold at once until the next off-hours.
  */
 export class ServiceScaling extends Construct {
   private readonly target: AppautoscalingTarget;
@@ -43,7 +45,7 @@ export class ServiceScaling extends Construct {
       maxCapacity: scaling.maxTasks,
       lifecycle: {
         // A replaced service takes its scaling along (hashicorp/terraform-provider-aws#9473).
-        replaceTriggeredBy: [idReference(service)],
+        replaceTriggeredBy: [idReference(service), ...(offHours ? [this.limits(scaling)] : [])],
         ...(offHours && { ignoreChanges: ["min_capacity", "max_capacity"] }),
       },
     });
@@ -63,6 +65,23 @@ export class ServiceScaling extends Construct {
       this.schedule("off-hours-start", offHours.start, timeZone, tasks, tasks);
       this.schedule("off-hours-end", offHours.end, timeZone, scaling.minTasks, scaling.maxTasks);
     }
+  }
+
+  /**
+   * The limits of the day, as something that replaces the target when they change: ignored values alone would wait
+   * for the schedule (https://developer.hashicorp.com/terraform/language/resources/terraform-data).
+   */
+  private limits({ minTasks, maxTasks }: ServiceScalingProps["scaling"]): string {
+    const limits = new DataResource(this, "limits", { input: { minTasks, maxTasks } });
+    return `${limits.terraformResourceType}.${limits.friendlyUniqueId}`;
+  }
+
+  /**
+   * Deregistering a scalable target deletes its policies and scheduled actions, so a replaced one needs new ones
+   * (https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DeregisterScalableTarget.html).
+   */
+  private get goesWithTarget() {
+    return { replaceTriggeredBy: [idReference(this.target)] };
   }
 
   private track(
@@ -88,6 +107,7 @@ export class ServiceScaling extends Construct {
         scaleInCooldown: cooldown.scaleInCooldownSec,
         disableScaleIn: false,
       },
+      lifecycle: this.goesWithTarget,
     });
   }
 
@@ -106,6 +126,7 @@ export class ServiceScaling extends Construct {
       schedule: cron,
       timezone,
       scalableTargetAction: { minCapacity: String(minCapacity), maxCapacity: String(maxCapacity) },
+      lifecycle: this.goesWithTarget,
     });
   }
 }

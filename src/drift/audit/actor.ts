@@ -119,7 +119,7 @@ function proves(finding: DriftFinding, event: AuditEvent): boolean {
   if (finding.class === "unmanaged") return /^(Create|Put|Register|Attach)/.test(event.name);
   if (finding.sensitive) return false;
   const wanted = finding.added.length > 0 ? finding.added : [finding.cloud ?? null];
-  const leaves = wanted.flatMap((value) => leavesOf(value, ""));
+  const leaves = wanted.flatMap((value) => ruleLeaves(finding, value) ?? leavesOf(value, ""));
   const given = leavesOf(event.request, "");
   const words = wordsOf(finding.attribute ?? "");
   return leaves.length > 0 && leaves.every((leaf) => given.some((other) => agrees(leaf, other, words)));
@@ -137,7 +137,7 @@ function agrees(wanted: Leaf, given: Leaf, attribute: ReadonlySet<string>): bool
   return resembles(wordsOf(given.key), attribute) || resembles(wordsOf(given.key), wordsOf(wanted.key));
 }
 
-/** Texts of a value with the keys above them. Atoms such as `tcp 8080 0.0.0.0/0` are taken apart. */
+/** Texts of a value with the keys above them. */
 function leavesOf(value: Value, key: string): Leaf[] {
   if (Array.isArray(value)) return value.flatMap((item: Value) => leavesOf(item, key));
   if (isRecord(value)) {
@@ -151,8 +151,14 @@ function leavesOf(value: Value, key: string): Leaf[] {
   const text = String(value);
   const inner = embedded(text);
   if (inner !== undefined) return leavesOf(inner, key);
-  const rule = parseRule(text);
-  if (!rule) return [{ key, text }];
+  return [{ key, text }];
+}
+
+/** The parts of an undeclared rule, such as `tcp 8080 0.0.0.0/0`. Any other text that looks like one is a text. */
+function ruleLeaves({ attribute }: DriftFinding, value: Value): Leaf[] | undefined {
+  if (typeof value !== "string" || !/^(in|e)gress$/.test(attribute ?? "")) return undefined;
+  const rule = parseRule(value);
+  if (!rule) return undefined;
   const { peer, ports } = rule;
   return [
     { key: "", text: peer },

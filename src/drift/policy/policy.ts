@@ -182,7 +182,8 @@ function breadthFindings(entry: DriftWaiver, index: number, today: string): Find
 }
 
 function fromIssue(issue: z.core.$ZodIssue): Finding {
-  const renamed = issue.code === "unrecognized_keys" ? issue.keys.flatMap((key) => RENAMED[key] ?? []) : [];
+  const renamed =
+    issue.code === "unrecognized_keys" ? issue.keys.flatMap((key) => RENAMED.get(key) ?? []) : [];
   const keys = issue.code === "unrecognized_keys" ? `unknown ${issue.keys.join(", ")}` : "another value";
   return {
     code: "DRIFT_POLICY_SHAPE",
@@ -200,4 +201,7 @@ function fromIssue(issue: z.core.$ZodIssue): Finding {
 }
 
 /** Keys of earlier versions, and what they are called now. */
-const RENAMED: Readonly<Record<string, string>> = { ignore: "waivers", until: "expires" };
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ["ignore", "waivers"],
+  ["until", "expires"],
+]);

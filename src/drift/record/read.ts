@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { InputError } from "../../core/input-error.ts";
 import { parseJsonText } from "../../core/json-text.ts";
+import { PLANNED_ACTIONS, type PlannedAction } from "../../terraform/actions.ts";
 import { UNKNOWN, type Value } from "../../terraform/value.ts";
 import type { DriftFinding, Level, StackVerdict } from "./finding.ts";
 import {
@@ -33,8 +34,8 @@ const MAX_DEPTH = 64;
  */
 export function readReport(text: string, place: string): ReadReport {
   const raw = parseJsonText(text, place, PRODUCER);
-  refuseVersion(raw, place);
-  const parsed = ReadableReportSchema.safeParse(modernized(raw));
+  const version = knownVersion(raw, place);
+  const parsed = ReadableReportSchema.safeParse(version === REPORT_VERSION ? raw : modernized(raw));
   if (!parsed.success) throw shapeError(parsed.error.issues, place);
   const report = parsed.data;
   const odd = report.stacks.findIndex(({ name }) => !/^[\w.-]{1,200}$/.test(name));
@@ -60,36 +61,68 @@ function formNotes(version: string, place: string): string[] {
   return [`${place} has the older form ${version}${ages}`];
 }
 
-function refuseVersion(raw: unknown, place: string): void {
-  const version =
+function knownVersion(raw: unknown, place: string): string {
+  const version: unknown =
     typeof raw === "object" && raw !== null ? Reflect.get(raw, "schema_version") : "no report at all";
-  const known: readonly unknown[] = [...OLDER_VERSIONS, REPORT_VERSION];
-  if (known.includes(version)) return;
+  const known = [...OLDER_VERSIONS, REPORT_VERSION].find((one) => one === version);
+  if (known !== undefined) return known;
   throw new InputError(
     "REPORT_VERSION",
     `${place} schema_version`,
-    `is ${typeof version === "string" && /^[\w. ]{1,20}$/.test(version) ? version : "none"}; limit: ${known.join(", ")}`,
+    `is ${typeof version === "string" && /^[\w. ]{1,20}$/.test(version) ? version : "none"}; limit: ${[...OLDER_VERSIONS, REPORT_VERSION].join(", ")}`,
     `write the report with \`${PRODUCER}\` of this version of ballast`,
   );
 }
 
+/** Lists of a stack that hold findings. */
+const FINDING_LISTS = ["findings", "settled", "pending", "unchecked"];
+
+/** A report of an earlier form in today's words. The values of attributes are the cloud's and stay as they are. */
+function modernized(raw: unknown): unknown {
+  const stack = (node: unknown) =>
+    FINDING_LISTS.reduce(
+      (changed, list) => changedAt(changed, list, (all) => each(all, modernizedFinding)),
+      node,
+    );
+  return changedAt(raw, "stacks", (stacks) => each(stacks, stack));
+}
+
 /**
- * A report of an earlier form in today's words: what the policy accepts for a while was `suppressed` until 1.2, and its
- * remedy `ignore`.
+ * Until 1.2 a finding that the policy accepts for a while was `suppressed`, its remedy was `ignore`, and what the plan
+ * does stood at the head of `why` only.
  */
-function modernized(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(modernized);
+function modernizedFinding(node: unknown): unknown {
   if (typeof node !== "object" || node === null) return node;
-  return Object.fromEntries(
-    Object.entries(node).map(([key, value]): [string, unknown] => {
-      if (key === "class" && value === "suppressed") return [key, "waived"];
-      if (key === "kind" && value === "ignore") return [key, "waive"];
-      if (key !== "suppression" || typeof value !== "object" || value === null)
-        return [key, modernized(value)];
-      const { until, ...waiver } = value as Readonly<Record<string, unknown>>;
-      return ["waiver", { ...waiver, expires: until }];
-    }),
+  const { suppression, ...finding } = node as Readonly<Record<string, unknown>>;
+  const action = finding.class === "pending" ? plannedIn(finding.why) : undefined;
+  const today = {
+    ...finding,
+    ...(finding.class === "suppressed" ? { class: "waived" } : {}),
+    ...(action ? { planned_action: action } : {}),
+    ...(suppression === undefined ? {} : { waiver: renamedKey(suppression, "until", "expires") }),
+  };
+  return changedAt(today, "remedies", (all) =>
+    each(all, (remedy) => changedAt(remedy, "kind", (kind) => (kind === "ignore" ? "waive" : kind))),
   );
+}
+
+function plannedIn(why: unknown): PlannedAction | undefined {
+  return PLANNED_ACTIONS.find((action) => String(why).startsWith(`${action}:`));
+}
+
+function renamedKey(node: unknown, from: string, to: string): unknown {
+  if (typeof node !== "object" || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key === from ? to : key, value]));
+}
+
+/** The node with one entry changed; anything without that entry as it is, for the schema to refuse. */
+function changedAt(node: unknown, key: string, change: (value: unknown) => unknown): unknown {
+  if (typeof node !== "object" || node === null || !Object.hasOwn(node, key)) return node;
+  return { ...node, [key]: change(Reflect.get(node, key)) };
+}
+
+function each(node: unknown, change: (item: unknown) => unknown): unknown {
+  return Array.isArray(node) ? node.map(change) : node;
 }
 
 function shapeError(issues: readonly z.core.$ZodIssue[], place: string): InputError {

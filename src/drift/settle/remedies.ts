@@ -5,10 +5,12 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
   const at = finding.attribute === undefined ? finding.address : `${finding.address} ${finding.attribute}`;
   switch (finding.class) {
     case "out_of_band":
+      if (finding.applyEffect === "deletes" || finding.applyEffect === "none")
+        return leavingRemedies(finding, at);
       return [
         { kind: "reject", text: revertText(finding) },
         { kind: "accept", text: `give ${at} the cloud's value in the code, then plan: no change` },
-        ignoreByPolicy(at),
+        waiveByPolicy(at),
       ];
     case "conflict":
       return [
@@ -18,22 +20,23 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
         },
       ];
     case "untracked":
+      if (finding.rule.endsWith("-rewritten")) return rewrittenRemedies(at);
       return [
         { kind: "accept", text: `set ${at} in the code: until then apply leaves it as it is` },
         { kind: "manual", text: "or change it back in the cloud: apply will not" },
-        ignoreByPolicy(at),
+        waiveByPolicy(at),
       ];
     case "unmanaged_child":
       return [
         { kind: "manual", text: "remove it in the cloud by hand: apply will not" },
         { kind: "import", text: "or declare it in the code and import it" },
-        ignoreByPolicy(at),
+        waiveByPolicy(at),
       ];
     case "unmanaged":
       return [
         { kind: "manual", text: "remove it in the cloud by hand: no apply knows of it" },
         { kind: "import", text: "or declare it in the code and import it" },
-        ignoreByPolicy(at),
+        waiveByPolicy(at),
       ];
     case "deleted":
       return [
@@ -59,6 +62,27 @@ function revertText({ applyEffect }: DriftFinding): string {
   return "apply reverts it";
 }
 
-function ignoreByPolicy(at: string): Remedy {
+/** Of a resource that the code no longer has. */
+function leavingRemedies({ applyEffect }: DriftFinding, at: string): Remedy[] {
+  const text =
+    applyEffect === "deletes"
+      ? "apply deletes the resource: make sure first that nobody needs what was changed"
+      : "apply takes nothing back: change it in the cloud while the code still has the resource";
+  return [{ kind: "manual", text }, waiveByPolicy(at)];
+}
+
+/** A version that AWS counts is no value that code could set. */
+function rewrittenRemedies(at: string): Remedy[] {
+  return [
+    { kind: "manual", text: "find out who wrote the value and whether it has to be replaced" },
+    {
+      kind: "accept",
+      text: "to write the code's value again, change it or, for a write-only argument, raise its version",
+    },
+    waiveByPolicy(at),
+  ];
+}
+
+function waiveByPolicy(at: string): Remedy {
   return { kind: "waive", text: `or waive ${at} in the policy, with a reason, an owner and an expiry` };
 }

@@ -1,3 +1,4 @@
+import { needsNoResource } from "../../core/iam-actions.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
 import {
   type LocatedStatement,
@@ -6,7 +7,7 @@ import {
   statementsOf,
 } from "../../terraform/iam-document.ts";
 import { isReference, listOf, parseJson } from "../../terraform/json.ts";
-import { needsNoResource } from "../reading/iam-actions.ts";
+import { SOURCE_KEYS } from "../reading/source-keys.ts";
 import { type Breach, breach, breachIf, type Rule, rule } from "../rule.ts";
 
 const QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
@@ -17,8 +18,10 @@ const LIMITS = { managed: 6144, inline: 10_240, trust: 2048 } as const;
 
 const IDENTITY_TYPES = ["aws_iam_role_policy", "aws_iam_policy"];
 
-/** Services that support a source account condition in a trust policy, and therefore must have one. */
-const SOURCED_SERVICES = ["ecs-tasks", "vpc-flow-logs"];
+/** Services that send the source account when they assume a role: their trust policies must ask for it. */
+const SOURCED_SERVICES = SOURCE_KEYS.filter(
+  ({ documented, uses }) => uses === "trust" && documented.includes("aws:sourceaccount"),
+).map(({ service }) => service);
 
 const lengths: Rule = rule(
   { code: "TF-IAM-01", title: "A policy is not longer than IAM takes", source: QUOTAS },
@@ -112,7 +115,7 @@ const trust: Rule = rule(
         .flatMap((statement) => {
           const open = statement.negations.length > 0 || statement.principals.some(isAnybody);
           const sourced = SOURCED_SERVICES.some((service) =>
-            statement.principals.some((p) => p.startsWith(`Service:${service}.amazonaws.com`)),
+            statement.principals.some((p) => p.startsWith(`Service:${service}`)),
           );
           const own = requiredValues(statement, "aws:SourceAccount").includes(account);
           const bad = (open && statement.conditions.length === 0) || (sourced && !own);

@@ -28,7 +28,7 @@ type Patched = Extract<Acceptance, { kind: "patch" }>;
 const HELP = `
 The description of the environment takes the cloud's value: the field that sets the attribute is found in the field
 map (npm run field-map), its place in the file by trying what each value of the files moves. Where no single place
-does exactly that, nothing is changed, and what to do by hand is printed. Run from the root of the project.
+does exactly that, nothing is changed, and what to do by hand is printed.
 
   PROVIDER_MODE=aws ballast drift accept prod 21b33a836e55             prints the change
   PROVIDER_MODE=aws ballast drift accept prod 21b33a836e55 --write     makes it, and plans again
@@ -159,7 +159,7 @@ async function writeAndVerify(
   io: Io,
 ): Promise<string[]> {
   const before = await io.synthesize(environment);
-  await io.writeText(file, after);
+  await io.writeSource(file, after);
   let problems: string[] | undefined;
   try {
     const synthesized = await io.synthesize(environment);
@@ -168,7 +168,7 @@ async function writeAndVerify(
     if (!(error instanceof BallastError)) throw error;
     problems = error.message.split("\n");
   } finally {
-    if (problems === undefined || problems.length > 0) await io.writeText(file, old);
+    if (problems === undefined || problems.length > 0) await io.writeSource(file, old);
   }
   return problems;
 }
