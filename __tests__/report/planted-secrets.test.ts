@@ -116,7 +116,7 @@ async function everyOutput(text: string): Promise<string> {
     ]),
     ["deploy", "digest", "--plan-json", "p", "--expect", "0".repeat(64)],
     ...judge(text, { bare: true })
-      .findings.slice(0, 8)
+      .findings.slice(0, 2)
       .map(({ id }) => ["drift", "explain", id, "--plan-json", "p", "--stack", "prod"]),
   ]) {
     const io = fakeIo({ p: text });
@@ -149,12 +149,12 @@ describe("a secret in any attribute", () => {
   it.each(SHAPES)(
     "does not get out: $what",
     async (shape) => {
-      const plans = [plan(shape.text, "cloud"), plan(`see ${shape.text} there`, "code")];
-      for (const [index, text] of plans.entries()) {
-        const output = await everyOutput(text);
-        expect(output.length).toBeGreaterThan(5000);
-        expect([index, leaks(shape, output)]).toEqual([index, []]);
-      }
+      const output = await everyOutput(plan(shape.text, "cloud"));
+      expect(output.length).toBeGreaterThan(5000);
+      expect(leaks(shape, output)).toEqual([]);
+      const code = parsePlan(plan(`see ${shape.text} there`, "code"), "p");
+      expect(leaks(shape, planMarkdown([{ stack: "s", planned: plannedChanges(code, "p") }]))).toEqual([]);
+      expect(leaks(shape, JSON.stringify(code))).toEqual([]);
       expect(leaks(shape, JSON.stringify(parsePlan(plan(shape.text, "state"), "p")))).toEqual([]);
     },
     60_000,
