@@ -25,6 +25,7 @@ export class PlatformKey extends Construct {
       enableKeyRotation: true,
       rotationPeriodInDays: 365,
       deletionWindowInDays: 30,
+      bypassPolicyLockoutSafetyCheck: false,
       policy: policyDocument(
         keyAdministration(iamArn(home, "root")),
         {
