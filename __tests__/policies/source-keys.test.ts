@@ -28,10 +28,8 @@ function policy(...statements: readonly object[]): string {
 }
 
 /** Findings of the two rules, as code, place and value. */
-function found(resource: object, more: { data?: object; others?: readonly Configuration[] } = {}): string[] {
-  const { data = {}, others = [] } = more;
-  const stack = new Configuration({ resource, data });
-  return checkStack(stack, CONTEXT, new EnvironmentView([stack, ...others]))
+function found(resource: object, data: object = {}): string[] {
+  return checkStack(new Configuration({ resource, data }), CONTEXT)
     .filter(({ code }) => code.startsWith("TF-SOURCE"))
     .map(({ code, place, value }) => `${code} ${place} ${value}`);
 }
@@ -113,9 +111,9 @@ describe("a topic policy", () => {
     const resource = {
       aws_sns_topic_policy: { ops: { policy: ref("data.aws_iam_policy_document.ops.json") } },
     };
-    expect(found(resource, { data: statement({}) })).toEqual([]);
+    expect(found(resource, statement({}))).toEqual([]);
     const condition = { condition: { test: "StringEquals", variable: "aws:SourceAccount", values: ["1"] } };
-    expect(found(resource, { data: statement(condition) })).toEqual([
+    expect(found(resource, statement(condition))).toEqual([
       'TF-SOURCE-01 data.aws_iam_policy_document.ops.statement.1.condition "StringEquals aws:sourceaccount for events.amazonaws.com"',
     ]);
   });

@@ -4,6 +4,7 @@ import { findEngine } from "../engine/engine.ts";
 import { PROJECT_DIR } from "../engine/paths.ts";
 import { findMirror, PROVIDER_VERSION } from "../engine/provider-mirror.ts";
 import { readStack, s3State } from "../engine/stack-files.ts";
+import { accountNeeds, describeNeeds, missingInAccount } from "./account.ts";
 import { machineImage } from "./machine-image.ts";
 import { checkIdentity, openTarget, type Target } from "./target.ts";
 
@@ -40,7 +41,7 @@ export async function diagnose(
 }
 
 async function lookAtAccount(name: string, scratchDir: string): Promise<Diagnosis[]> {
-  const what = ["credentials and account", "state backend"];
+  const what = ["credentials and account", "state backend", "settings of the account"];
   const mode = process.env["PROVIDER_MODE"] ?? "dummy";
   if (mode === "dummy") {
     return what.map((item) => ({
@@ -65,7 +66,20 @@ async function lookAtAccount(name: string, scratchDir: string): Promise<Diagnosi
     });
     return `bucket ${Bucket} answers`;
   });
-  return [account, backend, ...(await lookAtImage(opened))];
+  const settings = await look(`settings of the account of ${name}`, async () => {
+    const needs = await accountNeeds(opened.project.dir, opened.environment);
+    const missing = await missingInAccount(opened.clients, needs).catch((error: Error) => {
+      throw new BallastError("ACCOUNT_SETTINGS", name, `${error.name}; check the permissions`);
+    });
+    const lines = describeNeeds(missing);
+    if (lines.length === 0) return describeNeeds(needs).join(", ");
+    throw new BallastError(
+      "ACCOUNT_SETTINGS",
+      name,
+      `the account has no ${lines.join(", no ")}; run ballast bootstrap ${name} --apply`,
+    );
+  });
+  return [account, backend, settings, ...(await lookAtImage(opened))];
 }
 
 /** Nothing for an environment without instances. */
