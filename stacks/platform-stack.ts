@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { type Ec2Capacity, typeFacts } from "../src/config/capacity.ts";
+import { endpointServices } from "../src/config/endpoints.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
 import { Cluster } from "../src/constructs/capacity/cluster.ts";
@@ -21,7 +22,7 @@ import { PlatformEvents } from "../src/constructs/observability/platform-events.
 import { ECS_ACCOUNT_SETTINGS, TRUNKING } from "../src/core/account-settings.ts";
 import { amiPin, imageId } from "../src/core/ecs-ami.ts";
 import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
-import { endpointServices, strategyOf } from "./placement.ts";
+import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
 import type { Runtime } from "./runtime.ts";
 

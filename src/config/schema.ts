@@ -10,7 +10,7 @@ const Network = z.strictObject({
   zones: z.array(z.string()),
   /**
    * How private subnets reach what is outside. `nat-per-zone` survives the loss of a zone; `single-nat` does not;
-   * `endpoints-only` has no egress to the internet, so images must come from ECR in this account.
+   * `endpoints-only` has no egress to the internet, so images must come from ECR in this region, of this or another account.
    */
   egress: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("nat-per-zone") }),

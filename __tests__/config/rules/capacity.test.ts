@@ -223,14 +223,14 @@ describe("sizes of tasks on EC2", () => {
     ],
     ["less CPU than EC2 takes", service({ cpu: 127 }), ["error ECS-03 services.cart.cpu"], "128"],
     [
-      "less memory than Docker takes",
-      service({ memoryMiB: 5 }),
+      "memory that was meant in GiB",
+      service({ memoryMiB: 8 }),
       ["error ECS-03 services.cart.memoryMiB"],
-      "6",
+      "32 to 33554432 MiB",
     ],
   ]);
   accepts([
-    ["the least of both", service({ cpu: 128, memoryMiB: 6 })],
+    ["the least of both", service({ cpu: 128, memoryMiB: 32 })],
     ["all CPU of an instance", { ...service({ cpu: 2048, scaling: { maxTasks: 3 } }) }],
     ["all memory of an instance", { ...service({ memoryMiB: 7362, scaling: { maxTasks: 3 } }) }],
   ]);

@@ -2,7 +2,7 @@ import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
 import { machineImage } from "./ami.ts";
 import { capacityProvider, groupSizes, purchase, rootVolume } from "./capacity.ts";
-import { endpoints, foreignBuckets, imagesInReach } from "./egress.ts";
+import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egress.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { domain, home, tags } from "./identity.ts";
@@ -11,7 +11,7 @@ import { instanceTypes } from "./instance-types.ts";
 import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
 import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
-import { alertEmails, logRetention, protection } from "./observability.ts";
+import { alertEmails, latency, logRetention, protection } from "./observability.ts";
 import { rulesPerGroup, servicesPerLoadBalancer, tasksPerLoadBalancer } from "./quotas.ts";
 import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
@@ -37,6 +37,7 @@ const RULES: readonly DescriptionRule[] = [
     serviceEgress,
     endpoints,
     imagesInReach,
+    grantsInReach,
     foreignBuckets,
   ],
   ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, rootVolume, reservedMemory],
@@ -44,7 +45,7 @@ const RULES: readonly DescriptionRule[] = [
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, webAcl, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
-  ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, protection],
+  ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
   ...[servicesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
 ];
 
