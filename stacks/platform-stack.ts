@@ -11,6 +11,7 @@ import { LaunchTemplate } from "../src/constructs/capacity/launch-template.ts";
 import { AccessLogBucket } from "../src/constructs/edge/access-log-bucket.ts";
 import { Certificate } from "../src/constructs/edge/certificate.ts";
 import { LoadBalancer } from "../src/constructs/edge/load-balancer.ts";
+import { WebAcl } from "../src/constructs/edge/web-acl.ts";
 import { PlatformKey } from "../src/constructs/governance/platform-key.ts";
 import { Endpoints } from "../src/constructs/network/endpoints.ts";
 import { FlowLogs } from "../src/constructs/network/flow-logs.ts";
@@ -69,7 +70,7 @@ export class PlatformStack extends EnvironmentStack {
     this.publish();
   }
 
-  private createBalancer({ domain, loadBalancer, protection }: Environment): LoadBalancer {
+  private createBalancer({ domain, loadBalancer, logs, protection }: Environment): LoadBalancer {
     const { home, network } = this;
     const bucket = new AccessLogBucket(this, "access-logs", {
       home,
@@ -81,7 +82,7 @@ export class PlatformStack extends EnvironmentStack {
       domainName: domain.name,
       hostedZoneId: domain.hostedZoneId,
     });
-    return new LoadBalancer(this, "alb", {
+    const balancer = new LoadBalancer(this, "alb", {
       home,
       vpcId: network.vpcId,
       publicSubnetIds: network.publicSubnetIds,
@@ -92,6 +93,15 @@ export class PlatformStack extends EnvironmentStack {
       domain,
       logs: { bucketName: bucket.bucketName, ready: bucket.policy },
     });
+    if (loadBalancer.webAcl) {
+      new WebAcl(this, "waf", {
+        home,
+        balancerArn: balancer.balancer.arn,
+        rules: loadBalancer.webAcl,
+        logs: { retentionDays: logs.retentionDays, kmsKeyArn: this.key.keyArn },
+      });
+    }
+    return balancer;
   }
 
   private createCluster(environment: Environment): InstancePool | undefined {

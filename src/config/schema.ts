@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CapacitySchema } from "./capacity.ts";
 import { ServiceSchema } from "./service.ts";
+import { WebAclSchema } from "./web-acl.ts";
 
 const Network = z.strictObject({
   /** IPv4 block of the VPC, mask /16 to /21, from a private range. */
@@ -33,6 +34,8 @@ const LoadBalancer = z.strictObject({
   tlsPolicy: z.string().default("ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
   /** Days that access logs are kept. */
   accessLogsDays: z.int().min(1).max(3650).default(90),
+  /** Web ACL (AWS WAF) before the load balancer. @default none */
+  webAcl: WebAclSchema.optional(),
 });
 
 const Schedules = z.strictObject({

@@ -58,8 +58,10 @@ describe("PlatformKey", () => {
               Resource: "*",
               Condition: {
                 ArnLike: {
-                  "kms:EncryptionContext:aws:logs:arn":
+                  "kms:EncryptionContext:aws:logs:arn": [
                     "arn:aws:logs:eu-west-3:210987654321:log-group:/acme-qa/*",
+                    "arn:aws:logs:eu-west-3:210987654321:log-group:aws-waf-logs-acme-qa",
+                  ],
                 },
               },
             },

@@ -21,6 +21,7 @@ import { containers, deployments, serviceScaling, stopTimes } from "./service.ts
 import { serviceEgress } from "./service-egress.ts";
 import { replacementFirst, spotBudget } from "./spot.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
+import { webAcl } from "./web-acl.ts";
 
 /** A rule of the description: pure, and silent about anything another rule already rejects. */
 export type DescriptionRule = (environment: Environment) => readonly Finding[];
@@ -42,7 +43,7 @@ const RULES: readonly DescriptionRule[] = [
   ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
-  ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
+  ...[healthChecks, delays, tlsPolicy, webAcl, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
   ...[servicesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
