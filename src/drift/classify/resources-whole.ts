@@ -229,6 +229,6 @@ export function limitsOf(context: Context, hasConfiguration: boolean): string[] 
 }
 
 /** The first names of a list, and that there are more. */
-function some(names: readonly string[]): string {
+export function some(names: readonly string[]): string {
   return [...names.slice(0, 3), ...(names.length > 3 ? ["…"] : [])].join(", ");
 }
