@@ -102,12 +102,16 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   const maySet = isSet === "yes" || (isSet === "unknown" && unit.shape?.setBy === "code");
   const unset = code === UNKNOWN && resource.code !== UNKNOWN && resource.code !== null && !maySet;
   if (unset && !isSealedExposure(unit, resource)) return noise("computed");
+  const isKept = code === UNKNOWN || same(code, sides.cloud, unit.shape);
+  const carriers = context.siblings.carriers.of(resource, unit.path, sides.state, sides.cloud);
+  if (isKept && isSet !== "yes" && carriers.length > 0) return noise("mirror");
   const draft = { resource, attribute, state: sides.state, cloud: sides.cloud, code, order: unit.shape };
   const ignored = { ...draft, code: expression?.constant ?? code };
   if (isIgnored(resource, plain)) return classifyIgnored(ignored, context);
   const verdict = classOf(sides, around);
   if (verdict.class === "ignored") return classifyIgnored({ ...ignored, notes: verdict.notes }, context);
-  return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, resource) };
+  const rivals = isKept ? [] : carriers.map(({ address }) => address);
+  return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, resource), rivals };
 }
 
 /** The code is unknown when any part of it is that the code can set. */

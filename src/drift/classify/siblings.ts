@@ -9,6 +9,7 @@ import {
   type Value,
   type ValueRecord,
 } from "../../terraform/value.ts";
+import { Carriers } from "./carriers.ts";
 import { setInCode } from "./declared.ts";
 import { explainedBy } from "./explained.ts";
 import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
@@ -31,6 +32,8 @@ export class Siblings {
   readonly #byType: ReadonlyMap<string, readonly ComparedResource[]>;
   readonly #code: Code;
   readonly #sealOf: Plan["sealOf"];
+  /** What tables do not know. */
+  readonly carriers: Carriers;
 
   /** @param neighbours resources of other stacks: a rule may be declared in another stack than its group */
   constructor(
@@ -40,6 +43,7 @@ export class Siblings {
     sealOf: Plan["sealOf"] = () => undefined,
   ) {
     this.#sealOf = sealOf;
+    this.carriers = new Carriers([...resources, ...neighbours]);
     const byType = new Map<string, ComparedResource[]>();
     for (const resource of [...resources, ...neighbours])
       byType.set(resource.type, [...(byType.get(resource.type) ?? []), resource]);
