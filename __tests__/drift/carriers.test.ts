@@ -102,7 +102,11 @@ describe("a value that another resource sets", () => {
       ),
       {
         address: "aws_opensearch_domain_policy.p",
-        cloud: { id: "x", domain_name: "arn:aws:es:eu:1:domain/d", access_policies: '{ "Statement": [{ "Effect": "Deny" }] }' },
+        cloud: {
+          id: "x",
+          domain_name: "arn:aws:es:eu:1:domain/d",
+          access_policies: '{ "Statement": [{ "Effect": "Deny" }] }',
+        },
       },
     ],
   ])("is noise while that resource exists, and drift when it does not: %s", (attribute, parent, sibling) => {
