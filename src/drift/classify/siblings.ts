@@ -2,7 +2,8 @@ import type { Code } from "../../terraform/expressions.ts";
 import type { Plan } from "../../terraform/plan.ts";
 import { isList, isRecord, Opaque, same, type Value, type ValueRecord } from "../../terraform/value.ts";
 import { explainedBy } from "./explained.ts";
-import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
+import type { Atom, Mirror } from "./mirror-values.ts";
+import { MIRRORS } from "./mirrors.ts";
 import type { ComparedResource } from "./resources.ts";
 
 /** A mirrored attribute of one parent, split into declared and unmanaged parts. */
@@ -132,8 +133,10 @@ function sealedRecord(record: ValueRecord, sealOf: Plan["sealOf"]): ValueRecord 
   return Object.fromEntries(Object.entries(record).map(([key, item]) => [key, sealedTexts(item, sealOf)]));
 }
 
-function namesOf({ arn, id, name }: ValueRecord): ReadonlySet<Value> {
-  return new Set([id, name, arn].flatMap((text) => (typeof text === "string" && text !== "" ? [text] : [])));
+function namesOf({ arn, domain_name, id, name }: ValueRecord): ReadonlySet<Value> {
+  return new Set(
+    [id, name, arn, domain_name].flatMap((text) => (typeof text === "string" && text !== "" ? [text] : [])),
+  );
 }
 
 function isSameAtom(a: Atom, b: Atom): boolean {
