@@ -1,7 +1,7 @@
+import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { type Ec2Capacity, typeFacts } from "../src/config/capacity.ts";
 import type { Environment } from "../src/config/schema.ts";
-import { AccountSettings } from "../src/constructs/capacity/account-settings.ts";
 import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
 import { Cluster } from "../src/constructs/capacity/cluster.ts";
 import { InstancePool } from "../src/constructs/capacity/instance-pool.ts";
@@ -17,6 +17,7 @@ import { Network } from "../src/constructs/network/network.ts";
 import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
+import { ECS_ACCOUNT_SETTINGS, TRUNKING } from "../src/core/account-settings.ts";
 import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
 import { endpointServices, strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
@@ -135,7 +136,11 @@ export class PlatformStack extends EnvironmentStack {
         balancerGroupId: this.balancer.securityGroupId,
       });
     }
-    const settings = trunking ? [new AccountSettings(this, "_account").trunking] : [];
+    if (trunking) new TerraformOutput(this, ECS_ACCOUNT_SETTINGS, { value: TRUNKING });
+    // Earlier versions set it here; forgotten without being destroyed, it stays on for the whole account.
+    this.addOverride("removed", [
+      { from: "aws_ecs_account_setting_default.trunking", lifecycle: { destroy: false } },
+    ]);
     const { schedules } = environment;
     return new InstancePool(this, "pool", {
       home,
@@ -156,7 +161,7 @@ export class PlatformStack extends EnvironmentStack {
         minInstances: schedules.offHoursMinInstances,
       },
       protection: environment.protection,
-      needs: [role.policy, ...settings],
+      needs: [role.policy],
     });
   }
 

@@ -54,7 +54,7 @@ const Scaling = z.strictObject({
 const Deployment = z.strictObject({
   /** Healthy tasks that a deployment must keep, percent of the desired count, rounded up. */
   minimumHealthyPercent: z.int().default(100),
-  /** Tasks that a deployment may run, percent of the desired count, rounded down. */
+  /** Tasks that a deployment may run, percent of the desired count, rounded down. At 100, ECS does not rebalance tasks over zones. */
   maximumPercent: z.int().default(200),
   /** Minutes that apply waits for a steady state before it fails. */
   steadyStateTimeoutMin: z.int().min(5).max(120).default(20),
@@ -101,6 +101,12 @@ export const ServiceSchema = z.strictObject({
   command: z.array(z.string()).optional(),
   /** Directories the container may write, on a volume that dies with the task; the root file system is read-only. */
   writablePaths: z.array(z.string()).default([]),
+  /**
+   * Image of the container that opens `writablePaths` to the user before the application starts; it needs `/bin/sh`,
+   * `chmod` and `touch`.
+   * @default BusyBox from ECR Public; where egress is endpoints-only, the image of the service itself
+   */
+  writablePathsImage: z.string().min(1).optional(),
   routes: Routes,
   healthCheck: HealthCheck,
   /** Plain settings. Secrets do not belong here: everyone who may describe task definitions can read them. */

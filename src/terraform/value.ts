@@ -73,6 +73,11 @@ export function same(a: Value | undefined, b: Value | undefined, order?: Order):
   return a === b || canonical(a, order) === canonical(b, order);
 }
 
+/** As `same`; numbers and truth values of a JSON configuration may be texts. */
+export function sameScalar(a: Value, b: Value): boolean {
+  return same(a, b) || (typeof a !== "object" && typeof b !== "object" && String(a) === String(b));
+}
+
 /** One text for all values that are `same`. */
 export function canonical(value: Value | undefined, order?: Order): string {
   return JSON.stringify(normal(value, { name: "", publicly: false, order })) ?? "null";

@@ -152,6 +152,18 @@ describe("way out of the network", () => {
       "eu-west-3",
     ],
     [
+      "a public image for the volumes without a NAT gateway",
+      {
+        network: { egress: closed },
+        ...service({
+          image: "210987654321.dkr.ecr.eu-west-3.amazonaws.com/store/cart:2.0.1",
+          writablePathsImage: "public.ecr.aws/docker/library/busybox:1.37.0",
+        }),
+      },
+      ["error EGRESS-02 services.cart.writablePathsImage"],
+      "ECR of account",
+    ],
+    [
       "a NAT gateway alone in production",
       network({ endpoints: "gateway" }),
       ["warning EGRESS-03 network.endpoints"],

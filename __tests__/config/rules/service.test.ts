@@ -345,6 +345,12 @@ describe("images", () => {
       "registry/repository",
     ],
     ["a short digest", image("public.ecr.aws/store/cart@sha256:abc"), [`error IMAGE-01 ${place}`], "digest"],
+    [
+      "no reference for the volumes",
+      service({ writablePathsImage: "busybox latest" }),
+      ["error IMAGE-01 services.cart.writablePathsImage"],
+      "registry/repository",
+    ],
     ["no tag", image("public.ecr.aws/store/cart"), [`error IMAGE-02 ${place}`], "immutable tag"],
     ["latest", image("public.ecr.aws/store/cart:latest"), [`error IMAGE-02 ${place}`], "immutable tag"],
     [

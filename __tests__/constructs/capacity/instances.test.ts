@@ -128,7 +128,7 @@ describe("LaunchTemplate", () => {
         name: "acme-qa-ecs",
         update_default_version: true,
         user_data:
-          "${base64encode(\"#!/bin/bash\\nset -euo pipefail\\ncat <<'CONFIG' >> /etc/ecs/ecs.config\\nECS_CLUSTER=acme-qa\\nECS_ENABLE_SPOT_INSTANCE_DRAINING=true\\nECS_AWSVPC_BLOCK_IMDS=true\\nECS_DISABLE_PRIVILEGED=true\\nECS_RESERVED_MEMORY=333\\nECS_IMAGE_PULL_BEHAVIOR=prefer-cached\\nECS_ENABLE_CONTAINER_METADATA=true\\nECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=none\\nCONFIG\\n\")}",
+          "${base64encode(\"#!/bin/bash\\nset -euo pipefail\\ncat <<'CONFIG' >> /etc/ecs/ecs.config\\nECS_CLUSTER=acme-qa\\nECS_ENABLE_SPOT_INSTANCE_DRAINING=true\\nECS_AWSVPC_BLOCK_IMDS=true\\nECS_DISABLE_PRIVILEGED=true\\nECS_RESERVED_MEMORY=333\\nECS_IMAGE_PULL_BEHAVIOR=once\\nECS_DISABLE_IMAGE_CLEANUP=false\\nECS_IMAGE_CLEANUP_INTERVAL=30m\\nECS_IMAGE_MINIMUM_CLEANUP_AGE=6h\\nECS_NUM_IMAGES_DELETE_PER_CYCLE=5\\nECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=1h\\nECS_ENABLE_CONTAINER_METADATA=true\\nECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=none\\nCONFIG\\n\")}",
         vpc_security_group_ids: ["${aws_security_group.ecs.id}"],
         block_device_mappings: [
           {
@@ -173,7 +173,12 @@ describe("userData", () => {
       "ECS_AWSVPC_BLOCK_IMDS=true",
       "ECS_DISABLE_PRIVILEGED=true",
       "ECS_RESERVED_MEMORY=333",
-      "ECS_IMAGE_PULL_BEHAVIOR=prefer-cached",
+      "ECS_IMAGE_PULL_BEHAVIOR=once",
+      "ECS_DISABLE_IMAGE_CLEANUP=false",
+      "ECS_IMAGE_CLEANUP_INTERVAL=30m",
+      "ECS_IMAGE_MINIMUM_CLEANUP_AGE=6h",
+      "ECS_NUM_IMAGES_DELETE_PER_CYCLE=5",
+      "ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=1h",
       "ECS_ENABLE_CONTAINER_METADATA=true",
       "ECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=none",
       "CONFIG",

@@ -1,8 +1,8 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
-import { isHomeRegistry, parseImage } from "./images.ts";
-import { eachService, refuse, warn } from "./report.ts";
+import { eachImage, isHomeRegistry, parseImage } from "./images.ts";
+import { refuse, warn } from "./report.ts";
 
 /**
  * EGRESS-01, EGRESS-03: access from private subnets to the services that ECS needs (ecs, ecs-agent, ecs-telemetry,
@@ -43,13 +43,13 @@ export function endpoints({ network, stage }: Environment): Finding[] {
 export function imagesInReach(environment: Environment): Finding[] {
   const { network, account, region } = environment;
   if (network.egress.kind !== "endpoints-only") return [];
-  return eachService(environment, (service, place) => {
-    const image = parseImage(service.image);
+  return eachImage(environment, (reference, place) => {
+    const image = parseImage(reference);
     if (!image || isHomeRegistry(environment, image.registry)) return [];
     return [
       refuse("EGRESS-02", {
-        place: `${place}.image`,
-        value: show(service.image),
+        place,
+        value: show(reference),
         limit: `ECR of account ${account} in ${region} when egress is endpoints-only`,
         fix: "copy the image there (for example with a pull-through cache), or add a NAT gateway",
       }),

@@ -1,5 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
+import { imagesOf } from "../images.ts";
 import type { Environment } from "../schema.ts";
 import { eachService, hidden, refuse, strictInProduction, warn } from "./report.ts";
 
@@ -21,14 +22,13 @@ interface Image {
 
 /** IMAGE-01, IMAGE-02: a reference that always names the same image. */
 export function imageReferences(environment: Environment): Finding[] {
-  return eachService(environment, (service, servicePlace) => {
-    const place = `${servicePlace}.image`;
-    const image = parseImage(service.image);
+  return eachImage(environment, (reference, place) => {
+    const image = parseImage(reference);
     if (!image) {
       return [
         refuse("IMAGE-01", {
           place,
-          value: hidden(service.image),
+          value: hidden(reference),
           limit: "registry/repository:tag or registry/repository@sha256:digest",
           fix: "give a reference such as public.ecr.aws/nginx/nginx-unprivileged:1.29.3-alpine",
         }),
@@ -41,7 +41,7 @@ export function imageReferences(environment: Environment): Finding[] {
         code: "IMAGE-02",
         severity: strictInProduction(environment),
         place,
-        value: show(service.image),
+        value: show(reference),
         limit:
           "a digest or an immutable tag; otherwise a restart can deploy a new image and a rollback may change nothing",
         fix: "pin the version or the digest",
@@ -56,11 +56,10 @@ export function imageReferences(environment: Environment): Finding[] {
  */
 export function registries(environment: Environment): Finding[] {
   const { account, region, stage } = environment;
-  return eachService(environment, (service, servicePlace) => {
-    const place = `${servicePlace}.image`;
-    const image = parseImage(service.image);
+  return eachImage(environment, (reference, place) => {
+    const image = parseImage(reference);
     if (!image || environment.network.egress.kind === "endpoints-only") return [];
-    const detail = { place, value: show(service.image) };
+    const detail = { place, value: show(reference) };
     const ecr = ECR.exec(image.registry ?? "")?.groups;
     if (ecr && (ecr["account"] !== account || ecr["region"] !== region)) {
       return [
@@ -82,6 +81,19 @@ export function registries(environment: Environment): Finding[] {
       }),
     ];
   });
+}
+
+/** Findings about the image of every container. */
+export function eachImage(
+  environment: Environment,
+  check: (reference: string, place: string) => readonly Finding[],
+): Finding[] {
+  return eachService(environment, (service, place) =>
+    imagesOf(environment, service)
+      // A default that is the image of the service has been judged with it.
+      .filter(({ field }) => field === "image" || service[field] !== undefined)
+      .flatMap(({ field, image }) => check(image, `${place}.${field}`)),
+  );
 }
 
 /** The parts of an image reference; undefined if it is malformed. */

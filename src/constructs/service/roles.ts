@@ -11,7 +11,8 @@ import { secretReference } from "../../core/secret-reference.ts";
 export interface ServiceRolesProps {
   readonly home: Home;
   readonly service: string;
-  readonly image: string;
+  /** Images of all containers. */
+  readonly images: readonly string[];
   readonly logGroupName: string;
   /** `valueFrom` of every secret. */
   readonly secrets: readonly string[];
@@ -105,10 +106,14 @@ function executionStatements(props: ServiceRolesProps): Statement[] {
   ];
 }
 
-function pullStatements({ home, image }: ServiceRolesProps): Statement[] {
-  const ecr = ecrRepository(image);
-  if (!ecr) return [];
-  const repository = `arn:${partitionOf(home.region)}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`;
+function pullStatements({ home, images }: ServiceRolesProps): Statement[] {
+  const repositories = images.flatMap((image) => {
+    const ecr = ecrRepository(image);
+    return ecr
+      ? [`arn:${partitionOf(home.region)}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`]
+      : [];
+  });
+  if (repositories.length === 0) return [];
   return [
     // No resource-level permission exists for this action.
     { Sid: "RegistryToken", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
@@ -116,7 +121,7 @@ function pullStatements({ home, image }: ServiceRolesProps): Statement[] {
       Sid: "Pull",
       Effect: "Allow",
       Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      Resource: repository,
+      Resource: [...new Set(repositories)],
     },
   ];
 }

@@ -1,14 +1,14 @@
 import { plannedAction, replaces } from "../../terraform/actions.ts";
-import { covers, plainPath } from "../../terraform/attribute-path.ts";
+import { plainPath } from "../../terraform/attribute-path.ts";
 import {
   canonical,
   hasUnknown,
   isRecord,
   isSensitive,
   same,
+  sameScalar,
   tidy,
   UNKNOWN,
-  type Value,
   type ValueRecord,
 } from "../../terraform/value.ts";
 import { isVolatile } from "../../terraform/volatile.ts";
@@ -17,7 +17,8 @@ import { decidesExposure } from "../severity/severity.ts";
 import { classifyIgnored } from "./bounds.ts";
 import { attributeDifferences, pathText, type Unit } from "./compare.ts";
 import { setInCode } from "./declared.ts";
-import { type Context, type Draft, type Judged, makeFinding, valueAt } from "./draft.ts";
+import { type Context, type Draft, type Judged, makeFinding } from "./draft.ts";
+import { ignoredBefore, ignoredWithin, isIgnored } from "./ignored.ts";
 import type { ComparedResource } from "./resources.ts";
 import { isProvided, settablePart } from "./settable.ts";
 import type { MirrorView } from "./siblings.ts";
@@ -108,6 +109,8 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   const draft = { resource, attribute, state: sides.state, cloud: sides.cloud, code, order: unit.shape };
   const ignored = { ...draft, code: expression?.constant ?? code };
   if (isIgnored(resource, plain)) return classifyIgnored(ignored, context);
+  const within = ignoredWithin({ ...unit, code }, resource, context);
+  if (within) return classifyIgnored(within, context);
   const verdict = classOf(sides, around);
   if (verdict.class === "ignored") return classifyIgnored({ ...ignored, notes: verdict.notes }, context);
   const rivals = isKept ? [] : carriers.map(({ address }) => address);
@@ -199,47 +202,6 @@ function mirrorNoise(unit: Unit, { resource, views }: Surroundings): Noise["reas
 function foldsIntoTags(plain: string, { moved }: Surroundings): boolean {
   const twin = plain.replace(/^tags_all/, "tags");
   return moved.some((unit) => plainPath(pathText(unit.path)) === twin);
-}
-
-function isIgnored({ configuration }: ComparedResource, plain: string): boolean {
-  if (!configuration) return false;
-  const twin = plain.replace(/^tags_all\b/, "tags");
-  const rules = configuration.ignoreChanges;
-  return rules === "all" || rules.some((rule) => covers(rule, plain) || covers(rule, twin));
-}
-
-/** Ignored drift that an apply has swallowed: state and cloud agree, only the code's literal still tells. */
-function ignoredBefore(resource: ComparedResource, found: readonly Draft[], context: Context): Draft[] {
-  const { cloud, configuration } = resource;
-  if (!cloud) return [];
-  const known = new Set(found.map(({ attribute }) => plainPath(attribute ?? "")));
-  const listed =
-    configuration && configuration.ignoreChanges !== "all" ? configuration.ignoreChanges : undefined;
-  const candidates = listed
-    ? listed.map((path) => ({ path: path.split("."), constant: literal(resource, path, context) }))
-    : context.code.scalars(resource.address);
-  return candidates.flatMap(({ path, constant }) => {
-    const attribute = path.join(".");
-    const [live, planned] = [valueAt(cloud, path), plannedAt(resource, path)];
-    if (constant === undefined || live === undefined || known.has(attribute) || sameScalar(constant, live))
-      return [];
-    if (!same(live, valueAt(resource.state ?? {}, path)) || !same(live, planned)) return [];
-    const draft = { resource, attribute, state: live, cloud: live, code: constant, absorbed: true };
-    return [classifyIgnored(draft, context)];
-  });
-}
-
-function literal(resource: ComparedResource, path: string, context: Context): Value | undefined {
-  return context.code.expression(resource.address, path.split("."))?.constant;
-}
-
-function plannedAt({ code }: ComparedResource, path: readonly string[]): Value | undefined {
-  return isRecord(code ?? UNKNOWN) ? valueAt(code as ValueRecord, path) : undefined;
-}
-
-/** Numbers and truth values of a JSON configuration may be texts. */
-function sameScalar(a: Value, b: Value): boolean {
-  return same(a, b) || (typeof a !== "object" && typeof b !== "object" && String(a) === String(b));
 }
 
 /** Entries of a drifted resource that differ only in how nothing is written. */

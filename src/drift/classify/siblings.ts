@@ -12,7 +12,8 @@ import {
 import { Carriers } from "./carriers.ts";
 import { setInCode } from "./declared.ts";
 import { explainedBy } from "./explained.ts";
-import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
+import type { Atom, Mirror } from "./mirror-values.ts";
+import { MIRRORS } from "./mirrors.ts";
 import type { ComparedResource } from "./resources.ts";
 
 /** A mirrored attribute of one parent, split into declared and unmanaged parts. */
@@ -72,6 +73,11 @@ export class Siblings {
     if (setInCode(parent, [attribute], this.#code) === "yes") return true;
     const planned = isRecord(parent.code ?? null) ? (parent.code as ValueRecord)[attribute] : undefined;
     return planned !== undefined && !hasUnknown(planned) && !same(planned, parent.cloud?.[attribute]);
+  }
+
+  /** Resources of one type, those of neighbouring stacks too. */
+  ofType(type: string): readonly ComparedResource[] {
+    return this.#byType.get(type) ?? [];
   }
 
   /** Mirrored attributes that Terraform marks as a whole, so that no undeclared part can be found in them. */
@@ -154,8 +160,10 @@ function sealedRecord(record: ValueRecord, sealOf: Plan["sealOf"]): ValueRecord 
   return Object.fromEntries(Object.entries(record).map(([key, item]) => [key, sealedTexts(item, sealOf)]));
 }
 
-function namesOf({ arn, id, name }: ValueRecord): ReadonlySet<Value> {
-  return new Set([id, name, arn].flatMap((text) => (typeof text === "string" && text !== "" ? [text] : [])));
+function namesOf({ arn, domain_name, id, name }: ValueRecord): ReadonlySet<Value> {
+  return new Set(
+    [id, name, arn, domain_name].flatMap((text) => (typeof text === "string" && text !== "" ? [text] : [])),
+  );
 }
 
 function isSameAtom(a: Atom, b: Atom): boolean {

@@ -1,6 +1,6 @@
 import { namesSecret, secretForm } from "../../core/secrets.ts";
-import { at, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
-import { containerRule, containersOf, type Problem } from "../reading/containers.ts";
+import { at, blocks, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
+import { type Container, containerRule, containersOf, type Problem } from "../reading/containers.ts";
 import { breachIf, perResource, type Rule } from "../rule.ts";
 
 const CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html";
@@ -27,7 +27,10 @@ const HARDENING: readonly Rule[] = [
     source: `${CONTROLS}#ecs-20`,
     limit: "a numeric user other than 0, which no image can change the meaning of",
     fix: "set user, such as 10001",
-    problems: ({ value }) => unless(/^[1-9]\d*(:[1-9]\d*)?$/.test(String(value["user"])), "user", value),
+    problems: (container) => {
+      const fine = /^[1-9]\d*(:[1-9]\d*)?$/.test(String(container.value["user"]));
+      return unless(fine || endsBeforeOthers(container), "user", container.value);
+    },
   }),
   containerRule({
     code: "TF-CTR-03",
@@ -151,6 +154,20 @@ const stopTimeout: Rule = perResource(
       });
     }),
 );
+
+/**
+ * A container that runs to its end before the application starts: it may be root, which owns the volumes, as long as
+ * TF-CTR-01, -03 and -04 keep it from everything else.
+ */
+function endsBeforeOthers({ task, value }: Container): boolean {
+  if (value["essential"] !== false) return false;
+  return containersOf(task).some(({ value: other }) =>
+    blocks(other, "dependsOn").some(
+      ({ value: dependency }) =>
+        at(dependency, "containerName") === value["name"] && at(dependency, "condition") === "SUCCESS",
+    ),
+  );
+}
 
 function problemIf(problem: boolean, path: string, value: unknown): Problem[] {
   return problem ? [[path, value]] : [];
