@@ -14,7 +14,7 @@ import { gunzipSync } from "node:zlib";
 import { serviceText } from "./actions.ts";
 import { instanceFamilies } from "./instances.ts";
 import { schemaTexts } from "./provider-schema.ts";
-import { partitions } from "./regions.ts";
+import { partitions, zoneLetters } from "./regions.ts";
 
 /**
  * Writes what AWS offers to `src/core/facts`, from packages of public registries, in their newest versions:
@@ -55,15 +55,14 @@ function instances(python: Source, limits: Source) {
 }
 
 function regions(python: Source) {
-  const offerings = join(python.folder, "moto/ec2/resources/instance_type_offerings/availability-zone");
+  const offerings = join(python.folder, "moto/ec2/resources/instance_type_offerings");
+  const locations = (kind: string, file: string): string[] =>
+    readZipped(join(offerings, kind, file)).map(({ Location }: { Location: string }) => Location);
   const letters = new Map(
-    readdirSync(offerings).map((file) => {
+    readdirSync(join(offerings, "availability-zone")).map((file) => {
       const region = basename(file, ".json.gz");
-      const zones: { readonly Location: string }[] = readZipped(join(offerings, file));
-      return [
-        region,
-        [...new Set(zones.map(({ Location }) => Location.slice(region.length)))].sort().join(""),
-      ];
+      const ids = locations("availability-zone-id", file);
+      return [region, zoneLetters(region, locations("availability-zone", file), ids)];
     }),
   );
   const { partitions: described } = JSON.parse(
