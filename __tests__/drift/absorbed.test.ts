@@ -1,8 +1,10 @@
 import { exitCode } from "../../src/drift/record/exit-code.ts";
-import { judge, judgeReported, lines, type Made, makePlan } from "../support/drift.ts";
+import { judge, judgeReported, lines, type Made, makeConfig, makePlan, reported } from "../support/drift.ts";
 
 type Values = Record<string, unknown>;
-const verdict = (made: readonly Made[]) => judge(makePlan(made), { bare: true });
+/** The configuration tells that there are no dynamic blocks, in which the code could declare the parts as well. */
+const verdict = (made: readonly Made[]) =>
+  judge(makePlan(made), { config: makeConfig(Object.fromEntries(made.map(({ address }) => [address, {}]))) });
 /** Everything is as the last apply left it: only the audit of the parts tells. */
 const parent = (address: string, cloud: Values): Made => ({ address, cloud, expressions: {} });
 const found = (made: readonly Made[]) =>
@@ -37,7 +39,12 @@ const aclRule = (number: number, more: Values = {}): Made => ({
 
 describe("parts that an apply has swallowed", () => {
   it("are found in a network ACL and in a default group", () => {
-    const judged = judgeReported("N8-absorbed-acl");
+    const config = makeConfig({
+      "aws_network_acl.n": {},
+      "aws_network_acl_rule.in": {},
+      "aws_default_security_group.d": {},
+    });
+    const judged = judge(reported("N8-absorbed-acl").text, { config });
     expect(lines(judged)).toEqual([
       "unmanaged_child high aws_default_security_group.d egress none absorbed",
       "unmanaged_child high aws_default_security_group.d egress none absorbed",
@@ -49,6 +56,12 @@ describe("parts that an apply has swallowed", () => {
       "tcp 587 0.0.0.0/0",
     ]);
     expect(exitCode([judged], "high")).toBe(2);
+  });
+
+  it("are a limit where, without the configuration, a dynamic block could declare them", () => {
+    const judged = judgeReported("N8-absorbed-acl");
+    expect(lines(judged)).toEqual(["unmanaged_child high aws_network_acl.n ingress none absorbed"]);
+    expect(judged.limits.join()).toContain("2 part(s) of aws_default_security_group.d may be declared");
   });
 
   it("of an ACL are compared by number, action, protocol, ports and peer", () => {
