@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadEnvironment } from "../src/config/load.ts";
+import { loadEnvironments } from "../src/config/load.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
 import { filesOf } from "../src/description-edit/files.ts";
@@ -37,7 +37,7 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     );
   }
   const chosen = ENVIRONMENTS.filter(({ name }) => names.length === 0 || names.includes(name));
-  const environments = chosen.map((input) => loadEnvironment(input, today).environment);
+  const environments = loadEnvironments(chosen, today).map(({ environment }) => environment);
   if (command === "stacks") {
     console.log(JSON.stringify(environments.flatMap(listed)));
     return;

@@ -1,4 +1,4 @@
-import { loadEnvironment } from "../src/config/load.ts";
+import { loadEnvironments } from "../src/config/load.ts";
 import { BallastError, FindingsError } from "../src/core/errors.ts";
 import { formatFinding } from "../src/core/finding.ts";
 import { buildApp } from "./build.ts";
@@ -8,7 +8,7 @@ import { describeStacks, synthesize } from "./synthesize.ts";
 
 function main(): void {
   const today = new Date().toISOString().slice(0, 10);
-  const loaded = ENVIRONMENTS.map((input) => loadEnvironment(input, today));
+  const loaded = loadEnvironments(ENVIRONMENTS, today);
   for (const warning of loaded.flatMap(({ warnings }) => warnings)) console.error(formatFinding(warning));
   const runtime = readRuntime(process.env);
   const environments = loaded.map(({ environment }) => environment);

@@ -1,7 +1,8 @@
+import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { type Ec2Capacity, typeFacts } from "../src/config/capacity.ts";
+import { endpointServices } from "../src/config/endpoints.ts";
 import type { Environment } from "../src/config/schema.ts";
-import { AccountSettings } from "../src/constructs/capacity/account-settings.ts";
 import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
 import { Cluster } from "../src/constructs/capacity/cluster.ts";
 import { InstancePool } from "../src/constructs/capacity/instance-pool.ts";
@@ -17,8 +18,10 @@ import { Network } from "../src/constructs/network/network.ts";
 import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
+import { ECS_ACCOUNT_SETTINGS, TRUNKING } from "../src/core/account-settings.ts";
+import { amiPin, imageId } from "../src/core/ecs-ami.ts";
 import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
-import { endpointServices, strategyOf } from "./placement.ts";
+import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -53,6 +56,7 @@ export class PlatformStack extends EnvironmentStack {
       privateSubnetIds: this.network.privateSubnetIds,
       privateRouteTableIds: this.network.privateRouteTableIds,
       interfaceServices: endpointServices(environment),
+      foreignBuckets: network.foreignBuckets,
     });
     this.alerts = new Alerts(this, "alerts", {
       home,
@@ -123,7 +127,10 @@ export class PlatformStack extends EnvironmentStack {
         endpointsGroupId: this.endpoints.securityGroupId,
         s3PrefixListId: this.endpoints.s3PrefixListId,
       },
-      architecture: types[0]?.architecture ?? "x86_64",
+      imageId: imageId(
+        capacity.ami === undefined ? undefined : amiPin(capacity.ami),
+        types[0]?.architecture ?? "x86_64",
+      ),
       instanceProfileArn: role.instanceProfileArn,
       rootVolumeGiB: capacity.rootVolumeGiB,
       reservedMemoryMiB: capacity.reservedMemoryMiB,
@@ -135,7 +142,11 @@ export class PlatformStack extends EnvironmentStack {
         balancerGroupId: this.balancer.securityGroupId,
       });
     }
-    const settings = trunking ? [new AccountSettings(this, "_account").trunking] : [];
+    if (trunking) new TerraformOutput(this, ECS_ACCOUNT_SETTINGS, { value: TRUNKING });
+    // Earlier versions set it here; forgotten without being destroyed, it stays on for the whole account.
+    this.addOverride("removed", [
+      { from: "aws_ecs_account_setting_default.trunking", lifecycle: { destroy: false } },
+    ]);
     const { schedules } = environment;
     return new InstancePool(this, "pool", {
       home,
@@ -156,7 +167,7 @@ export class PlatformStack extends EnvironmentStack {
         minInstances: schedules.offHoursMinInstances,
       },
       protection: environment.protection,
-      needs: [role.policy, ...settings],
+      needs: [role.policy],
     });
   }
 

@@ -3,6 +3,7 @@ import { TerraformOutput, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { readState } from "../backend.ts";
 import { typeFacts } from "../src/config/capacity.ts";
+import { imagesOf, volumesImage } from "../src/config/images.ts";
 import type { Environment } from "../src/config/schema.ts";
 import type { Service as ServiceConfig } from "../src/config/service.ts";
 import { ServiceAlarms } from "../src/constructs/observability/service-alarms.ts";
@@ -87,7 +88,7 @@ export class ServiceStack extends EnvironmentStack {
     const roles = new ServiceRoles(this.scope, "_roles", {
       home,
       service: serviceName,
-      image: config.image,
+      images: imagesOf(environment, config).map(({ image }) => image),
       logGroupName: `/${home.name}/ecs/${serviceName}`,
       secrets: Object.values(config.secrets),
       secretKeyArns: config.secretKeyArns,
@@ -104,7 +105,7 @@ export class ServiceStack extends EnvironmentStack {
       architecture: (firstType || undefined)?.architecture ?? "x86_64",
       roles,
       logGroupName: logGroup.name,
-      container: config,
+      container: { ...config, writablePathsImage: volumesImage(environment, config) },
       ignoreContainer: config.releaseOwner === "pipeline",
     });
     return { definition, needs: roles.executionPolicy };

@@ -70,6 +70,13 @@ describe("arguments", () => {
     );
   });
 
+  test("what is forgotten without being destroyed", () => {
+    const removed = [{ from: "aws_a.b", lifecycle: { destroy: false } }];
+    expect(toHcl({ removed }, [])).toBe(
+      "removed {\n  from = aws_a.b\n\n  lifecycle {\n    destroy = false\n  }\n}\n",
+    );
+  });
+
   test("meta-arguments: those that multiply come first, those on its life last, as bare addresses", () => {
     const lifecycle = {
       prevent_destroy: true,

@@ -41,8 +41,14 @@ async function ofAccount(answers: NonNullable<Answers["aws"]>): Promise<string[]
 }
 
 const known = {
+  ListRoles: () => ({ Roles: [{}] }),
+  ListAccountSettings: () => ({ settings: [{ value: "enabled" }] }),
   GetCallerIdentity: () => ({ Account: "444455556666", Arn: "arn:aws:iam::444455556666:user/ada" }),
+  GetParameter: () => ({ Parameter: { Value: '{"image_name":"al2023-ami-7","image_id":"ami-7"}' } }),
+  DescribeInstances: () => ({}),
 };
+const AMI =
+  "outdated AMI of staging: not pinned: what launches now runs al2023-ami-7; set capacity.ami to that name to review releases";
 const BUCKET = "shop-staging-state-444455556666-eu-central-1";
 
 describe("diagnose", () => {
@@ -57,6 +63,7 @@ describe("diagnose", () => {
       "missing AWS emulator: PYTHON_MISSING /no/such/python: cannot be started; install Python 3.10 or newer, or name one in the variable BALLAST_PYTHON",
       "skipped credentials and account: PROVIDER_MODE is dummy, which needs none; set it to aws to have them looked at",
       "skipped state backend: PROVIDER_MODE is dummy, which needs none; set it to aws to have them looked at",
+      "skipped settings of the account: PROVIDER_MODE is dummy, which needs none; set it to aws to have them looked at",
     ]);
   });
 
@@ -73,15 +80,39 @@ describe("diagnose", () => {
     expect(await ofAccount({ ...known, HeadBucket: () => ({}) })).toEqual([
       "ok credentials and account of staging: arn:aws:iam::444455556666:user/ada, region eu-central-1",
       `ok state backend of staging: bucket ${BUCKET} answers`,
+      "ok settings of the account of staging: service-linked role of ecs.amazonaws.com, service-linked role of elasticloadbalancing.amazonaws.com, service-linked role of autoscaling.amazonaws.com, service-linked role of ecs.application-autoscaling.amazonaws.com, service-linked role of spot.amazonaws.com, ECS account setting awsvpcTrunking enabled",
+      AMI,
     ]);
   });
 
+  it("looks for service-linked roles and account settings", async () => {
+    const ListRoles = ({ PathPrefix }: { PathPrefix?: unknown }) => ({
+      Roles: PathPrefix === "/aws-service-role/ecs.amazonaws.com/" ? [] : [{}],
+    });
+    const ListAccountSettings = () => ({ settings: [{ value: "disabled" }] });
+    const found = await ofAccount({ ...known, HeadBucket: () => ({}), ListRoles, ListAccountSettings });
+    expect(found[2]).toBe(
+      "missing settings of the account of staging: ACCOUNT_SETTINGS staging: the account has no service-linked role of ecs.amazonaws.com, no ECS account setting awsvpcTrunking enabled; run ballast bootstrap staging --apply",
+    );
+    const denied = () => {
+      throw awsError("AccessDenied");
+    };
+    expect((await ofAccount({ ...known, HeadBucket: () => ({}), ListRoles: denied }))[2]).toBe(
+      "missing settings of the account of staging: ACCOUNT_SETTINGS staging: AccessDenied; check the permissions",
+    );
+  });
+
   it("looks at the backend although the account is wrong", async () => {
-    const found = await ofAccount({ GetCallerIdentity: () => ({ Account: "1" }), HeadBucket: () => ({}) });
-    expect(found).toEqual([
+    const found = await ofAccount({
+      ...known,
+      GetCallerIdentity: () => ({ Account: "1" }),
+      HeadBucket: () => ({}),
+    });
+    expect(found.slice(0, 2)).toEqual([
       "missing credentials and account of staging: ACCOUNT staging.account: got credentials of account 1; limit: 444455556666; use a profile of that account",
       `ok state backend of staging: bucket ${BUCKET} answers`,
     ]);
+    expect(found.at(-1)).toBe(AMI);
   });
 
   it.each([
@@ -93,6 +124,15 @@ describe("diagnose", () => {
     };
     expect((await ofAccount({ ...known, HeadBucket }))[1]).toBe(
       `missing state backend of staging: BACKEND ${BUCKET}: ${detail}`,
+    );
+  });
+
+  it("says why the image is not known", async () => {
+    const GetParameter = () => {
+      throw awsError("AccessDeniedException");
+    };
+    expect((await ofAccount({ ...known, GetParameter, HeadBucket: () => ({}) })).at(-1)).toBe(
+      "missing AMI of staging: IMAGE /aws/service/ecs/optimized-ami/amazon-linux-2023/recommended: AccessDeniedException; check the name, and that the caller may ssm:GetParameter",
     );
   });
 

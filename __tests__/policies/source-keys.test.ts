@@ -27,15 +27,9 @@ function policy(...statements: readonly object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
-function judged(document: object, others: readonly Configuration[]) {
-  const stack = new Configuration(document);
-  return checkStack(stack, CONTEXT, new EnvironmentView([stack, ...others]));
-}
-
 /** Findings of the two rules, as code, place and value. */
-function found(resource: object, more: { data?: object; others?: readonly Configuration[] } = {}): string[] {
-  const { data = {}, others = [] } = more;
-  return judged({ resource, data }, others)
+function found(resource: object, data: object = {}): string[] {
+  return checkStack(new Configuration({ resource, data }), CONTEXT)
     .filter(({ code }) => code.startsWith("TF-SOURCE"))
     .map(({ code, place, value }) => `${code} ${place} ${value}`);
 }
@@ -117,9 +111,9 @@ describe("a topic policy", () => {
     const resource = {
       aws_sns_topic_policy: { ops: { policy: ref("data.aws_iam_policy_document.ops.json") } },
     };
-    expect(found(resource, { data: statement({}) })).toEqual([]);
+    expect(found(resource, statement({}))).toEqual([]);
     const condition = { condition: { test: "StringEquals", variable: "aws:SourceAccount", values: ["1"] } };
-    expect(found(resource, { data: statement(condition) })).toEqual([
+    expect(found(resource, statement(condition))).toEqual([
       'TF-SOURCE-01 data.aws_iam_policy_document.ops.statement.1.condition "StringEquals aws:sourceaccount for events.amazonaws.com"',
     ]);
   });
@@ -153,16 +147,18 @@ describe("a key policy", () => {
         },
       }),
     ];
-    const stack = {
+    const stack = new Configuration({
       terraform: { backend: { local: { path: "keys.tfstate" } } },
       output: { arn: { value: ref("aws_kms_key.k.arn") } },
       resource: {
         aws_kms_key: { k: { description: "keys" } },
         aws_kms_key_policy: { k: { key_id: ref("aws_kms_key.k.id"), policy: refused } },
       },
-    };
+    });
     const codes = (all: readonly Configuration[]) =>
-      judged(stack, all).filter(({ code }) => code.startsWith("TF-SOURCE"));
+      checkStack(stack, CONTEXT, new EnvironmentView([stack, ...all])).filter(({ code }) =>
+        code.startsWith("TF-SOURCE"),
+      );
     expect(codes(others).map(({ place }) => place)).toEqual([
       "aws_kms_key_policy.k.policy.Statement.0.Condition.StringEquals.aws:SourceAccount",
     ]);

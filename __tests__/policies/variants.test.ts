@@ -51,6 +51,10 @@ const VARIANTS: readonly (readonly [string, EnvironmentInput])[] = [
     "deploying below its size",
     withEvery(prod, { deployment: { minimumHealthyPercent: 50, maximumPercent: 150 } }),
   ],
+  [
+    "stopping tasks before it starts others",
+    withEvery(prod, { deployment: { minimumHealthyPercent: 50, maximumPercent: 100 } }),
+  ],
   ["unprotected, on instances", { ...dev, capacity: { ...prod.capacity, minInstances: 1 } }],
 ];
 

@@ -3,7 +3,7 @@ import { describeLife } from "./lives.ts";
 describeLife("prod", (life) => {
   it("holds in every step", () => {
     expect(life().steps.filter(({ outcome }) => outcome !== "held")).toEqual([]);
-    expect(life().steps.length).toBe(16);
+    expect(life().steps.length).toBe(17);
   });
 
   it("tells what each step saw", () => {

@@ -67,6 +67,18 @@ const locked =
 
 const CASES: readonly Case[] = [
   {
+    step: "account",
+    when: "what was created is not there",
+    answers: { aws: { ListAccountSettings: () => ({ settings: [{ value: "disabled" }] }) } },
+    fact: "REHEARSAL 444455556666: got ECS account setting awsvpcTrunking enabled at the second time; promised: nothing to do",
+  },
+  {
+    step: "teardown",
+    when: "it takes the settings of the account along",
+    answers: { aws: { ListAccountSettings: () => ({ settings: [{ value: "disabled" }] }) } },
+    fact: "REHEARSAL 444455556666: got no ECS account setting awsvpcTrunking enabled; promised: what other environments of the account use too",
+  },
+  {
     step: "state",
     when: "an earlier run has left a local state",
     before: (world) => {
@@ -390,7 +402,7 @@ const HELD: readonly Case[] = [
   {
     step: "apply",
     when: "",
-    fact: "staging-state 10, staging-platform 95, staging-service-api 24, staging-service-web 25 objects",
+    fact: "staging-state 10, staging-platform 94, staging-service-api 24, staging-service-web 25 objects",
   },
   { step: "second-plan", when: "", fact: "4 stacks, 0 changes" },
   { step: "outputs", when: "", fact: "11 outputs" },
@@ -421,7 +433,7 @@ const HELD: readonly Case[] = [
     step: "killed-engine",
     when: "",
     answers: { program: WORKS, terraform: locked("plan") },
-    fact: "lock 8e1c6a52… explained and released, 95 resources in the state, plan empty",
+    fact: "lock 8e1c6a52… explained and released, 94 resources in the state, plan empty",
   },
   {
     step: "protection",
@@ -435,7 +447,11 @@ const HELD: readonly Case[] = [
     when: "",
     fact: "PROTECTED staging: is protected; got no --lift-protection; to destroy it, pass --lift-protection staging",
   },
-  { step: "teardown", when: "", fact: "3 states empty, the state bucket kept" },
+  {
+    step: "teardown",
+    when: "",
+    fact: "3 states empty, the state bucket and the settings of the account kept",
+  },
   {
     step: "teardown-state",
     when: "",

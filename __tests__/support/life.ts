@@ -93,6 +93,10 @@ export class FakeWorld {
   readonly clients: AwsClients;
   /** Where the state of the state stack is. */
   stateIn: "nowhere" | "local" | "s3" = "s3";
+  /** Whether the account has every service-linked role and setting, or those alone that were created. */
+  account: "prepared" | "fresh" = "prepared";
+  readonly roles = new Set<string>();
+  readonly settings = new Map<string, string>();
   tasks = 2;
   instances = 3;
 
@@ -103,7 +107,7 @@ export class FakeWorld {
     this.applied = new Set([environment.platformStack, ...environment.serviceStacks.values()]);
     this.project = new FakeProject(this, {});
     const client = { send: async (command: object) => this.aws(command) };
-    const names = ["scaling", "autoScaling", "logs", "dynamodb", "ec2", "ecs", "elb", "s3", "sts"];
+    const names = ["scaling", "autoScaling", "logs", "dynamodb", "ec2", "ecs", "elb", "iam", "s3", "ssm", "sts"];
     this.clients = Object.fromEntries(names.map((name) => [name, client])) as unknown as AwsClients;
   }
 
@@ -184,6 +188,16 @@ export class FakeWorld {
         if (this.stateIn === "nowhere") throw awsError("NotFound");
         return {};
       },
+      ListRoles: ({ PathPrefix }) => {
+        const has = this.account === "prepared" || this.roles.has(String(PathPrefix).split("/")[2] ?? "");
+        return { Roles: has ? [{ Path: PathPrefix }] : [] };
+      },
+      CreateServiceLinkedRole: ({ AWSServiceName }) => void this.roles.add(String(AWSServiceName)),
+      ListAccountSettings: ({ name }) => {
+        const otherwise = this.account === "prepared" ? "enabled" : "disabled";
+        return { settings: [{ name, value: this.settings.get(String(name)) ?? otherwise }] };
+      },
+      PutAccountSettingDefault: ({ name, value }) => void this.settings.set(String(name), String(value)),
       DescribeServices: ({ services }) => ({
         services: (services as string[]).map((serviceName) => ({
           serviceName,

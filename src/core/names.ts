@@ -15,6 +15,7 @@ export const NAME_LIMITS = {
   instanceProfile: 128,
   eventRule: 64,
   bucket: 63,
+  volume: 255,
 } as const;
 
 /**

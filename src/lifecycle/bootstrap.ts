@@ -1,6 +1,7 @@
 import { BallastError } from "../core/errors.ts";
 import type { Project } from "../engine/project.ts";
 import type { SynthesizedEnvironment } from "../engine/stack-files.ts";
+import { type AccountNeeds, describeNeeds } from "./account.ts";
 import { localStateFile, removeLocalState } from "./local-state.ts";
 
 /** What a bootstrap found and did. */
@@ -10,9 +11,13 @@ export interface BootstrapResult {
 }
 
 /** What a bootstrap will do, to be said before it is done. */
-export function describeBootstrap({ account, region, stateStack }: SynthesizedEnvironment): string[] {
+export function describeBootstrap(
+  { account, region, stateStack }: SynthesizedEnvironment,
+  needs: AccountNeeds,
+): string[] {
   return [
     `account ${account}, region ${region}`,
+    ...describeNeeds(needs).map((need) => `create what is missing for the whole account: ${need}`),
     `apply ${stateStack} with its state in a local file: bucket, KMS key, lock table`,
     `move that state into the bucket, under the key and both locks`,
     "nothing, where the state is already there",

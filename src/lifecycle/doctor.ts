@@ -4,12 +4,15 @@ import { findEngine } from "../engine/engine.ts";
 import { PROJECT_DIR } from "../engine/paths.ts";
 import { findMirror, PROVIDER_VERSION } from "../engine/provider-mirror.ts";
 import { readStack, s3State } from "../engine/stack-files.ts";
-import { checkIdentity, openTarget } from "./target.ts";
+import { accountNeeds, describeNeeds, missingInAccount } from "./account.ts";
+import { machineImage } from "./machine-image.ts";
+import { checkIdentity, openTarget, type Target } from "./target.ts";
 
 /** What was looked at, and what to do when it is not as it should be. */
 export interface Diagnosis {
   readonly what: string;
-  readonly state: "ok" | "missing" | "skipped";
+  /** `outdated` works, and there is something newer. */
+  readonly state: "ok" | "outdated" | "missing" | "skipped";
   readonly detail: string;
 }
 
@@ -38,7 +41,7 @@ export async function diagnose(
 }
 
 async function lookAtAccount(name: string, scratchDir: string): Promise<Diagnosis[]> {
-  const what = ["credentials and account", "state backend"];
+  const what = ["credentials and account", "state backend", "settings of the account"];
   const mode = process.env["PROVIDER_MODE"] ?? "dummy";
   if (mode === "dummy") {
     return what.map((item) => ({
@@ -63,10 +66,34 @@ async function lookAtAccount(name: string, scratchDir: string): Promise<Diagnosi
     });
     return `bucket ${Bucket} answers`;
   });
-  return [account, backend];
+  const settings = await look(`settings of the account of ${name}`, async () => {
+    const needs = await accountNeeds(opened.project.dir, opened.environment);
+    const missing = await missingInAccount(opened.clients, needs).catch((error: Error) => {
+      throw new BallastError("ACCOUNT_SETTINGS", name, `${error.name}; check the permissions`);
+    });
+    const lines = describeNeeds(missing);
+    if (lines.length === 0) return describeNeeds(needs).join(", ");
+    throw new BallastError(
+      "ACCOUNT_SETTINGS",
+      name,
+      `the account has no ${lines.join(", no ")}; run ballast bootstrap ${name} --apply`,
+    );
+  });
+  return [account, backend, settings, ...(await lookAtImage(opened))];
 }
 
-function isTarget(value: unknown): value is Awaited<ReturnType<typeof openTarget>> {
+/** Nothing for an environment without instances. */
+async function lookAtImage(target: Target): Promise<Diagnosis[]> {
+  const what = `AMI of ${target.environment.name}`;
+  try {
+    const image = await machineImage(target);
+    return image ? [{ what, state: image.outdated ? "outdated" : "ok", detail: image.detail }] : [];
+  } catch (error) {
+    return [failed(what, error)];
+  }
+}
+
+function isTarget(value: unknown): value is Target {
   return typeof value === "object" && value !== null && "project" in value;
 }
 

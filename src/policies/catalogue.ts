@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.ts";
+import { ACCOUNT_RULES } from "./rules/account.ts";
 import { ALARM_RULES } from "./rules/alarms.ts";
 import { BUCKET_RULES } from "./rules/buckets.ts";
 import { CAPACITY_RULES } from "./rules/capacity.ts";
@@ -39,4 +40,5 @@ export const RULES: readonly Rule[] = [
   ...LOG_RULES,
   ...ALARM_RULES,
   ...STATE_RULES,
+  ...ACCOUNT_RULES,
 ];

@@ -10,7 +10,15 @@ import { type Emulator, startEmulator } from "./emulator.ts";
 import { type LifeContext, type Observer, runLifecycle, type Step } from "./life.ts";
 import { ensureMoto } from "./python.ts";
 import type { LifeResult } from "./result.ts";
-import { applyAll, bootstrapAgain, createState, outputs, secondPlan, stillNoDrift } from "./steps/build.ts";
+import {
+  applyAll,
+  bootstrapAgain,
+  createState,
+  outputs,
+  prepareTheAccount,
+  secondPlan,
+  stillNoDrift,
+} from "./steps/build.ts";
 import { teardownPlatform, teardownRefused, teardownState } from "./steps/end.ts";
 import { killedEngine, secondApply } from "./steps/locks.ts";
 import { autoscalersAct, protectionHolds, tamper } from "./steps/operate.ts";
@@ -18,7 +26,7 @@ import { releaseByPipeline, releaseByTerraform } from "./steps/release.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** Up to the second, empty plan: enough for a first look. */
-export const SHORT_LIFE: readonly Step[] = [createState, applyAll, secondPlan];
+export const SHORT_LIFE: readonly Step[] = [prepareTheAccount, createState, applyAll, secondPlan];
 
 /** Full lifecycle: bootstrap to teardown. */
 export const WHOLE_LIFE: readonly Step[] = [

@@ -64,6 +64,7 @@ const BREAKING: readonly (readonly [path: string, values: readonly unknown[]])[]
   ["capacity.kind", ["spot", null]],
   ["capacity.onDemandBase", [-1, 1e9, 0.5]],
   ["services.web.image", ["", "Bad Image", "https://x"]],
+  ["services.web.writablePathsImage", ["", "Bad Image", "https://x"]],
   ["services.web.cpu", [0, -5, 300_000, 1.5]],
   ["services.web.memoryMiB", [0, -1, 10_000_000]],
   ["services.web.port", [80, 0, 70_000]],

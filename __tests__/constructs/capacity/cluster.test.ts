@@ -1,5 +1,4 @@
 import { EcsCapacityProvider } from "@cdktf/provider-aws/lib/ecs-capacity-provider";
-import { AccountSettings } from "../../../src/constructs/capacity/account-settings.ts";
 import { BridgePorts } from "../../../src/constructs/capacity/bridge-ports.ts";
 import { Cluster } from "../../../src/constructs/capacity/cluster.ts";
 import type { BallastStack } from "../../../src/framework/ballast-stack.ts";
@@ -74,14 +73,6 @@ describe("Cluster", () => {
         { capacity_provider: "FARGATE", base: 3, weight: 0 },
         { capacity_provider: "FARGATE_SPOT", base: 0, weight: 5 },
       ],
-    });
-  });
-});
-
-describe("AccountSettings", () => {
-  it("turns ENI trunking on", () => {
-    expect(make((stack) => new AccountSettings(stack, "account"))).toEqual({
-      "aws_ecs_account_setting_default.account_trunking": { name: "awsvpcTrunking", value: "enabled" },
     });
   });
 });

@@ -1,4 +1,4 @@
-import { AccountSettings } from "../../../src/constructs/capacity/account-settings.ts";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { InstancePool, type InstancePoolProps } from "../../../src/constructs/capacity/instance-pool.ts";
 import type { BallastStack } from "../../../src/framework/ballast-stack.ts";
 import { HOME, make, ofTypes, resolved } from "../../support/construct.ts";
@@ -115,12 +115,12 @@ describe("InstancePool", () => {
 
   it("leaves the minimum to Terraform without off-hours, and can be destroyed where nothing is protected", () => {
     const whole = make((stack) => pool(stack, { offHours: OFF_HOURS }));
-    const needs = (stack: BallastStack) => [new AccountSettings(stack, "account").trunking];
+    const needs = (stack: BallastStack) => [new IamRole(stack, "role", { assumeRolePolicy: "{}" })];
     const bare = make((stack) => pool(stack, { protection: false, needs: needs(stack) }));
     expect(bare["aws_autoscaling_group.pool"]).toEqual({
       ...whole["aws_autoscaling_group.pool"],
       force_delete: true,
-      depends_on: ["aws_ecs_account_setting_default.account_trunking"],
+      depends_on: ["aws_iam_role.role"],
       lifecycle: { prevent_destroy: false, ignore_changes: ["desired_capacity"] },
     });
     expect(bare["aws_ecs_capacity_provider.pool"]).toEqual(whole["aws_ecs_capacity_provider.pool"]);

@@ -90,7 +90,7 @@ describe("LaunchTemplate", () => {
     home: HOME,
     vpcId: "vpc-7",
     https: { internet: true, s3PrefixListId: "pl-s3" },
-    architecture: "arm64",
+    imageId: "ami-0a1b2c3d",
     instanceProfileArn: "arn:profile",
     rootVolumeGiB: 47,
     reservedMemoryMiB: 333,
@@ -124,11 +124,11 @@ describe("LaunchTemplate", () => {
       "aws_launch_template.ecs": {
         description: "ECS container instances",
         ebs_optimized: "true",
-        image_id: "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id",
+        image_id: "ami-0a1b2c3d",
         name: "acme-qa-ecs",
         update_default_version: true,
         user_data:
-          "${base64encode(\"#!/bin/bash\\nset -euo pipefail\\ncat <<'CONFIG' >> /etc/ecs/ecs.config\\nECS_CLUSTER=acme-qa\\nECS_ENABLE_SPOT_INSTANCE_DRAINING=true\\nECS_AWSVPC_BLOCK_IMDS=true\\nECS_DISABLE_PRIVILEGED=true\\nECS_RESERVED_MEMORY=333\\nECS_IMAGE_PULL_BEHAVIOR=prefer-cached\\nECS_ENABLE_CONTAINER_METADATA=true\\nECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=none\\nCONFIG\\n\")}",
+          "${base64encode(\"#!/bin/bash\\nset -euo pipefail\\ncat <<'CONFIG' >> /etc/ecs/ecs.config\\nECS_CLUSTER=acme-qa\\nECS_ENABLE_SPOT_INSTANCE_DRAINING=true\\nECS_AWSVPC_BLOCK_IMDS=true\\nECS_DISABLE_PRIVILEGED=true\\nECS_RESERVED_MEMORY=333\\nECS_IMAGE_PULL_BEHAVIOR=once\\nECS_DISABLE_IMAGE_CLEANUP=false\\nECS_IMAGE_CLEANUP_INTERVAL=30m\\nECS_IMAGE_MINIMUM_CLEANUP_AGE=6h\\nECS_NUM_IMAGES_DELETE_PER_CYCLE=5\\nECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=1h\\nECS_ENABLE_CONTAINER_METADATA=true\\nECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=none\\nCONFIG\\n\")}",
         vpc_security_group_ids: ["${aws_security_group.ecs.id}"],
         block_device_mappings: [
           {
@@ -153,13 +153,6 @@ describe("LaunchTemplate", () => {
       },
     });
   });
-
-  it("takes the image of the instances' architecture", () => {
-    const made = make((stack) => new LaunchTemplate(stack, "ecs", { ...PROPS, architecture: "x86_64" }));
-    expect(made["aws_launch_template.ecs"]).toMatchObject({
-      image_id: "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
-    });
-  });
 });
 
 describe("userData", () => {
@@ -173,7 +166,12 @@ describe("userData", () => {
       "ECS_AWSVPC_BLOCK_IMDS=true",
       "ECS_DISABLE_PRIVILEGED=true",
       "ECS_RESERVED_MEMORY=333",
-      "ECS_IMAGE_PULL_BEHAVIOR=prefer-cached",
+      "ECS_IMAGE_PULL_BEHAVIOR=once",
+      "ECS_DISABLE_IMAGE_CLEANUP=false",
+      "ECS_IMAGE_CLEANUP_INTERVAL=30m",
+      "ECS_IMAGE_MINIMUM_CLEANUP_AGE=6h",
+      "ECS_NUM_IMAGES_DELETE_PER_CYCLE=5",
+      "ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=1h",
       "ECS_ENABLE_CONTAINER_METADATA=true",
       "ECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=none",
       "CONFIG",

@@ -4,7 +4,11 @@ import { counts, HOME, make, resolved } from "../../support/construct.ts";
 const PROPS: ServiceRolesProps = {
   home: HOME,
   service: "cart",
-  image: "210987654321.dkr.ecr.eu-west-3.amazonaws.com/acme/cart:7",
+  images: [
+    "210987654321.dkr.ecr.eu-west-3.amazonaws.com/acme/cart:7",
+    "public.ecr.aws/docker/library/busybox:1.37.0",
+    "210987654321.dkr.ecr.eu-west-3.amazonaws.com/acme/cart:6",
+  ],
   logGroupName: "/acme-qa/cart",
   secrets: [
     "arn:aws:secretsmanager:eu-west-3:210987654321:secret:cart/db-AbCdEf:password::",
@@ -78,7 +82,7 @@ describe("ServiceRoles", () => {
               Sid: "Pull",
               Effect: "Allow",
               Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-              Resource: "arn:aws:ecr:eu-west-3:210987654321:repository/acme/cart",
+              Resource: ["arn:aws:ecr:eu-west-3:210987654321:repository/acme/cart"],
             },
             {
               Sid: "Logs",
@@ -133,7 +137,7 @@ describe("ServiceRoles", () => {
   });
 
   it("still gives the application a role, which can do nothing, without grants", () => {
-    const bare = { ...PROPS, image: "docker.io/acme/cart:7", secrets: [], secretKeyArns: [], grants: [] };
+    const bare = { ...PROPS, images: ["docker.io/acme/cart:7"], secrets: [], secretKeyArns: [], grants: [] };
     const made = make((stack) => new ServiceRoles(stack, "cart", bare));
     expect(counts(made)).toEqual({ aws_iam_role: 2, aws_iam_role_policy: 1 });
     expect(made["aws_iam_role_policy.cart_execution_policy"]).toMatchObject({

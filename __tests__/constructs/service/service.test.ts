@@ -99,6 +99,15 @@ describe("Service", () => {
     expect(made).not.toHaveProperty("platform_version");
   });
 
+  it.each([
+    [100, "DISABLED"],
+    [101, "ENABLED"],
+    [200, "ENABLED"],
+  ])("is rebalanced over zones with at most %s percent of its tasks: %s", (maximumPercent, wanted) => {
+    const made = service(({ deployment }) => ({ deployment: { ...deployment, maximumPercent } }));
+    expect(made).toMatchObject({ availability_zone_rebalancing: wanted });
+  });
+
   it("names no alarms when there are none to roll back on", () => {
     const made = service(({ deployment }) => ({ deployment: { ...deployment, rollbackAlarmNames: [] } }));
     expect(made).not.toHaveProperty("alarms");

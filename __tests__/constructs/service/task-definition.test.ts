@@ -16,6 +16,7 @@ const PROPS: TaskDefinitionProps = {
     user: "10007",
     command: ["serve", "--fast"],
     writablePaths: ["/tmp", "/var/cache"],
+    writablePathsImage: "acme/tools:3",
     environment: { ZETA: "1", ALPHA: "2" },
     secrets: { TOKEN: "arn:token", DB: "arn:db" },
     stopTimeoutSec: 37,
@@ -26,7 +27,7 @@ const task = (more: Partial<TaskDefinitionProps> = {}) =>
   make((stack) => new TaskDefinition(stack, "task", { ...PROPS, ...more }))["aws_ecs_task_definition.task"];
 
 describe("TaskDefinition", () => {
-  it("has one hardened container, its lists sorted by name", () => {
+  it("has a hardened container that waits for its volumes, its lists sorted by name", () => {
     expect({ "aws_ecs_task_definition.task": task() }).toEqual({
       "aws_ecs_task_definition.task": {
         container_definitions: [
@@ -53,6 +54,34 @@ describe("TaskDefinition", () => {
             readonlyRootFilesystem: true,
             linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ["ALL"] } },
             stopTimeout: 37,
+            logConfiguration: {
+              logDriver: "awslogs",
+              options: {
+                "awslogs-group": "/acme-qa/cart",
+                "awslogs-region": "eu-west-3",
+                "awslogs-stream-prefix": "cart",
+                mode: "non-blocking",
+                "max-buffer-size": "25m",
+              },
+            },
+            dependsOn: [{ containerName: "cart-volumes", condition: "SUCCESS" }],
+          },
+          {
+            name: "cart-volumes",
+            image: "acme/tools:3",
+            essential: false,
+            entryPoint: ["/bin/sh", "-c"],
+            command: [
+              'for volume in /volumes/*; do chmod 1777 "$volume" && touch "$volume/.keep" || exit 1; done',
+            ],
+            mountPoints: [
+              { sourceVolume: "tmp", containerPath: "/volumes/tmp", readOnly: false },
+              { sourceVolume: "var-cache", containerPath: "/volumes/var-cache", readOnly: false },
+            ],
+            user: "0",
+            privileged: false,
+            readonlyRootFilesystem: true,
+            linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ["ALL"] } },
             logConfiguration: {
               logDriver: "awslogs",
               options: {
@@ -91,15 +120,41 @@ describe("TaskDefinition", () => {
     });
   });
 
+  it.each(["ec2", "fargate"] as const)("lets any user write to its volumes on %s", (kind) => {
+    const { container_definitions, volume } = task({ platform: { kind, networkMode: "awsvpc" } }) as {
+      volume: { name: string }[];
+      container_definitions: {
+        name: string;
+        user: string;
+        dependsOn?: object[];
+        mountPoints: { sourceVolume: string }[];
+      }[];
+    };
+    const [application, first] = container_definitions;
+    const names = volume.map(({ name }) => name);
+    expect(application?.mountPoints.map(({ sourceVolume }) => sourceVolume)).toEqual(names);
+    expect(first?.mountPoints.map(({ sourceVolume }) => sourceVolume)).toEqual(names);
+    expect(application?.dependsOn).toEqual([{ containerName: first?.name, condition: "SUCCESS" }]);
+  });
+
+  it("has one container where nothing is written", () => {
+    const made = task({ container: { ...PROPS.container, writablePaths: [] } });
+    expect(made?.["container_definitions"]).toHaveLength(1);
+    expect(JSON.stringify(made)).not.toContain("dependsOn");
+  });
+
   it("takes any host port in bridge mode", () => {
     expect(task({ platform: { kind: "ec2", networkMode: "bridge" } })).toMatchObject({
       network_mode: "bridge",
-      container_definitions: [{ portMappings: [{ containerPort: 8081, hostPort: 0, protocol: "tcp" }] }],
+      container_definitions: [
+        { portMappings: [{ containerPort: 8081, hostPort: 0, protocol: "tcp" }] },
+        { name: "cart-volumes" },
+      ],
     });
   });
 
   it("runs the image's own command unless told otherwise", () => {
-    const made = task({ container: { ...PROPS.container, command: undefined } });
+    const made = task({ container: { ...PROPS.container, command: undefined, writablePaths: [] } });
     expect(JSON.stringify(made?.["container_definitions"])).not.toContain("command");
   });
 

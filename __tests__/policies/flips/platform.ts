@@ -40,6 +40,20 @@ const ROWS: readonly Row[] = [
   ["metadata open to tasks", "TF-EC2-08", template, "user_data", without("ECS_AWSVPC_BLOCK_IMDS=true")],
   ["privileged containers", "TF-EC2-08", template, "user_data", without("ECS_DISABLE_PRIVILEGED=true")],
   [
+    "images kept for ever",
+    "TF-EC2-11",
+    template,
+    "user_data",
+    (text: string) => text.replace("BEHAVIOR=once", "BEHAVIOR=prefer-cached"),
+  ],
+  [
+    "cleanup switched off",
+    "TF-EC2-11",
+    template,
+    "user_data",
+    (text: string) => text.replace("IMAGE_CLEANUP=false", "IMAGE_CLEANUP=true"),
+  ],
+  [
     "another cluster",
     "TF-EC2-08",
     template,
@@ -198,6 +212,10 @@ const ROWS: readonly Row[] = [
     DELETE,
     "aws_cloudwatch_event_rule.launch_failed",
   ],
+  // account
+  ...["aws_ecs_account_setting_default", "aws_iam_service_linked_role"].map(
+    (type): Row => [`${type} of one environment`, "TF-ACCT-01", `${type}.x`, "", { name: "x" }],
+  ),
   // topic
   ["topic under the key of AWS", "TF-SNS-01", "aws_sns_topic.alerts", "kms_master_key_id", "alias/aws/sns"],
   ["plain topic", "TF-SNS-01", "aws_sns_topic.alerts", "kms_master_key_id", DELETE],

@@ -5,7 +5,11 @@ export interface UserDataProps {
 
 /**
  * Configuration of the ECS agent. Source of the names and defaults:
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html (2026-06).
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html and
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/automated_image_cleanup.html (2026-06). A maximum
+ * lifetime of instances would not clean: Auto Scaling leaves those alone that are protected from scale-in, and ECS
+ * protects every instance with tasks
+ * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html).
  * Anyone who may describe launch templates can read it, so it never carries a secret.
  */
 export function userData({ clusterName, reservedMemoryMiB }: UserDataProps): string {
@@ -18,8 +22,17 @@ export function userData({ clusterName, reservedMemoryMiB }: UserDataProps): str
     ["ECS_DISABLE_PRIVILEGED", "true"],
     // Memory that no task gets, so that a full instance does not starve its own agent.
     ["ECS_RESERVED_MEMORY", reservedMemoryMiB],
-    // Restarts survive a registry or NAT failure; images are pinned, so a cached one is never stale.
-    ["ECS_IMAGE_PULL_BEHAVIOR", "prefer-cached"],
+    // Restarts survive a registry or NAT failure: what an earlier task of the instance pulled is taken from its disk.
+    // Images are pinned, so it is never stale. Not prefer-cached, which turns the cleanup of images off.
+    ["ECS_IMAGE_PULL_BEHAVIOR", "once"],
+    ["ECS_DISABLE_IMAGE_CLEANUP", "false"],
+    // Every half hour, at most five images that no container uses and that were pulled six hours ago, least recently used first:
+    // a rollback finds the image of the last release. 30 GiB hold many of them.
+    ["ECS_IMAGE_CLEANUP_INTERVAL", "30m"],
+    ["ECS_IMAGE_MINIMUM_CLEANUP_AGE", "6h"],
+    ["ECS_NUM_IMAGES_DELETE_PER_CYCLE", 5],
+    // A service that fails to start leaves containers and volumes behind; three hours of them, the default, fill a disk.
+    ["ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION", "1h"],
     ["ECS_ENABLE_CONTAINER_METADATA", "true"],
     ["ECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM", "none"],
   ];

@@ -5,13 +5,13 @@ import { arn, type Home } from "../../core/arn.ts";
 import { policyDocument, type Statement, serviceTrust } from "../../core/iam.ts";
 import { ecrRepository } from "../../core/image.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
-import { partitionOf } from "../../core/regions.ts";
 import { secretReference } from "../../core/secret-reference.ts";
 
 export interface ServiceRolesProps {
   readonly home: Home;
   readonly service: string;
-  readonly image: string;
+  /** Images of all containers. */
+  readonly images: readonly string[];
   readonly logGroupName: string;
   /** `valueFrom` of every secret. */
   readonly secrets: readonly string[];
@@ -105,10 +105,12 @@ function executionStatements(props: ServiceRolesProps): Statement[] {
   ];
 }
 
-function pullStatements({ home, image }: ServiceRolesProps): Statement[] {
-  const ecr = ecrRepository(image);
-  if (!ecr) return [];
-  const repository = `arn:${partitionOf(home.region)}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`;
+function pullStatements({ images }: ServiceRolesProps): Statement[] {
+  const repositories = images.flatMap((image) => {
+    const ecr = ecrRepository(image);
+    return ecr ? [`arn:${ecr.partition}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`] : [];
+  });
+  if (repositories.length === 0) return [];
   return [
     // No resource-level permission exists for this action.
     { Sid: "RegistryToken", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
@@ -116,7 +118,7 @@ function pullStatements({ home, image }: ServiceRolesProps): Statement[] {
       Sid: "Pull",
       Effect: "Allow",
       Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      Resource: repository,
+      Resource: [...new Set(repositories)],
     },
   ];
 }

@@ -2,6 +2,7 @@ import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
 import type { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
+import { canRebalance } from "../../core/deployment.ts";
 import type { StrategyItem } from "../../core/strategy.ts";
 
 export interface ServiceProps {
@@ -59,7 +60,7 @@ export class Service extends Construct {
       // force_new_deployment, because provider 5 replaces the service on a change of strategy without it.
       capacityProviderStrategy: placement.strategy.map((item) => ({ ...item })),
       forceNewDeployment: true,
-      availabilityZoneRebalancing: "ENABLED",
+      availabilityZoneRebalancing: canRebalance(deployment.maximumPercent) ? "ENABLED" : "DISABLED",
       ...(placement.kind === "ec2"
         ? {
             orderedPlacementStrategy: [

@@ -1,6 +1,7 @@
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import { Construct } from "constructs";
 import type { Home } from "../../core/arn.ts";
+import { volumeName, volumesContainer } from "./volumes.ts";
 
 export interface ContainerProps {
   readonly image: string;
@@ -8,6 +9,7 @@ export interface ContainerProps {
   readonly user: string;
   readonly command?: readonly string[] | undefined;
   readonly writablePaths: readonly string[];
+  readonly writablePathsImage: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly stopTimeoutSec: number;
@@ -36,7 +38,8 @@ const PIPELINE_OWNED = ["container_definitions", "tags", "tags_all"];
 
 /**
  * Task definition with one hardened container: fixed user, read-only root file system, no capabilities, an init
- * process that reaps and forwards signals. Old revisions stay registered, because a rollback needs them.
+ * process that reaps and forwards signals. Where it writes files, a second container prepares the volumes first.
+ * Old revisions stay registered, because a rollback needs them.
  */
 export class TaskDefinition extends Construct {
   readonly definition: EcsTaskDefinition;
@@ -57,7 +60,7 @@ export class TaskDefinition extends Construct {
         cpuArchitecture: props.architecture === "arm64" ? "ARM64" : "X86_64",
       },
       volume: container.writablePaths.map((path) => ({ name: volumeName(path) })),
-      containerDefinitions: JSON.stringify([containerDefinition(props)]),
+      containerDefinitions: JSON.stringify(containerDefinitions(props)),
       // Refresh looks at the newest revision, so one that was registered outside shows up in the plan.
       trackLatest: true,
       skipDestroy: true,
@@ -65,6 +68,20 @@ export class TaskDefinition extends Construct {
       ...(props.ignoreContainer && { lifecycle: { ignoreChanges: PIPELINE_OWNED } }),
     });
   }
+}
+
+/** The application stands first: pipelines that release it look there. */
+function containerDefinitions(props: TaskDefinitionProps) {
+  const { container, service } = props;
+  const application = containerDefinition(props);
+  if (container.writablePaths.length === 0) return [application];
+  const first = volumesContainer({
+    service,
+    image: container.writablePathsImage,
+    paths: container.writablePaths,
+    logConfiguration: application.logConfiguration,
+  });
+  return [{ ...application, dependsOn: [{ containerName: first.name, condition: "SUCCESS" }] }, first];
 }
 
 /**
@@ -107,8 +124,4 @@ function containerDefinition({ home, service, logGroupName, platform, container 
 
 function byName(record: Readonly<Record<string, string>>): [string, string][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function volumeName(path: string): string {
-  return path.replace(/^\/+/, "").replace(/[^A-Za-z0-9_-]+/g, "-");
 }

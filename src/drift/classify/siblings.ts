@@ -1,7 +1,9 @@
 import type { Code } from "../../terraform/expressions.ts";
-import { isList, same, type Value, type ValueRecord } from "../../terraform/value.ts";
+import type { Plan } from "../../terraform/plan.ts";
+import { isList, isRecord, Opaque, same, type Value, type ValueRecord } from "../../terraform/value.ts";
 import { explainedBy } from "./explained.ts";
 import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
+import { addTo, namesOf } from "./names.ts";
 import type { ComparedResource } from "./resources.ts";
 
 /** A mirrored attribute of one parent, split into declared and unmanaged parts. */
@@ -18,16 +20,20 @@ export interface MirrorView {
 export class Siblings {
   readonly #byType: ReadonlyMap<string, readonly ComparedResource[]>;
   readonly #code: Code;
+  readonly #sealOf: Plan["sealOf"];
+  /** By type, attribute and side: the resources whose attribute holds a name. */
+  readonly #byName = new Map<string, ReadonlyMap<string, readonly ComparedResource[]>>();
 
   /** @param neighbours resources of other stacks: a rule may be declared in another stack than its group */
   constructor(
     resources: readonly ComparedResource[],
     code: Code,
     neighbours: readonly ComparedResource[] = [],
+    sealOf: Plan["sealOf"] = () => undefined,
   ) {
+    this.#sealOf = sealOf;
     const byType = new Map<string, ComparedResource[]>();
-    for (const resource of [...resources, ...neighbours])
-      byType.set(resource.type, [...(byType.get(resource.type) ?? []), resource]);
+    for (const resource of [...resources, ...neighbours]) addTo(byType, resource.type, resource);
     this.#byType = byType;
     this.#code = code;
   }
@@ -43,58 +49,110 @@ export class Siblings {
       (mirror) =>
         mirror.type === parent.type &&
         Object.hasOwn(cloud, mirror.attribute) &&
+        !isSealedWhole(parent, mirror.attribute) &&
         this.#code.expression(parent.address, [mirror.attribute]) === undefined,
     ).map((mirror) => this.#view(parent, cloud, mirror));
   }
 
+  /** Resources of one type, those of neighbouring stacks too. */
+  ofType(type: string): readonly ComparedResource[] {
+    return this.#byType.get(type) ?? [];
+  }
+
+  /** Mirrored attributes that Terraform marks as a whole, so that no undeclared part can be found in them. */
+  sealed(parent: ComparedResource): string[] {
+    return MIRRORS.filter(
+      ({ attribute, type }) =>
+        type === parent.type &&
+        isSealedWhole(parent, attribute) &&
+        this.#code.expression(parent.address, [attribute]) === undefined,
+    ).map(({ attribute }) => `${parent.address} ${attribute}`);
+  }
+
   /** Whether another resource sets this attribute of `parent`: it is judged there. */
   explains(parent: ComparedResource, attribute: string): boolean {
-    const ids = namesOf(parent.cloud ?? {});
-    return explainedBy(parent.type, attribute).some((by) =>
-      (this.#byType.get(by.type) ?? []).some((resource) =>
-        asList(resource.cloud?.[by.parent]).some((name) => ids.has(name)),
-      ),
+    return explainedBy(parent.type, attribute).some(
+      (by) => this.#naming(parent.cloud ?? {}, by, "cloud").length > 0,
     );
   }
 
   #view(parent: ComparedResource, cloud: ValueRecord, mirror: Mirror): MirrorView {
     const declared = this.#declared(mirror, cloud, "cloud");
-    const before = mirror.atoms(parent.state?.[mirror.attribute] ?? null, parent.state ?? {});
-    const atoms = new Map(
-      mirror.atoms(cloud[mirror.attribute] ?? null, cloud).map((atom) => [atom.key, atom]),
-    );
+    const of = (values: ValueRecord) =>
+      mirror.atoms(sealedTexts(values[mirror.attribute] ?? null, this.#sealOf), values);
+    const before = new Map<string, Atom[]>();
+    for (const atom of of(parent.state ?? {})) addTo(before, atom.key, atom);
+    const atoms = new Map(of(cloud).map((atom) => [atom.key, atom]));
     return {
       parent,
       attribute: mirror.attribute,
       declared: declared.size > 0 || this.#declared(mirror, cloud, "state").size > 0,
       unmanaged: [...atoms.values()]
         .filter(({ key }) => !declared.has(key) && !declared.has("*"))
-        .map((atom) => ({ atom, absorbed: before.some((old) => isSameAtom(old, atom)) })),
+        .map((atom) => ({
+          atom,
+          absorbed: before.get(atom.key)?.some(({ value }) => same(value, atom.value)) ?? false,
+        })),
     };
   }
 
   #declared(mirror: Mirror, parent: ValueRecord, side: "cloud" | "state"): Set<string> {
-    const ids = namesOf(parent);
     const parentId = typeof parent.id === "string" ? parent.id : "";
     return new Set(
       mirror.siblings.flatMap((sibling) =>
-        (this.#byType.get(sibling.type) ?? []).flatMap((resource) => {
-          const values = resource[side];
-          const names = values?.[sibling.parent];
-          if (!values || !asList(names).some((name) => ids.has(name))) return [];
-          return sibling.keys(values, parentId);
-        }),
+        this.#naming(parent, sibling, side).flatMap((resource) =>
+          sibling.keys(sealedRecord(resource[side] ?? {}, this.#sealOf), parentId),
+        ),
       ),
     );
   }
+
+  /** The resources of a type whose attribute names this parent. Looked up, since every parent asks. */
+  #naming(
+    parent: ValueRecord,
+    by: { readonly type: string; readonly parent: string },
+    side: "cloud" | "state",
+  ): readonly ComparedResource[] {
+    const key = `${by.type} ${by.parent} ${side}`;
+    const known = this.#byName.get(key) ?? this.#index(by, side);
+    this.#byName.set(key, known);
+    return [...new Set([...namesOf(parent)].flatMap((name) => known.get(name) ?? []))];
+  }
+
+  #index(
+    by: { readonly type: string; readonly parent: string },
+    side: "cloud" | "state",
+  ): ReadonlyMap<string, readonly ComparedResource[]> {
+    const index = new Map<string, ComparedResource[]>();
+    for (const resource of this.#byType.get(by.type) ?? []) {
+      const names = new Set(asList(resource[side]?.[by.parent]));
+      for (const name of names) if (typeof name === "string") addTo(index, name, resource);
+    }
+    return index;
+  }
 }
 
-function namesOf({ arn, id, name }: ValueRecord): ReadonlySet<Value> {
-  return new Set([id, name, arn].flatMap((text) => (typeof text === "string" && text !== "" ? [text] : [])));
+/** Nothing can be found among parts that Terraform marks as a whole. */
+function isSealedWhole({ cloud, state }: ComparedResource, attribute: string): boolean {
+  return [cloud, state].some((values) => {
+    const value = values?.[attribute];
+    return value instanceof Opaque || (isList(value) && value.some((item) => item instanceof Opaque));
+  });
 }
 
-function isSameAtom(a: Atom, b: Atom): boolean {
-  return a.key === b.key && same(a.value, b.value);
+/**
+ * A text that Terraform marks in the resource that declares it is in clear in the parent that mirrors it: sealed in
+ * both, the two can be compared, and no report prints it. Only texts that can name a peer, such as a block of
+ * addresses or an ARN: a short word may be a secret elsewhere by chance.
+ */
+function sealedTexts(value: Value, sealOf: Plan["sealOf"]): Value {
+  if (typeof value === "string") return (/[.:/-]/.test(value) ? sealOf(value) : undefined) ?? value;
+  if (isList(value)) return value.map((item) => sealedTexts(item, sealOf));
+  return isRecord(value) ? sealedRecord(value, sealOf) : value;
+}
+
+function sealedRecord(record: ValueRecord, sealOf: Plan["sealOf"]): ValueRecord {
+  return Object.fromEntries(Object.entries(record).map(([key, item]) => [key, sealedTexts(item, sealOf)]));
 }
 
 function asList(value: Value | undefined): readonly Value[] {

@@ -36,7 +36,7 @@ export function stackHcl(stack: TerraformStack): string {
   );
 }
 
-const KINDS = ["terraform", "locals", "provider", "data", "resource", "moved", "import", "output"];
+const KINDS = ["terraform", "locals", "provider", "data", "resource", "moved", "removed", "import", "output"];
 
 /**
  * @param document Terraform JSON of the whole stack
@@ -61,6 +61,12 @@ function blocksOf(kind: string, document: Json, fragments: readonly Json[]): Blo
     case "moved":
     case "import":
       return listOf(content).map((move) => ({ type: kind, labels: [], body: [moveOf(objectOf(move))] }));
+    case "removed":
+      return listOf(content).map((removal) => ({
+        type: kind,
+        labels: [],
+        body: removedBody(objectOf(removal)),
+      }));
     case "provider":
       return namesOf(kind, document, fragments).flatMap((name) => providers(name, content, fragments));
     case "output":
@@ -110,6 +116,11 @@ function outputBody({ description, depends_on: dependsOn, ...others }: Json): Pa
 
 function moveOf({ id, ...others }: Json): Attribute[] {
   return [...attributesOf(others, reference), ...attributesOf({ id })];
+}
+
+function removedBody({ lifecycle, ...others }: Json): Paragraph[] {
+  const kept = { type: "lifecycle", labels: [], body: [attributesOf(objectOf(lifecycle))] };
+  return [attributesOf(others, reference), kept];
 }
 
 const UNSUPPORTED = ["dynamic", "provisioner", "connection"];

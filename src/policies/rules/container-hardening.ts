@@ -1,6 +1,7 @@
-import { namesSecret, secretForm } from "../../core/secrets.ts";
-import { at, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
-import { containerRule, containersOf, type Problem } from "../reading/containers.ts";
+import { moves } from "../../core/image.ts";
+import { holdsSecret, secretForm } from "../../core/secrets.ts";
+import { at, blocks, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
+import { type Container, containerRule, containersOf, type Problem } from "../reading/containers.ts";
 import { breachIf, perResource, type Rule } from "../rule.ts";
 
 const CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html";
@@ -27,7 +28,10 @@ const HARDENING: readonly Rule[] = [
     source: `${CONTROLS}#ecs-20`,
     limit: "a numeric user other than 0, which no image can change the meaning of",
     fix: "set user, such as 10001",
-    problems: ({ value }) => unless(/^[1-9]\d*(:[1-9]\d*)?$/.test(String(value["user"])), "user", value),
+    problems: (container) => {
+      const fine = /^[1-9]\d*(:[1-9]\d*)?$/.test(String(container.value["user"]));
+      return unless(fine || endsBeforeOthers(container), "user", container.value);
+    },
   }),
   containerRule({
     code: "TF-CTR-03",
@@ -107,9 +111,11 @@ const noPlainSecrets: Rule = containerRule({
   problems: ({ value }) =>
     listOf(value["environment"]).flatMap((variable, i): Problem[] => {
       const name = String(at(variable, "name"));
-      const kind = secretForm(textOf(at(variable, "value")) ?? "");
+      const text = textOf(at(variable, "value")) ?? "";
+      const kind = secretForm(text);
       // The value is never shown.
-      const found = kind !== undefined ? `${kind} in ${name}` : namesSecret(name) ? `a variable ${name}` : "";
+      const found =
+        kind !== undefined ? `${kind} in ${name}` : holdsSecret(name, text) ? `a variable ${name}` : "";
       return problemIf(found !== "", `environment.${i}`, found);
     }),
 });
@@ -125,9 +131,10 @@ const pinnedImage: Rule = perResource(
     containersOf(task).flatMap(({ path, value }) => {
       const image = value["image"];
       const tag = /:([^:/@]+)$/.exec(String(image).split("@")[0] ?? "")?.[1];
-      const pinned = isReference(image) || String(image).includes("@sha256:") || (tag && tag !== "latest");
+      const pinned = isReference(image) || String(image).includes("@sha256:") || !moves(tag);
       return breachIf(stage === "production" && !pinned, task, `${path}.image`, image, {
-        limit: "a digest, or a tag other than latest: in production a restart must start what was released",
+        limit:
+          "a digest, or a tag that stays, not latest or a major version: in production a restart must start what was released",
         fix: "name the digest or an immutable tag",
       });
     }),
@@ -151,6 +158,20 @@ const stopTimeout: Rule = perResource(
       });
     }),
 );
+
+/**
+ * A container that runs to its end before the application starts: it may be root, which owns the volumes, as long as
+ * TF-CTR-01, -03 and -04 keep it from everything else.
+ */
+function endsBeforeOthers({ task, value }: Container): boolean {
+  if (value["essential"] !== false) return false;
+  return containersOf(task).some(({ value: other }) =>
+    blocks(other, "dependsOn").some(
+      ({ value: dependency }) =>
+        at(dependency, "containerName") === value["name"] && at(dependency, "condition") === "SUCCESS",
+    ),
+  );
+}
 
 function problemIf(problem: boolean, path: string, value: unknown): Problem[] {
   return problem ? [[path, value]] : [];

@@ -116,6 +116,30 @@ const REQUIRED = {
   ECS_DISABLE_PRIVILEGED: "true",
 } as const;
 
+/** Disks fill without it: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/automated_image_cleanup.html. */
+const imageCleanup: Rule = perResource(
+  {
+    code: "TF-EC2-11",
+    title: "The agent removes images that nothing uses",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/automated_image_cleanup.html",
+    type: TYPE,
+  },
+  (template) => {
+    const data = readUserData(template.attributes["user_data"]);
+    if (data.kind !== "text") return [];
+    const settings = agentSettings(data.text);
+    const off = [
+      ["ECS_IMAGE_PULL_BEHAVIOR", "prefer-cached"],
+      ["ECS_DISABLE_IMAGE_CLEANUP", "true"],
+    ].filter(([name = "", value]) => settings.get(name) === value);
+    return breachIf(off.length > 0, template, "user_data", off.map((pair) => pair.join("=")).join(", "), {
+      limit:
+        "a cleanup of images: prefer-cached and ECS_DISABLE_IMAGE_CLEANUP turn it off, and the disk fills",
+      fix: "set ECS_IMAGE_PULL_BEHAVIOR=once, which also starts tasks from the disk",
+    });
+  },
+);
+
 const agent: Rule = perResource(
   { code: "TF-EC2-08", title: "The ECS agent is configured safely", source: AGENT, type: TYPE },
   (template, stack) => {
@@ -200,6 +224,7 @@ export const INSTANCE_RULES: readonly Rule[] = [
   base64,
   length,
   agent,
+  imageCleanup,
   noSecrets,
   pinned,
 ];

@@ -1,3 +1,4 @@
+import { canRebalance } from "../../core/deployment.ts";
 import type { Resource } from "../../terraform/configuration.ts";
 import { at, blocks, isTrue, listOf, numberOf } from "../../terraform/json.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
@@ -94,16 +95,6 @@ const SETTINGS: readonly Rule[] = [
     fix: "set force_new_deployment",
   }),
   setting({
-    code: "TF-SVC-06",
-    title: "Tasks are rebalanced over zones",
-    source: REBALANCING,
-    type: TYPE,
-    path: "availability_zone_rebalancing",
-    allowed: ["ENABLED"],
-    limit: "ENABLED",
-    fix: "set availability_zone_rebalancing",
-  }),
-  setting({
     code: "TF-SVC-08",
     title: "Apply waits for the deployment",
     source: PROVIDER,
@@ -137,6 +128,32 @@ const SETTINGS: readonly Rule[] = [
     fix: "set enable_execute_command to false",
   }),
 ];
+
+const rebalancing: Rule = perResource(
+  {
+    code: "TF-SVC-06",
+    title: "Tasks are rebalanced over zones where ECS can",
+    source: REBALANCING,
+    type: TYPE,
+  },
+  (service) => {
+    const { availability_zone_rebalancing: set, deployment_maximum_percent: maximum } = service.attributes;
+    // 200 is the default of ECS.
+    const percent = numberOf(maximum ?? 200);
+    // Where no task may start and none may stop, TF-SVC-02 says what to do.
+    const least = numberOf(service.attributes["deployment_minimum_healthy_percent"] ?? 100);
+    if (percent !== undefined && least !== undefined && least >= percent) return [];
+    // What is known only at apply decides nothing.
+    const wanted = percent === undefined || canRebalance(percent) ? "ENABLED" : "DISABLED";
+    return breachIf(set !== wanted, service, "availability_zone_rebalancing", set, {
+      limit:
+        wanted === "ENABLED"
+          ? "ENABLED"
+          : `DISABLED: ECS refuses it with deployment_maximum_percent ${percent}, and enables it by default`,
+      fix: wanted === "ENABLED" ? "set availability_zone_rebalancing" : "raise deployment_maximum_percent",
+    });
+  },
+);
 
 const zoneFirst: Rule = perResource(
   { code: "TF-SVC-07", title: "Tasks spread over zones first", source: REBALANCING, type: TYPE },
@@ -233,6 +250,7 @@ export const SERVICE_RULES: readonly Rule[] = [
   noLaunchType,
   strategy,
   ...SETTINGS,
+  rebalancing,
   zoneFirst,
   rollbackIsSeen,
   oneOwner,

@@ -1,9 +1,28 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { defaultJobs, mapWithin } from "../../engine/pool.ts";
 import { readStack, s3State, stacksInOrder } from "../../engine/stack-files.ts";
+import { accountNeeds, describeNeeds, prepareAccount } from "../../lifecycle/account.ts";
 import { bootstrap } from "../../lifecycle/bootstrap.ts";
 import { demand, type Step } from "../life.ts";
 import { describeChanges, noChanges } from "./plans.ts";
+
+/** What belongs to the whole account, before any stack needs it. */
+export const prepareTheAccount: Step = {
+  id: "account",
+  title: "service-linked roles and account settings are created where they are missing, and then left alone",
+  run: async ({ clients, environment, project }) => {
+    const needs = await accountNeeds(project.dir, environment);
+    const done = await prepareAccount(clients, needs);
+    const again = await prepareAccount(clients, needs);
+    demand(
+      again.length === 0,
+      environment.account,
+      `${again.join(", ")} at the second time`,
+      "nothing to do",
+    );
+    return `${done.length} created, ${describeNeeds(needs).length - done.length} there already`;
+  },
+};
 
 /** The state store, created on local state and then holding its own. */
 export const createState: Step = {

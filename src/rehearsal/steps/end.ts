@@ -1,5 +1,6 @@
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { attribute, readStack, stacksInOrder } from "../../engine/stack-files.ts";
+import { accountNeeds, describeNeeds, missingInAccount } from "../../lifecycle/account.ts";
 import { isProtected, teardown } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
 
@@ -31,7 +32,11 @@ export const teardownPlatform: Step = {
       demand(stdout.trim() === "", stack, stdout, "an empty state");
     }
     await clients.s3.send(new HeadBucketCommand({ Bucket: await stateBucket(context) }));
-    return `${stacks.length} states empty, the state bucket kept`;
+    const lost = describeNeeds(
+      await missingInAccount(clients, await accountNeeds(project.dir, environment)),
+    ).join(", ");
+    demand(lost === "", environment.account, `no ${lost}`, "what other environments of the account use too");
+    return `${stacks.length} states empty, the state bucket and the settings of the account kept`;
   },
 };
 

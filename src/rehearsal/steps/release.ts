@@ -74,12 +74,12 @@ async function release(context: LifeContext, service: string) {
     new DescribeTaskDefinitionCommand({ taskDefinition: definition }),
   );
   demand(taskDefinition !== undefined, definition, "nothing", "a task definition");
-  const [container] = taskDefinition.containerDefinitions ?? [];
+  const [container, ...others] = taskDefinition.containerDefinitions ?? [];
   const image = nextImage(container?.image ?? "", "by-pipeline");
   const registered = await clients.ecs.send(
     new RegisterTaskDefinitionCommand({
       family: taskDefinition.family,
-      containerDefinitions: [{ ...container, image }],
+      containerDefinitions: [{ ...container, image }, ...others],
       cpu: taskDefinition.cpu,
       memory: taskDefinition.memory,
       networkMode: taskDefinition.networkMode,

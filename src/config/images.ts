@@ -1,0 +1,24 @@
+import type { Environment } from "./schema.ts";
+import type { Service } from "./service.ts";
+
+/** https://gallery.ecr.aws/docker/library/busybox: for every architecture, and without the pull limit of Docker Hub. */
+const BUSYBOX = "public.ecr.aws/docker/library/busybox:1.37.0";
+
+/** Image of one container of a service, and the field that names it. */
+export interface ContainerImage {
+  readonly field: "image" | "writablePathsImage";
+  readonly image: string;
+}
+
+/** Images of all containers of a service, the application's first. */
+export function imagesOf(environment: Environment, service: Service): readonly ContainerImage[] {
+  const application = { field: "image", image: service.image } as const;
+  if (service.writablePaths.length === 0) return [application];
+  return [application, { field: "writablePathsImage", image: volumesImage(environment, service) }];
+}
+
+/** Image of the container that prepares the volumes: endpoints reach no public registry. */
+export function volumesImage({ network }: Environment, service: Service): string {
+  const reachable = network.egress.kind === "endpoints-only" ? service.image : BUSYBOX;
+  return service.writablePathsImage ?? reachable;
+}
