@@ -1,6 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
-import { capacityProvider, groupSizes, purchase, rootVolume } from "./capacity.ts";
+import { capacityProvider, groupSizes, move, purchase, rootVolume } from "./capacity.ts";
 import { endpoints, grantsInReach, imagesInReach } from "./egress.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
@@ -37,7 +37,7 @@ const RULES: readonly DescriptionRule[] = [
     imagesInReach,
     grantsInReach,
   ],
-  ...[groupSizes, purchase, instanceTypes, capacityProvider, rootVolume, reservedMemory],
+  ...[groupSizes, purchase, instanceTypes, capacityProvider, move, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
