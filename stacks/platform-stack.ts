@@ -19,6 +19,7 @@ import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
 import { ECS_ACCOUNT_SETTINGS, TRUNKING } from "../src/core/account-settings.ts";
+import { amiPin, imageId } from "../src/core/ecs-ami.ts";
 import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
 import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
@@ -62,6 +63,7 @@ export class PlatformStack extends EnvironmentStack {
       privateSubnetIds: this.network.privateSubnetIds,
       privateRouteTableIds: this.network.privateRouteTableIds,
       interfaceServices: endpointServices(environment),
+      foreignBuckets: network.foreignBuckets,
     });
     this.alerts = new Alerts(this, "alerts", {
       home,
@@ -133,7 +135,10 @@ export class PlatformStack extends EnvironmentStack {
         endpointsGroupId: this.endpoints.securityGroupId,
         s3PrefixListId: this.endpoints.s3PrefixListId,
       },
-      architecture: types[0]?.architecture ?? "x86_64",
+      imageId: imageId(
+        capacity.ami === undefined ? undefined : amiPin(capacity.ami),
+        types[0]?.architecture ?? "x86_64",
+      ),
       instanceProfileArn: role.instanceProfileArn,
       rootVolumeGiB: capacity.rootVolumeGiB,
       reservedMemoryMiB: capacity.reservedMemoryMiB,

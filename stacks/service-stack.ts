@@ -105,7 +105,8 @@ export class ServiceStack extends EnvironmentStack {
       architecture: (firstType || undefined)?.architecture ?? "x86_64",
       roles,
       logGroupName: logGroup.name,
-      container: { ...config, writablePathsImage: volumesImage(environment, config) },
+      container: config,
+      volumesImage: volumesImage(environment, config),
       ignoreContainer: config.releaseOwner === "pipeline",
     });
     return { definition, needs: roles.executionPolicy };

@@ -175,7 +175,9 @@ describe("secrets", () => {
     const seal = (value: unknown) => sealer.seal(value, true, undefined, "");
     expect(seal("a")).toBe(seal("a"));
     expect(seal("a")).not.toBe(seal("b"));
-    expect(seal(["x"])).toBeInstanceOf(Opaque);
+    expect(seal(["a", "x"])).toEqual([seal("a"), seal("x")]);
+    expect(seal([{ a: "x" }])).toBeInstanceOf(Opaque);
+    expect(seal([{ a: "x", b: null }])).toBe(seal([{ b: "", a: "x" }]));
     expect(seal(null)).toBeNull();
   });
 

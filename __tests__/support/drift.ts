@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { classify } from "../../src/drift/classify/classify.ts";
 import { type DriftPolicyInput, loadPolicy } from "../../src/drift/policy/policy.ts";
@@ -31,6 +31,21 @@ export type Case = (typeof CASES)[number];
 
 export function planText(name: Case): string {
   return readFileSync(join(FIXTURES, name, "normal.json"), "utf8");
+}
+
+/** A plan, and its configuration when there is one, that a report of a fault came with. */
+export function reported(name: string): { readonly text: string; readonly config: string | undefined } {
+  const config = join(FIXTURES, name, "cdk.tf.json");
+  return {
+    text: readFileSync(join(FIXTURES, name, "normal.json"), "utf8"),
+    config: existsSync(config) ? readFileSync(config, "utf8") : undefined,
+  };
+}
+
+/** The verdict on a reported plan, with its own configuration or none. */
+export function judgeReported(name: string): StackVerdict {
+  const { config, text } = reported(name);
+  return config === undefined ? judge(text, { bare: true }) : judge(text, { config });
 }
 
 export function configurationText(): string {
@@ -72,10 +87,14 @@ export interface Made {
   readonly code?: Values | null;
   readonly unknown?: Values;
   readonly sensitive?: Values;
+  /** Marks of the planned value alone; those of `sensitive` without it. */
+  readonly codeSensitive?: Values;
   readonly expressions?: Values;
   readonly actions?: readonly string[];
   readonly replacePaths?: readonly (readonly string[])[];
   readonly previous?: string;
+  /** Terraform's `action_reason`. */
+  readonly reason?: string;
 }
 
 /** Text of a plan as `terraform show -json` would write it; `state` and `code` are the cloud's value unless given. */
@@ -110,15 +129,17 @@ export function makePlan(resources: readonly Made[], more: Values = {}): string 
       .map((made) =>
         entry(made, { actions: [made.cloud ? "update" : "delete"], before: made.state, after: made.cloud }),
       ),
-    resource_changes: full.map((made) =>
-      entry(made, {
+    resource_changes: full.map((made) => ({
+      ...entry(made, {
+        ...(made.codeSensitive ? { after_sensitive: made.codeSensitive } : {}),
         actions: made.actions ?? actionsOf(made),
         before: made.cloud,
         after: made.code,
         after_unknown: made.unknown ?? {},
         replace_paths: made.replacePaths,
       }),
-    ),
+      action_reason: made.reason,
+    })),
     prior_state: {
       values: {
         root_module: {

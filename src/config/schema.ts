@@ -20,6 +20,8 @@ const Network = z.strictObject({
   endpoints: z.enum(["full", "gateway"]),
   /** Blocks this VPC will be routed to; none may overlap it. */
   peeredCidrs: z.array(z.string()).default([]),
+  /** Buckets of other accounts that services use: the S3 endpoint leads to this account's and to these. */
+  foreignBuckets: z.array(z.string()).default([]),
 });
 
 const LoadBalancer = z.strictObject({

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { InputError } from "../core/input-error.ts";
 import { parseJsonText } from "../core/json-text.ts";
 import { type Code, readCode, sensitiveVariables } from "./expressions.ts";
-import { marksAnything, Sealer } from "./seal.ts";
-import { isRecord, Opaque, type Value, type ValueRecord } from "./value.ts";
+import { maskedAttributes, mergeMasks } from "./masks.ts";
+import { Sealer } from "./seal.ts";
+import { isRecord, type Opaque, type Value, type ValueRecord } from "./value.ts";
 
 /** How a plan is written, for messages. */
 export const PLAN_PRODUCER = "terraform show -json plan.out > plan.json";
@@ -39,8 +40,10 @@ const StateResourceSchema = z.object({
   values: z.unknown().optional(),
   sensitive_values: z.unknown().optional(),
 });
+type RawChange = z.infer<typeof ResourceChangeSchema>;
+type RawState = z.infer<typeof StateResourceSchema>;
 interface StateModule {
-  readonly resources?: z.infer<typeof StateResourceSchema>[] | undefined;
+  readonly resources?: RawState[] | undefined;
   readonly child_modules?: StateModule[] | undefined;
 }
 const StateModuleSchema: z.ZodType<StateModule> = z.object({
@@ -72,6 +75,7 @@ const PlanSchema = z.object({
   resource_changes: z.array(ResourceChangeSchema).nullish(),
   prior_state: z.object({ values: z.object({ root_module: StateModuleSchema }).nullish() }).nullish(),
   configuration: z.unknown().optional(),
+  relevant_attributes: z.array(z.object({ resource: z.string() })).nullish(),
   checks: z.array(CheckSchema).nullish(),
 });
 
@@ -115,6 +119,10 @@ export interface Plan {
   readonly changes: readonly ResourceChange[] | undefined;
   readonly state: readonly StateResource[];
   readonly code: Code;
+  /** Addresses whose change outside feeds something that the plan does, as Terraform believes. */
+  readonly relevant: ReadonlySet<string>;
+  /** The seal of a text that is a secret somewhere in the plan; undefined for every other text. */
+  readonly sealOf: (text: string) => Opaque | undefined;
   readonly checks: readonly CheckResult[];
 }
 
@@ -203,24 +211,28 @@ function seal(raw: z.infer<typeof PlanSchema>): Plan {
   const sealer = new Sealer(secrets);
   const states = stateResources(raw.prior_state?.values?.root_module);
   const entries = [...(raw.resource_drift ?? []), ...(raw.resource_changes ?? [])].filter(isManaged);
+  const masks = mergeMasks(entries, states);
   return {
     terraformVersion: raw.terraform_version,
     errored: raw.errored ?? false,
     complete: raw.complete ?? true,
-    drift: (raw.resource_drift ?? []).filter(isManaged).map((entry) => sealChange(entry, sealer)),
-    changes: raw.resource_changes?.filter(isManaged).map((entry) => sealChange(entry, sealer)),
+    drift: (raw.resource_drift ?? []).filter(isManaged).map((entry) => sealChange(entry, masks, sealer)),
+    changes: raw.resource_changes?.filter(isManaged).map((entry) => sealChange(entry, masks, sealer)),
     state: states.filter(isManaged).map((resource) => ({
       address: resource.address,
       type: resource.type,
-      values: record(sealer.seal(resource.values, resource.sensitive_values, undefined, "")) ?? {},
+      values: record(sealer.seal(resource.values, masks.get(resource.address), undefined, "")) ?? {},
     })),
-    code: readCode(raw.configuration, maskedAttributes(entries, states), sealer),
+    code: readCode(raw.configuration, maskedAttributes([...entries, ...states], masks), sealer),
+    relevant: new Set((raw.relevant_attributes ?? []).map(({ resource }) => resource)),
+    sealOf: (text) => sealer.sealOf(text),
     checks: (raw.checks ?? []).map((check) => toCheck(check, sealer)),
   };
 }
 
-function sealChange(raw: z.infer<typeof ResourceChangeSchema>, sealer: Sealer): ResourceChange {
+function sealChange(raw: RawChange, masks: ReadonlyMap<string, unknown>, sealer: Sealer): ResourceChange {
   const { change } = raw;
+  const mask = masks.get(raw.address);
   return {
     address: raw.address,
     previousAddress: raw.previous_address,
@@ -229,32 +241,14 @@ function sealChange(raw: z.infer<typeof ResourceChangeSchema>, sealer: Sealer): 
     deposed: raw.deposed,
     actions: change.actions,
     reason: raw.action_reason,
-    before: record(sealer.seal(change.before, change.before_sensitive, undefined, "")),
-    after: record(sealer.seal(change.after, change.after_sensitive, change.after_unknown, "")),
+    before: record(sealer.seal(change.before, mask, undefined, "")),
+    after: record(sealer.seal(change.after, mask, change.after_unknown, "")),
     replacePaths: (change.replace_paths ?? []).map(([first]) => String(first)),
     importing: change.importing !== undefined && change.importing !== null,
   };
 }
 
-/** `type.attribute` of everything that Terraform marks somewhere: the same attribute in the code is a secret too. */
-function maskedAttributes(
-  entries: readonly z.infer<typeof ResourceChangeSchema>[],
-  states: readonly z.infer<typeof StateResourceSchema>[],
-): ReadonlySet<string> {
-  const masks = [
-    ...entries.map(({ type, change }) => [type, change.before_sensitive]),
-    ...entries.map(({ type, change }) => [type, change.after_sensitive]),
-    ...states.map(({ type, sensitive_values }) => [type, sensitive_values]),
-  ];
-  return new Set(
-    masks.flatMap(([type, mask]) => {
-      if (typeof mask !== "object" || mask === null) return [];
-      return Object.entries(mask).flatMap(([key, item]) => (marksAnything(item) ? [`${type}.${key}`] : []));
-    }),
-  );
-}
-
-function stateResources(module: StateModule | undefined): z.infer<typeof StateResourceSchema>[] {
+function stateResources(module: StateModule | undefined): RawState[] {
   if (!module) return [];
   return [...(module.resources ?? []), ...(module.child_modules ?? []).flatMap(stateResources)];
 }
@@ -274,9 +268,7 @@ function texts(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
-/** A resource that is sealed whole still exists. */
 function record(value: Value): ValueRecord | null {
-  if (value instanceof Opaque) return {};
   return isRecord(value) ? value : null;
 }
 

@@ -1,6 +1,7 @@
 import { BallastError } from "../core/errors.ts";
 import { namesSecret, secretForm } from "../core/secrets.ts";
-import { Opaque, UNKNOWN, type Value } from "./value.ts";
+import { marksAnything, maskWithin } from "./masks.ts";
+import { embedded, Opaque, UNKNOWN, type Value } from "./value.ts";
 
 /**
  * Attributes that hold secrets often enough although their names do not say so. User data carries what a boot script
@@ -31,18 +32,34 @@ export class Sealer {
    * @param name the key that holds the value; names such as `password` seal texts without a mask
    */
   seal(raw: unknown, mask: unknown, unknown: unknown, name: string): Value {
-    return this.#walk(raw, { mask, unknown, name, secret: isSecretAttribute(name), depth: 0 });
+    return this.#walk(raw, {
+      mask,
+      unknown,
+      name,
+      secret: isSecretAttribute(name),
+      condition: false,
+      depth: 0,
+    });
   }
 
   #walk(raw: unknown, at: Position): Value {
     if (at.depth > MAX_DEPTH)
       throw new BallastError("PLAN_DEPTH", at.name, `is nested over ${MAX_DEPTH} deep`);
     if (at.unknown === true) return UNKNOWN;
-    if (at.mask === true) return isNothing(raw) ? (raw ?? null) : this.#stamp(raw);
+    if (at.mask === true && !isObjectAtTop(raw, at)) return this.#masked(raw);
     if (typeof raw === "string") return this.#text(raw, at);
     if (typeof raw !== "object" || raw === null) return primitive(raw);
     if (Array.isArray(raw) || Array.isArray(at.unknown)) return this.#list(raw, at);
     return this.#record(raw, at);
+  }
+
+  /** A list of texts keeps its length, so that what other resources declare of it can be found among its elements. */
+  #masked(raw: unknown): Value {
+    if (isNothing(raw)) return raw ?? null;
+    if (Array.isArray(raw) && raw.every((item) => typeof item === "string")) {
+      return raw.map((item) => (item === "" ? item : this.#stamp(item)));
+    }
+    return this.#stamp(raw);
   }
 
   #text(raw: string, at: Position): Value {
@@ -74,7 +91,7 @@ export class Sealer {
     return raw.map((item, index) =>
       this.#walk(item, {
         ...at,
-        mask: child(at.mask, index),
+        mask: maskWithin(at.mask, index),
         unknown: child(at.unknown, index),
         depth: at.depth + 1,
       }),
@@ -89,17 +106,24 @@ export class Sealer {
         key,
         this.#walk(Object.hasOwn(raw, key) ? Reflect.get(raw, key) : null, {
           name: key,
-          mask: child(at.mask, key),
+          mask: maskWithin(at.mask, key),
           unknown: child(at.unknown, key),
-          secret: at.secret || isSecretAttribute(key) || (labelled && /^value$/i.test(key)),
+          secret:
+            at.secret || (!at.condition && isSecretAttribute(key)) || (labelled && /^value$/i.test(key)),
+          condition: at.condition || (key === "Condition" && Object.hasOwn(raw, "Effect")),
           depth: at.depth + 1,
         }),
       ]),
     );
   }
 
+  /** The seal of a text that is a secret somewhere in the plan; undefined for every other text. */
+  sealOf(text: string): Opaque | undefined {
+    return this.#seals.get(sealKey(text));
+  }
+
   #stamp(raw: unknown): Opaque {
-    const text = JSON.stringify(raw) ?? "null";
+    const text = sealKey(raw);
     const known = this.#seals.get(text);
     if (known) return known;
     const seal = new Opaque("sensitive", this.#seals.size + 1);
@@ -113,19 +137,40 @@ export function isSecretAttribute(name: string): boolean {
   return (namesSecret(name) || SECRET_ATTRIBUTE.test(name)) && !NOT_SECRET.test(name);
 }
 
-/** Whether a mask of Terraform marks anything: masks carry empty `[]`, `{}` and `false` for what is not marked. */
-export function marksAnything(mask: unknown): boolean {
-  if (mask === true) return true;
-  if (typeof mask !== "object" || mask === null) return false;
-  return Object.values(mask).some(marksAnything);
-}
-
 interface Position {
   readonly mask: unknown;
   readonly unknown: unknown;
   readonly name: string;
   readonly secret: boolean;
+  /**
+   * Whether it is inside the `Condition` of a policy: condition keys such as `token.actions.githubusercontent.com:sub`
+   * hold the word of a secret and name a claim.
+   * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+   */
+  readonly condition: boolean;
   readonly depth: number;
+}
+
+/**
+ * One text for all secrets that are the same: keys in a fixed order, without what is blank, since providers write null
+ * for an empty list within what Terraform marks as a whole. The order of elements is kept: Terraform writes equal sets
+ * in the same order.
+ */
+function sealKey(raw: unknown): string {
+  const plain = (value: unknown): unknown => {
+    if (typeof value === "string") return value === "" ? undefined : (embedded(value) ?? value);
+    if (typeof value !== "object" || value === null) return value ?? undefined;
+    if (Array.isArray(value)) {
+      const kept = value.map(plain).filter((item) => item !== undefined);
+      return kept.length === 0 ? undefined : kept;
+    }
+    const kept = Object.entries(value)
+      .map(([key, item]): [string, unknown] => [key, plain(item)])
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return kept.length === 0 ? undefined : kept;
+  };
+  return JSON.stringify(plain(raw)) ?? "null";
 }
 
 function isNothing(raw: unknown): raw is null | undefined | "" {
@@ -145,6 +190,11 @@ function child(mask: unknown, key: string | number): unknown {
 function keysOf(mask: unknown): string[] {
   if (typeof mask !== "object" || mask === null || Array.isArray(mask)) return [];
   return Object.entries(mask).flatMap(([key, item]) => (marksAnything(item) ? [key] : []));
+}
+
+/** A resource that is marked as a whole still has its attributes, each sealed. */
+function isObjectAtTop(raw: unknown, { depth }: Position): boolean {
+  return depth === 0 && typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }
 
 /** `{ name: "DB_PASSWORD", value: "…" }`, as in the environment of a container. */

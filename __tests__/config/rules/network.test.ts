@@ -209,6 +209,24 @@ describe("way out of the network", () => {
       ["warning EGRESS-03 network.endpoints"],
       "losing NAT",
     ],
+    ...["arn:aws:s3:::rates", "rates/*", "*", "Rates", "ab", "10.0.0.1", "a..b", "rates-"].map(
+      (bucket) =>
+        [
+          `${bucket} as the name of a bucket`,
+          network({ foreignBuckets: ["maps", bucket] }),
+          ["error EGRESS-05 network.foreignBuckets.1"],
+          "the name of a bucket",
+        ] as const,
+    ),
+    [
+      "a bucket twice",
+      network({ foreignBuckets: ["maps", "maps"] }),
+      ["error EGRESS-05 network.foreignBuckets.1"],
+      "each bucket once",
+    ],
+  ]);
+  accepts([
+    ["buckets of other accounts", network({ foreignBuckets: ["partner-rates-eu", "maps.example.org"] })],
   ]);
   accepts([["endpoints alone with an image of this account", network({ egress: closed })]]);
   accepts([["gateway endpoints outside production", network({ endpoints: "gateway" })]], ON_FARGATE);

@@ -4,7 +4,9 @@ import { iamActions } from "../../core/iam-actions.ts";
 import { endpointServices, reaches } from "../endpoints.ts";
 import type { Environment } from "../schema.ts";
 import { eachImage, isHomeRegistry, parseImage } from "./images.ts";
-import { eachService, refuse, warn } from "./report.ts";
+import { eachService, refuse, repeated, warn } from "./report.ts";
+
+const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
  * EGRESS-01, EGRESS-03: access from private subnets to the services that ECS needs (ecs, ecs-agent, ecs-telemetry,
@@ -82,4 +84,26 @@ export function grantsInReach(environment: Environment): Finding[] {
       ];
     }),
   );
+}
+
+/**
+ * EGRESS-05: names of buckets in other accounts.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-06).
+ */
+export function foreignBuckets({ network }: Environment): Finding[] {
+  const again = repeated(network.foreignBuckets);
+  return network.foreignBuckets.flatMap((bucket, index) => {
+    const named = BUCKET_NAME.test(bucket) && !/\.\.|\.-|-\.|^\d+\.\d+\.\d+\.\d+$/.test(bucket);
+    if (named && !again.includes(index)) return [];
+    return [
+      refuse("EGRESS-05", {
+        place: `network.foreignBuckets.${index}`,
+        value: show(bucket),
+        limit: named
+          ? "each bucket once"
+          : "the name of a bucket, 3 to 63 characters; not its ARN, and no wildcard",
+        fix: named ? "remove it" : "give a name such as partner-rates-eu",
+      }),
+    ];
+  });
 }

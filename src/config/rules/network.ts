@@ -26,7 +26,7 @@ export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", 
 const OCCUPIED = ["172.17.0.0/16", "169.254.0.0/16"];
 
 /** Default quota of rules per direction of a security group: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-06). */
-const RULES_PER_SECURITY_GROUP = 60;
+export const RULES_PER_SECURITY_GROUP = 60;
 
 /** Listener ports; each source block gets a rule for both 80 and 443. */
 const LISTENERS = 2;

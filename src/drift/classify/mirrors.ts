@@ -1,4 +1,13 @@
-import { isList, isRecord, sortBy, tidy, type Value, type ValueRecord } from "../../terraform/value.ts";
+import {
+  isBlank,
+  isList,
+  isRecord,
+  Opaque,
+  sortBy,
+  tidy,
+  type Value,
+  type ValueRecord,
+} from "../../terraform/value.ts";
 import { ruleText } from "../rule-text.ts";
 
 /** The smallest part of a parent that a resource of its own can declare: one rule, one policy, one grant. */
@@ -150,7 +159,7 @@ function bucketPart(
     type: "aws_s3_bucket",
     attribute,
     atoms: (value) => {
-      const items = typeof value === "string" ? (value === "" ? [] : [value]) : list(value);
+      const items = isList(value) ? value : isBlank(value) ? [] : [value];
       return items
         .filter((item) => !isRecord(item) || isSet(item))
         .map((item) => ({ key: "*", value: item }));
@@ -184,7 +193,7 @@ function ruleAtoms(value: Value, parent: ValueRecord): Atom[] {
     .flatMap((rule) =>
       peers(rule, text(parent.id)).map((peer) => {
         const key = ruleKey(rule.protocol, rule, peer);
-        return { key, value: key };
+        return { key, value: key.replace(SEALED, "(sensitive)") };
       }),
     );
 }
@@ -240,15 +249,19 @@ function trafficSources(sibling: ValueRecord): string[] {
 }
 
 function textAtoms(value: Value): Atom[] {
-  return texts(value).map((item) => ({ key: item, value: item }));
+  return texts(value).map((item) => ({ key: item, value: item.replace(SEALED, "(sensitive)") }));
 }
 
 function texts(value: Value | undefined): string[] {
   const items = isList(value) ? value : [value];
-  return items.filter((item): item is string => typeof item === "string" && item !== "");
+  return items.map(text).filter((item) => item !== "");
 }
 
+/** What stands for a sealed text in a key: equal for equal secrets, and nothing of the secret is in it. */
+const SEALED = /\(sensitive \d+\)/g;
+
 function text(value: Value | undefined): string {
+  if (value instanceof Opaque) return `(sensitive ${value.label})`;
   return typeof value === "string" ? value : "";
 }
 

@@ -1,5 +1,6 @@
 import type { Code } from "../../terraform/expressions.ts";
-import { isList, same, type Value, type ValueRecord } from "../../terraform/value.ts";
+import type { Plan } from "../../terraform/plan.ts";
+import { isList, isRecord, Opaque, same, type Value, type ValueRecord } from "../../terraform/value.ts";
 import { explainedBy } from "./explained.ts";
 import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
 import type { ComparedResource } from "./resources.ts";
@@ -18,13 +19,16 @@ export interface MirrorView {
 export class Siblings {
   readonly #byType: ReadonlyMap<string, readonly ComparedResource[]>;
   readonly #code: Code;
+  readonly #sealOf: Plan["sealOf"];
 
   /** @param neighbours resources of other stacks: a rule may be declared in another stack than its group */
   constructor(
     resources: readonly ComparedResource[],
     code: Code,
     neighbours: readonly ComparedResource[] = [],
+    sealOf: Plan["sealOf"] = () => undefined,
   ) {
+    this.#sealOf = sealOf;
     const byType = new Map<string, ComparedResource[]>();
     for (const resource of [...resources, ...neighbours])
       byType.set(resource.type, [...(byType.get(resource.type) ?? []), resource]);
@@ -43,8 +47,24 @@ export class Siblings {
       (mirror) =>
         mirror.type === parent.type &&
         Object.hasOwn(cloud, mirror.attribute) &&
+        !isSealedWhole(parent, mirror.attribute) &&
         this.#code.expression(parent.address, [mirror.attribute]) === undefined,
     ).map((mirror) => this.#view(parent, cloud, mirror));
+  }
+
+  /** Resources of one type, those of neighbouring stacks too. */
+  ofType(type: string): readonly ComparedResource[] {
+    return this.#byType.get(type) ?? [];
+  }
+
+  /** Mirrored attributes that Terraform marks as a whole, so that no undeclared part can be found in them. */
+  sealed(parent: ComparedResource): string[] {
+    return MIRRORS.filter(
+      ({ attribute, type }) =>
+        type === parent.type &&
+        isSealedWhole(parent, attribute) &&
+        this.#code.expression(parent.address, [attribute]) === undefined,
+    ).map(({ attribute }) => `${parent.address} ${attribute}`);
   }
 
   /** Whether another resource sets this attribute of `parent`: it is judged there. */
@@ -59,10 +79,10 @@ export class Siblings {
 
   #view(parent: ComparedResource, cloud: ValueRecord, mirror: Mirror): MirrorView {
     const declared = this.#declared(mirror, cloud, "cloud");
-    const before = mirror.atoms(parent.state?.[mirror.attribute] ?? null, parent.state ?? {});
-    const atoms = new Map(
-      mirror.atoms(cloud[mirror.attribute] ?? null, cloud).map((atom) => [atom.key, atom]),
-    );
+    const of = (values: ValueRecord) =>
+      mirror.atoms(sealedTexts(values[mirror.attribute] ?? null, this.#sealOf), values);
+    const before = of(parent.state ?? {});
+    const atoms = new Map(of(cloud).map((atom) => [atom.key, atom]));
     return {
       parent,
       attribute: mirror.attribute,
@@ -82,11 +102,34 @@ export class Siblings {
           const values = resource[side];
           const names = values?.[sibling.parent];
           if (!values || !asList(names).some((name) => ids.has(name))) return [];
-          return sibling.keys(values, parentId);
+          return sibling.keys(sealedRecord(values, this.#sealOf), parentId);
         }),
       ),
     );
   }
+}
+
+/** Nothing can be found among parts that Terraform marks as a whole. */
+function isSealedWhole({ cloud, state }: ComparedResource, attribute: string): boolean {
+  return [cloud, state].some((values) => {
+    const value = values?.[attribute];
+    return value instanceof Opaque || (isList(value) && value.some((item) => item instanceof Opaque));
+  });
+}
+
+/**
+ * A text that Terraform marks in the resource that declares it is in clear in the parent that mirrors it: sealed in
+ * both, the two can be compared, and no report prints it. Only texts that can name a peer, such as a block of
+ * addresses or an ARN: a short word may be a secret elsewhere by chance.
+ */
+function sealedTexts(value: Value, sealOf: Plan["sealOf"]): Value {
+  if (typeof value === "string") return (/[.:/-]/.test(value) ? sealOf(value) : undefined) ?? value;
+  if (isList(value)) return value.map((item) => sealedTexts(item, sealOf));
+  return isRecord(value) ? sealedRecord(value, sealOf) : value;
+}
+
+function sealedRecord(record: ValueRecord, sealOf: Plan["sealOf"]): ValueRecord {
+  return Object.fromEntries(Object.entries(record).map(([key, item]) => [key, sealedTexts(item, sealOf)]));
 }
 
 function namesOf({ arn, id, name }: ValueRecord): ReadonlySet<Value> {

@@ -5,6 +5,8 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
   const at = finding.attribute === undefined ? finding.address : `${finding.address} ${finding.attribute}`;
   switch (finding.class) {
     case "out_of_band":
+      if (finding.applyEffect === "deletes" || finding.applyEffect === "none")
+        return leavingRemedies(finding, at);
       return [
         { kind: "reject", text: revertText(finding) },
         { kind: "accept", text: `give ${at} the cloud's value in the code, then plan: no change` },
@@ -18,6 +20,7 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
         },
       ];
     case "untracked":
+      if (finding.rule.endsWith("-rewritten")) return rewrittenRemedies(at);
       return [
         { kind: "accept", text: `set ${at} in the code: until then apply leaves it as it is` },
         { kind: "manual", text: "or change it back in the cloud: apply will not" },
@@ -57,6 +60,27 @@ function revertText({ applyEffect }: DriftFinding): string {
   if (applyEffect === "replaces") return "apply reverts it, and to do so replaces the resource: plan first";
   if (applyEffect === "unknown") return "apply may revert it: a full plan tells";
   return "apply reverts it";
+}
+
+/** Of a resource that the code no longer has. */
+function leavingRemedies({ applyEffect }: DriftFinding, at: string): Remedy[] {
+  const text =
+    applyEffect === "deletes"
+      ? "apply deletes the resource: make sure first that nobody needs what was changed"
+      : "apply takes nothing back: change it in the cloud while the code still has the resource";
+  return [{ kind: "manual", text }, waiveByPolicy(at)];
+}
+
+/** A version that AWS counts is no value that code could set. */
+function rewrittenRemedies(at: string): Remedy[] {
+  return [
+    { kind: "manual", text: "find out who wrote the value and whether it has to be replaced" },
+    {
+      kind: "accept",
+      text: "to write the code's value again, change it or, for a write-only argument, raise its version",
+    },
+    waiveByPolicy(at),
+  ];
 }
 
 function waiveByPolicy(at: string): Remedy {

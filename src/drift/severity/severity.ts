@@ -1,6 +1,7 @@
-import { type DriftClass, type Level, raise } from "../record/finding.ts";
+import { isSensitive } from "../../terraform/value.ts";
+import { atLeast, type DriftClass, type Level, raise } from "../record/finding.ts";
 import type { AttributeChange } from "./change.ts";
-import { SEVERITY_RULES } from "./rules.ts";
+import { ANY, SEVERITY_RULES } from "./rules.ts";
 
 /** A level with the rule that gave it and the reason in words. */
 export interface SeverityVerdict {
@@ -20,6 +21,7 @@ export function changeSeverity(change: AttributeChange, replaces: boolean): Seve
       row.types.test(change.type) && row.attribute.test(change.attribute) && (row.when?.(change) ?? true),
   );
   const level = rule?.level ?? "medium";
+  if (!atLeast(level, "high") && hidesExposure(change)) return SEALED_EXPOSURE;
   const worse = replaces ? raise(level, 1) : level;
   const why = `${rule?.why ?? "it changed"}${replaces ? "; apply would replace the whole resource" : ""}`;
   if (change.class === "conflict" && (worse === "medium" || worse === "low")) {
@@ -30,6 +32,27 @@ export function changeSeverity(change: AttributeChange, replaces: boolean): Seve
     };
   }
   return { level: worse, rule: rule?.id ?? "other", why };
+}
+
+const SEALED_EXPOSURE: SeverityVerdict = {
+  level: "high",
+  rule: "sealed-exposure",
+  why: "it decides who has access, and what it says is sealed",
+};
+
+/** Whether an attribute decides who has access: it can be the subject of a critical finding. */
+export function decidesExposure(type: string, attribute: string): boolean {
+  return SEVERITY_RULES.some(
+    (row) =>
+      row.level === "critical" &&
+      row.attribute !== ANY &&
+      row.types.test(type) &&
+      row.attribute.test(attribute),
+  );
+}
+
+function hidesExposure({ attribute, from, to, type }: AttributeChange): boolean {
+  return (isSensitive(from) || isSensitive(to)) && decidesExposure(type, attribute);
 }
 
 /** Judges a deleted resource. */
