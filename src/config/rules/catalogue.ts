@@ -12,7 +12,12 @@ import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
 import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
 import { alertEmails, latency, logRetention, protection } from "./observability.ts";
-import { rulesPerGroup, servicesPerLoadBalancer, tasksPerLoadBalancer } from "./quotas.ts";
+import {
+  certificatesPerLoadBalancer,
+  rulesPerGroup,
+  servicesPerLoadBalancer,
+  tasksPerLoadBalancer,
+} from "./quotas.ts";
 import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
 import { calendar, sizes, times } from "./schedules.ts";
@@ -45,7 +50,7 @@ const RULES: readonly DescriptionRule[] = [
   ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
-  ...[servicesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
+  ...[servicesPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
 ];
 
 /** Every broken rule of a parsed description, in the order of the catalogue. A rule that throws hides no other rule. */
