@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { type CheckTimes, checkTimes } from "./drift.ts";
+import { judgeCosts, judgeText } from "./judge.ts";
 import { planTimes } from "./plan.ts";
 import { synthOnce } from "./synth-once.ts";
 
@@ -101,6 +102,10 @@ const BENCHMARKS: Readonly<Record<string, (log: (line: string) => void) => Promi
     const [json, hcl] = [median(jsonSec).toFixed(2), median(hclSec).toFixed(2)];
     const text = `plan of prod-platform: ${json} s as synthesized, ${hcl} s as plain HCL, ratio ${ratio.toFixed(3)}`;
     return { numbers: { hclSec, jsonSec, ratio }, text };
+  },
+  judge: async (log) => {
+    const numbers = judgeCosts(log);
+    return { numbers, text: judgeText(numbers) };
   },
   drift: async (log) => {
     const rounds = Number(flags.rounds);

@@ -8,7 +8,7 @@ import { type Baseline, baselines, fieldMaps } from "../src/framework/perturbati
 import { buildApp, partsOf, stackBuilder } from "./build.ts";
 import { planRoleArn } from "./environment-stack.ts";
 import { ENVIRONMENTS } from "./environments.ts";
-import { readRuntime } from "./runtime.ts";
+import { checkLifted, readRuntime } from "./runtime.ts";
 import { checked } from "./synthesize.ts";
 
 /** Where descriptions are, from the root of the project. */
@@ -43,6 +43,7 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     return;
   }
   const runtime = readRuntime(process.env);
+  checkLifted(runtime, known);
   if (command === "json") {
     const stacks = checked(buildApp(environments, runtime, { outdir: OUTDIR }));
     console.log(

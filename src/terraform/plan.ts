@@ -4,7 +4,7 @@ import { parseJsonText } from "../core/json-text.ts";
 import { type Code, readCode, sensitiveVariables } from "./expressions.ts";
 import { maskedAttributes, mergeMasks } from "./masks.ts";
 import { Sealer } from "./seal.ts";
-import { isRecord, type Opaque, type Value, type ValueRecord } from "./value.ts";
+import { isRecord, type Opaque, sharing, type Value, type ValueRecord } from "./value.ts";
 
 /** How a plan is written, for messages. */
 export const PLAN_PRODUCER = "terraform show -json plan.out > plan.json";
@@ -212,16 +212,17 @@ function seal(raw: z.infer<typeof PlanSchema>): Plan {
   const states = stateResources(raw.prior_state?.values?.root_module);
   const entries = [...(raw.resource_drift ?? []), ...(raw.resource_changes ?? [])].filter(isManaged);
   const masks = mergeMasks(entries, states);
+  const sides = new Sides(sealer, masks);
   return {
     terraformVersion: raw.terraform_version,
     errored: raw.errored ?? false,
     complete: raw.complete ?? true,
-    drift: (raw.resource_drift ?? []).filter(isManaged).map((entry) => sealChange(entry, masks, sealer)),
-    changes: raw.resource_changes?.filter(isManaged).map((entry) => sealChange(entry, masks, sealer)),
+    changes: raw.resource_changes?.filter(isManaged).map((entry) => sealChange(entry, sides)),
+    drift: (raw.resource_drift ?? []).filter(isManaged).map((entry) => sealChange(entry, sides)),
     state: states.filter(isManaged).map((resource) => ({
       address: resource.address,
       type: resource.type,
-      values: record(sealer.seal(resource.values, masks.get(resource.address), undefined, "")) ?? {},
+      values: sides.seal(resource.address, resource.values) ?? {},
     })),
     code: readCode(raw.configuration, maskedAttributes([...entries, ...states], masks), sealer),
     relevant: new Set((raw.relevant_attributes ?? []).map(({ resource }) => resource)),
@@ -230,9 +231,31 @@ function seal(raw: z.infer<typeof PlanSchema>): Plan {
   };
 }
 
-function sealChange(raw: RawChange, masks: ReadonlyMap<string, unknown>, sealer: Sealer): ResourceChange {
+/**
+ * Seals the values that a plan has of its objects, several times of each. What is equal in all of them is kept once: it
+ * takes no further memory, and comparing it takes no time.
+ */
+class Sides {
+  readonly #sealer: Sealer;
+  readonly #masks: ReadonlyMap<string, unknown>;
+  readonly #first = new Map<string, Value>();
+
+  constructor(sealer: Sealer, masks: ReadonlyMap<string, unknown>) {
+    this.#sealer = sealer;
+    this.#masks = masks;
+  }
+
+  seal(address: string, raw: unknown, unknown?: unknown): ValueRecord | null {
+    const sealed = this.#sealer.seal(raw, this.#masks.get(address), unknown, "");
+    const first = this.#first.get(address);
+    if (first === undefined && isRecord(sealed)) this.#first.set(address, sealed);
+    const value = sharing(sealed, first);
+    return isRecord(value) ? value : null;
+  }
+}
+
+function sealChange(raw: RawChange, sides: Sides): ResourceChange {
   const { change } = raw;
-  const mask = masks.get(raw.address);
   return {
     address: raw.address,
     previousAddress: raw.previous_address,
@@ -241,8 +264,8 @@ function sealChange(raw: RawChange, masks: ReadonlyMap<string, unknown>, sealer:
     deposed: raw.deposed,
     actions: change.actions,
     reason: raw.action_reason,
-    before: record(sealer.seal(change.before, mask, undefined, "")),
-    after: record(sealer.seal(change.after, mask, change.after_unknown, "")),
+    before: sides.seal(raw.address, change.before),
+    after: sides.seal(raw.address, change.after, change.after_unknown),
     replacePaths: (change.replace_paths ?? []).map(([first]) => String(first)),
     importing: change.importing !== undefined && change.importing !== null,
   };
@@ -266,10 +289,6 @@ function toCheck(raw: z.infer<typeof CheckSchema>, sealer: Sealer): CheckResult 
 function texts(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
-}
-
-function record(value: Value): ValueRecord | null {
-  return isRecord(value) ? value : null;
 }
 
 function isManaged({ mode }: { readonly mode: string }): boolean {

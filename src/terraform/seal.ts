@@ -1,5 +1,6 @@
 import { BallastError } from "../core/errors.ts";
 import { namesSecret, secretForm } from "../core/secrets.ts";
+import { sha256 } from "../core/sha256.ts";
 import { marksAnything, maskWithin } from "./masks.ts";
 import { embedded, Opaque, UNKNOWN, type Value } from "./value.ts";
 
@@ -13,12 +14,17 @@ const SECRET_ATTRIBUTE = /user_?data/i;
 const NOT_SECRET =
   /^(http_tokens|secrets|tags(_all)?|encryption_key)$|^secret_?(arn|id|name)$|_(ids?|replace_on_change)$|Arn$|^valueFrom$/;
 
+/** Characters from which a document kept as text is taken apart only once. */
+const LONG = 2000;
+
 /** Depth beyond which a document is refused rather than walked. */
 const MAX_DEPTH = 64;
 
 /** What tells a secret apart: two equal ones get the same seal. One sealer serves one plan. */
 export class Sealer {
   readonly #seals = new Map<string, Opaque>();
+  /** By digest, long documents kept as text. */
+  readonly #documents = new Map<string, Value>();
   readonly #secrets: readonly string[];
 
   /** @param secrets values of sensitive variables: any text that contains one is sealed whole */
@@ -71,6 +77,17 @@ export class Sealer {
   /** A policy or a list of containers kept as text is sealed inside and stays text. */
   #embedded(raw: string, at: Position): Value {
     if (!/^\s*[[{]/.test(raw)) return this.#plainText(raw);
+    if (raw.length < LONG || at.condition) return this.#document(raw, at);
+    // The same document stands in a plan up to four times, and taking it apart costs far more than its digest.
+    const digest = sha256(raw);
+    const known = this.#documents.get(digest);
+    if (known !== undefined) return known;
+    const sealed = this.#document(raw, at);
+    this.#documents.set(digest, sealed);
+    return sealed;
+  }
+
+  #document(raw: string, at: Position): Value {
     let parsed: unknown;
     try {
       parsed = JSON.parse(raw);

@@ -63,6 +63,25 @@ export function isSensitive(value: Value | undefined): boolean {
   return isRecord(value) && Object.values(value).some(isSensitive);
 }
 
+/**
+ * The value, with every part that `twin` has as well taken from there. The sides of a resource are alike in nearly
+ * everything: what is shared is kept once, and compared at once.
+ */
+export function sharing(value: Value, twin: Value | undefined): Value {
+  if (value === twin || twin === undefined) return value;
+  if (isList(value) && isList(twin)) {
+    const items = value.map((item, index) => sharing(item, twin[index]));
+    return items.length === twin.length && items.every((item, index) => item === twin[index]) ? twin : items;
+  }
+  if (!isRecord(value) || !isRecord(twin)) return value;
+  const entries = Object.entries(value).map(([key, item]): [string, Value] => [
+    key,
+    Object.hasOwn(twin, key) ? sharing(item, twin[key]) : item,
+  ]);
+  const alike = entries.every(([key, item]) => Object.hasOwn(twin, key) && item === twin[key]);
+  return alike && entries.length === Object.keys(twin).length ? twin : Object.fromEntries(entries);
+}
+
 /** True for null, "", [], {} and lists or blocks of nothing else: providers use them one for another. */
 export function isBlank(value: Value | undefined): boolean {
   return normal(value, { name: "", publicly: false }) === undefined;

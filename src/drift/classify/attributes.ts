@@ -205,7 +205,9 @@ function normalised(resource: ComparedResource, state: ValueRecord, cloud: Value
     .filter((key) => {
       const [before, after] = [state[key] ?? null, cloud[key] ?? null];
       return (
-        canonical(before) === canonical(after) && JSON.stringify(tidy(before)) !== JSON.stringify(tidy(after))
+        before !== after &&
+        canonical(before) === canonical(after) &&
+        JSON.stringify(tidy(before)) !== JSON.stringify(tidy(after))
       );
     })
     .map((attribute) => ({ address: resource.address, attribute, reason: "normalised" }));

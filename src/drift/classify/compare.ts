@@ -70,9 +70,11 @@ export function pathText(path: readonly (string | number)[]): string {
 
 function descend(unit: Unit): Unit[] {
   const { state, cloud, code, shape } = unit;
-  if (same(state, cloud, shape) && (code === UNKNOWN || same(cloud, code, shape))) return [];
+  if (state === cloud && (code === UNKNOWN || cloud === code)) return [];
+  // Record by record: to compare a whole one would read its long texts again at every step down.
   const records = asRecords(unit);
   if (records) return children(records, unit.path);
+  if (same(state, cloud, shape) && (code === UNKNOWN || same(cloud, code, shape))) return [];
   const blocks = asBlocks(unit);
   return blocks ? descend(blocks) : [unit];
 }

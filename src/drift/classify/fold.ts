@@ -1,6 +1,9 @@
 import { configurationKey, parseAddress } from "../../terraform/address.ts";
+import type { ValueRecord } from "../../terraform/value.ts";
 import { type DriftFinding, findingId, LEVELS } from "../record/finding.ts";
 import type { Context } from "./draft.ts";
+import { addTo, namesOf } from "./names.ts";
+import type { ComparedResource } from "./resources.ts";
 
 /** From this share of deleted resources on, and at least this many, the account is the likelier culprit. */
 const MASS_SHARE = 0.5;
@@ -26,38 +29,88 @@ export function foldDeletions(findings: readonly DriftFinding[], context: Contex
       ...findings.filter((finding) => finding.class !== "deleted"),
     ];
   }
-  const parentOf = new Map(deleted.map((finding) => [finding, parent(finding, deleted, context)]));
-  const rootOf = (finding: DriftFinding): DriftFinding => {
-    let at = finding;
-    for (let hops = 0; hops < deleted.length; hops++) at = parentOf.get(at) ?? at;
-    return at;
-  };
+  const rootOf = roots(deleted, context);
+  const parts = new Map<DriftFinding, DriftFinding[]>();
+  for (const finding of deleted) {
+    const root = rootOf(finding);
+    if (root !== finding) addTo(parts, root, finding);
+  }
   return findings.flatMap((finding) => {
     if (finding.class !== "deleted") return [finding];
     if (rootOf(finding) !== finding) return [];
-    const parts = deleted.filter((other) => other !== finding && rootOf(other) === finding);
-    if (parts.length === 0) return [finding];
-    const worst = [finding, ...parts].sort(
-      (a, b) => LEVELS.indexOf(a.severity) - LEVELS.indexOf(b.severity),
-    )[0];
-    const { severity, rule, why } = worst ?? finding;
-    return [{ ...finding, severity, rule, why, children: parts.map(({ address }) => address).sort() }];
+    const own = parts.get(finding);
+    if (!own) return [finding];
+    const { severity, rule, why } = own.reduce(
+      (worst, part) => (LEVELS.indexOf(part.severity) < LEVELS.indexOf(worst.severity) ? part : worst),
+      finding,
+    );
+    return [{ ...finding, severity, rule, why, children: own.map(({ address }) => address).sort() }];
   });
 }
 
-/** The deleted resource that this one's code refers to and that it is a part of. */
-function parent(
-  finding: DriftFinding,
-  deleted: readonly DriftFinding[],
-  context: Context,
-): DriftFinding | undefined {
-  const references = context.code.references(finding.address);
-  return deleted.find((other) => {
-    const parts = parseAddress(other.address);
-    if (other === finding || !parts) return false;
-    const isPart = finding.type.startsWith(`${other.type}_`) || PARTS[other.type]?.test(finding.type);
-    return isPart === true && references.has(configurationKey(parts.modules, parts.type, parts.name));
-  });
+/** Leads from each deleted resource to the last of the deleted ones that it is a part of, or to itself. */
+function roots(deleted: readonly DriftFinding[], context: Context): (finding: DriftFinding) => DriftFinding {
+  const parents = new Parents(deleted, context);
+  const known = new Map<DriftFinding, DriftFinding>();
+  return (finding) => {
+    const passed = new Set<DriftFinding>();
+    let at = finding;
+    // References of parts go up; code that refers in a circle is left where the circle closes.
+    for (let next: DriftFinding | undefined = at; next && !passed.has(next); next = parents.of(at)) {
+      at = known.get(next) ?? next;
+      passed.add(next);
+    }
+    for (const each of passed) known.set(each, at);
+    return at;
+  };
+}
+
+/** Finds the deleted resource that another one's code refers to and that it is a part of. */
+class Parents {
+  /** By address without keys: the instances, and how the values of others name them. */
+  readonly #blocks = new Map<
+    string,
+    { readonly type: string; readonly instances: Map<string, DriftFinding> }
+  >();
+  readonly #first = new Map<string, DriftFinding>();
+  readonly #context: Context;
+  readonly #resources: ReadonlyMap<string, ComparedResource>;
+
+  constructor(deleted: readonly DriftFinding[], context: Context) {
+    this.#context = context;
+    this.#resources = new Map(context.resources.map((resource) => [resource.address, resource]));
+    for (const finding of deleted) {
+      const parts = parseAddress(finding.address);
+      if (!parts) continue;
+      const key = configurationKey(parts.modules, parts.type, parts.name);
+      const block = this.#blocks.get(key) ?? { type: finding.type, instances: new Map() };
+      this.#blocks.set(key, block);
+      if (!this.#first.has(key)) this.#first.set(key, finding);
+      for (const name of namesOf(this.#state(finding))) block.instances.set(name, finding);
+    }
+  }
+
+  of(finding: DriftFinding): DriftFinding | undefined {
+    const values = Object.values(this.#state(finding));
+    for (const key of this.#context.code.references(finding.address)) {
+      const block = this.#blocks.get(key);
+      if (!block || !isPart(finding.type, block.type)) continue;
+      const named = values.map((value) =>
+        typeof value === "string" ? block.instances.get(value) : undefined,
+      );
+      const parent = named.find((other) => other !== undefined && other !== finding) ?? this.#first.get(key);
+      if (parent && parent !== finding) return parent;
+    }
+    return undefined;
+  }
+
+  #state({ address }: DriftFinding): ValueRecord {
+    return this.#resources.get(address)?.state ?? {};
+  }
+}
+
+function isPart(type: string, parent: string): boolean {
+  return type.startsWith(`${parent}_`) || PARTS[parent]?.test(type) === true;
 }
 
 function massDeletion(deleted: readonly DriftFinding[], total: number, context: Context): DriftFinding {

@@ -3,6 +3,7 @@ import type { Plan } from "../../terraform/plan.ts";
 import { isList, isRecord, Opaque, same, type Value, type ValueRecord } from "../../terraform/value.ts";
 import { explainedBy } from "./explained.ts";
 import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
+import { addTo, namesOf } from "./names.ts";
 import type { ComparedResource } from "./resources.ts";
 
 /** A mirrored attribute of one parent, split into declared and unmanaged parts. */
@@ -20,6 +21,8 @@ export class Siblings {
   readonly #byType: ReadonlyMap<string, readonly ComparedResource[]>;
   readonly #code: Code;
   readonly #sealOf: Plan["sealOf"];
+  /** By type, attribute and side: the resources whose attribute holds a name. */
+  readonly #byName = new Map<string, ReadonlyMap<string, readonly ComparedResource[]>>();
 
   /** @param neighbours resources of other stacks: a rule may be declared in another stack than its group */
   constructor(
@@ -30,8 +33,7 @@ export class Siblings {
   ) {
     this.#sealOf = sealOf;
     const byType = new Map<string, ComparedResource[]>();
-    for (const resource of [...resources, ...neighbours])
-      byType.set(resource.type, [...(byType.get(resource.type) ?? []), resource]);
+    for (const resource of [...resources, ...neighbours]) addTo(byType, resource.type, resource);
     this.#byType = byType;
     this.#code = code;
   }
@@ -69,11 +71,8 @@ export class Siblings {
 
   /** Whether another resource sets this attribute of `parent`: it is judged there. */
   explains(parent: ComparedResource, attribute: string): boolean {
-    const ids = namesOf(parent.cloud ?? {});
-    return explainedBy(parent.type, attribute).some((by) =>
-      (this.#byType.get(by.type) ?? []).some((resource) =>
-        asList(resource.cloud?.[by.parent]).some((name) => ids.has(name)),
-      ),
+    return explainedBy(parent.type, attribute).some(
+      (by) => this.#naming(parent.cloud ?? {}, by, "cloud").length > 0,
     );
   }
 
@@ -81,7 +80,8 @@ export class Siblings {
     const declared = this.#declared(mirror, cloud, "cloud");
     const of = (values: ValueRecord) =>
       mirror.atoms(sealedTexts(values[mirror.attribute] ?? null, this.#sealOf), values);
-    const before = of(parent.state ?? {});
+    const before = new Map<string, Atom[]>();
+    for (const atom of of(parent.state ?? {})) addTo(before, atom.key, atom);
     const atoms = new Map(of(cloud).map((atom) => [atom.key, atom]));
     return {
       parent,
@@ -89,23 +89,46 @@ export class Siblings {
       declared: declared.size > 0 || this.#declared(mirror, cloud, "state").size > 0,
       unmanaged: [...atoms.values()]
         .filter(({ key }) => !declared.has(key) && !declared.has("*"))
-        .map((atom) => ({ atom, absorbed: before.some((old) => isSameAtom(old, atom)) })),
+        .map((atom) => ({
+          atom,
+          absorbed: before.get(atom.key)?.some(({ value }) => same(value, atom.value)) ?? false,
+        })),
     };
   }
 
   #declared(mirror: Mirror, parent: ValueRecord, side: "cloud" | "state"): Set<string> {
-    const ids = namesOf(parent);
     const parentId = typeof parent.id === "string" ? parent.id : "";
     return new Set(
       mirror.siblings.flatMap((sibling) =>
-        (this.#byType.get(sibling.type) ?? []).flatMap((resource) => {
-          const values = resource[side];
-          const names = values?.[sibling.parent];
-          if (!values || !asList(names).some((name) => ids.has(name))) return [];
-          return sibling.keys(sealedRecord(values, this.#sealOf), parentId);
-        }),
+        this.#naming(parent, sibling, side).flatMap((resource) =>
+          sibling.keys(sealedRecord(resource[side] ?? {}, this.#sealOf), parentId),
+        ),
       ),
     );
+  }
+
+  /** The resources of a type whose attribute names this parent. Looked up, since every parent asks. */
+  #naming(
+    parent: ValueRecord,
+    by: { readonly type: string; readonly parent: string },
+    side: "cloud" | "state",
+  ): readonly ComparedResource[] {
+    const key = `${by.type} ${by.parent} ${side}`;
+    const known = this.#byName.get(key) ?? this.#index(by, side);
+    this.#byName.set(key, known);
+    return [...new Set([...namesOf(parent)].flatMap((name) => known.get(name) ?? []))];
+  }
+
+  #index(
+    by: { readonly type: string; readonly parent: string },
+    side: "cloud" | "state",
+  ): ReadonlyMap<string, readonly ComparedResource[]> {
+    const index = new Map<string, ComparedResource[]>();
+    for (const resource of this.#byType.get(by.type) ?? []) {
+      const names = new Set(asList(resource[side]?.[by.parent]));
+      for (const name of names) if (typeof name === "string") addTo(index, name, resource);
+    }
+    return index;
   }
 }
 
@@ -130,14 +153,6 @@ function sealedTexts(value: Value, sealOf: Plan["sealOf"]): Value {
 
 function sealedRecord(record: ValueRecord, sealOf: Plan["sealOf"]): ValueRecord {
   return Object.fromEntries(Object.entries(record).map(([key, item]) => [key, sealedTexts(item, sealOf)]));
-}
-
-function namesOf({ arn, id, name }: ValueRecord): ReadonlySet<Value> {
-  return new Set([id, name, arn].flatMap((text) => (typeof text === "string" && text !== "" ? [text] : [])));
-}
-
-function isSameAtom(a: Atom, b: Atom): boolean {
-  return a.key === b.key && same(a.value, b.value);
 }
 
 function asList(value: Value | undefined): readonly Value[] {
