@@ -26,6 +26,13 @@ import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
 import type { Runtime } from "./runtime.ts";
 
+/**
+ * Associated with every cluster, at no cost: services that run on Fargate can then move to instances, because ECS takes
+ * no provider away that a task uses
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html, 2026-06).
+ */
+const FARGATE = ["FARGATE", "FARGATE_SPOT"];
+
 /** `<env>-platform`: everything that services share. */
 export class PlatformStack extends EnvironmentStack {
   private readonly key: PlatformKey;
@@ -105,7 +112,7 @@ export class PlatformStack extends EnvironmentStack {
   }
 
   private createCluster(environment: Environment): InstancePool | undefined {
-    const { capacity, logs, protection, stage } = environment;
+    const { capacity, logs, previousCapacity, protection, stage } = environment;
     const cluster = new Cluster(this, "cluster", {
       home: this.home,
       insights: stage === "development" ? "enabled" : "enhanced",
@@ -113,12 +120,13 @@ export class PlatformStack extends EnvironmentStack {
       preventDestroy: protection,
     });
     const strategy = strategyOf(this.home, capacity);
-    if (capacity.kind === "fargate") {
-      cluster.associate(["FARGATE", "FARGATE_SPOT"], strategy, []);
-      return undefined;
-    }
-    const pool = this.createPool(environment, capacity);
-    cluster.associate([pool.provider.name], strategy, [pool.provider]);
+    const instances = capacity.kind === "ec2" ? capacity : previousCapacity;
+    const pool = instances && this.createPool(environment, instances);
+    cluster.associate(
+      [...(pool ? [pool.provider.name] : []), ...FARGATE],
+      strategy,
+      pool ? [pool.provider] : [],
+    );
     return pool;
   }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CapacitySchema } from "./capacity.ts";
+import { CapacitySchema, Ec2CapacitySchema } from "./capacity.ts";
 import { ServiceSchema } from "./service.ts";
 import { WebAclSchema } from "./web-acl.ts";
 
@@ -86,6 +86,12 @@ export const EnvironmentSchema = z.strictObject({
   }),
   loadBalancer: LoadBalancer.prefault({}),
   capacity: CapacitySchema,
+  /**
+   * The instances that a live environment leaves for Fargate, as `capacity` described them. ECS refuses to take a
+   * capacity provider away while tasks run on it, so the platform keeps them until every service is applied; then
+   * remove this. The way from Fargate to instances needs nothing.
+   */
+  previousCapacity: Ec2CapacitySchema.optional(),
   /** Name → service. A name is part of addresses: renaming one replaces it. */
   services: z.record(z.string(), ServiceSchema),
   schedules: Schedules.optional(),

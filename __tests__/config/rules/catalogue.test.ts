@@ -73,7 +73,7 @@ const BREAKING: readonly (readonly [path: string, values: readonly unknown[]])[]
   ["services.web.port", [80, 0, 70_000]],
   ["services.web.user", ["root", "0", ""]],
   ["services.web.writablePaths", [["/"], ["tmp"], ["/a/../b"], ["/proc"]]],
-  ["services.web.routes.hosts", [["A"], ["a.b"], ["api"], ["x", "x"]]],
+  ["services.web.routes.hosts", [["A"], ["a..b"], ["api"], ["x", "x"]]],
   ["services.web.routes.priority", [0, 10_000, -1]],
   ["services.web.healthCheck.path", ["", "healthz", "/a b"]],
   ["services.web.healthCheck.matcher", ["", "500", "20", "299-200"]],

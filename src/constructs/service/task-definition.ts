@@ -73,12 +73,12 @@ export class TaskDefinition extends Construct {
 
 /** The application stands first: pipelines that release it look there. */
 function containerDefinitions(props: TaskDefinitionProps) {
-  const { container, service } = props;
+  const { container, service, volumesImage } = props;
   const application = containerDefinition(props);
   if (container.writablePaths.length === 0) return [application];
   const first = volumesContainer({
     service,
-    image: props.volumesImage,
+    image: volumesImage,
     paths: container.writablePaths,
     logConfiguration: application.logConfiguration,
   });
