@@ -12,7 +12,7 @@ module.exports = {
       { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
     ],
   },
-  globalSetup: "<rootDir>/__tests__/support/scratch.js",
+  globalSetup: "<rootDir>/__tests__/support/scratch.ts",
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache"],
   randomize: true,
   // On a busy machine a property test of a second can take ten.

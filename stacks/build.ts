@@ -5,7 +5,7 @@ import type { BuildStack } from "../src/framework/perturbation.ts";
 import { withoutStackTraces } from "../src/framework/stack-traces.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
-import { checkAccount, type Runtime } from "./runtime.ts";
+import { checkPlaceholders, type Runtime } from "./runtime.ts";
 import { ServiceStack } from "./service-stack.ts";
 import { StateStack } from "./state-stack.ts";
 
@@ -21,7 +21,7 @@ export function buildApp(
 function construct(environments: readonly Environment[], runtime: Runtime, config: AppConfig): App {
   const app = new App({ stackTraces: false, ...config });
   for (const described of environments) {
-    checkAccount(runtime.mode, described);
+    checkPlaceholders(runtime.mode, described);
     const lifted = runtime.lifted.includes(described.name);
     const environment = lifted ? { ...described, protection: false } : described;
     new StateStack(app, environment, runtime);
@@ -50,7 +50,12 @@ export function buildPart(
   if (part === "platform") return new PlatformStack(app, environment, runtime);
   const name = part.slice(SERVICE.length);
   const service = environment.services[name];
-  if (!service) throw new BallastError("PART-01", environment.name, `has no part ${part}`);
+  if (!service)
+    throw new BallastError(
+      "PART-01",
+      environment.name,
+      `has no part ${part}; limit: ${partsOf(environment).join(", ")}; fix: give one of these`,
+    );
   const platform = new TerraformStack(app, `${environment.name}-platform`);
   return new ServiceStack(app, environment, runtime, name, service, platform);
 }

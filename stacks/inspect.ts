@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadEnvironment } from "../src/config/load.ts";
+import { loadEnvironments } from "../src/config/load.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
 import { filesOf } from "../src/description-edit/files.ts";
@@ -8,7 +8,7 @@ import { type Baseline, baselines, fieldMaps } from "../src/framework/perturbati
 import { buildApp, partsOf, stackBuilder } from "./build.ts";
 import { planRoleArn } from "./environment-stack.ts";
 import { ENVIRONMENTS } from "./environments.ts";
-import { readRuntime } from "./runtime.ts";
+import { checkLifted, readRuntime } from "./runtime.ts";
 import { checked } from "./synthesize.ts";
 
 /** Where descriptions are, from the root of the project. */
@@ -37,12 +37,13 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     );
   }
   const chosen = ENVIRONMENTS.filter(({ name }) => names.length === 0 || names.includes(name));
-  const environments = chosen.map((input) => loadEnvironment(input, today).environment);
+  const environments = loadEnvironments(chosen, today).map(({ environment }) => environment);
   if (command === "stacks") {
     console.log(JSON.stringify(environments.flatMap(listed)));
     return;
   }
   const runtime = readRuntime(process.env);
+  checkLifted(runtime, known);
   if (command === "json") {
     const stacks = checked(buildApp(environments, runtime, { outdir: OUTDIR }));
     console.log(

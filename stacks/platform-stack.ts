@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { type Ec2Capacity, typeFacts } from "../src/config/capacity.ts";
+import { endpointServices } from "../src/config/endpoints.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
 import { Cluster } from "../src/constructs/capacity/cluster.ts";
@@ -18,8 +19,9 @@ import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
 import { ECS_ACCOUNT_SETTINGS, TRUNKING } from "../src/core/account-settings.ts";
+import { amiPin, imageId } from "../src/core/ecs-ami.ts";
 import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
-import { endpointServices, strategyOf } from "./placement.ts";
+import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -54,6 +56,7 @@ export class PlatformStack extends EnvironmentStack {
       privateSubnetIds: this.network.privateSubnetIds,
       privateRouteTableIds: this.network.privateRouteTableIds,
       interfaceServices: endpointServices(environment),
+      foreignBuckets: network.foreignBuckets,
     });
     this.alerts = new Alerts(this, "alerts", {
       home,
@@ -124,7 +127,10 @@ export class PlatformStack extends EnvironmentStack {
         endpointsGroupId: this.endpoints.securityGroupId,
         s3PrefixListId: this.endpoints.s3PrefixListId,
       },
-      architecture: types[0]?.architecture ?? "x86_64",
+      imageId: imageId(
+        capacity.ami === undefined ? undefined : amiPin(capacity.ami),
+        types[0]?.architecture ?? "x86_64",
+      ),
       instanceProfileArn: role.instanceProfileArn,
       rootVolumeGiB: capacity.rootVolumeGiB,
       reservedMemoryMiB: capacity.reservedMemoryMiB,

@@ -1,4 +1,6 @@
+import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
+import { isPlaceholderAccount, PLACEHOLDER_ZONE } from "../src/core/placeholders.ts";
 
 /** Who answers the AWS provider. */
 export type ProviderMode = "aws" | "emulator" | "dummy";
@@ -21,15 +23,6 @@ export interface Runtime {
   readonly lifted: readonly string[];
 }
 
-/** Account numbers that AWS prints in its documentation; none belongs to a reader. */
-const DOCUMENTATION_ACCOUNTS = new Set([
-  ...Array.from({ length: 10 }, (_, digit) => String(digit).repeat(12)),
-  "111122223333",
-  "444455556666",
-  "777788889999",
-  "123456789012",
-]);
-
 /**
  * Reads `PROVIDER_MODE` (`aws`, `emulator` or `dummy`; default `dummy`, which can reach nothing) and
  * `STATE_BACKEND` (`s3` or `local`; default `s3`, and `local` in dummy mode). `local` exists for the first apply of
@@ -44,46 +37,103 @@ export function readRuntime(variables: Readonly<Record<string, string | undefine
   if (mode === "dummy" && state === "s3") {
     throw refuse(
       "STATE_BACKEND",
-      "s3 with PROVIDER_MODE=dummy; dummy mode has no AWS to keep state in; use local",
+      "s3 with PROVIDER_MODE=dummy",
+      "local, because dummy mode has no AWS to keep state in",
+      "unset STATE_BACKEND, or set PROVIDER_MODE=aws",
     );
   }
   const endpoint = variables["AWS_ENDPOINT_URL"];
   if (mode === "emulator" && !isLoopback(endpoint)) {
     throw refuse(
       "AWS_ENDPOINT_URL",
-      `${endpoint ?? "nothing"} with PROVIDER_MODE=emulator; it must be an http address of this machine, such as http://127.0.0.1:5000`,
+      `${endpoint ?? "nothing"} with PROVIDER_MODE=emulator`,
+      "an http address of this machine",
+      "set it to what the emulator listens on, such as http://127.0.0.1:5000",
     );
   }
   if (mode === "aws" && endpoint) {
     throw refuse(
       "AWS_ENDPOINT_URL",
-      `${endpoint} with PROVIDER_MODE=aws; unset it, or use PROVIDER_MODE=emulator`,
+      `${endpoint} with PROVIDER_MODE=aws`,
+      "none, so that requests go to AWS",
+      "unset it, or set PROVIDER_MODE=emulator",
     );
   }
   const role = oneOf("PROVIDER_ROLE", variables["PROVIDER_ROLE"] || "terraform", ["terraform", "caller"]);
+  checkEngine(variables);
   const lifted = (variables["LIFT_PROTECTION"] ?? "").split(",").filter((name) => name !== "");
   return { mode, role, state, lifted };
 }
 
-/** Refuses an account that cannot be meant. @throws BallastError in mode `aws` with an account of the AWS documentation */
-export function checkAccount(mode: ProviderMode, environment: { name: string; account: string }): void {
-  if (mode === "aws" && DOCUMENTATION_ACCOUNTS.has(environment.account)) {
+/**
+ * `cdktf` starts this program, and then the engine that TERRAFORM_BINARY_NAME names. Where BALLAST_TERRAFORM names another
+ * one, two engines would meet on one backend.
+ */
+function checkEngine(variables: Readonly<Record<string, string | undefined>>): void {
+  const { BALLAST_TERRAFORM: ours, CDKTF_OUTDIR: startedByCdktf, TERRAFORM_BINARY_NAME: theirs } = variables;
+  if (startedByCdktf === undefined || !ours || ours === theirs) return;
+  throw new BallastError(
+    "ENGINE_CONFLICT",
+    "TERRAFORM_BINARY_NAME",
+    `got ${theirs || "nothing"}, so that cdktf starts ${theirs || "terraform from the path"}; limit: BALLAST_TERRAFORM=${ours}; fix: run npx ballast cdktf, or set both to one engine`,
+  );
+}
+
+/**
+ * Checks that what may be destroyed is there: a name with a typing error would lift nothing, in silence.
+ * @throws BallastError for a name that is neither an environment nor its state stack
+ */
+export function checkLifted({ lifted }: Runtime, environments: readonly string[]): void {
+  const known = environments.flatMap((name) => [name, `${name}-state`]);
+  const unknown = lifted.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw refuse("LIFT_PROTECTION", unknown, known.join(", "), "give one of these, separated by commas");
+  }
+}
+
+/** Refuses what cannot be meant. @throws BallastError in mode `aws` with a placeholder for an account or a hosted zone */
+export function checkPlaceholders(
+  mode: ProviderMode,
+  { account, domain, name }: Pick<Environment, "name" | "account" | "domain">,
+): void {
+  if (mode !== "aws") return;
+  const fix = `in stacks/environments/${name}.ts`;
+  if (isPlaceholderAccount(account)) {
     throw new BallastError(
       "PROV-02",
-      `${environment.name}.account`,
-      `got ${environment.account}, a placeholder of the AWS documentation; limit: PROVIDER_MODE=aws needs your own account; fix: set account in stacks/environments/${environment.name}.ts`,
+      `${name}.account`,
+      `got ${account}, a placeholder of the AWS documentation; limit: PROVIDER_MODE=aws needs your own account; fix: set account ${fix}`,
+    );
+  }
+  if (domain.hostedZoneId === PLACEHOLDER_ZONE) {
+    throw new BallastError(
+      "PROV-02",
+      `${name}.domain.hostedZoneId`,
+      `got ${PLACEHOLDER_ZONE}, a placeholder; limit: PROVIDER_MODE=aws needs the hosted zone of ${domain.name}; fix: set hostedZoneId ${fix}`,
     );
   }
 }
 
+/**
+ * In mode `aws` the examples of this project, which have no account of anybody, do not stand in the way of environments
+ * that have one. Where there are only examples, all of them are kept, to be refused.
+ */
+export function withoutExamples<T extends Pick<Environment, "account">>(
+  environments: readonly T[],
+  { mode }: Pick<Runtime, "mode">,
+): readonly T[] {
+  const own = environments.filter(({ account }) => !isPlaceholderAccount(account));
+  return mode === "aws" && own.length > 0 ? own : environments;
+}
+
 function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
-  if (!found) throw refuse(name, `${value}; allowed: ${allowed.join(", ")}`);
+  if (!found) throw refuse(name, value, allowed.join(", "), "give one of these");
   return found;
 }
 
-function refuse(name: string, problem: string): BallastError {
-  return new BallastError("PROV-01", name, `got ${problem}`);
+function refuse(name: string, got: string, limit: string, fix: string): BallastError {
+  return new BallastError("PROV-01", name, `got ${got}; limit: ${limit}; fix: ${fix}`);
 }
 
 function isLoopback(endpoint: string | undefined): boolean {

@@ -30,7 +30,7 @@ describe("loadEnvironment", () => {
     }
     expect(error).toBeInstanceOf(FindingsError);
     const { findings, message } = error as FindingsError;
-    expect(findings.map((f) => f.place)).toEqual(["domain", "environment", "region", "tags.Token"]);
+    expect(findings.map((f) => f.place)).toEqual(["domain", "region", "tags.Token", "unknown"]);
     expect(message).not.toContain("hunter2");
   });
 });

@@ -20,6 +20,9 @@ const SECRETS = [
   "PWD",
   "SECRET",
   "VAULT_SECRET_ID",
+  "SIGNING_KEY",
+  "encryptionKey",
+  "SALT",
 ];
 const HARMLESS = [
   "LOG_LEVEL",
@@ -33,6 +36,8 @@ const HARMLESS = [
   "PASSWORD_POLICY",
   "JWT_TOKEN_ISSUER",
   "PORT",
+  "NEXT_PUBLIC_API_KEY",
+  "SALTED",
 ];
 
 describe("the name of a secret", () => {

@@ -67,8 +67,8 @@ describe("neighbours", () => {
 describe("an attribute that another resource sets", () => {
   const address = (id: string): Made => ({
     address: "aws_eip.nat",
-    state: { id: "eip-1", association_id: "" },
-    cloud: { id: "eip-1", association_id: id },
+    state: { id: "eip-1", network_interface: "" },
+    cloud: { id: "eip-1", network_interface: id },
     expressions: {},
   });
   const gateway = (eip: string): Made => ({
@@ -80,10 +80,10 @@ describe("an attribute that another resource sets", () => {
     const taken = judge(makePlan([address("a"), gateway("eip-1")]), { bare: true });
     expect([lines(taken), taken.noise]).toEqual([
       [],
-      [{ address: "aws_eip.nat", attribute: "association_id", reason: "mirror" }],
+      [{ address: "aws_eip.nat", attribute: "network_interface", reason: "mirror" }],
     ]);
     expect(lines(judge(makePlan([address("a"), gateway("eip-2")]), { bare: true }))).toEqual([
-      "untracked medium aws_eip.nat association_id none",
+      "untracked medium aws_eip.nat network_interface none",
     ]);
   });
 });

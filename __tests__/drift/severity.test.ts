@@ -1,7 +1,7 @@
 import type { DriftFinding } from "../../src/drift/record/finding.ts";
 import { comparePolicies } from "../../src/drift/severity/policy-grants.ts";
 import { SEVERITY_RULES } from "../../src/drift/severity/rules.ts";
-import { judge, makeConfig, makePlan } from "../support/drift.ts";
+import { judge, judgeReported, lines, makeConfig, makePlan } from "../support/drift.ts";
 
 type Values = Record<string, unknown>;
 
@@ -109,6 +109,22 @@ const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
     "aws_iam_policy",
     { policy: statement({}) },
     { policy: statement({ Action: "*" }) },
+  ],
+  [
+    "policy-open-to-anyone",
+    "critical",
+    "aws_sqs_queue",
+    { policy: statement({ Principal: "*", Condition: { ArnEquals: { "aws:SourceArn": "arn:topic" } } }) },
+    { policy: statement({ Principal: "*" }) },
+  ],
+  [
+    "policy-narrowed",
+    "medium",
+    "aws_opensearch_domain",
+    { access_policies: statement({ Principal: "*" }) },
+    {
+      access_policies: statement({ Principal: "*", Condition: { Bool: { "aws:SecureTransport": "true" } } }),
+    },
   ],
   [
     "policy-widened",
@@ -358,6 +374,113 @@ describe("two policies", () => {
     ["statements of another form", policy(read), '{"Statement":[7]}', "widened"],
   ])("with %s", (_name, before, after, expected) => {
     expect(comparePolicies(before, after)).toBe(expected);
+  });
+
+  const trust = (...conditions: readonly Values[]) =>
+    policy(
+      ...conditions.map((Condition) => ({
+        Effect: "Allow",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Principal: {
+          Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
+        },
+        ...(Object.keys(Condition).length > 0 ? { Condition } : {}),
+      })),
+    );
+  const SUBJECT = "token.actions.githubusercontent.com:sub";
+  const AUDIENCE = { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" };
+  const equals = (more: Values) => ({ StringEquals: more });
+  const prod = "repo:acme/infra:environment:prod";
+
+  it.each([
+    ["no condition left", trust(equals({ [SUBJECT]: prod })), trust({}), "open-to-anyone"],
+    [
+      "one of two conditions left",
+      trust(equals({ [SUBJECT]: prod, ...AUDIENCE })),
+      trust(equals(AUDIENCE)),
+      "open-to-anyone",
+    ],
+    [
+      "one operator of two left",
+      trust({ StringLike: { [SUBJECT]: prod }, StringEquals: AUDIENCE }),
+      trust({ StringEquals: AUDIENCE }),
+      "open-to-anyone",
+    ],
+    [
+      "a wildcard in its subject",
+      trust(equals({ [SUBJECT]: prod })),
+      trust({ StringLike: { [SUBJECT]: "repo:acme/*" } }),
+      "open-to-anyone",
+    ],
+    [
+      "one more subject",
+      trust(equals({ [SUBJECT]: prod })),
+      trust(equals({ [SUBJECT]: [prod, "repo:mallory/x:ref:refs/heads/main"] })),
+      "open-to-anyone",
+    ],
+    [
+      "a condition that holds when the key is missing",
+      trust(equals({ [SUBJECT]: prod })),
+      trust({ StringEqualsIfExists: { [SUBJECT]: prod } }),
+      "open-to-anyone",
+    ],
+    [
+      "a second statement without the condition",
+      trust(equals({ [SUBJECT]: prod })),
+      trust(equals({ [SUBJECT]: prod }), equals(AUDIENCE)),
+      "open-to-anyone",
+    ],
+    [
+      "fewer things that it must not be",
+      trust({ StringNotEquals: { [SUBJECT]: ["a", "b"] } }),
+      trust({ StringNotEquals: { [SUBJECT]: ["a"] } }),
+      "open-to-anyone",
+    ],
+    [
+      "a narrower subject, and the key in other letters",
+      trust({ StringLike: { [SUBJECT]: "repo:acme/*" } }),
+      trust(equals({ [SUBJECT.toUpperCase()]: prod })),
+      "narrowed",
+    ],
+    [
+      "one subject less and one condition more",
+      trust(equals({ [SUBJECT]: [prod, "x"] })),
+      trust(equals({ [SUBJECT]: [prod], ...AUDIENCE })),
+      "narrowed",
+    ],
+    [
+      "a condition less for a known account",
+      policy({ ...read, Principal: { AWS: "arn:a" }, Condition: equals({ "sts:ExternalId": "x" }) }),
+      policy({ ...read, Principal: { AWS: "arn:a" } }),
+      "widened",
+    ],
+    [
+      "a condition less in its Deny",
+      policy(read, { ...deny, Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+      policy(read, deny),
+      "narrowed",
+    ],
+    [
+      "a condition more in its Deny",
+      policy(read, deny),
+      policy(read, { ...deny, Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+      "wide-open",
+    ],
+    [
+      "what it left out named",
+      policy({ Effect: "Allow", NotAction: "iam:*", Resource: "*" }),
+      policy({ Effect: "Allow", Action: "iam:PassRole", Resource: "*" }),
+      "wide-open",
+    ],
+  ])("with %s", (_name, before, after, expected) => {
+    expect(comparePolicies(before, after)).toBe(expected);
+  });
+
+  it("name the condition that was lost, whose key is no secret", () => {
+    const found = judgeReported("N2-oidc-condition");
+    expect(lines(found)).toEqual(["out_of_band critical aws_iam_role.deploy assume_role_policy reverts"]);
+    expect(found.findings[0]?.notes).toEqual([`lost condition: StringEquals ${SUBJECT} = ${prod}`]);
+    expect(found.findings[0]?.sensitive).toBe(false);
   });
 
   it("are compared in bounded memory", () => {

@@ -58,10 +58,22 @@ describe("finding the engine", () => {
     expect([engine.program, engine.version]).toEqual([named, "1.14.0"]);
   });
 
+  test("takes the one that CDKTF is told to take, and refuses two", async () => {
+    await fakeEngine(join(dir, "terraform"), "1.12.3");
+    const tofu = await fakeEngine(join(dir, "tofu"), "1.10.1", "OpenTofu v1.10.1");
+    const both = (ballast: string, cdktf: string) =>
+      findEngine({ PATH: dir, BALLAST_TERRAFORM: ballast, TERRAFORM_BINARY_NAME: cdktf });
+    expect((await findEngine({ PATH: dir, TERRAFORM_BINARY_NAME: "tofu" })).program).toBe(tofu);
+    expect((await both(tofu, "tofu")).program).toBe(tofu);
+    await expect(both(tofu, "terraform")).rejects.toThrow(
+      `ENGINE_CONFLICT TERRAFORM_BINARY_NAME=terraform: names another engine than BALLAST_TERRAFORM=${tofu}; limit: one engine for all; fix: unset one of them`,
+    );
+  });
+
   test("names what is missing and what to do", async () => {
-    await expect(findEngine({ PATH: dir })).rejects.toThrow(
+    await expect(findEngine({ PATH: dir }, dir)).rejects.toThrow(
       "ENGINE_MISSING PATH: has no terraform or tofu; install Terraform 1.10 or newer, " +
-        "or name one in the variable BALLAST_TERRAFORM",
+        "or name one in the variable BALLAST_TERRAFORM; ballast rehearse fetches Terraform 1.11.4 by itself",
     );
     await expect(findEngine({ PATH: dir, BALLAST_TERRAFORM: "nope" })).rejects.toThrow(
       /^ENGINE_MISSING BALLAST_TERRAFORM=nope: has no nope/,
@@ -182,17 +194,18 @@ test("the engine's environment has nothing of the caller's AWS and Terraform set
     const program = await fakeEngine(join(dir, "terraform"), "1.12.3");
     const engine = await findEngine({ PATH: dir });
     const env = await engineEnvironment({ scratchDir: join(dir, "scratch"), engine });
-    const names = Object.keys(env).filter((name) => /^(AWS|TF|CHECKPOINT|BALLAST)_/.test(name));
+    const names = Object.keys(env).filter((name) => /^(AWS|TF|TERRAFORM|CHECKPOINT|BALLAST)_/.test(name));
     expect(names.filter((name) => name !== "BALLAST_PROVIDER_MIRROR").sort()).toEqual([
       "AWS_CONFIG_FILE",
       "AWS_SHARED_CREDENTIALS_FILE",
       "BALLAST_TERRAFORM",
       "CHECKPOINT_DISABLE",
+      "TERRAFORM_BINARY_NAME",
       "TF_CLI_CONFIG_FILE",
       "TF_INPUT",
       "TF_IN_AUTOMATION",
     ]);
-    expect(env["BALLAST_TERRAFORM"]).toBe(program);
+    expect([env["BALLAST_TERRAFORM"], env["TERRAFORM_BINARY_NAME"]]).toEqual([program, program]);
     expect(env["TF_CLI_CONFIG_FILE"]).toBe(join(dir, "scratch", "engine.tfrc"));
     expect(await readFile(env["AWS_CONFIG_FILE"] ?? "", "utf8")).toBe("");
   } finally {

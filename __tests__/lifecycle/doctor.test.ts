@@ -44,7 +44,11 @@ const known = {
   ListRoles: () => ({ Roles: [{}] }),
   ListAccountSettings: () => ({ settings: [{ value: "enabled" }] }),
   GetCallerIdentity: () => ({ Account: "444455556666", Arn: "arn:aws:iam::444455556666:user/ada" }),
+  GetParameter: () => ({ Parameter: { Value: '{"image_name":"al2023-ami-7","image_id":"ami-7"}' } }),
+  DescribeInstances: () => ({}),
 };
+const AMI =
+  "outdated AMI of staging: not pinned: what launches now runs al2023-ami-7; set capacity.ami to that name to review releases";
 const BUCKET = "shop-staging-state-444455556666-eu-central-1";
 
 describe("diagnose", () => {
@@ -77,6 +81,7 @@ describe("diagnose", () => {
       "ok credentials and account of staging: arn:aws:iam::444455556666:user/ada, region eu-central-1",
       `ok state backend of staging: bucket ${BUCKET} answers`,
       "ok settings of the account of staging: service-linked role of ecs.amazonaws.com, service-linked role of elasticloadbalancing.amazonaws.com, service-linked role of autoscaling.amazonaws.com, service-linked role of ecs.application-autoscaling.amazonaws.com, service-linked role of spot.amazonaws.com, ECS account setting awsvpcTrunking enabled",
+      AMI,
     ]);
   });
 
@@ -107,6 +112,7 @@ describe("diagnose", () => {
       "missing credentials and account of staging: ACCOUNT staging.account: got credentials of account 1; limit: 444455556666; use a profile of that account",
       `ok state backend of staging: bucket ${BUCKET} answers`,
     ]);
+    expect(found.at(-1)).toBe(AMI);
   });
 
   it.each([
@@ -118,6 +124,15 @@ describe("diagnose", () => {
     };
     expect((await ofAccount({ ...known, HeadBucket }))[1]).toBe(
       `missing state backend of staging: BACKEND ${BUCKET}: ${detail}`,
+    );
+  });
+
+  it("says why the image is not known", async () => {
+    const GetParameter = () => {
+      throw awsError("AccessDeniedException");
+    };
+    expect((await ofAccount({ ...known, GetParameter, HeadBucket: () => ({}) })).at(-1)).toBe(
+      "missing AMI of staging: IMAGE /aws/service/ecs/optimized-ami/amazon-linux-2023/recommended: AccessDeniedException; check the name, and that the caller may ssm:GetParameter",
     );
   });
 

@@ -89,7 +89,7 @@ describe("the order of a teardown", () => {
       "log moving the state of staging-state out of its bucket",
       "terraform init staging-state",
       "terraform state list staging-state",
-      "log lifting the protection of aws_s3_bucket.state, aws_s3_bucket_policy.state, aws_dynamodb_table.state",
+      "log lifting the protection of aws_s3_bucket.state, aws_s3_bucket.state_logs, aws_s3_bucket_policy.state, aws_dynamodb_table.state",
       "terraform apply staging-state",
       "log destroying staging-state",
       "terraform destroy staging-state",

@@ -147,17 +147,16 @@ describe("a key policy", () => {
         },
       }),
     ];
-    const stack = {
+    const stack = new Configuration({
       terraform: { backend: { local: { path: "keys.tfstate" } } },
       output: { arn: { value: ref("aws_kms_key.k.arn") } },
       resource: {
         aws_kms_key: { k: { description: "keys" } },
         aws_kms_key_policy: { k: { key_id: ref("aws_kms_key.k.id"), policy: refused } },
       },
-    };
-    const judged = new Configuration(stack);
+    });
     const codes = (all: readonly Configuration[]) =>
-      checkStack(judged, CONTEXT, new EnvironmentView([judged, ...all])).filter(({ code }) =>
+      checkStack(stack, CONTEXT, new EnvironmentView([stack, ...all])).filter(({ code }) =>
         code.startsWith("TF-SOURCE"),
       );
     expect(codes(others).map(({ place }) => place)).toEqual([

@@ -1,4 +1,4 @@
-import { readRuntime } from "../../stacks/runtime.ts";
+import { checkLifted, readRuntime, withoutExamples } from "../../stacks/runtime.ts";
 import { at, build, ENVIRONMENTS, inAccount, stackOf, synth } from "../support/synth.ts";
 
 const AWS = { mode: "aws", role: "terraform", state: "s3", lifted: [] } as const;
@@ -17,11 +17,17 @@ describe("readRuntime", () => {
   });
 
   it.each([
-    [{ PROVIDER_MODE: "AWS" }, "PROV-01 PROVIDER_MODE: got AWS; allowed: aws, emulator, dummy"],
-    [{ PROVIDER_MODE: "aws", STATE_BACKEND: "gcs" }, "PROV-01 STATE_BACKEND: got gcs; allowed: s3, local"],
-    [{ PROVIDER_ROLE: "Admin" }, "PROV-01 PROVIDER_ROLE: got Admin; allowed: terraform, caller"],
+    [{ PROVIDER_MODE: "AWS" }, "PROV-01 PROVIDER_MODE: got AWS; limit: aws, emulator, dummy; fix: "],
+    [
+      { PROVIDER_MODE: "aws", STATE_BACKEND: "gcs" },
+      "PROV-01 STATE_BACKEND: got gcs; limit: s3, local; fix: ",
+    ],
+    [{ PROVIDER_ROLE: "Admin" }, "PROV-01 PROVIDER_ROLE: got Admin; limit: terraform, caller; fix: "],
     [{ STATE_BACKEND: "s3" }, "PROV-01 STATE_BACKEND: got s3 with PROVIDER_MODE=dummy"],
-    [{ PROVIDER_MODE: "emulator" }, "PROV-01 AWS_ENDPOINT_URL: got nothing with PROVIDER_MODE=emulator"],
+    [
+      { PROVIDER_MODE: "emulator" },
+      "PROV-01 AWS_ENDPOINT_URL: got nothing with PROVIDER_MODE=emulator; limit: an http address of this machine; fix: ",
+    ],
     [
       { PROVIDER_MODE: "emulator", AWS_ENDPOINT_URL: "http://10.0.0.9:5000" },
       "PROV-01 AWS_ENDPOINT_URL: got http://10.0.0.9:5000 with PROVIDER_MODE=emulator",
@@ -32,6 +38,16 @@ describe("readRuntime", () => {
     ],
   ])("refuses %j", (variables, message) => {
     expect(() => readRuntime(variables)).toThrow(message);
+  });
+
+  it("refuses another engine for cdktf than for everything else", () => {
+    const started = { CDKTF_OUTDIR: "cdktf.out", BALLAST_TERRAFORM: "/opt/tofu" };
+    expect(() => readRuntime(started)).toThrow(
+      "ENGINE_CONFLICT TERRAFORM_BINARY_NAME: got nothing, so that cdktf starts terraform from the path; limit: BALLAST_TERRAFORM=/opt/tofu; fix: ",
+    );
+    expect(() => readRuntime({ ...started, TERRAFORM_BINARY_NAME: "terraform" })).toThrow("got terraform, ");
+    expect(readRuntime({ ...started, TERRAFORM_BINARY_NAME: "/opt/tofu" }).mode).toBe("dummy");
+    expect(readRuntime({ BALLAST_TERRAFORM: "/opt/tofu" }).mode).toBe("dummy");
   });
 
   it("takes an emulator on this machine and the bootstrap of the state stack", () => {
@@ -81,7 +97,7 @@ describe("provider and backend", () => {
     const policy = JSON.parse(String(at(stackOf(synth([real]), "dev-state"), "aws_kms_key.state")["policy"]));
     const of = (sid: string) => policy.Statement.find(({ Sid }: { Sid: string }) => Sid === sid);
     expect(of("ReadThroughTheStore")).toMatchObject({
-      Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*", "kms:DescribeKey"],
       Condition: {
         ArnLike: { "aws:PrincipalArn": "arn:aws:iam::210987654321:role/terraform-plan" },
         StringEquals: {
@@ -95,6 +111,20 @@ describe("provider and backend", () => {
   it("refuse aws mode with an account of the AWS documentation", () => {
     expect(() => build([ENVIRONMENTS.prod], AWS)).toThrow(
       /^PROV-02 prod\.account: got 111122223333, a placeholder .*stacks\/environments\/prod\.ts$/,
+    );
+  });
+
+  it("leave the examples out in aws mode, once somebody has an environment of his own", () => {
+    const { prod, staging } = ENVIRONMENTS;
+    expect(withoutExamples([prod, real, staging], AWS)).toEqual([real]);
+    expect(withoutExamples([prod, real], EMULATOR)).toEqual([prod, real]);
+    expect(withoutExamples([prod, staging], AWS)).toEqual([prod, staging]);
+  });
+
+  it("refuse aws mode with the hosted zone that init writes in place of one", () => {
+    const domain = { name: "shop.acme.io", hostedZoneId: "Z00000000EXAMPLE" };
+    expect(() => build([{ ...real, domain }], AWS)).toThrow(
+      /^PROV-02 dev\.domain\.hostedZoneId: got Z00000000EXAMPLE, a placeholder; .*stacks\/environments\/dev\.ts$/,
     );
   });
 
@@ -116,6 +146,16 @@ describe("LIFT_PROTECTION", () => {
   const stacks = synth([ENVIRONMENTS.staging, ENVIRONMENTS.prod], lifted);
   const protections = (name: string) =>
     JSON.stringify(stackOf(stacks, name)).match(/"prevent_destroy":true/g) ?? [];
+
+  it("is refused with a name that nothing has", () => {
+    const check = (names: string) =>
+      checkLifted(readRuntime({ LIFT_PROTECTION: names }), ["staging", "prod"]);
+    expect(() => check("staging,stagging")).toThrow(
+      "PROV-01 LIFT_PROTECTION: got stagging; limit: staging, staging-state, prod, prod-state; fix: give one of these",
+    );
+    expect(() => check("prod-platform")).toThrow("got prod-platform");
+    expect(check("staging,prod-state")).toBeUndefined();
+  });
 
   it("opens what it names and nothing else", () => {
     expect(["staging-platform", "prod-state"].map((name) => protections(name).length)).toEqual([0, 0]);

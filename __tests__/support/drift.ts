@@ -93,6 +93,8 @@ export interface Made {
   readonly actions?: readonly string[];
   readonly replacePaths?: readonly (readonly string[])[];
   readonly previous?: string;
+  /** Terraform's `action_reason`. */
+  readonly reason?: string;
 }
 
 /** Text of a plan as `terraform show -json` would write it; `state` and `code` are the cloud's value unless given. */
@@ -127,8 +129,8 @@ export function makePlan(resources: readonly Made[], more: Values = {}): string 
       .map((made) =>
         entry(made, { actions: [made.cloud ? "update" : "delete"], before: made.state, after: made.cloud }),
       ),
-    resource_changes: full.map((made) =>
-      entry(made, {
+    resource_changes: full.map((made) => ({
+      ...entry(made, {
         ...(made.codeSensitive ? { after_sensitive: made.codeSensitive } : {}),
         actions: made.actions ?? actionsOf(made),
         before: made.cloud,
@@ -136,7 +138,8 @@ export function makePlan(resources: readonly Made[], more: Values = {}): string 
         after_unknown: made.unknown ?? {},
         replace_paths: made.replacePaths,
       }),
-    ),
+      action_reason: made.reason,
+    })),
     prior_state: {
       values: {
         root_module: {

@@ -30,6 +30,7 @@ export const PAIRS: readonly [Name, string, string, string, ...string[]][] = [
   ["prod", "platform", "aws_route53_record.alb_apex", "zone_id", "domain.hostedZoneId"],
   ["prod", "platform", "aws_cloudwatch_log_group.vpc_flow", "retention_in_days", "logs.retentionDays"],
   ["prod", "platform", "aws_autoscaling_group.pool", "max_size", "capacity.maxInstances"],
+  ["prod", "platform", "aws_launch_template.instance", "image_id", "capacity.ami"],
   ["prod", "platform", "aws_autoscaling_group.pool", "min_size", "capacity.minInstances"],
   ["prod", "platform", "aws_autoscaling_group.pool", "default_instance_warmup", "capacity.instanceWarmupSec"],
   [

@@ -18,6 +18,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     colours: false,
+    columns: undefined,
     terminal: false,
     interruptible: (work) => work(new AbortController().signal),
     now: () => new Date(`${TODAY}T09:30:00Z`),
@@ -28,6 +29,10 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     },
     load: async () => ({}),
     readSources: async () => new Map(),
+    readSource: async (path) => files[path] ?? "",
+    removeSource: async (path) => void written.delete(path),
+    interactive: false,
+    questions: (work) => work(async () => undefined),
     writeSource: async (path, text) => void written.set(path, text),
     writeText: async (path, text) => void written.set(path, text),
     appendText: async (path, text) => void written.set(path, (written.get(path) ?? "") + text),
@@ -36,6 +41,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
       if (found.length === 0) throw Object.assign(new Error(`no ${folder}`), { code: "ENOENT" });
       return found.map((path) => path.slice(folder.length + 1));
     },
+    attach: async () => 0,
     env: {},
     synthesize: async () => new Map(),
     listStacks: async () => [],

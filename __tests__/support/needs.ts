@@ -3,9 +3,13 @@ import { engineProgram } from "../../src/engine/engine.ts";
 
 const NEEDS = {
   engine: () => engineProgram(process.env) !== undefined,
-  python: () =>
-    spawnSync(process.env["BALLAST_PYTHON"] ?? "python3", ["--version"], { stdio: "ignore" }).status === 0,
+  go: () => starts("go", "version"),
+  python: () => starts(process.env["BALLAST_PYTHON"] ?? "python3", "--version"),
 };
+
+function starts(program: string, argument: string): boolean {
+  return spawnSync(program, [argument], { stdio: "ignore" }).status === 0;
+}
 
 /**
  * A suite that needs programs of the machine. Where one is missing the suite is reported as not run, by name;

@@ -1,4 +1,4 @@
-import { needsNoResource } from "../../src/policies/reading/iam-actions.ts";
+import { needsNoResource } from "../../src/core/iam-actions.ts";
 import { metricExists } from "../../src/policies/reading/metrics.ts";
 import { scheduleProblem } from "../../src/policies/reading/schedule-expression.ts";
 import { agentSettings, readUserData } from "../../src/policies/reading/user-data.ts";

@@ -4,14 +4,17 @@ import { BallastError } from "../core/errors.ts";
 import { INTERRUPTED } from "../engine/stop.ts";
 import { plain } from "../report/escape.ts";
 import { addBootstrapCommand } from "./commands/bootstrap.ts";
+import { addCdktfCommand } from "./commands/cdktf.ts";
 import { addDeployCommands } from "./commands/deploy.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift/check.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addRehearseCommand } from "./commands/rehearse.ts";
 import { addStacksCommand } from "./commands/stacks.ts";
 import { addTeardownCommand } from "./commands/teardown.ts";
 import { type Io, paint } from "./machine/io.ts";
 import { EXIT } from "./shared/exit-codes.ts";
+import { fitHelp, helpWidth } from "./shared/help.ts";
 
 /**
  * Runs one command line and gives its exit code. Errors about the input are printed without a stack trace; a defect
@@ -33,19 +36,30 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 
 /** Every command with its options. @param finish takes the exit code of the command that ran */
 export function ballastProgram(io: Io, finish: (code: number) => void): Command {
+  const width = helpWidth(io.env["COLUMNS"], io.columns);
   const program = new Command("ballast")
     .description(
       "One typed description of an environment becomes its Terraform, and its promises are checked.",
     )
     .version(version, "--version", "print the version of ballast")
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError("(add --help for what this command takes)")
-    .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHasColors: () => io.colours });
+    .configureOutput({
+      // Only help and the version are written here.
+      writeOut: (text) => io.out(fitHelp(text, width)),
+      writeErr: io.err,
+      getOutHasColors: () => io.colours,
+      getOutHelpWidth: () => width,
+      getErrHelpWidth: () => width,
+    });
+  addInitCommand(program, io, finish);
   addRehearseCommand(program, io, finish);
   addBootstrapCommand(program, io, finish);
   addTeardownCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   addStacksCommand(program, io, finish);
+  addCdktfCommand(program, io, finish);
   addDeployCommands(program, io, finish);
   addDriftCommands(program, io, finish);
   return program;

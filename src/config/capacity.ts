@@ -41,6 +41,13 @@ const Ec2Capacity = z.strictObject({
   networkMode: z.enum(["awsvpc", "bridge"]).default("awsvpc"),
   /** Root volume, GiB of encrypted gp3; the ECS-optimized image needs 30. */
   rootVolumeGiB: z.int().default(30),
+  /**
+   * Image that instances run until another is given: a release of the ECS-optimized AMI, such as
+   * `al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-x86_64`, a version of an own parameter (`/golden/ecs:7`) or an
+   * AMI id. A change rolls all instances; `ballast doctor` says when AWS recommends a newer release.
+   * @default the release that AWS recommends at each launch: it changes unreviewed, and running instances stay behind
+   */
+  ami: z.string().optional(),
   /** Memory kept from tasks for the system and the agent, MiB. */
   reservedMemoryMiB: z.int().default(256),
 });

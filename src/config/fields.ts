@@ -26,6 +26,7 @@ const FORMS = [
   "0 3 * * *",
   "Europe/Paris",
   "2099-12-31",
+  "ami-0a1b2c3d4e5f60718",
   "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f",
   "arn:aws:ssm:eu-central-1:123456789012:parameter/sample",
 ];

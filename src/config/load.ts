@@ -1,7 +1,8 @@
-import type { z } from "zod";
 import { FindingsError } from "../core/errors.ts";
-import { type Finding, show, sortFindings } from "../core/finding.ts";
+import { type Finding, sortFindings } from "../core/finding.ts";
+import { fromIssue } from "./messages.ts";
 import { checkDescription } from "./rules/catalogue.ts";
+import { neighbours } from "./rules/neighbours.ts";
 import { type Environment, EnvironmentSchema } from "./schema.ts";
 import { applyWaivers } from "./waivers.ts";
 
@@ -21,7 +22,10 @@ export function loadEnvironment(input: unknown, today: string): LoadedEnvironmen
   const place = nameOf(input);
   const parsed = EnvironmentSchema.safeParse(input);
   if (!parsed.success) {
-    throw new FindingsError(place, sortFindings(parsed.error.issues.map((issue) => fromIssue(issue, input))));
+    throw new FindingsError(
+      place,
+      sortFindings(parsed.error.issues.flatMap((issue) => fromIssue(issue, input))),
+    );
   }
   const environment = deepFreeze(parsed.data);
   const findings = applyWaivers(checkDescription(environment), environment.waivers, today);
@@ -30,37 +34,20 @@ export function loadEnvironment(input: unknown, today: string): LoadedEnvironmen
   return { environment, warnings: sortFindings(findings) };
 }
 
+/**
+ * Parses every environment of a project, each by itself and then beside the others.
+ * @throws FindingsError with every error of the first environment that has one, or of their neighbourhood
+ */
+export function loadEnvironments(inputs: readonly unknown[], today: string): LoadedEnvironment[] {
+  const loaded = inputs.map((input) => loadEnvironment(input, today));
+  const findings = neighbours(loaded.map(({ environment }) => environment));
+  if (findings.length > 0) throw new FindingsError("environments", sortFindings(findings));
+  return loaded;
+}
+
 function nameOf(input: unknown): string {
   const name = typeof input === "object" && input !== null && "name" in input ? input.name : undefined;
   return typeof name === "string" ? name : "environment";
-}
-
-function fromIssue(issue: z.core.$ZodIssue, input: unknown): Finding {
-  const keys = issue.code === "unrecognized_keys" ? ` (${issue.keys.join(", ")})` : "";
-  return {
-    code: "SCHEMA",
-    severity: "error",
-    place: issue.path.map(String).join(".") || "environment",
-    value: `${describe(valueAt(input, issue.path))}${keys}`,
-    limit: issue.message,
-    fix: issue.code === "unrecognized_keys" ? "remove or correct the key" : "give a value of that form",
-  };
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  let value = input;
-  for (const key of path) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = Reflect.get(value, key);
-  }
-  return value;
-}
-
-/** Values of a malformed description may be misplaced secrets: strings are shown only by their length. */
-function describe(value: unknown): string {
-  if (typeof value === "string") return `a string of ${value.length} characters`;
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
-  return show(typeof value === "bigint" || typeof value === "symbol" ? String(value) : value);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -9,7 +9,7 @@ const Network = z.strictObject({
   zones: z.array(z.string()),
   /**
    * How private subnets reach what is outside. `nat-per-zone` survives the loss of a zone; `single-nat` does not;
-   * `endpoints-only` has no egress to the internet, so images must come from ECR in this account.
+   * `endpoints-only` has no egress to the internet, so images must come from ECR in this region, of this or another account.
    */
   egress: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("nat-per-zone") }),
@@ -20,6 +20,8 @@ const Network = z.strictObject({
   endpoints: z.enum(["full", "gateway"]),
   /** Blocks this VPC will be routed to; none may overlap it. */
   peeredCidrs: z.array(z.string()).default([]),
+  /** Buckets of other accounts that services use: the S3 endpoint leads to this account's and to these. */
+  foreignBuckets: z.array(z.string()).default([]),
 });
 
 const LoadBalancer = z.strictObject({

@@ -3,6 +3,9 @@ import { z } from "zod";
 /** A percentage from 0 to 100. */
 export const Percent = z.int().min(0).max(100);
 
+/** Longest that apply waits for a steady state, minutes. */
+export const MAX_STEADY_STATE_MIN = 120;
+
 /** Health check of the target group. Ranges: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 const HealthCheck = z.strictObject({
   /** Path that answers without asking other systems, else their failure stops every task. Starts with `/`. */
@@ -57,23 +60,26 @@ const Deployment = z.strictObject({
   /** Tasks that a deployment may run, percent of the desired count, rounded down. At 100, ECS does not rebalance tasks over zones. */
   maximumPercent: z.int().default(200),
   /** Minutes that apply waits for a steady state before it fails. */
-  steadyStateTimeoutMin: z.int().min(5).max(120).default(20),
+  steadyStateTimeoutMin: z.int().min(5).max(MAX_STEADY_STATE_MIN).default(20),
   /** Rolls a deployment back when the service's 5xx or latency alarm fires: the circuit breaker cannot see a release that answers 200 but is broken. */
   rollbackOnAlarms: z.boolean().default(true),
 });
 
 /** One IAM statement of the task role: what the application itself may do in AWS. */
 const Grant = z.strictObject({
-  /** Actions such as `s3:GetObject`; never `*` or `service:*`. */
+  /** Actions such as `s3:GetObject`; never `*` or `service:*`. Of `sts` only those that assume a role. */
   actions: z.array(z.string()).min(1),
-  /** Exact ARNs; a trailing `/*` under an exact prefix is accepted. */
+  /**
+   * Exact ARNs that the actions take; a trailing `/*`, `:*` or `-*` under an exact prefix is accepted, and `*` for actions
+   * without resource-level permission such as `xray:PutTraceSegments`.
+   */
   resources: z.array(z.string()).min(1),
 });
 
 const Alarms = z.strictObject({
   /** Server errors per minute above which the 5xx alarm fires, three minutes in a row. */
   errorsPerMinute: z.int().min(0).default(10),
-  /** 99th percentile of the response time above which the latency alarm fires, milliseconds. */
+  /** 99th percentile of the response time above which the latency alarm fires, milliseconds, at least 10. */
   latencyMs: z.int().min(1).max(3_600_000).default(2000),
 });
 

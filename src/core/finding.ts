@@ -22,13 +22,25 @@ export interface Finding {
 /** `error NET-02 network.cidr: got 10.0.0.0/8; limit: …; fix: …` */
 export function formatFinding(finding: Finding): string {
   const { severity, code, place, value, limit, fix } = finding;
-  return `${severity} ${code} ${place}: got ${value}; limit: ${limit}; fix: ${fix}`;
+  return `${severity} ${code} ${place}: got ${shortened(value)}; limit: ${limit}; fix: ${fix}`;
 }
 
-/** Renders any configuration value on one line, shortened to at most 120 characters. */
+/** Characters of a value that are printed: an ARN fits. */
+const LONGEST_VALUE = 240;
+
+/** Renders any configuration value on one line of at most 240 characters. */
 export function show(value: unknown): string {
-  const text = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  if (value === undefined) return "nothing";
+  // JSON has no NaN and no Infinity.
+  return shortened(typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value)));
+}
+
+/** A long text without its middle: what tells two ARNs apart is at the end. */
+function shortened(text: string): string {
+  if (text.length <= LONGEST_VALUE) return text;
+  const gap = ` … (${text.length} characters) … `;
+  const end = 80;
+  return `${text.slice(0, LONGEST_VALUE - gap.length - end)}${gap}${text.slice(-end)}`;
 }
 
 /** Orders findings by severity (errors first), then place, then code, so that output is stable. */

@@ -48,8 +48,10 @@ export function nearbyInstanceTypes(name: string): string[] {
     return shared * 2 + (s === size ? 5 : 0) - Math.max(0, f.length - family.length);
   };
   return instanceTypeNames()
-    .sort((a, b) => likeness(b) - likeness(a))
-    .slice(0, 5);
+    .map((candidate) => ({ candidate, rank: likeness(candidate) }))
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, 5)
+    .map(({ candidate }) => candidate);
 }
 
 /**

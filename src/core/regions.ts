@@ -18,13 +18,18 @@ const PARTITIONS: Readonly<Record<string, Facts>> = regions.facts;
 /** What botocore and the offerings of EC2 know of a region: {@link ../../facts/main.ts}. */
 export interface Region {
   readonly partition: Partition;
-  /** Letters of its zones, such as `abc`; empty where the sources do not tell. */
-  readonly zones: string;
+  /** Letters of its zones, such as `abc`; undefined where the sources do not tell. */
+  readonly zones: string | undefined;
+  /** Letters that only some accounts have: names of zones were given to accounts at random. */
+  readonly zonesOfSome: string;
 }
 
 const REGIONS: ReadonlyMap<string, Region> = new Map(
   Object.entries(PARTITIONS).flatMap(([name, { regions: ofPartition, suffix }]) =>
-    Object.entries(ofPartition).map(([region, zones]) => [region, { partition: { name, suffix }, zones }]),
+    Object.entries(ofPartition).map(([region, letters]): [string, Region] => {
+      const [zones, zonesOfSome = ""] = letters.split(" ");
+      return [region, { partition: { name, suffix }, zones: zones || undefined, zonesOfSome }];
+    }),
   ),
 );
 

@@ -4,6 +4,7 @@ import { parseJsonText } from "../core/json-text.ts";
 import { sha256 } from "../core/sha256.ts";
 import { PLANNED_ACTIONS, type PlannedAction, plannedAction } from "../terraform/actions.ts";
 import { PLAN_PRODUCER, type Plan, type ResourceChange } from "../terraform/plan.ts";
+import { shapeAt } from "../terraform/provider-schema.ts";
 import type { Trouble } from "../terraform/trouble.ts";
 import { publicCanonical, same, sortBy, type Value } from "../terraform/value.ts";
 import { isVolatile } from "../terraform/volatile.ts";
@@ -74,7 +75,7 @@ export interface PlanDifference {
 /**
  * The changes of a plan and their digest. A saved plan holds secrets in clear and cannot be handed from one job to the
  * next; two plans with the same digest do the same, as far as anybody could review it: the values of secrets are left
- * out (that one changes is not), and so are values that follow from others. Order does not count.
+ * out (that one changes is not), and so are values that follow from others. Order counts in lists only.
  * @param place where the plan is from, for errors
  * @throws InputError for an incomplete plan, which nobody can review
  */
@@ -155,7 +156,7 @@ function toPlanned(change: ResourceChange): PlannedChange | undefined {
   const { actions, address, after, before, deposed, importing, previousAddress, replacePaths, type } = change;
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort();
   const attributes = names
-    .filter((name) => !isVolatile(type, name) && !same(before?.[name], after?.[name]))
+    .filter((name) => !isVolatile(type, name) && !same(before?.[name], after?.[name], shapeAt(type, [name])))
     .map((name) => ({ name, before: before?.[name], after: after?.[name] }));
   const digest = digestOf([
     address,
@@ -164,7 +165,10 @@ function toPlanned(change: ResourceChange): PlannedChange | undefined {
     importing,
     actions,
     [...replacePaths].sort(),
-    attributes.map((it) => [it.name, publicCanonical(it.before), publicCanonical(it.after)]),
+    attributes.map(({ after, before, name }) => {
+      const shape = shapeAt(type, [name]);
+      return [name, publicCanonical(before, shape), publicCanonical(after, shape)];
+    }),
   ]);
   return { address, action, attributes, digest };
 }

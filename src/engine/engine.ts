@@ -4,6 +4,7 @@ import { z } from "zod";
 import { BallastError } from "../core/errors.ts";
 import { CACHE_DIR, PROJECT_DIR } from "./paths.ts";
 import { cliConfiguration, executable, findMirror, type ProviderMirror } from "./provider-mirror.ts";
+import { type FetchOptions, fetchEngine, keptEngine, PINNED } from "./release.ts";
 import { inheritedEnvironment, type RunResult, runProgram } from "./run.ts";
 
 /**
@@ -26,27 +27,71 @@ const Version = z.object({ terraform_version: z.string() });
 
 const INSTALL = "install Terraform 1.10 or newer, or name one in the variable BALLAST_TERRAFORM";
 
-/** Finds `terraform`, else `tofu`, or what the variable BALLAST_TERRAFORM names, and checks its version. */
-export async function findEngine(env: Variables = process.env): Promise<Engine> {
-  const program = engineProgram(env);
+/**
+ * Variables that name the engine, in this order: Ballast's own, and the one that CDKTF reads.
+ * Source of the second: https://developer.hashicorp.com/terraform/cdktf/create-and-deploy/environment-variables
+ */
+const NAMED_BY = ["BALLAST_TERRAFORM", "TERRAFORM_BINARY_NAME"] as const;
+
+/**
+ * Finds what a variable names, else `terraform` or `tofu` on the path, else the release that was fetched earlier, and
+ * checks its version.
+ * @throws BallastError when there is none, it is too old, or two variables name two
+ */
+export async function findEngine(env: Variables = process.env, cacheDir = CACHE_DIR): Promise<Engine> {
+  const program = engineProgram(env, cacheDir);
   if (program !== undefined) return inspect(program);
-  const named = env["BALLAST_TERRAFORM"];
-  const place = named ? `BALLAST_TERRAFORM=${named}` : "PATH";
-  throw new BallastError("ENGINE_MISSING", place, `has no ${engineNames(env).join(" or ")}; ${INSTALL}`);
+  const named = namedEngine(env);
+  if (!named) {
+    const fetched = `ballast rehearse fetches Terraform ${PINNED.version} by itself`;
+    throw new BallastError(
+      "ENGINE_MISSING",
+      "PATH",
+      `has no ${ON_PATH.join(" or ")}; ${INSTALL}; ${fetched}`,
+    );
+  }
+  const { name, variable } = named;
+  throw new BallastError("ENGINE_MISSING", `${variable}=${name}`, `has no ${name}; ${INSTALL}`);
+}
+
+/** As `findEngine`, but the pinned release is fetched where no variable names an engine and the path has none. */
+export async function ensureEngine(
+  options: Omit<FetchOptions, "cacheDir"> & { readonly env?: Variables; readonly cacheDir?: string },
+): Promise<Engine> {
+  const { cacheDir = CACHE_DIR, env = process.env } = options;
+  if (namedEngine(env) || engineProgram(env, cacheDir)) return findEngine(env, cacheDir);
+  return inspect(await fetchEngine({ ...options, cacheDir }));
 }
 
 /** The program that `findEngine` would check, without starting it; undefined if none is found. */
-export function engineProgram(env: Variables): string | undefined {
-  for (const name of engineNames(env)) {
-    const program = executable(name, env["PATH"] ?? "");
-    if (program !== undefined) return program;
-  }
-  return undefined;
+export function engineProgram(env: Variables, cacheDir = CACHE_DIR): string | undefined {
+  const path = env["PATH"] ?? "";
+  const named = namedEngine(env);
+  if (named) return executable(named.name, path);
+  const found = ON_PATH.map((name) => executable(name, path)).find((program) => program !== undefined);
+  return found ?? executable(keptEngine(cacheDir), path);
 }
 
-function engineNames(env: Variables): string[] {
-  const named = env["BALLAST_TERRAFORM"];
-  return named ? [named] : ["terraform", "tofu"];
+const ON_PATH = ["terraform", "tofu"];
+
+/** Two engines that meet on one backend ask to migrate its state: the variables must not disagree. */
+function namedEngine(env: Variables): { readonly variable: string; readonly name: string } | undefined {
+  const [first, second] = NAMED_BY.flatMap((variable) => {
+    const name = env[variable];
+    return name ? [{ variable, name }] : [];
+  });
+  if (first && second && pathOf(first.name, env) !== pathOf(second.name, env)) {
+    throw new BallastError(
+      "ENGINE_CONFLICT",
+      `${second.variable}=${second.name}`,
+      `names another engine than ${first.variable}=${first.name}; limit: one engine for all; fix: unset one of them`,
+    );
+  }
+  return first;
+}
+
+function pathOf(name: string, env: Variables): string {
+  return executable(name, env["PATH"] ?? "") ?? name;
 }
 
 async function inspect(program: string): Promise<Engine> {
@@ -103,6 +148,7 @@ export async function engineEnvironment(options: EngineEnvironmentOptions): Prom
   return {
     ...isolatedEnvironment(),
     BALLAST_TERRAFORM: engine.program,
+    TERRAFORM_BINARY_NAME: engine.program,
     TF_CLI_CONFIG_FILE: configuration,
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
@@ -121,7 +167,10 @@ function describe(engine: Engine, mirror: ProviderMirror | undefined): string {
 }
 
 function isolatedEnvironment(): Record<string, string> {
-  return { ...inheritedEnvironment(/^(AWS_|TF_|TOFU_|CHECKPOINT_)/), CHECKPOINT_DISABLE: "1" };
+  return {
+    ...inheritedEnvironment(/^(AWS_|TF_|TOFU_|CHECKPOINT_|TERRAFORM_BINARY_NAME$)/),
+    CHECKPOINT_DISABLE: "1",
+  };
 }
 
 export interface TerraformOptions {

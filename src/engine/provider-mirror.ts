@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { BallastError } from "../core/errors.ts";
 
 /** The AWS provider that Ballast's constructs were generated from. */
@@ -177,9 +177,9 @@ function quote(text: string): string {
   return JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&");
 }
 
-/** The folder of an executable's name on the path, or the path itself when it is one. */
+/** The absolute path of an executable that is named or given as a path. */
 export function executable(name: string, path: string): string | undefined {
-  if (name.includes("/")) return existsSync(name) ? name : undefined;
+  if (name.includes("/")) return existsSync(name) ? resolve(name) : undefined;
   const folder = path.split(delimiter).find((entry) => entry !== "" && existsSync(join(entry, name)));
   return folder === undefined ? undefined : join(folder, name);
 }

@@ -59,6 +59,32 @@ export function runProgram(
   });
 }
 
+/**
+ * Runs a program on this process's own terminal, to its end. Ctrl-C reaches it from the terminal; this process waits.
+ * @returns its exit code; 128 + signal number when a signal ended it
+ */
+export function runAttached(
+  program: string,
+  args: readonly string[],
+  { cwd, env }: Pick<RunOptions, "env"> & { readonly cwd: string },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, [...args], { cwd, env: { ...env }, stdio: "inherit" });
+    const wait = () => {};
+    const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+    process.on("SIGINT", wait).on("SIGTERM", pass);
+    const settle = () => process.off("SIGINT", wait).off("SIGTERM", pass);
+    child.once("error", (error) => {
+      settle();
+      reject(error);
+    });
+    child.once("exit", (code, signal) => {
+      settle();
+      resolve(code ?? 128 + (signal === null ? 0 : (SIGNAL_NUMBERS[signal] ?? 1)));
+    });
+  });
+}
+
 /** Gathers a stream, hands out whole lines, and returns what came so far when called. */
 function collect(
   child: ChildProcess,

@@ -7,6 +7,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 
 /** Where requests go. Without an endpoint and keys they go to AWS with the caller's own credentials. */
@@ -37,6 +38,7 @@ export function awsClients({ region, emulator }: AwsTarget) {
     elb: new ElasticLoadBalancingV2Client(config),
     iam: new IAMClient(config),
     s3: new S3Client({ ...config, forcePathStyle: emulator !== undefined }),
+    ssm: new SSMClient(config),
     sts: new STSClient(config),
   };
 }

@@ -5,12 +5,14 @@ import { PROJECT_DIR } from "../engine/paths.ts";
 import { findMirror, PROVIDER_VERSION } from "../engine/provider-mirror.ts";
 import { readStack, s3State } from "../engine/stack-files.ts";
 import { accountNeeds, describeNeeds, missingInAccount } from "./account.ts";
-import { checkIdentity, openTarget } from "./target.ts";
+import { machineImage } from "./machine-image.ts";
+import { checkIdentity, openTarget, type Target } from "./target.ts";
 
 /** What was looked at, and what to do when it is not as it should be. */
 export interface Diagnosis {
   readonly what: string;
-  readonly state: "ok" | "missing" | "skipped";
+  /** `outdated` works, and there is something newer. */
+  readonly state: "ok" | "outdated" | "missing" | "skipped";
   readonly detail: string;
 }
 
@@ -77,10 +79,21 @@ async function lookAtAccount(name: string, scratchDir: string): Promise<Diagnosi
       `the account has no ${lines.join(", no ")}; run ballast bootstrap ${name} --apply`,
     );
   });
-  return [account, backend, settings];
+  return [account, backend, settings, ...(await lookAtImage(opened))];
 }
 
-function isTarget(value: unknown): value is Awaited<ReturnType<typeof openTarget>> {
+/** Nothing for an environment without instances. */
+async function lookAtImage(target: Target): Promise<Diagnosis[]> {
+  const what = `AMI of ${target.environment.name}`;
+  try {
+    const image = await machineImage(target);
+    return image ? [{ what, state: image.outdated ? "outdated" : "ok", detail: image.detail }] : [];
+  } catch (error) {
+    return [failed(what, error)];
+  }
+}
+
+function isTarget(value: unknown): value is Target {
   return typeof value === "object" && value !== null && "project" in value;
 }
 

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { BallastError } from "../core/errors.ts";
-import { engineEnvironment, findEngine } from "../engine/engine.ts";
+import { type Engine, engineEnvironment, findEngine } from "../engine/engine.ts";
 import { PROJECT_DIR } from "../engine/paths.ts";
 import { Project } from "../engine/project.ts";
 import { inheritedEnvironment } from "../engine/run.ts";
@@ -34,22 +34,10 @@ export async function openTarget(
     throw new BallastError(
       "PROV-01",
       "PROVIDER_MODE",
-      `got ${mode}; limit: aws or emulator, because this acts on an account`,
+      `got ${mode}; limit: aws or emulator, because this acts on an account; fix: export PROVIDER_MODE=aws`,
     );
   }
-  const engine = await findEngine();
-  const aws = Object.fromEntries(
-    Object.entries(inheritedEnvironment(/^$/)).filter(([variable]) => variable.startsWith("AWS_")),
-  );
-  const {
-    AWS_CONFIG_FILE: _config,
-    AWS_SHARED_CREDENTIALS_FILE: _keys,
-    ...isolated
-  } = await engineEnvironment({
-    scratchDir: options.scratchDir,
-    engine,
-  });
-  const env = { ...isolated, ...aws, PROVIDER_MODE: mode };
+  const env = { ...(await callerEnvironment(await findEngine(), options.scratchDir)), PROVIDER_MODE: mode };
   const { onLine, signal } = options;
   const project = new Project({
     dir: PROJECT_DIR,
@@ -62,6 +50,19 @@ export async function openTarget(
   const emulator = mode === "emulator" ? process.env["AWS_ENDPOINT_URL"] : undefined;
   const clients = awsClients({ region: environment.region, emulator });
   return { project, environment, clients, emulator };
+}
+
+/** The environment of commands that act as the caller: the engine's own, and his `AWS_*` variables and AWS files. */
+export async function callerEnvironment(engine: Engine, scratchDir: string): Promise<Record<string, string>> {
+  const aws = Object.fromEntries(
+    Object.entries(inheritedEnvironment(/^$/)).filter(([variable]) => variable.startsWith("AWS_")),
+  );
+  const {
+    AWS_CONFIG_FILE: _config,
+    AWS_SHARED_CREDENTIALS_FILE: _keys,
+    ...isolated
+  } = await engineEnvironment({ scratchDir, engine });
+  return { ...isolated, ...aws };
 }
 
 /** Checks that the caller's credentials belong to the environment's account. @throws BallastError if there are none, or they belong to another account */

@@ -136,6 +136,8 @@ function refuse(finding: DriftFinding): void {
       throw no("code and cloud both moved: decide on the value, put it into the code, then apply");
     case "replaces":
       throw no("taking it back would replace the whole resource: do that by a plan that somebody reads");
+    case "deletes":
+      throw no("the code no longer has the resource: apply deletes it");
     case "unknown":
       throw no("what apply does to it is not known: make the check complete first");
     default:

@@ -97,7 +97,16 @@ async function install(python: string, home: string, { log, signal }: PythonOpti
       const fix = "install the venv module (package python3-venv on Debian and Ubuntu)";
       throw new BallastError("PYTHON_VENV", building, `${tail(made.stdout + made.stderr)}; ${fix}`);
     }
-    const pip = ["-m", "pip", "install", "--no-input", "--disable-pip-version-check", "-r", requirements];
+    const pip = [
+      "-m",
+      "pip",
+      "install",
+      "--no-input",
+      "--disable-pip-version-check",
+      "--require-hashes",
+      "-r",
+      requirements,
+    ];
     const got = await runProgram(interpreter(building), pip, running);
     throwIfAborted(signal, "the installation of the AWS emulator");
     if (got.code !== 0) {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BallastError } from "../core/errors.ts";
-import { engineEnvironment, findEngine } from "../engine/engine.ts";
+import { engineEnvironment, ensureEngine } from "../engine/engine.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
 import { Project } from "../engine/project.ts";
 import { attribute, readEnvironment, type SynthesizedEnvironment } from "../engine/stack-files.ts";
@@ -142,7 +142,7 @@ export interface Prepared {
 /** Copies and synthesizes the project; the account and region that the emulator plays are read from its stacks. */
 export async function prepare(options: PrepareOptions, scratchDir: string): Promise<Prepared> {
   const { log, onLine, signal } = options;
-  const engine = await findEngine();
+  const engine = await ensureEngine({ log, signal });
   const workspace = await createWorkspace(join(scratchDir, "project"));
   const env = {
     ...(await engineEnvironment({ scratchDir: join(scratchDir, "engine"), engine, log })),

@@ -35,7 +35,10 @@ export function differenceText(finding: DriftFinding): string {
   if (finding.sensitive) return "(sensitive) changed";
   if (finding.class === "deleted" || finding.class === "unchecked" || finding.class === "check_failed")
     return "";
-  const isSet = [finding.state, finding.cloud, finding.code].some((value) => Array.isArray(value));
+  // A list in another order has gained and lost nothing.
+  const isSet =
+    finding.added.length + finding.removed.length > 0 &&
+    [finding.state, finding.cloud, finding.code].some((value) => Array.isArray(value));
   if (finding.class === "unmanaged_child" || finding.class === "unmanaged" || isSet) {
     return [
       ...finding.added.map((item) => `+ ${sideText(item)}`),
@@ -62,6 +65,7 @@ export function effectText(finding: DriftFinding): string {
     reverts: "apply reverts it",
     recreates: "apply recreates it",
     replaces: "apply replaces the resource",
+    deletes: "apply deletes the resource",
     overwrites_both: "apply overwrites both",
     none: finding.class === "accepted" ? "apply settles it" : "apply will NOT change it",
     unknown: "what apply does is not known",

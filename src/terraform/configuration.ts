@@ -10,6 +10,8 @@ export interface ResourceConfiguration {
   /** `"all"`, or paths such as `desired_capacity`, in Terraform's names. */
   readonly ignoreChanges: "all" | readonly string[];
   readonly preventDestroy: boolean;
+  /** Addresses, with attributes where they are named, whose change replaces it. */
+  readonly replaceTriggeredBy: readonly string[];
   /** Path in the construct tree, such as `prod/network/alb`. */
   readonly constructPath?: string | undefined;
 }
@@ -136,6 +138,9 @@ function toResource(type: string, name: string, address: string, attributes: Att
     address,
     attributes,
     ignoreChanges: ignored === "all" ? "all" : listOf(ignored).filter(isText).map(plainPath),
+    replaceTriggeredBy: listOf(at(attributes, "lifecycle.replace_triggered_by"))
+      .filter(isText)
+      .map((trigger) => trigger.replace(/^\$\{|\}$/g, "")),
     preventDestroy: prevent === true || prevent === "true",
     constructPath: isText(path) ? path : undefined,
   };

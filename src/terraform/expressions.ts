@@ -17,8 +17,18 @@ export interface Code {
   expression(address: string, path: readonly (string | number)[]): Expression | undefined;
   /** Every attribute that the code sets to a number or a truth value, by path. */
   scalars(address: string): readonly { readonly path: readonly string[]; readonly constant: Value }[];
-  /** Addresses, without keys, that the expressions of a resource refer to. */
-  references(address: string): ReadonlySet<string>;
+  /**
+   * Addresses, without keys, that the expressions of a resource refer to, or the one at `path` alone; through variables
+   * and outputs of modules. A plan does not hold locals: those are named as `local.name`.
+   */
+  references(address: string, path?: readonly (string | number)[]): ReadonlySet<string>;
+}
+
+/** What a module holds that a reference can lead through. */
+interface ModuleScope {
+  readonly outputs: unknown;
+  /** What the call gives to its variables; undefined for the root module. */
+  readonly variables: unknown;
 }
 
 interface CodeResource {
@@ -30,7 +40,8 @@ interface CodeResource {
 /** @param masked `type.attribute` of secrets, whose literals are not kept */
 export function readCode(configuration: unknown, masked: ReadonlySet<string>, sealer: Sealer): Code {
   const resources = new Map<string, CodeResource>();
-  collect(get(configuration, "root_module"), [], resources);
+  const scopes = new Map<string, ModuleScope>();
+  collect(get(configuration, "root_module"), [], undefined, { resources, scopes });
   const find = (address: string) => {
     const parts = parseAddress(address);
     return parts && resources.get(configurationKey(parts.modules, parts.type, parts.name));
@@ -50,10 +61,13 @@ export function readCode(configuration: unknown, masked: ReadonlySet<string>, se
         return scalar && !masked.has(`${resource.type}.${name}`) ? [{ path: [name], constant }] : [];
       });
     },
-    references(address) {
+    references(address, path = []) {
       const resource = find(address);
       const found = new Set<string>();
-      if (resource) collectReferences(resource.expressions, resource.modules, found);
+      if (resource) {
+        const node = nodeAt(resource.expressions, path);
+        collectReferences(node, resource.modules, { found, scopes, seen: new Set() });
+      }
       return found;
     },
   };
@@ -65,19 +79,39 @@ export function sensitiveVariables(configuration: unknown): ReadonlySet<string> 
   return new Set(variables.flatMap(([name, body]) => (get(body, "sensitive") === true ? [name] : [])));
 }
 
-function collect(module: unknown, modules: readonly string[], into: Map<string, CodeResource>): void {
+function collect(
+  module: unknown,
+  modules: readonly string[],
+  variables: unknown,
+  into: { readonly resources: Map<string, CodeResource>; readonly scopes: Map<string, ModuleScope> },
+): void {
+  into.scopes.set(scopeKey(modules), { outputs: get(module, "outputs"), variables });
   for (const [, resource] of entries(get(module, "resources"))) {
     const [type, name] = [get(resource, "type"), get(resource, "name")];
     if (get(resource, "mode") !== "managed" || typeof type !== "string" || typeof name !== "string") continue;
-    into.set(configurationKey(modules, type, name), {
+    into.resources.set(configurationKey(modules, type, name), {
       type,
       modules,
       expressions: get(resource, "expressions"),
     });
   }
   for (const [call, body] of entries(get(module, "module_calls"))) {
-    collect(get(body, "module"), [...modules, call], into);
+    collect(get(body, "module"), [...modules, call], get(body, "expressions"), into);
   }
+}
+
+function scopeKey(modules: readonly string[]): string {
+  return modules.join("\u0000");
+}
+
+/** The expression at a path, or the one that gives the value around it. Blocks of a set have no place: all count. */
+function nodeAt(expressions: unknown, path: readonly (string | number)[]): unknown {
+  let at = expressions;
+  for (const step of path) {
+    if (isExpression(at) || (Array.isArray(at) && at.length > 1)) return at;
+    at = Array.isArray(at) ? (typeof step === "number" ? at[0] : get(at[0], step)) : get(at, step);
+  }
+  return at;
 }
 
 function lookup(
@@ -123,15 +157,40 @@ function isExpression(node: unknown): boolean {
   return get(node, "constant_value") !== undefined || Array.isArray(get(node, "references"));
 }
 
-function collectReferences(node: unknown, modules: readonly string[], into: Set<string>): void {
+interface Search {
+  readonly found: Set<string>;
+  readonly scopes: ReadonlyMap<string, ModuleScope>;
+  /** Variables and outputs that were followed: modules may lead back to each other. */
+  readonly seen: Set<string>;
+}
+
+function collectReferences(node: unknown, modules: readonly string[], search: Search): void {
   for (const [key, item] of entries(node)) {
     if (key === "references" && Array.isArray(item)) {
       for (const reference of item) {
-        const [type, name] =
-          typeof reference === "string" ? reference.replace(/\[.*?\]/g, "").split(".") : [];
-        if (type !== undefined && name !== undefined) into.add(configurationKey(modules, type, name));
+        if (typeof reference === "string") follow(reference, modules, search);
       }
-    } else if (key !== "constant_value") collectReferences(item, modules, into);
+    } else if (key !== "constant_value") collectReferences(item, modules, search);
+  }
+}
+
+function follow(reference: string, modules: readonly string[], search: Search): void {
+  const [type, name, output] = reference.replace(/\[.*?\]/g, "").split(".");
+  if (type === undefined || name === undefined) return;
+  if (type !== "var" && type !== "module") {
+    search.found.add(type === "local" ? `local.${name}` : configurationKey(modules, type, name));
+    return;
+  }
+  const key = [scopeKey(modules), type, name, output].join("\u0000");
+  if (search.seen.has(key)) return;
+  search.seen.add(key);
+  if (type === "var") {
+    const given = get(search.scopes.get(scopeKey(modules))?.variables, name);
+    collectReferences({ given }, modules.slice(0, -1), search);
+  } else if (output !== undefined) {
+    const inner = [...modules, name];
+    const made = get(get(search.scopes.get(scopeKey(inner))?.outputs, output), "expression");
+    collectReferences({ made }, inner, search);
   }
 }
 

@@ -149,17 +149,24 @@ function conditionsOf(condition: unknown): PolicyCondition[] {
       ? Object.entries(keys).map(([key, values]) => ({
           operator,
           key: key.toLowerCase(),
-          values: listOf(values).map(String),
+          values: listOf(values).map((value) => sealText(value) ?? String(value)),
         }))
       : [],
   );
 }
 
 function texts(value: unknown): string[] {
-  return listOf(value).filter((element) => typeof element === "string");
+  return listOf(value)
+    .map((element) => sealText(element) ?? element)
+    .filter((element) => typeof element === "string");
 }
 
 /** A sealed value is an object, and may not be looked into. */
 function isReadable(value: unknown): value is Attributes {
   return isObject(value) && !(value instanceof Opaque);
+}
+
+/** What stands for a sealed text: equal for equal secrets, so that documents can still be compared. */
+function sealText(value: unknown): string | undefined {
+  return value instanceof Opaque ? `(sensitive ${value.label})` : undefined;
 }

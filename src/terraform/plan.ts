@@ -75,6 +75,7 @@ const PlanSchema = z.object({
   resource_changes: z.array(ResourceChangeSchema).nullish(),
   prior_state: z.object({ values: z.object({ root_module: StateModuleSchema }).nullish() }).nullish(),
   configuration: z.unknown().optional(),
+  relevant_attributes: z.array(z.object({ resource: z.string() })).nullish(),
   checks: z.array(CheckSchema).nullish(),
 });
 
@@ -118,6 +119,8 @@ export interface Plan {
   readonly changes: readonly ResourceChange[] | undefined;
   readonly state: readonly StateResource[];
   readonly code: Code;
+  /** Addresses whose change outside feeds something that the plan does, as Terraform believes. */
+  readonly relevant: ReadonlySet<string>;
   /** The seal of a text that is a secret somewhere in the plan; undefined for every other text. */
   readonly sealOf: (text: string) => Opaque | undefined;
   readonly checks: readonly CheckResult[];
@@ -222,6 +225,7 @@ function seal(raw: z.infer<typeof PlanSchema>): Plan {
       values: sides.seal(resource.address, resource.values) ?? {},
     })),
     code: readCode(raw.configuration, maskedAttributes([...entries, ...states], masks), sealer),
+    relevant: new Set((raw.relevant_attributes ?? []).map(({ resource }) => resource)),
     sealOf: (text) => sealer.sealOf(text),
     checks: (raw.checks ?? []).map((check) => toCheck(check, sealer)),
   };

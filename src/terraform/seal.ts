@@ -12,7 +12,7 @@ const SECRET_ATTRIBUTE = /user_?data/i;
 
 /** Attributes whose names contain a secret's word and which only refer to one, configure it or label something. */
 const NOT_SECRET =
-  /^(http_tokens|secrets|tags(_all)?)$|^secret_?(arn|id|name)$|_(ids?|replace_on_change)$|Arn$|^valueFrom$/;
+  /^(http_tokens|secrets|tags(_all)?|encryption_key)$|^secret_?(arn|id|name)$|_(ids?|replace_on_change)$|Arn$|^valueFrom$/;
 
 /** Characters from which a document kept as text is taken apart only once. */
 const LONG = 2000;

@@ -24,7 +24,15 @@ export const UNKNOWN = new Opaque("unknown");
 export type Value = null | boolean | number | string | Opaque | readonly Value[] | ValueRecord;
 export type ValueRecord = { readonly [key: string]: Value };
 
-/** Lists whose order means something; every other list of a plan is compared as a multiset. */
+/** What is known of the order of lists; `Shape` of a provider's schema is one. */
+export interface Order {
+  /** Whether the order of the elements means something; undefined when that is not known. */
+  readonly ordered: boolean | undefined;
+  /** The same of an attribute within. */
+  child(name: string): Order;
+}
+
+/** Lists whose order means something where no schema tells; every other list is compared as a multiset there. */
 const ORDERED = new Set([
   "command",
   "entryPoint",
@@ -76,37 +84,42 @@ export function sharing(value: Value, twin: Value | undefined): Value {
 
 /** True for null, "", [], {} and lists or blocks of nothing else: providers use them one for another. */
 export function isBlank(value: Value | undefined): boolean {
-  return normal(value, "", false) === undefined;
+  return normal(value, { name: "", publicly: false }) === undefined;
 }
 
 /** Equal up to key order, order in sets, blanks, and the formatting of JSON kept in strings. */
-export function same(a: Value | undefined, b: Value | undefined): boolean {
-  return a === b || canonical(a) === canonical(b);
+export function same(a: Value | undefined, b: Value | undefined, order?: Order): boolean {
+  return a === b || canonical(a, order) === canonical(b, order);
+}
+
+/** As `same`; numbers and truth values of a JSON configuration may be texts. */
+export function sameScalar(a: Value, b: Value): boolean {
+  return same(a, b) || (typeof a !== "object" && typeof b !== "object" && String(a) === String(b));
 }
 
 /** One text for all values that are `same`. */
-export function canonical(value: Value | undefined): string {
-  return JSON.stringify(normal(value, "", false)) ?? "null";
+export function canonical(value: Value | undefined, order?: Order): string {
+  return JSON.stringify(normal(value, { name: "", publicly: false, order })) ?? "null";
 }
 
 /** As `canonical`, but all secrets look alike: what is published must not depend on one. */
-export function publicCanonical(value: Value | undefined): string {
-  return JSON.stringify(normal(value, "", true)) ?? "null";
+export function publicCanonical(value: Value | undefined, order?: Order): string {
+  return JSON.stringify(normal(value, { name: "", publicly: true, order })) ?? "null";
 }
 
 /** The value with keys and sets in a fixed order, so that the same cloud always prints the same. */
-export function tidy(value: Value, key = ""): Value {
+export function tidy(value: Value, key = "", order?: Order): Value {
   if (typeof value === "string") {
     const parsed = embedded(value);
     return parsed === undefined ? value : JSON.stringify(tidy(parsed));
   }
   if (isList(value)) {
-    const items = value.map((item) => tidy(item));
-    return ORDERED.has(key) ? items : sortBy(items, publicCanonical);
+    const items = value.map((item) => tidy(item, "", elements(order)));
+    return keepsOrder(key, order) ? items : sortBy(items, (item) => publicCanonical(item));
   }
   if (!isRecord(value)) return value;
   const entries = sortBy(Object.entries(value), ([name]) => name);
-  return Object.fromEntries(entries.map(([name, item]) => [name, tidy(item, name)]));
+  return Object.fromEntries(entries.map(([name, item]) => [name, tidy(item, name, order?.child(name))]));
 }
 
 /** Items of each list that the other does not have, as multisets. Anything but a list counts as one item. */
@@ -151,23 +164,46 @@ function items(value: Value | undefined): readonly Value[] {
   return isList(value) ? value : [value];
 }
 
-function normal(value: Value | undefined, key: string, publicly: boolean): unknown {
+interface Manner {
+  /** Key that holds the value. */
+  readonly name: string;
+  readonly publicly: boolean;
+  readonly order?: Order | undefined;
+}
+
+function normal(value: Value | undefined, how: Manner): unknown {
+  const { order, publicly } = how;
   if (value === null || value === undefined || value === "") return undefined;
   if (value instanceof Opaque) {
     return `\u0000${value.kind}${publicly || value.kind === "unknown" ? "" : value.label}`;
   }
   if (typeof value === "string") {
     const parsed = embedded(value);
-    return parsed === undefined ? value : normal(parsed, "", publicly);
+    return parsed === undefined ? value : normal(parsed, { name: "", publicly });
   }
   if (isList(value)) {
-    const kept = value.map((item) => normal(item, "", publicly)).filter((item) => item !== undefined);
+    const kept = value
+      .map((item) => normal(item, { name: "", publicly, order: elements(order) }))
+      .filter((item) => item !== undefined);
     if (kept.length === 0) return undefined;
-    return ORDERED.has(key) ? kept : sortBy(kept, (item) => JSON.stringify(item));
+    return keepsOrder(how.name, order) ? kept : sortBy(kept, (item) => JSON.stringify(item));
   }
   if (!isRecord(value)) return value;
   const kept = sortBy(Object.entries(value), ([name]) => name)
-    .map(([name, item]): [string, unknown] => [name, normal(item, name, publicly)])
+    .map(([name, item]): [string, unknown] => [
+      name,
+      normal(item, { name, publicly, order: order?.child(name) }),
+    ])
     .filter(([, item]) => item !== undefined);
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+/** The schema knows; where it does not, as within documents kept as text, the name does. */
+function keepsOrder(name: string, order: Order | undefined): boolean {
+  return order?.ordered ?? ORDERED.has(name);
+}
+
+/** What an element of a collection holds; a list within a list is no collection that the schema describes. */
+function elements(order: Order | undefined): Order | undefined {
+  return order && { ordered: undefined, child: (name) => order.child(name) };
 }

@@ -24,6 +24,7 @@ export const prod = {
     onDemandPercentageAboveBase: 20,
     minInstances: 3,
     maxInstances: 12,
+    ami: "al2023-ami-ecs-hvm-2023.0.20260922-kernel-6.1-x86_64",
   },
   services: {
     web: web({ minTasks: 4, maxTasks: 20 }),

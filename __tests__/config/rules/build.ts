@@ -41,6 +41,7 @@ export const ON_EC2 = {
     onDemandPercentageAboveBase: 10,
     minInstances: 2,
     maxInstances: 7,
+    ami: "/golden/ecs:7",
   },
   services: { cart },
   protection: true,

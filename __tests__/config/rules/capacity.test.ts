@@ -223,14 +223,14 @@ describe("sizes of tasks on EC2", () => {
     ],
     ["less CPU than EC2 takes", service({ cpu: 127 }), ["error ECS-03 services.cart.cpu"], "128"],
     [
-      "less memory than Docker takes",
-      service({ memoryMiB: 5 }),
+      "memory that was meant in GiB",
+      service({ memoryMiB: 8 }),
       ["error ECS-03 services.cart.memoryMiB"],
-      "6",
+      "32 to 33554432 MiB",
     ],
   ]);
   accepts([
-    ["the least of both", service({ cpu: 128, memoryMiB: 6 })],
+    ["the least of both", service({ cpu: 128, memoryMiB: 32 })],
     ["all CPU of an instance", { ...service({ cpu: 2048, scaling: { maxTasks: 3 } }) }],
     ["all memory of an instance", { ...service({ memoryMiB: 7362, scaling: { maxTasks: 3 } }) }],
   ]);
@@ -474,21 +474,53 @@ describe("quotas", () => {
     expect(lines("bridge")).toContain("warning QUOTA-02 services");
     expect(lines("bridge")).not.toContain("warning QUOTA-03 services");
   });
+  const services = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count - 1 }, (_, i) => [
+        `s${i}`,
+        {
+          ...ON_EC2.services.cart,
+          cpu: 256,
+          memoryMiB: 512,
+          routes: { hosts: [`h${i}`], priority: i + 1 },
+          scaling: { minTasks: 1, maxTasks: 2 },
+        },
+      ]),
+    );
   it("warns of more services than a load balancer has rules", () => {
-    const services = (count: number) =>
-      Object.fromEntries(
-        Array.from({ length: count }, (_, i) => [
-          `s${i}`,
-          {
-            ...ON_EC2.services.cart,
-            cpu: 256,
-            memoryMiB: 512,
-            routes: { hosts: [`h${i}`], priority: i + 1 },
-            scaling: { minTasks: 1, maxTasks: 2 },
-          },
-        ]),
+    const count = (all: number) =>
+      codes({ services: services(all) }).filter((line) => line.includes("QUOTA-01"));
+    expect(count(100)).toEqual([]);
+    expect(count(101)).toEqual(["warning QUOTA-01 services"]);
+  });
+  it("warns of more rules than a security group takes", () => {
+    const values = (change: Tree, base: Tree = ON_FARGATE) =>
+      judge({ ...wide, ...change }, base).findings.flatMap(({ code, value }) =>
+        code === "QUOTA-04" ? [value] : [],
       );
-    expect(codes({ services: services(99) })).toEqual([]);
-    expect(codes({ services: services(100) })).toEqual(["warning QUOTA-01 services"]);
+    const balancer = (count: number) => `${count} outbound rules of the load balancer, one for each service`;
+    const inbound = (count: number) =>
+      `${count} inbound rules of the endpoints, one for each service and the instances`;
+    expect(codes({ services: services(61) })).toEqual([
+      "warning QUOTA-04 services",
+      "warning QUOTA-04 services",
+    ]);
+    expect(values({ services: services(60) })).toEqual([]);
+    expect(values({ services: services(61) })).toEqual([balancer(61), inbound(61)]);
+    expect(values({ services: services(60) }, ON_EC2)).toEqual([inbound(61)]);
+    const gateway = { network: { ...wide.network, endpoints: "gateway" }, services: services(61) };
+    expect(values(gateway)).toEqual([balancer(61)]);
+    const bridge = { capacity: { networkMode: "bridge" }, services: services(80) };
+    expect(values(bridge, ON_EC2)).toEqual([]);
+    const egress = (count: number) =>
+      service({
+        egress: Array.from({ length: count }, (_, i) => ({
+          description: "Database",
+          port: 5000 + i,
+          cidr: "10.32.0.0/16",
+        })),
+      });
+    expect(values(egress(58))).toEqual([]);
+    expect(values(egress(59))).toEqual(["61 outbound rules of its tasks, two of them for HTTPS"]);
   });
 });

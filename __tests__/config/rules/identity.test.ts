@@ -1,4 +1,4 @@
-import { accepts, judge, ON_EC2, ON_FARGATE, refuses } from "./build.ts";
+import { accepts, judge, ON_EC2, ON_FARGATE, refuses, service } from "./build.ts";
 
 const cart = ON_EC2.services.cart;
 const services = (...names: string[]) => ({
@@ -65,6 +65,17 @@ describe("names", () => {
   });
 });
 
+describe("names that are taken", () => {
+  refuses(
+    ["alb", "endpoints", "instances", "constructor"].map((name) => [
+      name,
+      services("cart", name),
+      [`error NAME-05 services.${name}`],
+      "no name that is taken",
+    ]),
+  );
+});
+
 describe("home, domain and tags", () => {
   refuses([
     [
@@ -111,8 +122,28 @@ describe("home, domain and tags", () => {
     ["an empty key", { tags: { "": "x" } }, ["error TAG-01 tags.#0"], "1 to 128"],
     ["a long value", { tags: { Team: "x".repeat(257) } }, ["error TAG-01 tags.Team"], "256"],
     ["a value with a line break", { tags: { Team: "a\nb" } }, ["error TAG-01 tags.Team"], "letters"],
+    [
+      "keys that differ in case only",
+      { tags: { CostCenter: "a", Team: "b", costcenter: "c" } },
+      ["error TAG-01 tags"],
+      "IAM takes them for one",
+    ],
+    ...["eu-centrl-1", "eu-west-33", "us-gov-west-9", "eusc-fr-east-1", "xx-north-1"].map(
+      (region) =>
+        [
+          `the region ${region}`,
+          { region, services: { cart: undefined } },
+          ["error ID-01 region"],
+          "AWS region",
+        ] as const,
+    ),
     ["too many tags", { tags: tags(45) }, ["error TAG-01 tags"], "44 tags"],
   ]);
+  it("offers the region that was meant", () => {
+    const { findings } = judge({ region: "eu-centrl-1", services: { cart: undefined } });
+    expect(findings[0]?.fix).toBe("did you mean eu-central-1?");
+  });
+
   it("refuses an account of 11 digits, and the references that are not in it", () => {
     const { lines } = judge({ account: "21098765432" });
     expect(lines).toContain("error ID-01 account");
@@ -123,7 +154,14 @@ describe("home, domain and tags", () => {
     ["keys of 1 and of 128 letters", { tags: { k: "x", ["k".repeat(128)]: "x" } }],
     ["as many tags as fit", { tags: tags(44) }],
     ["a value of 256 letters", { tags: { Team: "ä".repeat(256) } }],
-    ["the regions with long codes", { region: "us-gov-west-1", services: { cart: undefined } }],
+    ...[
+      "us-gov-west-1",
+      "cn-northwest-1",
+      "us-iso-east-1",
+      "us-isob-east-1",
+      "eusc-de-east-1",
+      "mx-central-1",
+    ].map((region) => [`the region ${region}`, { region, services: { cart: undefined } }] as const),
   ]);
 });
 
@@ -147,6 +185,12 @@ describe("logs, alerts and protection", () => {
       ["error OBS-01 logs.retentionDays"],
       "never expire",
     ],
+    [
+      "a latency that was meant in seconds",
+      service({ alarms: { latencyMs: 2 } }),
+      ["error OBS-04 services.cart.alarms.latencyMs"],
+      "at least 10 ms",
+    ],
     ["nobody to alert", { alerts: { emails: [] } }, ["error OBS-02 alerts.emails"], "1 address"],
     [
       "an address without a host",
@@ -168,7 +212,10 @@ describe("logs, alerts and protection", () => {
       "staging",
     ],
   ]);
-  accepts([["a year of logs", { logs: { retentionDays: 365 } }]]);
+  accepts([
+    ["a year of logs", { logs: { retentionDays: 365 } }],
+    ["the shortest latency", service({ alarms: { latencyMs: 10 } })],
+  ]);
   accepts(
     [
       [

@@ -10,6 +10,8 @@ it("has nothing to say about the two environments that the cases start from", ()
   expect(judge({}, ON_FARGATE).lines).toEqual([]);
 });
 
+const IN_VIRGINIA = { region: "us-east-1", services: { cart: undefined } };
+
 describe("network", () => {
   refuses([
     ["text that is no block", cidr("ten"), ["error NET-01 network.cidr"], "/16 to /28"],
@@ -40,12 +42,30 @@ describe("network", () => {
     ["the smallest VPC of AWS", cidr("10.44.0.0/28"), ["error NET-03 network.cidr"], "/27"],
     ["no zone", network({ zones: [] }), ["error NET-05 network.zones"], "2 zones"],
     ["one zone", network({ zones: ["a"] }), ["error NET-05 network.zones"], "2 zones"],
+    [
+      "a zone that the region lacks",
+      network({ zones: ["a", "b", "d"] }),
+      ["error NET-05 network.zones.2"],
+      "eu-west-3",
+    ],
+    [
+      "a zone that only some accounts have",
+      { region: "ca-central-1", services: { cart: undefined }, ...network({ zones: ["a", "b", "c"] }) },
+      ["warning NET-10 network.zones.2"],
+      "some accounts",
+    ],
+    [
+      "a zone beyond those of some accounts",
+      { region: "us-west-1", services: { cart: undefined }, ...network({ zones: ["a", "b", "d"] }) },
+      ["error NET-05 network.zones.2"],
+      "us-west-1",
+    ],
     ["a zone twice", network({ zones: ["a", "b", "a"] }), ["error NET-05 network.zones.2"], "once"],
     [
       "a zone without a subnet",
       network({ zones: ["a", "b", "g"] }),
       ["error NET-05 network.zones.2"],
-      "a to f",
+      "a, b, c",
     ],
     [
       "a zone by its full name",
@@ -62,7 +82,7 @@ describe("network", () => {
     ],
     [
       "more NAT gateways than addresses",
-      network({ zones: ["a", "b", "c", "d", "e", "f"] }),
+      { ...IN_VIRGINIA, ...network({ zones: ["a", "b", "c", "d", "e", "f"] }) },
       ["warning NET-06 network.egress.kind"],
       "5 Elastic IP",
     ],
@@ -87,7 +107,7 @@ describe("network", () => {
     ["the largest VPC", cidr("100.64.0.0/16")],
     ["a block beside Docker's", cidr("172.18.0.0/16")],
     ["a peer beside the VPC", network({ peeredCidrs: ["10.44.128.0/17"] })],
-    ["five zones", network({ zones: ["f", "a", "b", "c", "d"] })],
+    ["five zones", { ...IN_VIRGINIA, ...network({ zones: ["f", "a", "b", "c", "d"] }) }],
     ["as many rules as a group has", ingress(...blocks(30))],
   ]);
 
@@ -123,6 +143,20 @@ describe("network", () => {
   });
 });
 
+describe("zones", () => {
+  accepts(
+    [
+      ["us-east-1", "acf"],
+      ["ca-central-1", "abd"],
+      ["ap-northeast-1", "acd"],
+      ["cn-north-1", "abd"],
+    ].map(([region = "", letters = ""]) => [
+      `${letters} of ${region}`,
+      { region, services: { cart: undefined }, network: { zones: [...letters] } },
+    ]),
+  );
+});
+
 describe("way out of the network", () => {
   const closed = { kind: "endpoints-only" };
   const image = (text: string) => ({ network: { egress: closed }, ...service({ image: text }) });
@@ -137,13 +171,19 @@ describe("way out of the network", () => {
       "a public image without a NAT gateway",
       image("public.ecr.aws/nginx/nginx:1.29.3"),
       ["error EGRESS-02 services.cart.image"],
-      "ECR of account 210987654321 in eu-west-3",
+      "ECR in eu-west-3",
     ],
     [
       "Docker Hub without a NAT gateway",
       image("nginx:1.29.3"),
       ["error EGRESS-02 services.cart.image"],
-      "ECR of account",
+      "ECR in eu-west-3",
+    ],
+    [
+      "the dual-stack host of another region without a NAT gateway",
+      image("210987654321.dkr-ecr.us-east-1.on.aws/store/cart:1.0.1"),
+      ["error EGRESS-02 services.cart.image"],
+      "eu-west-3",
     ],
     [
       "ECR of another region without a NAT gateway",
@@ -161,7 +201,7 @@ describe("way out of the network", () => {
         }),
       },
       ["error EGRESS-02 services.cart.writablePathsImage"],
-      "ECR of account",
+      "ECR in eu-west-3",
     ],
     [
       "a NAT gateway alone in production",
@@ -169,6 +209,24 @@ describe("way out of the network", () => {
       ["warning EGRESS-03 network.endpoints"],
       "losing NAT",
     ],
+    ...["arn:aws:s3:::rates", "rates/*", "*", "Rates", "ab", "10.0.0.1", "a..b", "rates-"].map(
+      (bucket) =>
+        [
+          `${bucket} as the name of a bucket`,
+          network({ foreignBuckets: ["maps", bucket] }),
+          ["error EGRESS-05 network.foreignBuckets.1"],
+          "the name of a bucket",
+        ] as const,
+    ),
+    [
+      "a bucket twice",
+      network({ foreignBuckets: ["maps", "maps"] }),
+      ["error EGRESS-05 network.foreignBuckets.1"],
+      "each bucket once",
+    ],
+  ]);
+  accepts([
+    ["buckets of other accounts", network({ foreignBuckets: ["partner-rates-eu", "maps.example.org"] })],
   ]);
   accepts([["endpoints alone with an image of this account", network({ egress: closed })]]);
   accepts([["gateway endpoints outside production", network({ endpoints: "gateway" })]], ON_FARGATE);
@@ -182,6 +240,20 @@ describe("a service's way out beside HTTPS", () => {
   refuses([
     ["a public destination", way({ cidr: "198.51.100.0/24" }), cidrPlace, "inside 10.0.0.0/8"],
     ["everywhere", way({ cidr: "0.0.0.0/0" }), cidrPlace, "inside 10.0.0.0/8"],
+    ["a private block that nothing routes to", way({ cidr: "10.45.0.0/16" }), cidrPlace, "nothing routes"],
+    ["more than the block of the VPC", way({ cidr: "10.44.0.0/16" }), cidrPlace, "inside 10.44.0.0/17"],
+    [
+      "the same port and block twice",
+      service({
+        egress: ["database", "replica"].map((description) => ({
+          description,
+          port: 5432,
+          cidr: "10.44.96.0/20",
+        })),
+      }),
+      ["error NET-09 services.cart.egress.1"],
+      "EC2 refuses",
+    ],
     ["a destination that is no block", way({ cidr: "db.internal" }), cidrPlace, "IPv4 block"],
     [
       "a description that EC2 refuses and the provider lets through",

@@ -6,6 +6,7 @@ const manager = (rest: string, region = REGION, account = ACCOUNT) =>
   `arn:aws:secretsmanager:${region}:${account}:secret:${rest}`;
 const key = (rest: string) => `arn:aws:kms:${REGION}:${ACCOUNT}:${rest}`;
 const KEY = key("key/0fedcba9-1234-4321-abcd-0123456789ab");
+const OTHER = "123123123123";
 const at = (name: string) => [`error SEC-02 services.cart.environment.${name}`];
 const REFERENCE = ["error SEC-01 services.cart.secrets.DB_PASSWORD"];
 
@@ -19,9 +20,54 @@ describe("references to secrets", () => {
     ["half of the parts", secret(manager("db-Ab3dE6:password")), REFERENCE, "full ARN"],
     ["another region", secret(manager("db-Ab3dE6", "eu-west-1")), REFERENCE, "region eu-west-3"],
     [
-      "another account",
-      secret(manager("db-Ab3dE6", REGION, "123123123123")),
+      "another account without its key",
+      secret(manager("db-Ab3dE6", REGION, OTHER)),
       REFERENCE,
+      "secretKeyArns",
+    ],
+    [
+      "a parameter of another account",
+      secret(`arn:aws:ssm:${REGION}:${OTHER}:parameter/cart/db`),
+      REFERENCE,
+      "account 210987654321",
+    ],
+    ...["secret", "Config", "master", "tokens"].map(
+      (word) =>
+        [
+          `a name that ends in -${word}`,
+          secret(manager(`cart/db-${word}`)),
+          REFERENCE,
+          "6-character",
+        ] as const,
+    ),
+    [
+      "a name that ends in another word",
+      secret(manager("cart/db-orders")),
+      ["warning SEC-05 services.cart.secrets.DB_PASSWORD"],
+      "6 random characters",
+    ],
+    [
+      "another partition",
+      secret(manager("db-Ab3dE6").replace("arn:aws:", "arn:aws-cn:")),
+      REFERENCE,
+      "partition aws",
+    ],
+    [
+      "a parameter of another partition",
+      secret(`arn:aws-us-gov:ssm:${REGION}:${ACCOUNT}:parameter/cart/db`),
+      REFERENCE,
+      "partition aws",
+    ],
+    [
+      "a key of another partition",
+      service({ secretKeyArns: [KEY.replace("arn:aws:", "arn:aws-cn:")] }),
+      ["error SEC-03 services.cart.secretKeyArns.0"],
+      "partition aws",
+    ],
+    [
+      "a key of an account whose secrets nobody reads",
+      service({ secretKeyArns: [KEY.replace(ACCOUNT, OTHER)] }),
+      ["error SEC-03 services.cart.secretKeyArns.0"],
       "account 210987654321",
     ],
     [
@@ -55,6 +101,17 @@ describe("references to secrets", () => {
       secret(manager("a/b+c=d.e@f-Ab3dE6:password:AWSCURRENT:")),
     ],
     ["a parameter", secret(`arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/store/cart/db.main`)],
+    [
+      "a secret that RDS manages",
+      secret(manager("rds!db-0fedcba9-1234-4321-abcd-0123456789ab-aB3dE6:password::")),
+    ],
+    [
+      "a secret of another account with its key",
+      service({
+        secrets: { DB_PASSWORD: manager("db-Ab3dE6", REGION, OTHER) },
+        secretKeyArns: [KEY.replace(ACCOUNT, OTHER)],
+      }),
+    ],
     ["KMS keys", service({ secretKeyArns: [KEY, key(`key/mrk-${"a1".repeat(16)}`)] })],
   ]);
 });
@@ -72,6 +129,16 @@ describe("secrets in plain settings", () => {
       "SMTP_PASS",
       "AWS_ACCESS_KEY_ID",
       "GOOGLE_CREDENTIALS",
+      "SIGNING_KEY",
+      "ENCRYPTION_KEY",
+      "APP_ENCRYPTION_KEY",
+      "JWT_SIGNING_KEY",
+      "HMAC_KEY",
+      "SESSION_KEY",
+      "SALT",
+      "PASSWORD_SALT",
+      "NEXT_PUBLIC_DB_PASSWORD",
+      "spring.datasource.password",
     ].map(
       (name) =>
         [`the name ${name}`, setting(name, "plain"), at(name), "no secret in plain settings"] as const,
@@ -135,8 +202,38 @@ describe("secrets in plain settings", () => {
       }),
     ],
     [
+      "keys that a browser gets, and settings of tokenizers",
+      service({
+        environment: {
+          NEXT_PUBLIC_API_KEY: "a1",
+          VITE_MAPS_TOKEN: "b2",
+          REACT_APP_API_KEY: "c",
+          TOKENIZERS_PARALLELISM: "false",
+        },
+      }),
+    ],
+    [
+      "the names of keys of KMS",
+      service({ environment: { ENCRYPTION_KEY: KEY, SIGNING_KEY: "alias/store" } }),
+    ],
+    [
+      "names with dots",
+      service({ environment: { "spring.profiles.active": "live", "logging.level.root": "info" } }),
+    ],
+    [
       "words that only sound like one",
-      service({ environment: { COMPASS_MODE: "north", BYPASS_CACHE: "1", MONKEY: "bars" } }),
+      service({
+        environment: {
+          SALTED: "1",
+          SIGNING_KEY_ID: "k1",
+          PRIMARY_KEY: "id",
+          PARTITION_KEY: "pk",
+          KEYS: "a,b",
+          COMPASS_MODE: "north",
+          BYPASS_CACHE: "1",
+          MONKEY: "bars",
+        },
+      }),
     ],
     [
       "digests, identifiers and addresses",
@@ -197,73 +294,4 @@ describe("secrets in plain settings", () => {
       }
     },
   );
-});
-
-describe("grants", () => {
-  const grant = (actions: string[], resources: string[]) => service({ grants: [{ actions, resources }] });
-  const TABLE = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/carts`;
-  const action = (text: string) => grant([text], [TABLE]);
-  const resource = (text: string) => grant(["dynamodb:GetItem"], [text]);
-  const ACTION = ["error IAM-01 services.cart.grants.0.actions.0"];
-  const RESOURCE = ["error IAM-01 services.cart.grants.0.resources.0"];
-  refuses([
-    ["every action", action("*"), ACTION, "never *"],
-    ["every action of a service", action("s3:*"), ACTION, "all actions of a service"],
-    ["every action by other signs", action("s3:*?"), ACTION, "all actions of a service"],
-    ["no service", action("GetObject"), ACTION, "service:Action"],
-    ["passing roles", action("iam:PassRole"), ACTION, "no action of iam"],
-    ["taking roles, in capitals", action("STS:AssumeRole"), ACTION, "no action of iam"],
-    [
-      "a pattern of actions",
-      action("dynamodb:Get*"),
-      ["warning IAM-01 services.cart.grants.0.actions.0"],
-      "exact actions",
-    ],
-    ["every resource", resource("*"), RESOURCE, "full ARN"],
-    ["a name", resource("carts"), RESOURCE, "full ARN"],
-    ["every bucket", resource("arn:aws:s3:::*"), RESOURCE, "exact ARN"],
-    ["buckets with the same front", resource("arn:aws:s3:::store-*/*"), RESOURCE, "exact ARN"],
-    ["every table", resource(TABLE.replace("carts", "*")), RESOURCE, "exact ARN"],
-    ["tables with the same front", resource(`${TABLE}*`), RESOURCE, "exact ARN"],
-    ["a sign for one character", resource(`${TABLE}?`), RESOURCE, "exact ARN"],
-    [
-      "another account",
-      resource(TABLE.replace(ACCOUNT, "123123123123")),
-      ["error SEC-03 services.cart.grants.0.resources.0"],
-      "account 210987654321",
-    ],
-    [
-      "more than a policy holds",
-      grant(
-        ["dynamodb:GetItem"],
-        Array.from({ length: 150 }, (_, i) => `${TABLE}-of-season-${1000 + i}`),
-      ),
-      ["error IAM-02 services.cart.grants"],
-      "10240 characters",
-    ],
-  ]);
-  accepts([
-    [
-      "exact actions on an exact table",
-      grant(["dynamodb:GetItem", "dynamodb:Query"], [TABLE, `${TABLE}/index/*`]),
-    ],
-    [
-      "objects of a bucket and of a prefix",
-      grant(["s3:PutObject"], ["arn:aws:s3:::carts/*", "arn:aws:s3:::carts/in/*"]),
-    ],
-    [
-      "a policy that just fits",
-      grant(
-        ["dynamodb:GetItem"],
-        Array.from({ length: 145 }, (_, i) => `${TABLE}-of-season-${1000 + i}`),
-      ),
-    ],
-  ]);
-
-  it("counts the references of the execution role too", () => {
-    const secrets = Object.fromEntries(
-      Array.from({ length: 150 }, (_, i) => [`S${i}`, manager(`store/cart/${i}-Ab3dE6`)]),
-    );
-    expect(judge(service({ secrets })).lines).toEqual(["error IAM-02 services.cart.secrets"]);
-  });
 });

@@ -1,4 +1,4 @@
-import { accepts, judge, ON_FARGATE, refuses, service, type Tree } from "./build.ts";
+import { ACCOUNT, accepts, judge, ON_FARGATE, refuses, service, type Tree } from "./build.ts";
 
 const scaling = (change: Tree) => service({ scaling: change });
 const check = (change: Tree) => service({ healthCheck: change });
@@ -330,6 +330,10 @@ describe("health checks and delays", () => {
       { loadBalancer: { idleTimeoutSec: 4000, tlsPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06" } },
     ],
     ["no delay", service({ deregistrationDelaySec: 0 })],
+    ...["1-2-FIPS-2023-04", "1-3-FIPS-2023-04", "1-2-Res-FIPS-PQ-2025-09", "1-2-PQ-2025-09"].map(
+      (policy) =>
+        [`TLS ${policy}`, { loadBalancer: { tlsPolicy: `ELBSecurityPolicy-TLS13-${policy}` } }] as const,
+    ),
   ]);
 });
 
@@ -353,11 +357,44 @@ describe("images", () => {
     ],
     ["no tag", image("public.ecr.aws/store/cart"), [`error IMAGE-02 ${place}`], "immutable tag"],
     ["latest", image("public.ecr.aws/store/cart:latest"), [`error IMAGE-02 ${place}`], "immutable tag"],
+    ...[
+      "210987654321.dkr.ecr.eu-wst-3.amazonaws.com",
+      "21098765432.dkr.ecr.eu-west-3.amazonaws.com",
+      "210987654321.dkr.ecr.eu-west-3.amazonaws.com.cn",
+      "210987654321.dkr.ecr.eu-west-3.amazonaws.eu",
+      "210987654321.ecr.eu-west-3.amazonaws.com",
+      "210987654321.dkr.ecr.amazonaws.com",
+      "210987654321.dkr-ecr.eu-wst-3.on.aws",
+      "dkr.ecr.eu-west-3.amazonaws.com",
+    ].map(
+      (host) =>
+        [
+          `the host ${host}`,
+          image(`${host}/store/cart:2.0.1`),
+          [`error IMAGE-05 ${place}`],
+          "12-digit",
+        ] as const,
+    ),
     [
-      "ECR of another account",
-      image("123123123123.dkr.ecr.eu-west-3.amazonaws.com/store/cart:2.0.1"),
-      [`warning IMAGE-03 ${place}`],
-      "210987654321",
+      "ECR of another partition",
+      image("210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn/store/cart:2.0.1"),
+      [`error IMAGE-05 ${place}`],
+      "partition aws",
+    ],
+    ...["1", "v2", "20-alpine", "3-slim"].map(
+      (tag) =>
+        [
+          `the major version ${tag}`,
+          image(`public.ecr.aws/store/cart:${tag}`),
+          [`error IMAGE-02 ${place}`],
+          "immutable tag",
+        ] as const,
+    ),
+    [
+      "a minor version",
+      image("public.ecr.aws/nginx/nginx:1.29-alpine"),
+      [`warning IMAGE-02 ${place}`],
+      "immutable tag",
     ],
     [
       "ECR of another region",
@@ -387,6 +424,18 @@ describe("images", () => {
   accepts([
     ["a digest with any tag", image(`public.ecr.aws/store/cart:latest@sha256:${"0".repeat(64)}`)],
     ["a registry with a port", image("registry.example.org:5000/store/cart:2026.11")],
+    ["ECR of another account", image("123123123123.dkr.ecr.eu-west-3.amazonaws.com/store/cart:2.0.1")],
+    ["a FIPS host", image(`${ACCOUNT}.dkr.ecr-fips.eu-west-3.amazonaws.com/store/cart:2.0.1`)],
+    ["a dual-stack host", image(`${ACCOUNT}.dkr-ecr.eu-west-3.on.aws/store/cart:2.0.1`)],
+    ["the number of a build", image("public.ecr.aws/store/cart:4711")],
+    ["three numbers", image("public.ecr.aws/store/cart:1.2.3-alpine")],
+    [
+      "ECR of another account without a NAT gateway",
+      {
+        network: { egress: { kind: "endpoints-only" } },
+        ...image("123123123123.dkr.ecr.eu-west-3.amazonaws.com/store/cart:2.0.1"),
+      },
+    ],
   ]);
   accepts([["Docker Hub in development", image("nginx:1.29.3")]], ON_FARGATE);
 

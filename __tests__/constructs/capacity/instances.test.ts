@@ -90,7 +90,7 @@ describe("LaunchTemplate", () => {
     home: HOME,
     vpcId: "vpc-7",
     https: { internet: true, s3PrefixListId: "pl-s3" },
-    architecture: "arm64",
+    imageId: "ami-0a1b2c3d",
     instanceProfileArn: "arn:profile",
     rootVolumeGiB: 47,
     reservedMemoryMiB: 333,
@@ -124,7 +124,7 @@ describe("LaunchTemplate", () => {
       "aws_launch_template.ecs": {
         description: "ECS container instances",
         ebs_optimized: "true",
-        image_id: "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id",
+        image_id: "ami-0a1b2c3d",
         name: "acme-qa-ecs",
         update_default_version: true,
         user_data:
@@ -151,13 +151,6 @@ describe("LaunchTemplate", () => {
           { resource_type: "network-interface", tags: { Team: "platform", Name: "acme-qa-ecs" } },
         ],
       },
-    });
-  });
-
-  it("takes the image of the instances' architecture", () => {
-    const made = make((stack) => new LaunchTemplate(stack, "ecs", { ...PROPS, architecture: "x86_64" }));
-    expect(made["aws_launch_template.ecs"]).toMatchObject({
-      image_id: "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
     });
   });
 });

@@ -2,7 +2,7 @@ import { PlatformKey } from "../../../src/constructs/governance/platform-key.ts"
 import { HOME, make, resolved } from "../../support/construct.ts";
 
 describe("PlatformKey", () => {
-  it("serves log groups and publishers of this platform, and rotates", () => {
+  it("serves log groups, publishers and sessions of this platform, and rotates", () => {
     const made = make((stack) => {
       const { keyArn } = new PlatformKey(stack, "key", { home: HOME, preventDestroy: true });
       expect(resolved(stack, keyArn)).toBe("${aws_kms_key.key.arn}");
@@ -76,6 +76,30 @@ describe("PlatformKey", () => {
               Principal: { Service: "events.amazonaws.com" },
               Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
               Resource: "*",
+            },
+            {
+              Sid: "PublishAsIamAllows",
+              Effect: "Allow",
+              Principal: { AWS: "arn:aws:iam::210987654321:root" },
+              Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+              Resource: "*",
+              Condition: {
+                StringEquals: {
+                  "kms:CallerAccount": "210987654321",
+                  "kms:ViaService": "sns.eu-west-3.amazonaws.com",
+                },
+              },
+            },
+            {
+              Sid: "ExecSessionsAsIamAllows",
+              Effect: "Allow",
+              Principal: { AWS: "arn:aws:iam::210987654321:root" },
+              Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+              Resource: "*",
+              Condition: {
+                StringEquals: { "kms:CallerAccount": "210987654321" },
+                StringLike: { "kms:EncryptionContext:aws:ssm:TargetId": "ecs:acme-qa_*" },
+              },
             },
           ],
         },

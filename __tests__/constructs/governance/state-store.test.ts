@@ -1,5 +1,5 @@
 import { StateStore } from "../../../src/constructs/governance/state-store.ts";
-import { HOME, type Made, make } from "../../support/construct.ts";
+import { counts, HOME, type Made, make } from "../../support/construct.ts";
 
 const store = (protection: boolean) =>
   make((stack) => {
@@ -11,6 +11,14 @@ const store = (protection: boolean) =>
     });
   });
 
+/** The store itself, and the bucket of its access logs. */
+function split(made: Made): { state: Made; logs: Made } {
+  const [state, logs] = [false, true].map((logs) =>
+    Object.fromEntries(Object.entries(made).filter(([address]) => address.endsWith("_logs") === logs)),
+  );
+  return { state: state ?? {}, logs: logs ?? {} };
+}
+
 /** The part of each resource that destroying the store depends on. */
 const destruction = (made: Made) =>
   Object.entries(made).map(([address, { deletion_protection_enabled, force_destroy, lifecycle }]) => [
@@ -20,7 +28,7 @@ const destruction = (made: Made) =>
 
 describe("StateStore", () => {
   it("keeps state and its history under one key, and two roles may use them", () => {
-    expect(store(true)).toEqual({
+    expect(split(store(true)).state).toEqual({
       "aws_kms_key.state": {
         deletion_window_in_days: 30,
         description: "acme-qa: Terraform state",
@@ -62,9 +70,10 @@ describe("StateStore", () => {
               Principal: { AWS: "arn:aws:iam::210987654321:root" },
               Action: [
                 "kms:Decrypt",
-                "kms:GenerateDataKey",
+                "kms:GenerateDataKey*",
                 "kms:DescribeKey",
                 "kms:Encrypt",
+                "kms:ReEncrypt*",
                 "kms:CreateGrant",
               ],
               Resource: "*",
@@ -80,7 +89,7 @@ describe("StateStore", () => {
               Sid: "ReadThroughTheStore",
               Effect: "Allow",
               Principal: { AWS: "arn:aws:iam::210987654321:root" },
-              Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+              Action: ["kms:Decrypt", "kms:GenerateDataKey*", "kms:DescribeKey"],
               Resource: "*",
               Condition: {
                 StringEquals: {
@@ -213,9 +222,66 @@ describe("StateStore", () => {
               Action: "s3:DeleteBucket",
               Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3",
             },
+            {
+              Sid: "DenyChangesOfTheBucket",
+              Effect: "Deny",
+              Principal: "*",
+              Action: [
+                "s3:PutBucketVersioning",
+                "s3:PutBucketPolicy",
+                "s3:DeleteBucketPolicy",
+                "s3:PutEncryptionConfiguration",
+                "s3:PutLifecycleConfiguration",
+                "s3:PutReplicationConfiguration",
+                "s3:PutBucketPublicAccessBlock",
+                "s3:PutBucketOwnershipControls",
+                "s3:PutBucketAcl",
+                "s3:PutBucketLogging",
+              ],
+              Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3",
+              Condition: {
+                Null: { "aws:PrincipalArn": "false" },
+                ArnNotLike: { "aws:PrincipalArn": ["arn:terraform"] },
+              },
+            },
+            {
+              Sid: "DenyOtherWriters",
+              Effect: "Deny",
+              Principal: "*",
+              Action: "s3:PutObject",
+              Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3/*.tfstate",
+              Condition: {
+                Null: { "aws:PrincipalArn": "false" },
+                ArnNotLike: { "aws:PrincipalArn": ["arn:terraform"] },
+              },
+            },
+            {
+              Sid: "DenyOtherRoles",
+              Effect: "Deny",
+              Principal: "*",
+              Action: [
+                "s3:GetObject",
+                "s3:GetObjectVersion",
+                "s3:PutObject",
+                "s3:DeleteObject",
+                "s3:DeleteObjectVersion",
+              ],
+              Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3/*",
+              Condition: {
+                Null: { "aws:PrincipalArn": "false" },
+                ArnNotLike: { "aws:PrincipalArn": ["arn:terraform", "arn:plan"] },
+              },
+            },
           ],
         },
         depends_on: ["aws_s3_bucket_public_access_block.state"],
+        lifecycle: { prevent_destroy: true },
+      },
+      "aws_s3_bucket_logging.state": {
+        bucket: "${aws_s3_bucket.state.id}",
+        target_bucket: "${aws_s3_bucket.state_logs.bucket}",
+        target_prefix: "state/",
+        depends_on: ["aws_s3_bucket_policy.state_logs"],
         lifecycle: { prevent_destroy: true },
       },
       "aws_dynamodb_table.state": {
@@ -233,7 +299,7 @@ describe("StateStore", () => {
 
   it("can go in the run that tears it down, and differs in nothing else", () => {
     const [kept, open] = [store(true), store(false)];
-    expect(Object.fromEntries(destruction(open))).toEqual({
+    expect(Object.fromEntries(destruction(split(open).state))).toEqual({
       "aws_kms_key.state": { lifecycle: { prevent_destroy: false } },
       "aws_kms_alias.state": { lifecycle: { prevent_destroy: false } },
       "aws_s3_bucket.state": { force_destroy: true, lifecycle: { prevent_destroy: false } },
@@ -243,6 +309,7 @@ describe("StateStore", () => {
       "aws_s3_bucket_server_side_encryption_configuration.state": { lifecycle: { prevent_destroy: false } },
       "aws_s3_bucket_lifecycle_configuration.state": {},
       "aws_s3_bucket_policy.state": { lifecycle: { prevent_destroy: false } },
+      "aws_s3_bucket_logging.state": { lifecycle: { prevent_destroy: false } },
       "aws_dynamodb_table.state": {
         deletion_protection_enabled: false,
         lifecycle: { prevent_destroy: false },
@@ -255,6 +322,52 @@ describe("StateStore", () => {
     expect(statements(kept).filter((sid) => !statements(open).includes(sid))).toEqual([
       "DenyDeletionOfStateAndHistory",
       "DenyDeletionOfTheBucket",
+      "DenyChangesOfTheBucket",
+      "DenyOtherWriters",
+      "DenyOtherRoles",
     ]);
+    expect(split(open).logs["aws_s3_bucket.state_logs"]).toMatchObject({
+      force_destroy: true,
+      lifecycle: { prevent_destroy: false },
+    });
+  });
+
+  it("logs who read or wrote which state into a private bucket", () => {
+    const { logs } = split(store(true));
+    expect(counts(logs)).toEqual({
+      aws_s3_bucket: 1,
+      aws_s3_bucket_lifecycle_configuration: 1,
+      aws_s3_bucket_ownership_controls: 1,
+      aws_s3_bucket_policy: 1,
+      aws_s3_bucket_public_access_block: 1,
+      aws_s3_bucket_server_side_encryption_configuration: 1,
+      aws_s3_bucket_versioning: 1,
+    });
+    expect(logs["aws_s3_bucket.state_logs"]).toEqual({
+      bucket: "acme-qa-state-logs-210987654321-eu-west-3",
+      force_destroy: false,
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(logs["aws_s3_bucket_server_side_encryption_configuration.state_logs"]).toMatchObject({
+      rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }],
+    });
+    expect(logs["aws_s3_bucket_lifecycle_configuration.state_logs"]).toMatchObject({
+      rule: [{ id: "expire", status: "Enabled", expiration: [{ days: 400 }] }],
+    });
+    const policy = logs["aws_s3_bucket_policy.state_logs"]?.["policy"] as
+      | { Statement: unknown[] }
+      | undefined;
+    expect(policy?.Statement).toHaveLength(3);
+    expect(policy?.Statement[2]).toEqual({
+      Sid: "ServerAccessLogs",
+      Effect: "Allow",
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::acme-qa-state-logs-210987654321-eu-west-3/state/*",
+      Condition: {
+        ArnLike: { "aws:SourceArn": "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3" },
+        StringEquals: { "aws:SourceAccount": "210987654321" },
+      },
+    });
   });
 });

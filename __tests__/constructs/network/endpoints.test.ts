@@ -7,6 +7,7 @@ const PROPS: EndpointsProps = {
   privateSubnetIds: ["subnet-a", "subnet-c"],
   privateRouteTableIds: ["rtb-a", "rtb-c"],
   interfaceServices: ["ecr.api"],
+  foreignBuckets: [],
 };
 
 describe("Endpoints", () => {
@@ -22,7 +23,12 @@ describe("Endpoints", () => {
               Principal: "*",
               Action: "*",
               Resource: "*",
-              Condition: { StringEquals: { "aws:PrincipalAccount": "210987654321" } },
+              Condition: {
+                StringEquals: {
+                  "aws:PrincipalAccount": "210987654321",
+                  "aws:ResourceAccount": "210987654321",
+                },
+              },
             },
             {
               Sid: "ImageLayersAndPackages",
@@ -70,6 +76,21 @@ describe("Endpoints", () => {
         tags: { Name: "acme-qa-endpoints" },
         vpc_id: "vpc-7",
       },
+    });
+  });
+
+  it("leads to the buckets of other accounts that are named, and to no others", () => {
+    const made = make(
+      (stack) => new Endpoints(stack, "endpoints", { ...PROPS, foreignBuckets: ["rates", "maps"] }),
+    );
+    const policy = made["aws_vpc_endpoint.endpoints_s3"]?.["policy"] as { Statement: unknown[] } | undefined;
+    expect(policy?.Statement[1]).toEqual({
+      Sid: "ForeignBuckets",
+      Effect: "Allow",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: ["arn:aws:s3:::rates", "arn:aws:s3:::rates/*", "arn:aws:s3:::maps", "arn:aws:s3:::maps/*"],
+      Condition: { StringEquals: { "aws:PrincipalAccount": "210987654321" } },
     });
   });
 

@@ -33,6 +33,13 @@ const ROWS: readonly Row[] = [
     "prod-platform",
   ],
   [
+    "server access logs under a key that delivery cannot use",
+    "TF-S3-02",
+    `${encryption}.state_logs`,
+    "rule.apply_server_side_encryption_by_default.sse_algorithm",
+    "aws:kms",
+  ],
+  [
     "no versions",
     "TF-S3-03",
     "aws_s3_bucket_versioning.state",

@@ -8,6 +8,7 @@ import { EXIT } from "../shared/exit-codes.ts";
 
 const MARKS: Readonly<Record<Diagnosis["state"], readonly [string, Style]>> = {
   ok: ["✓", "green"],
+  outdated: ["!", "yellow"],
   missing: ["✗", "red"],
   skipped: ["–", "dim"],
 };
@@ -16,9 +17,9 @@ export function addDoctorCommand(program: Command, io: Io, finish: (code: number
   program
     .command("doctor")
     .description(
-      "check engine, provider, emulator, credentials, account and backend; each line says what to do",
+      "check engine, provider, emulator, credentials, account, backend and AMI; each line says what to do",
     )
-    .argument("[environment]", "whose account and backend are looked at (default: the first described)")
+    .argument("[environment]", "whose account, backend and AMI are looked at (default: the first described)")
     .option("--json", "print the findings as JSON")
     .addHelpText("after", "\nExit codes: 0 all there; 1 something is missing.")
     .action(async (named: string | undefined, { json = false }: { json?: boolean }) => {

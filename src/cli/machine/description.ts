@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BallastError } from "../../core/errors.ts";
 import type { FieldMap } from "../../core/field-map.ts";
@@ -10,8 +10,10 @@ import { PROJECT_DIR } from "../../engine/paths.ts";
 export interface DescribedProject {
   /** Texts of the environments' files, by path. */
   readonly readSources: () => Promise<ReadonlyMap<string, string>>;
-  /** Writes one of them. */
+  /** One file of the descriptions, such as `stacks/environments.ts`. */
+  readonly readSource: (path: string) => Promise<string>;
   readonly writeSource: (path: string, text: string) => Promise<void>;
+  readonly removeSource: (path: string) => Promise<void>;
   /**
    * Names of the described environments. Nothing else of them is looked at, so that a wrong name is told before
    * anything that is wrong with a description.
@@ -57,10 +59,11 @@ export const nodeProject: DescribedProject = {
       throw new BallastError("PROJECT", FOLDER, `is not in ${PROJECT_DIR}; fix: restore it from Git`);
     });
     const files = names.filter((name) => name.endsWith(".ts")).map((name) => `${FOLDER}/${name}`);
-    const read = (file: string) => readFile(join(PROJECT_DIR, file), "utf8");
-    return new Map(await Promise.all(files.map(async (file) => [file, await read(file)] as const)));
+    return new Map(await Promise.all(files.map(async (file) => [file, await readSource(file)] as const)));
   },
+  readSource,
   writeSource: (path, text) => writeFile(join(PROJECT_DIR, path), text),
+  removeSource: (path) => rm(join(PROJECT_DIR, path), { force: true }),
   environmentNames: async () => JSON.parse(await inspect("SYNTH", "descriptions", "names")),
   synthesize: async (environment) =>
     new Map(Object.entries(JSON.parse(await inspect("SYNTH", environment, "json", environment)))),
@@ -76,6 +79,10 @@ export const nodeProject: DescribedProject = {
     return new Map(maps.filter((map) => map.environment === environment).map((map) => [map.stack, map]));
   },
 };
+
+function readSource(file: string): Promise<string> {
+  return readFile(join(PROJECT_DIR, file), "utf8");
+}
 
 /** What the building half prints; it runs by itself, so that the judging half never loads it. */
 function inspect(code: string, place: string, ...args: string[]): Promise<string> {

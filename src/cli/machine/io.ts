@@ -1,7 +1,9 @@
 import { appendFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { styleText } from "node:util";
+import { runAttached } from "../../engine/run.ts";
 import { INTERRUPTED, Stop } from "../../engine/stop.ts";
 import { type DescribedProject, nodeProject } from "./description.ts";
 
@@ -14,8 +16,14 @@ export interface Io extends DescribedProject {
   readonly err: (text: string) => void;
   /** True when the output is a terminal that wants colours. */
   readonly colours: boolean;
+  /** Columns of the terminal that the output goes to; undefined where it goes elsewhere. */
+  readonly columns: number | undefined;
   /** True when errors go to a terminal, which can show progress in place. */
   readonly terminal: boolean;
+  /** True when a person types the answers to questions. */
+  readonly interactive: boolean;
+  /** Runs `work` with what asks for a line of standard input: from a terminal or a pipe. */
+  readonly questions: <T>(work: (ask: Ask) => Promise<T>) => Promise<T>;
   readonly now: () => Date;
   /** Runs `work` with a signal that Ctrl-C and SIGTERM abort. */
   readonly interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
@@ -27,11 +35,16 @@ export interface Io extends DescribedProject {
   readonly writeText: (path: string, text: string) => Promise<void>;
   /** Appends to a text file, which need not be there yet. */
   readonly appendText: (path: string, text: string) => Promise<void>;
+  /** Runs a program on the terminal of this process and gives its exit code. */
+  readonly attach: typeof runAttached;
   /** Variables of the environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs a TypeScript or JavaScript file and gives its exports. */
   readonly load: (path: string) => Promise<unknown>;
 }
+
+/** Asks, and gives the line that was answered; undefined when the input has ended. */
+export type Ask = (question: string) => Promise<string | undefined>;
 
 /** Colours of the terminal, by `styleText` of Node. */
 export type Style = Parameters<typeof styleText>[0];
@@ -54,7 +67,10 @@ export const nodeIo: Io = {
   err: (text) => void process.stderr.write(text),
   colours:
     process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb",
+  columns: process.stdout.columns,
   terminal: process.stderr.isTTY === true && process.env["TERM"] !== "dumb",
+  interactive: process.stdin.isTTY === true,
+  questions,
   now: () => new Date(),
   interruptible: async (work) => {
     const controller = new AbortController();
@@ -95,10 +111,38 @@ export const nodeIo: Io = {
     await mkdir(dirname(path), { recursive: true });
     await appendFile(path, text);
   },
+  attach: runAttached,
   env: process.env,
   // Node 20 by itself runs no TypeScript; what does is loaded only when it is needed.
   load: async (path) => createRequire(__filename)("tsx/cjs/api").require(resolve(path), __filename),
 };
+
+/** Questions go to stderr. In a pipe they are told with their answers, so that a log can be read. */
+async function questions<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
+  const { stderr: output, stdin: input } = process;
+  const terminal = input.isTTY === true && output.isTTY === true;
+  const lines = createInterface({ input, terminal, ...(terminal && { output }) });
+  const answers = lines[Symbol.asyncIterator]();
+  let interrupted = false;
+  lines.once("SIGINT", () => {
+    interrupted = true;
+    lines.close();
+  });
+  try {
+    return await work(async (question) => {
+      if (terminal) {
+        lines.setPrompt(question);
+        lines.prompt();
+      } else output.write(question);
+      const { done, value } = await answers.next();
+      if (!terminal || done) output.write(`${done ? "" : value}\n`);
+      if (interrupted) throw new Stop(INTERRUPTED, "SIGINT", "interrupted");
+      return done ? undefined : value;
+    });
+  } finally {
+    lines.close();
+  }
+}
 
 /** The text in a colour when `io` wants colours. */
 export function paint(io: Pick<Io, "colours">, style: Style, text: string): string {

@@ -1,7 +1,8 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
+import { machineImage } from "./ami.ts";
 import { capacityProvider, groupSizes, purchase, rootVolume } from "./capacity.ts";
-import { endpoints, imagesInReach } from "./egress.ts";
+import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egress.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { domain, home, tags } from "./identity.ts";
@@ -10,8 +11,8 @@ import { instanceTypes } from "./instance-types.ts";
 import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
 import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
-import { alertEmails, logRetention, protection } from "./observability.ts";
-import { servicesPerLoadBalancer, tasksPerLoadBalancer } from "./quotas.ts";
+import { alertEmails, latency, logRetention, protection } from "./observability.ts";
+import { rulesPerGroup, servicesPerLoadBalancer, tasksPerLoadBalancer } from "./quotas.ts";
 import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
 import { calendar, sizes, times } from "./schedules.ts";
@@ -26,14 +27,25 @@ export type DescriptionRule = (environment: Environment) => readonly Finding[];
 
 const RULES: readonly DescriptionRule[] = [
   ...[prefix, serviceNames, shortenedNames, home, domain, tags],
-  ...[vpcBlock, zones, privateAddresses, natGateways, ingress, serviceEgress, endpoints, imagesInReach],
-  ...[groupSizes, purchase, instanceTypes, capacityProvider, rootVolume, reservedMemory],
+  ...[
+    vpcBlock,
+    zones,
+    privateAddresses,
+    natGateways,
+    ingress,
+    serviceEgress,
+    endpoints,
+    imagesInReach,
+    grantsInReach,
+    foreignBuckets,
+  ],
+  ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
-  ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, protection],
-  ...[servicesPerLoadBalancer, tasksPerLoadBalancer],
+  ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
+  ...[servicesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
 ];
 
 /** Every broken rule of a parsed description, in the order of the catalogue. A rule that throws hides no other rule. */

@@ -1,27 +1,54 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
+import {
+  IAM_ACTIONS_AS_OF,
+  type IamAction,
+  iamActions,
+  nearestAction,
+  needsNoResource,
+  takes,
+} from "../../core/iam-actions.ts";
+import { partitionOf } from "../../core/regions.ts";
 import { secretForm } from "../../core/secrets.ts";
 import type { Environment } from "../schema.ts";
+import type { Service } from "../service.ts";
 import { eachService, hidden, refuse, warn } from "./report.ts";
 
+type Grant = Service["grants"][number];
+
 const ACTION = /^(?<service>[a-z0-9-]+):(?<name>[A-Za-z0-9*?]+)$/i;
-const ARN = /^arn:aws[\w-]*:(?<service>[a-z0-9-]+):[a-z0-9-]*:(?<account>\d{12})?:(?<resource>.+)$/;
+const ARN =
+  /^arn:(?<partition>aws[\w-]*):(?<service>[a-z0-9-]+):(?<region>[a-z0-9-]*):(?<account>\d{12})?:(?<resource>.+)$/;
 
 /** Services whose actions change permissions: an application that can call them can grant itself anything. */
-const FORBIDDEN_SERVICES = ["iam", "sts", "organizations", "account", "sso", "sso-admin"];
+const FORBIDDEN_SERVICES = ["iam", "organizations", "account", "sso", "sso-admin"];
+
+/** Actions of STS that an application needs to act as another role; the others make credentials of their own kind. */
+const STS_ACTIONS = ["AssumeRole", "SetSourceIdentity", "TagSession"];
+
+/**
+ * Services whose resources another account shares by a policy of the resource, and roles that it lets others assume.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html (2026-06).
+ */
+const SHARED_SERVICES = ["ecr", "iam", "kms", "secretsmanager"];
 
 /** Total size of all inline policies of a role, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-06). */
 const MAX_INLINE_CHARACTERS = 10_240;
 
-/** IAM-01: what a task role may grant. */
+/** IAM-01, IAM-03, IAM-04: what a task role may grant. */
 export function taskGrants(environment: Environment): Finding[] {
   return eachService(environment, ({ grants }, service) =>
     grants.flatMap((grant, index) => {
       const place = `${service}.grants.${index}`;
-      return [
+      const findings = [
         ...grant.actions.flatMap((action, i) => actionFindings(action, `${place}.actions.${i}`)),
-        ...grant.resources.flatMap((arn, i) => resourceFindings(environment, arn, `${place}.resources.${i}`)),
+        ...grant.resources.flatMap((arn, i) =>
+          resourceFindings(environment, grant, arn, `${place}.resources.${i}`),
+        ),
       ];
+      return findings.some(({ severity }) => severity === "error")
+        ? findings
+        : [...findings, ...misfits(grant, place)];
     }),
   );
 }
@@ -57,6 +84,17 @@ function actionFindings(action: string, place: string): Finding[] {
     const limit = `no action of ${FORBIDDEN_SERVICES.join(", ")}: they allow privilege escalation`;
     return [refuse("IAM-01", { ...detail, limit, fix: "do this outside the application" })];
   }
+  const own = STS_ACTIONS.some((allowed) => allowed.toLowerCase() === name.toLowerCase());
+  if (service.toLowerCase() === "sts" && !own) {
+    const limit = `of sts only ${STS_ACTIONS.join(", ")}, on the ARNs of roles`;
+    return [refuse("IAM-01", { ...detail, limit, fix: "let the application assume a role instead" })];
+  }
+  if (iamActions(action).length === 0) {
+    const near = nearestAction(action);
+    const limit = `an action that IAM has, as of ${IAM_ACTIONS_AS_OF}: it ignores others without a word`;
+    const fix = near ? `did you mean ${near}?` : "look it up in the Service Authorization Reference";
+    return [refuse("IAM-03", { ...detail, limit, fix })];
+  }
   if (/[*?]/.test(name)) {
     const limit = "exact actions: a pattern also grants actions that AWS adds later";
     return [warn("IAM-01", { ...detail, limit, fix: "list the actions that the application calls" })];
@@ -64,28 +102,96 @@ function actionFindings(action: string, place: string): Finding[] {
   return [];
 }
 
-function resourceFindings({ account }: Environment, arn: string, place: string): Finding[] {
-  const groups = ARN.exec(arn)?.groups;
+function resourceFindings(
+  { account, planRole, region, terraformRole }: Environment,
+  { actions }: Grant,
+  arn: string,
+  place: string,
+): Finding[] {
   const detail = { place, value: printable(arn) };
+  if (arn === "*") {
+    const narrow = actions.filter((action) => !needsNoResource(action));
+    if (narrow.length === 0) return [];
+    const limit = `a full ARN for ${printable(narrow[0] ?? "")}; * only for actions without resource-level permission`;
+    return [
+      refuse("IAM-01", { ...detail, limit, fix: "name the ARNs, and grant actions that need * separately" }),
+    ];
+  }
+  const groups = ARN.exec(arn)?.groups;
   if (!groups) {
-    const limit = "a full ARN, never *";
+    const limit = "a full ARN, or * for actions without resource-level permission";
     return [refuse("IAM-01", { ...detail, limit, fix: "give the ARN of the resource" })];
   }
-  const { service = "", resource = "" } = groups;
-  const exact = resource.replace(/\/\*$/, "");
-  // `table/*` is every table of the account; only S3 resource names have no type prefix.
-  const wholeType = exact !== resource && service !== "s3" && !/[/:]/.test(exact);
-  if (exact === "" || wholeType || /[*?]/.test(arn.slice(0, arn.length - resource.length) + exact)) {
-    const limit = "an exact ARN, or /* under an exact prefix";
+  const { partition, resource = "", service = "" } = groups;
+  if (!exactPrefix(arn, service, resource)) {
+    const limit = "an exact ARN, or /*, :* or -* at the end of an exact prefix";
     return [refuse("IAM-01", { ...detail, limit, fix: "name the resource" })];
   }
-  if (groups["account"] !== undefined && groups["account"] !== account) {
+  if (partition !== partitionOf(region)) {
+    const limit = `an ARN of partition ${partitionOf(region)}, like region ${region}`;
+    return [refuse("IAM-05", { ...detail, limit, fix: `begin it with arn:${partitionOf(region)}:` })];
+  }
+  const foreign = groups["account"] !== undefined && groups["account"] !== account;
+  if (foreign && !SHARED_SERVICES.includes(service)) {
     const limit = `in account ${account}: cross-account access must be granted and reviewed in the other account`;
     return [refuse("SEC-03", { ...detail, limit, fix: "name a resource of this account" })];
+  }
+  if (!foreign && service === "iam" && [terraformRole, planRole].includes(resource.split("/").at(-1) ?? "")) {
+    const limit = "no role that Terraform assumes: the application could change the whole platform";
+    return [refuse("IAM-01", { ...detail, limit, fix: "name a role of the application" })];
   }
   return [];
 }
 
+/**
+ * Whether an ARN has no wildcard but a last one that stands for what a prefix ends with: `bucket/*`, `log-group:/a:*`,
+ * `table/orders-*`. `table/*` is every table, and bucket names are shared by all accounts, so `store-*` is anybody's.
+ */
+function exactPrefix(arn: string, service: string, resource: string): boolean {
+  const [, stem = resource, end] = /^(.*?)([/:-])\*$/.exec(resource) ?? [];
+  const bare = !/[/:]/.test(stem);
+  const everybodys = bare && service === "s3" && end === "-";
+  const wholeType = bare && service !== "s3" && (end === "/" || end === ":");
+  const named = end !== "-" || /[^/:]$/.test(stem);
+  return (
+    stem !== "" && named && !wholeType && !everybodys && !/[*?]/.test(arn.slice(0, -resource.length) + stem)
+  );
+}
+
+/**
+ * IAM-04: every action takes one of the resources of its grant, and every resource is taken by an action. IAM accepts
+ * others without a word and denies the call.
+ */
+function misfits({ actions, resources }: Grant, place: string): Finding[] {
+  const known = actions.map(iamActions);
+  const fits = (of: readonly IamAction[], arn: string) =>
+    of.some((action) => (arn === "*" ? needsNoResource(action.name) : takes(action, arn)));
+  const idle = resources.flatMap((arn, index) =>
+    known.some((of) => fits(of, arn)) ? [] : [misfit(`${place}.resources.${index}`, arn, known.flat())],
+  );
+  if (idle.length > 0) return idle;
+  return known.flatMap((of, index) =>
+    resources.some((arn) => fits(of, arn))
+      ? []
+      : [misfit(`${place}.actions.${index}`, actions[index] ?? "", of)],
+  );
+}
+
+function misfit(place: string, value: string, actions: readonly IamAction[]): Finding {
+  const { name = "", patterns = [] } = actions[0] ?? {};
+  const forms = patterns.slice(0, 3).map((pattern) => `arn:*:${pattern}`);
+  const limit =
+    forms.length > 0
+      ? `an ARN of a resource that ${name} takes: ${forms.join(" or ")}`
+      : `* for ${name}: it takes no resource`;
+  return refuse("IAM-04", {
+    place,
+    value: printable(value),
+    limit,
+    fix: "name a resource of that form, or put the action into a grant of its own",
+  });
+}
+
 function printable(text: string): string {
-  return secretForm(text) === undefined && /^[\w:/*?.@+=,${}-]*$/.test(text) ? show(text) : hidden(text);
+  return secretForm(text) === undefined && /^[\w:/*?.@+=,!${}-]*$/.test(text) ? show(text) : hidden(text);
 }

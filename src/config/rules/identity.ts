@@ -1,9 +1,9 @@
 import { type Finding, show } from "../../core/finding.ts";
+import { nearestRegion, regionFacts } from "../../core/regions.ts";
 import type { Environment } from "../schema.ts";
-import { refuse } from "./report.ts";
+import { refuse, repeated } from "./report.ts";
 
 const ACCOUNT = /^\d{12}$/;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-06). */
 const ROLE = /^[\w+=,.@-]{1,64}$/;
@@ -33,16 +33,11 @@ export function home({ account, planRole, region, terraformRole }: Environment):
     const fix = "give the AWS account ID as a string, to keep leading zeros";
     findings.push(refuse("ID-01", { place: "account", value: show(account), limit, fix }));
   }
-  if (!REGION.test(region)) {
-    const limit = "a region code such as eu-central-1";
-    findings.push(
-      refuse("ID-01", {
-        place: "region",
-        value: show(region),
-        limit,
-        fix: "give the region code, not an Availability Zone",
-      }),
-    );
+  if (!regionFacts(region)) {
+    const near = nearestRegion(region);
+    const limit = "the code of an AWS region, such as eu-central-1";
+    const fix = near ? `did you mean ${near}?` : "give a region code, not an Availability Zone or a name";
+    findings.push(refuse("ID-01", { place: "region", value: show(region), limit, fix }));
   }
   for (const [place, role] of Object.entries({ terraformRole, planRole })) {
     if (ROLE.test(role)) continue;
@@ -85,7 +80,17 @@ export function tags(environment: Environment): Finding[] {
             fix: "remove some",
           }),
         ];
-  return [...many, ...entries.flatMap(([key, value], index) => tag(key, value, index))];
+  // IAM takes `Team` and `team` for one key: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html (2026-06).
+  const keys = entries.map(([key]) => key.toLowerCase());
+  const twice = repeated(keys).map((index) =>
+    refuse("TAG-01", {
+      place: "tags",
+      value: `keys ${keys.indexOf(keys[index] ?? "") + 1} and ${index + 1}, which differ in case only`,
+      limit: "each key once, in upper or lower case: IAM takes them for one and refuses the role",
+      fix: "remove one of them",
+    }),
+  );
+  return [...many, ...twice, ...entries.flatMap(([key, value], index) => tag(key, value, index))];
 }
 
 function tag(key: string, value: string, index: number): Finding[] {

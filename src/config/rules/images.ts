@@ -1,5 +1,7 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
+import { ecrRegistry, isMinorTag, moves } from "../../core/image.ts";
+import { partitionOf, regionFacts } from "../../core/regions.ts";
 import { imagesOf } from "../images.ts";
 import type { Environment } from "../schema.ts";
 import { eachService, hidden, refuse, strictInProduction, warn } from "./report.ts";
@@ -8,11 +10,8 @@ import { eachService, hidden, refuse, strictInProduction, warn } from "./report.
 const IMAGE =
   /^(?:(?<registry>(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?|localhost(?::\d+)?))\/)?(?<path>[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[a-f0-9]{64}))?$/;
 
-const ECR = /^(?<account>\d{12})\.dkr\.ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
-
-/** Mutable tags that are commonly moved to newer images. */
-const MOVING_TAG =
-  /^(latest|stable|edge|nightly|main|master|trunk|develop|dev|staging|prod|production|release)$/i;
+/** Hosts that only ECR has, well-formed or not; `public.ecr.aws` is another registry. */
+const LIKE_ECR = /(^|\.)dkr\b|\becr\.[a-z]+-[a-z-]+-\d|amazonaws\.|\.on\.aws$/;
 
 interface Image {
   readonly registry: string | undefined;
@@ -34,39 +33,45 @@ export function imageReferences(environment: Environment): Finding[] {
         }),
       ];
     }
-    const moving = image.tag === undefined || MOVING_TAG.test(image.tag);
-    if (image.digest !== undefined || !moving) return [];
-    return [
-      {
-        code: "IMAGE-02",
-        severity: strictInProduction(environment),
-        place,
-        value: show(reference),
-        limit:
-          "a digest or an immutable tag; otherwise a restart can deploy a new image and a rollback may change nothing",
-        fix: "pin the version or the digest",
-      },
-    ];
+    if (image.digest !== undefined) return [];
+    const detail = {
+      place,
+      value: show(reference),
+      limit:
+        "a digest or an immutable tag; otherwise a restart can deploy a new image and a rollback may change nothing",
+      fix: "pin the version, such as 1.29.3, or the digest",
+    };
+    if (moves(image.tag)) return [{ code: "IMAGE-02", severity: strictInProduction(environment), ...detail }];
+    return isMinorTag(image.tag) && environment.stage === "production" ? [warn("IMAGE-02", detail)] : [];
   });
 }
 
 /**
- * IMAGE-03, IMAGE-04: registries that tasks can reliably pull from.
- * Source: https://docs.docker.com/docker-hub/usage/ (2026-06).
+ * IMAGE-03, IMAGE-04, IMAGE-05: registries that tasks can reliably pull from. A repository of another account is fine:
+ * its policy has to let this account pull (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html,
+ * 2026-06). Docker Hub: https://docs.docker.com/docker-hub/usage/ (2026-06).
  */
 export function registries(environment: Environment): Finding[] {
-  const { account, region, stage } = environment;
+  const { region, stage } = environment;
   return eachImage(environment, (reference, place) => {
     const image = parseImage(reference);
-    if (!image || environment.network.egress.kind === "endpoints-only") return [];
+    if (!image) return [];
     const detail = { place, value: show(reference) };
-    const ecr = ECR.exec(image.registry ?? "")?.groups;
-    if (ecr && (ecr["account"] !== account || ecr["region"] !== region)) {
+    const ecr = ecrRegistry(image.registry ?? "");
+    if (!ecr && LIKE_ECR.test(image.registry ?? "")) return [malformedEcr(region, detail)];
+    if (ecr && ecr.partition !== partitionOf(region)) {
+      const limit = `a registry of partition ${partitionOf(region)}, like region ${region}: credentials of one partition do not work in another`;
+      return [
+        refuse("IMAGE-05", { ...detail, limit, fix: "copy the image to a repository of that partition" }),
+      ];
+    }
+    if (environment.network.egress.kind === "endpoints-only") return [];
+    if (ecr && ecr.region !== region) {
       return [
         warn("IMAGE-03", {
           ...detail,
-          limit: `in account ${account} and region ${region}: the execution role can pull from elsewhere only if the repository policy allows it`,
-          fix: "replicate the repository to this account and region",
+          limit: `in region ${region}: every pull from elsewhere crosses regions and NAT, and fails with either`,
+          fix: "replicate the repository to this region",
         }),
       ];
     }
@@ -80,6 +85,15 @@ export function registries(environment: Environment): Finding[] {
         fix: "copy the image to ECR",
       }),
     ];
+  });
+}
+
+function malformedEcr(region: string, detail: { readonly place: string; readonly value: string }): Finding {
+  const suffix = regionFacts(region)?.partition.suffix ?? "amazonaws.com";
+  return refuse("IMAGE-05", {
+    ...detail,
+    limit: "<12-digit account>.dkr.ecr.<region>.<domain of its partition>, with a region that exists",
+    fix: `correct the host, for example to <account>.dkr.ecr.${region}.${suffix}`,
   });
 }
 
@@ -102,8 +116,7 @@ export function parseImage(reference: string): Image | undefined {
   return groups && { registry: groups["registry"], tag: groups["tag"], digest: groups["digest"] };
 }
 
-/** Whether a registry is ECR of this account and region, the only one that endpoints reach. */
-export function isHomeRegistry({ account, region }: Environment, registry: string | undefined): boolean {
-  const ecr = ECR.exec(registry ?? "")?.groups;
-  return ecr !== undefined && ecr["account"] === account && ecr["region"] === region;
+/** Whether a registry is ECR of this region, the only one that endpoints reach; of any account. */
+export function isHomeRegistry({ region }: Environment, registry: string | undefined): boolean {
+  return ecrRegistry(registry ?? "")?.region === region;
 }

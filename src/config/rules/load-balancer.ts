@@ -1,4 +1,5 @@
 import { type Finding, show } from "../../core/finding.ts";
+import { TLS_POLICIES } from "../../core/tls-policies.ts";
 import type { Environment } from "../schema.ts";
 import { eachService, refuse, warn, within } from "./report.ts";
 
@@ -16,17 +17,6 @@ const IDLE = { min: 1, max: 4_000, unit: "s" };
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (2026-06). */
 const GRACE = { min: 0, max: 2_147_483_647, unit: "s" };
-
-/**
- * Policies that allow only TLS 1.2 and 1.3 with forward secrecy.
- * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (2026-06).
- */
-const TLS_POLICIES = [
-  "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-  "ELBSecurityPolicy-TLS13-1-3-2021-06",
-];
 
 /** ALB-01: health checks. */
 export function healthChecks(environment: Environment): Finding[] {

@@ -49,9 +49,25 @@ export function prefix({ project, name }: Environment): Finding[] {
   return findings;
 }
 
-/** NAME-02: names of services, which become names of target groups, roles and containers. */
+/**
+ * Names that the platform's own security groups have behind its prefix (a group of tasks is named after its service),
+ * and the one name that every JavaScript object has already.
+ */
+const TAKEN_NAMES: Readonly<Record<string, string>> = {
+  alb: "the group of the load balancer",
+  endpoints: "the group of the interface endpoints",
+  instances: "the group of the instances",
+  constructor: "a property of every object of the synthesis",
+};
+
+/** NAME-02, NAME-05: names of services, which become names of target groups, roles and containers. */
 export function serviceNames({ services }: Environment): Finding[] {
   return Object.keys(services).flatMap((name) => {
+    if (Object.hasOwn(TAKEN_NAMES, name)) {
+      const limit = `no name that is taken: ${TAKEN_NAMES[name]}`;
+      const fix = `rename the service, for example to ${name}-api`;
+      return [refuse("NAME-05", { place: `services.${name}`, value: show(name), limit, fix })];
+    }
     if (SERVICE.test(name) && PART.test(name)) return [];
     return [
       refuse("NAME-02", {

@@ -1,5 +1,6 @@
 import { type Cidr, contains, formatCidr, overlaps, parseCidr, usableAddresses } from "../../core/cidr.ts";
 import { type Finding, show } from "../../core/finding.ts";
+import { regionFacts } from "../../core/regions.ts";
 import { PUBLIC_NEW_BITS, ZONE_LETTERS, zoneSubnets } from "../../core/subnet-plan.ts";
 import type { Environment } from "../schema.ts";
 import { surgeTasks } from "./fleet.ts";
@@ -25,7 +26,7 @@ export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", 
 const OCCUPIED = ["172.17.0.0/16", "169.254.0.0/16"];
 
 /** Default quota of rules per direction of a security group: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-06). */
-const RULES_PER_SECURITY_GROUP = 60;
+export const RULES_PER_SECURITY_GROUP = 60;
 
 /** Listener ports; each source block gets a rule for both 80 and 443. */
 const LISTENERS = 2;
@@ -74,21 +75,10 @@ export function vpcBlock({ network }: Environment): Finding[] {
   return [...findings, ...occupied(network.cidr, vpc), ...peered(network, vpc)];
 }
 
-/** NET-05: zones covered by the subnet plan. */
-export function zones({ network, stage }: Environment): Finding[] {
+/** NET-05, NET-10: zones of the region, covered by the subnet plan. */
+export function zones({ network, region, stage }: Environment): Finding[] {
   const place = "network.zones";
-  const unknown = network.zones.flatMap((zone, index) =>
-    ZONE_LETTERS.includes(zone)
-      ? []
-      : [
-          refuse("NET-05", {
-            place: `${place}.${index}`,
-            value: show(zone),
-            limit: "one letter from a to f",
-            fix: "give the last letter of the zone, such as a for eu-central-1a",
-          }),
-        ],
-  );
+  const unknown = network.zones.flatMap((zone, index) => zoneLetter(region, zone, `${place}.${index}`));
   const twice = repeated(network.zones).map((index) =>
     refuse("NET-05", {
       place: `${place}.${index}`,
@@ -111,6 +101,20 @@ export function zones({ network, stage }: Environment): Finding[] {
     return [...unknown, ...twice, warn("NET-05", { ...count, limit, fix })];
   }
   return [...unknown, ...twice];
+}
+
+/** Names of zones: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html (2026-06). */
+function zoneLetter(region: string, zone: string, place: string): Finding[] {
+  const { zones: own = ZONE_LETTERS.join(""), zonesOfSome = "" } = regionFacts(region) ?? {};
+  const letters = [...own];
+  if (letters.includes(zone)) return [];
+  const detail = { place, value: show(zone), fix: `use ${letters.join(", ")}` };
+  if (zone !== "" && zonesOfSome.includes(zone)) {
+    const limit = `one of ${letters.join(", ")}: ${region}${zone} exists in some accounts only`;
+    return [warn("NET-10", { ...detail, limit, fix: `${detail.fix}, or waive this if the account has it` })];
+  }
+  const limit = `one letter of the zones of ${region}: ${letters.join(", ")}`;
+  return [refuse("NET-05", { ...detail, limit })];
 }
 
 /**

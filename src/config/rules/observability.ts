@@ -1,12 +1,15 @@
 import { type Finding, show } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
-import { refuse, repeated, warn } from "./report.ts";
+import { eachService, refuse, repeated, warn } from "./report.ts";
 
 /** Days; 0 keeps events forever: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (2026-06). */
 const RETENTION_DAYS = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 const PRODUCTION_DAYS = 365;
+
+/** Smallest 99th percentile that an alarm can wait for, milliseconds. */
+const MIN_LATENCY_MS = 10;
 
 /** An address format that SNS accepts; only the subscription confirmation shows that somebody reads it. */
 const EMAIL =
@@ -23,6 +26,24 @@ export function logRetention({ logs, stage }: Environment): Finding[] {
   if (stage !== "production" || logs.retentionDays >= PRODUCTION_DAYS) return [];
   const limit = `${PRODUCTION_DAYS} to ${RETENTION_DAYS.at(-1)} days in production; 0 means never expire`;
   return [refuse("OBS-01", { place, value, limit, fix: `set ${PRODUCTION_DAYS} or more` })];
+}
+
+/**
+ * OBS-04: the threshold of the latency alarm. A request through a load balancer and a container takes milliseconds, so
+ * a number below 10 was meant in seconds.
+ */
+export function latency(environment: Environment): Finding[] {
+  return eachService(environment, ({ alarms }, place) => {
+    if (alarms.latencyMs >= MIN_LATENCY_MS) return [];
+    return [
+      refuse("OBS-04", {
+        place: `${place}.alarms.latencyMs`,
+        value: `${alarms.latencyMs} ms`,
+        limit: `at least ${MIN_LATENCY_MS} ms; below, the alarm fires at every request and rolls every deployment back`,
+        fix: `give milliseconds: ${alarms.latencyMs} s are ${alarms.latencyMs * 1000}`,
+      }),
+    ];
+  });
 }
 
 /** OBS-02, OBS-03: who is notified of alarms. */

@@ -1,7 +1,8 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
 import { surgeTasks } from "./fleet.ts";
-import { warn } from "./report.ts";
+import { RULES_PER_SECURITY_GROUP } from "./network.ts";
+import { eachService, warn } from "./report.ts";
 
 /**
  * Default quotas of one load balancer; all but target groups can be raised.
@@ -38,10 +39,46 @@ export function tasksPerLoadBalancer(environment: Environment): Finding[] {
     const limit = `${TARGETS_PER_LOAD_BALANCER} targets per load balancer by default`;
     findings.push(warn("QUOTA-02", { place: "services", value, limit, fix }));
   }
-  const bridge = capacity.kind === "ec2" && capacity.networkMode === "bridge";
-  if (!bridge && tasks > INTERFACES_PER_REGION) {
+  if (!inBridgeMode(capacity) && tasks > INTERFACES_PER_REGION) {
     const limit = `${INTERFACES_PER_REGION} network interfaces per region by default`;
     findings.push(warn("QUOTA-03", { place: "services", value, limit, fix }));
   }
   return findings;
+}
+
+/**
+ * QUOTA-04: rules that grow with services and egress entries; NET-08 counts the blocks of the load balancer. In
+ * awsvpc mode each service adds a rule to the group of the load balancer and one to that of the endpoints; its own
+ * group has a rule for each egress entry and at most two for HTTPS.
+ */
+export function rulesPerGroup(environment: Environment): Finding[] {
+  const { capacity, network, services } = environment;
+  const tasks = inBridgeMode(capacity) ? 0 : Object.keys(services).length;
+  const instances = capacity.kind === "ec2" ? 1 : 0;
+  const endpoints = network.endpoints === "full" ? tasks + instances : 0;
+  return [
+    ...ruleQuota("services", "outbound rules of the load balancer, one for each service", tasks),
+    ...ruleQuota(
+      "services",
+      "inbound rules of the endpoints, one for each service and the instances",
+      endpoints,
+    ),
+    ...eachService(environment, ({ egress }, place) =>
+      ruleQuota(`${place}.egress`, "outbound rules of its tasks, two of them for HTTPS", egress.length + 2),
+    ),
+  ];
+}
+
+function ruleQuota(place: string, what: string, count: number): Finding[] {
+  if (count <= RULES_PER_SECURITY_GROUP) return [];
+  const limit = `${RULES_PER_SECURITY_GROUP} rules per security group and direction by default; apply stops at the next`;
+  const fix =
+    place === "services"
+      ? "request an increase of quota L-0EA8095F and waive this warning, or split the environment"
+      : "join blocks, or request an increase of quota L-0EA8095F and waive this warning";
+  return [warn("QUOTA-04", { place, value: `${count} ${what}`, limit, fix })];
+}
+
+function inBridgeMode(capacity: Environment["capacity"]): boolean {
+  return capacity.kind === "ec2" && capacity.networkMode === "bridge";
 }

@@ -1,27 +1,33 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
-import { secretReference } from "../../core/secret-reference.ts";
-import { namesSecret, secretForm } from "../../core/secrets.ts";
+import { partitionOf } from "../../core/regions.ts";
+import { type SecretReference, secretReference } from "../../core/secret-reference.ts";
+import { holdsSecret, namesSecret, secretForm } from "../../core/secrets.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 import { eachService, hidden, refuse, repeated, warn } from "./report.ts";
 
 const KMS_KEY =
-  /^arn:aws[\w-]*:kms:(?<region>[a-z0-9-]+):(?<account>\d{12}):key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+  /^arn:(?<partition>aws[\w-]*):kms:(?<region>[a-z0-9-]+):(?<account>\d{12}):key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-const VARIABLE = /^[A-Za-z_]\w*$/;
+/** Names of variables; frameworks such as Spring read names with dots. */
+const VARIABLE = /^[A-Za-z_][\w.]*$/;
 
 /** Length and bits per character from which text without breaks looks random. */
 const RANDOM_LENGTH = 33;
 const RANDOM_BITS = 4.2;
 
-/** SEC-01: references to secrets. A wrong value may be the secret itself and is never printed. */
+/** Words of six letters with which names of secrets end. */
+const NAME_ENDS =
+  /^(secret|passwd|apikey|config|tokens?|master|string|values?|shared|backup|server|client|params)$/i;
+
+/** SEC-01, SEC-05: references to secrets. A wrong value may be the secret itself and is never printed. */
 export function secretReferences(environment: Environment): Finding[] {
-  return eachService(environment, ({ secrets }, service) =>
+  return eachService(environment, ({ secrets, secretKeyArns }, service) =>
     Object.entries(secrets).flatMap(([name, value], index) => {
       const place = `${service}.secrets.${safeName(name, index)}`;
-      const home = secretReference(value);
-      if (!home) {
+      const reference = secretReference(value);
+      if (!reference || NAME_ENDS.test(reference.suffix ?? "")) {
         return [
           refuse("SEC-01", {
             place,
@@ -32,9 +38,44 @@ export function secretReferences(environment: Environment): Finding[] {
           }),
         ];
       }
-      return elsewhere("SEC-01", environment, home, { place, value });
+      const shared = reference.kind === "secret" && reference.account !== environment.account;
+      return [
+        ...elsewhere("SEC-01", environment, reference, { place, value }, shared),
+        ...(shared ? sharedSecret(reference, secretKeyArns, place) : []),
+        ...wordForSuffix(reference, place),
+      ];
     }),
   );
+}
+
+/**
+ * A secret of another account can be read only with a customer managed key: the AWS managed key cannot be shared.
+ * Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html (2026-06).
+ */
+function sharedSecret({ account }: Home, keys: readonly string[], place: string): Finding[] {
+  if (keys.some((key) => homeOf(KMS_KEY.exec(key))?.account === account)) return [];
+  return [
+    refuse("SEC-01", {
+      place,
+      value: `a secret of account ${account}, whose key is not in secretKeyArns`,
+      limit: "the key of a secret of another account in secretKeyArns: the AWS managed key cannot be shared",
+      fix: `add the ARN of the customer managed key of account ${account} that encrypts it`,
+    }),
+  ];
+}
+
+/** One random suffix in 200 has lower-case letters alone; the end of a name nearly always has. */
+function wordForSuffix({ suffix }: SecretReference, place: string): Finding[] {
+  if (suffix === undefined || !/^[a-z]+$/.test(suffix)) return [];
+  return [
+    warn("SEC-05", {
+      place,
+      value: `an ARN that ends in -${suffix}`,
+      limit:
+        "the 6 random characters that Secrets Manager appends, which are rarely lower-case letters alone",
+      fix: "copy the whole ARN from aws secretsmanager describe-secret, or waive this if it is the whole ARN",
+    }),
+  ];
 }
 
 /** SEC-02: no secret in plain settings, by name or by value, or in the command. */
@@ -69,9 +110,10 @@ export function randomSettings(environment: Environment): Finding[] {
   );
 }
 
-/** SEC-03: keys that encrypt the secrets. */
+/** SEC-03: keys that encrypt the secrets: of this account, or of one whose secrets the service reads. */
 export function secretKeys(environment: Environment): Finding[] {
-  return eachService(environment, ({ secretKeyArns }, service) => {
+  return eachService(environment, ({ secretKeyArns, secrets }, service) => {
+    const owners = Object.values(secrets).map((value) => secretReference(value)?.account);
     const place = `${service}.secretKeyArns`;
     const twice = repeated(secretKeyArns).map((index) => {
       const limit = "each key once";
@@ -84,7 +126,10 @@ export function secretKeys(environment: Environment): Finding[] {
     });
     const wrong = secretKeyArns.flatMap((value, index) => {
       const home = homeOf(KMS_KEY.exec(value));
-      if (home) return elsewhere("SEC-03", environment, home, { place: `${place}.${index}`, value });
+      if (home) {
+        const detail = { place: `${place}.${index}`, value };
+        return elsewhere("SEC-03", environment, home, detail, owners.includes(home.account));
+      }
       return [
         refuse("SEC-03", {
           place: `${place}.${index}`,
@@ -99,13 +144,14 @@ export function secretKeys(environment: Environment): Finding[] {
 }
 
 interface Home {
+  readonly partition: string;
   readonly region: string;
   readonly account: string;
 }
 
 function homeOf(match: RegExpExecArray | null): Home | undefined {
-  const { region, account } = match?.groups ?? {};
-  return region !== undefined && account !== undefined ? { region, account } : undefined;
+  const { account, partition, region } = match?.groups ?? {};
+  return partition && region && account ? { partition, region, account } : undefined;
 }
 
 function elsewhere(
@@ -113,13 +159,16 @@ function elsewhere(
   { region, account }: Environment,
   home: Home,
   detail: { readonly place: string; readonly value: string },
+  anyAccount: boolean,
 ): Finding[] {
-  if (home.region === region && home.account === account) return [];
+  const partition = partitionOf(region);
+  const right = home.region === region && home.partition === partition;
+  if (right && (anyAccount || home.account === account)) return [];
   return [
     refuse(code, {
       place: detail.place,
       value: show(detail.value),
-      limit: `in account ${account} and region ${region}, like the environment`,
+      limit: `in account ${account}, region ${region} and partition ${partition}, like the environment`,
       fix: "create it there and give that ARN",
     }),
   ];
@@ -131,7 +180,7 @@ function plainSetting(service: Service, name: string, value: string, place: stri
     return [refuse("SEC-02", { place, value: "also in secrets", limit, fix: "keep it only in secrets" })];
   }
   const byValue = secretValue(value, place);
-  if (byValue.length > 0 || !namesSecret(name)) return byValue;
+  if (byValue.length > 0 || !holdsSecret(name, value)) return byValue;
   return [
     refuse("SEC-02", {
       place,
@@ -163,7 +212,7 @@ function variableNames(names: readonly string[], place: string): Finding[] {
           refuse("SEC-02", {
             place: `${place}.#${index}`,
             value: hidden(name),
-            limit: "a name of A-Z a-z 0-9 _ that does not start with a digit",
+            limit: "a name of A-Z a-z 0-9 _ and . that does not start with a digit or a dot",
             fix: "rename the variable; if this was a secret value, rotate it",
           }),
         ],

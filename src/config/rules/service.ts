@@ -1,6 +1,6 @@
 import { type Finding, show } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
-import type { Service } from "../service.ts";
+import { MAX_STEADY_STATE_MIN, type Service } from "../service.ts";
 import { eachService, refuse, repeated, warn, within } from "./report.ts";
 
 /** Tasks per service: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-06). */
@@ -101,7 +101,10 @@ export function stopTimes(environment: Environment): Finding[] {
           place: `${place}.deployment.steadyStateTimeoutMin`,
           value: `${deployment.steadyStateTimeoutMin} min`,
           limit: `${Math.ceil(needed / 60)} min for one task to start, deregister and stop (${needed} s)`,
-          fix: "raise steadyStateTimeoutMin: apply would time out before a deployment can finish",
+          fix:
+            needed <= MAX_STEADY_STATE_MIN * 60
+              ? `raise steadyStateTimeoutMin to ${Math.ceil(needed / 60)}: apply would time out before a deployment can finish`
+              : `lower gracePeriodSec, deregistrationDelaySec and stopTimeoutSec to ${MAX_STEADY_STATE_MIN * 60} s together: steadyStateTimeoutMin is at most ${MAX_STEADY_STATE_MIN}`,
         }),
       );
     }

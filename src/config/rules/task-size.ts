@@ -6,11 +6,16 @@ import { knownTypes, smallestRoom } from "./fleet.ts";
 import { eachService, refuse, warn, within } from "./report.ts";
 
 /**
- * CPU units of a task on EC2, and the minimum memory Docker gives a container.
+ * CPU units of a task on EC2.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (2026-06).
  */
 const EC2_CPU = { min: 128, max: 196_608 };
-const MIN_MEMORY_MIB = 6;
+
+/**
+ * Memory of a task on EC2. Docker takes 6 MiB, but no runtime starts in so little: a number below 32 was meant in GiB.
+ * No instance has more than 32 TiB.
+ */
+const EC2_MEMORY_MIB = { min: 32, max: 33_554_432 };
 
 interface FargateSize {
   readonly cpu: number;
@@ -122,10 +127,13 @@ function onEc2({ cpu, memoryMiB }: Service, place: string): Finding[] {
     ...within("ECS-03", {
       place: `${place}.memoryMiB`,
       value: memoryMiB,
-      min: MIN_MEMORY_MIB,
-      max: Number.MAX_SAFE_INTEGER,
+      ...EC2_MEMORY_MIB,
       unit: "MiB",
-    }),
+    }).map((finding) =>
+      memoryMiB > 0 && memoryMiB < EC2_MEMORY_MIB.min
+        ? { ...finding, fix: `give MiB: ${memoryMiB} GiB are ${memoryMiB * 1024}` }
+        : finding,
+    ),
   ];
 }
 

@@ -10,7 +10,8 @@ export interface LaunchTemplateProps {
   readonly home: Home;
   readonly vpcId: string;
   readonly https: HttpsTargets;
-  readonly architecture: "x86_64" | "arm64";
+  /** An AMI id, or `resolve:ssm:` and the parameter that names one. */
+  readonly imageId: string;
   readonly instanceProfileArn: string;
   readonly rootVolumeGiB: number;
   readonly reservedMemoryMiB: number;
@@ -40,8 +41,8 @@ export class LaunchTemplate extends Construct {
       name: `${home.name}-ecs`,
       description: "ECS container instances",
       updateDefaultVersion: true,
-      // EC2 reads the parameter at each launch, so no plan replaces instances because an image was published.
-      imageId: `resolve:ssm:${imageParameter(props.architecture)}`,
+      // A parameter is read at each launch: only another name makes a version, and the group then rolls its instances.
+      imageId: props.imageId,
       ebsOptimized: "true",
       iamInstanceProfile: { arn: props.instanceProfileArn },
       vpcSecurityGroupIds: [group.id],
@@ -75,10 +76,4 @@ export class LaunchTemplate extends Construct {
     this.templateId = template.id;
     this.latestVersion = Fn.tostring(template.latestVersion);
   }
-}
-
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html (2026-06). */
-function imageParameter(architecture: LaunchTemplateProps["architecture"]): string {
-  const variant = architecture === "arm64" ? "amazon-linux-2023/arm64" : "amazon-linux-2023";
-  return `/aws/service/ecs/optimized-ami/${variant}/recommended/image_id`;
 }

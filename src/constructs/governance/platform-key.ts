@@ -45,6 +45,7 @@ export class PlatformKey extends Construct {
         // topics" (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, 2026-06): events would be lost
         // in silence. What is encrypted for one of our topics is readable through that topic only.
         publishThroughTopic("EventsToTheAlertTopic", "events"),
+        ...throughIam(home),
       ),
       tags: { Name: name },
       lifecycle: { preventDestroy },
@@ -52,6 +53,39 @@ export class PlatformKey extends Construct {
     new KmsAlias(this, "_alias", { name: `alias/${name}`, targetKeyId: key.keyId });
     this.keyArn = key.arn;
   }
+}
+
+/**
+ * What IAM policies of this account may grant: publishing to the topic through SNS, such as a test alarm, and ECS Exec
+ * sessions of this cluster, whose client and container call KMS themselves with the session as encryption context
+ * (https://github.com/aws/session-manager-plugin, https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html,
+ * 2026-06). Reading logs needs no permission on the key, and nothing else is granted to anybody.
+ */
+function throughIam(home: Home): Statement[] {
+  const { account, name, region } = home;
+  const Principal = { AWS: iamArn(home, "root") };
+  const caller = { "kms:CallerAccount": account };
+  return [
+    {
+      Sid: "PublishAsIamAllows",
+      Effect: "Allow",
+      Principal,
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { ...caller, "kms:ViaService": `sns.${region}.amazonaws.com` } },
+    },
+    {
+      Sid: "ExecSessionsAsIamAllows",
+      Effect: "Allow",
+      Principal,
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: {
+        StringEquals: caller,
+        StringLike: { "kms:EncryptionContext:aws:ssm:TargetId": `ecs:${name}_*` },
+      },
+    },
+  ];
 }
 
 /** What a service needs of the key to publish to a topic under it. */

@@ -3,6 +3,7 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketLoggingA } from "@cdktf/provider-aws/lib/s3-bucket-logging";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { Construct } from "constructs";
@@ -10,6 +11,7 @@ import { type Home, iamArn, s3Arn } from "../../core/arn.ts";
 import { denyInsecureTransport, keyAdministration, policyDocument, type Statement } from "../../core/iam.ts";
 import { stateNames } from "../../core/state-names.ts";
 import { makePrivate } from "../shared/private-bucket.ts";
+import { LOG_PREFIX, StateLogBucket } from "./state-log-bucket.ts";
 
 export interface StateStoreProps {
   readonly home: Home;
@@ -20,6 +22,28 @@ export interface StateStoreProps {
   /** Off only in the run that tears the store itself down. */
   readonly protection: boolean;
 }
+
+/** What could end versions, encryption, privacy or this policy. */
+const STORE_CHANGES = [
+  "PutBucketVersioning",
+  "PutBucketPolicy",
+  "DeleteBucketPolicy",
+  "PutEncryptionConfiguration",
+  "PutLifecycleConfiguration",
+  "PutReplicationConfiguration",
+  "PutBucketPublicAccessBlock",
+  "PutBucketOwnershipControls",
+  "PutBucketAcl",
+  "PutBucketLogging",
+];
+
+type StateRoles = Pick<StateStoreProps, "planRoleArn" | "terraformRoleArn">;
+
+/**
+ * What DynamoDB needs besides of whoever makes a table under the key, to use it on their behalf
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html, 2026-06).
+ */
+const USE_BY_DYNAMODB = ["Encrypt", "ReEncrypt*", "CreateGrant"];
 
 /**
  * Where Terraform keeps state: a versioned bucket under a key of its own, and a lock table. Everything here is
@@ -35,11 +59,11 @@ export class StateStore extends Construct {
     this.home = home;
     this.protection = protection;
     this.keyArn = this.createKey(roles);
-    this.createBucket();
+    this.createBucket(roles);
     this.createLockTable();
   }
 
-  private createKey(roles: Pick<StateStoreProps, "planRoleArn" | "terraformRoleArn">): string {
+  private createKey(roles: StateRoles): string {
     const { name } = this.home;
     const { keyAlias } = stateNames(this.home);
     const key = new KmsKey(this, "_key", {
@@ -49,7 +73,7 @@ export class StateStore extends Construct {
       deletionWindowInDays: 30,
       policy: policyDocument(
         keyAdministration(iamArn(this.home, "root")),
-        this.throughTheStore("UseThroughTheStore", roles.terraformRoleArn, ["Encrypt", "CreateGrant"]),
+        this.throughTheStore("UseThroughTheStore", roles.terraformRoleArn, USE_BY_DYNAMODB),
         this.throughTheStore("ReadThroughTheStore", roles.planRoleArn, []),
       ),
       tags: { Name: `${name}-state` },
@@ -64,8 +88,8 @@ export class StateStore extends Construct {
   }
 
   /**
-   * Lets a role decrypt, and encrypt lock files, but only what goes through the store. That it may write no state is
-   * up to the role's own policy: the key cannot tell a lock from a state.
+   * Lets a role decrypt, and encrypt lock files, but only what goes through the store. The key cannot tell a lock from
+   * a state: that the role that plans writes no state is up to the bucket's policy.
    */
   private throughTheStore(sid: string, roleArn: string, more: readonly string[]): Statement {
     const { account, region } = this.home;
@@ -74,7 +98,7 @@ export class StateStore extends Construct {
       Effect: "Allow",
       // The role is a condition, not the principal: KMS refuses a principal that does not exist yet.
       Principal: { AWS: iamArn(this.home, "root") },
-      Action: ["Decrypt", "GenerateDataKey", "DescribeKey", ...more].map((verb) => `kms:${verb}`),
+      Action: ["Decrypt", "GenerateDataKey*", "DescribeKey", ...more].map((verb) => `kms:${verb}`),
       Resource: "*",
       Condition: {
         StringEquals: {
@@ -86,7 +110,7 @@ export class StateStore extends Construct {
     };
   }
 
-  private createBucket(): void {
+  private createBucket(roles: StateRoles): void {
     const bucket = new S3Bucket(this, "_bucket", {
       bucket: stateNames(this.home).bucket,
       forceDestroy: !this.protection,
@@ -117,9 +141,17 @@ export class StateStore extends Construct {
       ],
       dependsOn: [versioning],
     });
+    const logs = new StateLogBucket(this, "logs", { home: this.home, protection: this.protection });
+    new S3BucketLoggingA(this, "_logging", {
+      bucket: bucket.id,
+      targetBucket: logs.bucketName,
+      targetPrefix: LOG_PREFIX,
+      dependsOn: [logs.policy],
+      lifecycle: { preventDestroy: this.protection },
+    });
     new S3BucketPolicy(this, "_policy", {
       bucket: bucket.id,
-      policy: policyDocument(...this.bucketStatements()),
+      policy: policyDocument(...this.bucketStatements(roles)),
       lifecycle: { preventDestroy: this.protection },
       dependsOn: [access],
     });
@@ -129,7 +161,7 @@ export class StateStore extends Construct {
    * A request that names the key by alias carries the alias, one by key id the key's ARN; both are this key, and
    * every other is refused (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html, 2026-06).
    */
-  private bucketStatements(): Statement[] {
+  private bucketStatements(roles: StateRoles): Statement[] {
     const { bucket, keyAliasArn } = stateNames(this.home);
     const bucketArn = s3Arn(this.home, bucket);
     const objects = `${bucketArn}/*`;
@@ -148,7 +180,7 @@ export class StateStore extends Construct {
           StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": [this.keyArn, keyAliasArn] },
         },
       },
-      ...(this.protection ? this.denyDeletion(bucketArn) : []),
+      ...(this.protection ? [...this.denyDeletion(bucketArn), ...denyOthers(bucketArn, roles)] : []),
     ];
   }
 
@@ -183,4 +215,43 @@ export class StateStore extends Construct {
       lifecycle: { preventDestroy: this.protection },
     });
   }
+}
+
+/**
+ * Terraform's role alone changes the bucket and writes state; besides it, the role that plans reads, and writes what
+ * locks. An IAM policy can give this to nobody else. Requests of AWS services carry no principal ARN and are not meant.
+ * Should the role be lost, the root user can still replace the policy
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html, 2026-06).
+ */
+function denyOthers(bucketArn: string, { planRoleArn, terraformRoleArn }: StateRoles): Statement[] {
+  const besides = (...roles: readonly string[]) => ({
+    Null: { "aws:PrincipalArn": "false" },
+    ArnNotLike: { "aws:PrincipalArn": roles },
+  });
+  const deny = { Effect: "Deny", Principal: "*" } as const;
+  return [
+    {
+      Sid: "DenyChangesOfTheBucket",
+      ...deny,
+      Action: STORE_CHANGES.map((verb) => `s3:${verb}`),
+      Resource: bucketArn,
+      Condition: besides(terraformRoleArn),
+    },
+    {
+      Sid: "DenyOtherWriters",
+      ...deny,
+      Action: "s3:PutObject",
+      Resource: `${bucketArn}/*.tfstate`,
+      Condition: besides(terraformRoleArn),
+    },
+    {
+      Sid: "DenyOtherRoles",
+      ...deny,
+      Action: ["GetObject", "GetObjectVersion", "PutObject", "DeleteObject", "DeleteObjectVersion"].map(
+        (verb) => `s3:${verb}`,
+      ),
+      Resource: `${bucketArn}/*`,
+      Condition: besides(terraformRoleArn, planRoleArn),
+    },
+  ];
 }

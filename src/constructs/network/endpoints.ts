@@ -11,6 +11,8 @@ export interface EndpointsProps {
   readonly privateRouteTableIds: readonly string[];
   /** Interface endpoints by service name after `com.amazonaws.<region>.`, such as `ecr.api`. */
   readonly interfaceServices: readonly string[];
+  /** Buckets of other accounts that the S3 endpoint leads to. */
+  readonly foreignBuckets: readonly string[];
 }
 
 /**
@@ -31,7 +33,7 @@ export class Endpoints extends Construct {
       serviceName: `com.amazonaws.${home.region}.s3`,
       vpcEndpointType: "Gateway",
       routeTableIds: [...props.privateRouteTableIds],
-      policy: policyDocument(...s3Statements(home)),
+      policy: policyDocument(...s3Statements(home, props.foreignBuckets)),
       tags: { Name: `${home.name}-s3` },
     });
     this.s3PrefixListId = s3.prefixListId;
@@ -71,14 +73,32 @@ function ownPrincipals({ account }: Home): Statement {
 }
 
 /**
+ * Own principals reach own buckets only, else they could carry data to a bucket of anybody's
+ * (https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html, 2026-06). Buckets of other accounts are
+ * named one by one; what a task may do there is up to its grants and to their policies.
+ */
+function ownBuckets(home: Home, foreignBuckets: readonly string[]): Statement[] {
+  const { account } = home;
+  const own = ownPrincipals(home);
+  const buckets = foreignBuckets.flatMap((bucket) => [s3Arn(home, bucket), s3Arn(home, `${bucket}/*`)]);
+  return [
+    {
+      ...own,
+      Condition: { StringEquals: { "aws:PrincipalAccount": account, "aws:ResourceAccount": account } },
+    },
+    ...(buckets.length > 0 ? [{ ...own, Sid: "ForeignBuckets", Action: "s3:*", Resource: buckets }] : []),
+  ];
+}
+
+/**
  * ECR keeps image layers in a bucket of its own in each region, read without this account's identity
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html, 2026-06); Amazon Linux keeps its
  * package repositories in `al2023-repos-<region>-*`.
  */
-function s3Statements(home: Home): Statement[] {
+function s3Statements(home: Home, foreignBuckets: readonly string[]): Statement[] {
   const { region } = home;
   return [
-    ownPrincipals(home),
+    ...ownBuckets(home, foreignBuckets),
     {
       Sid: "ImageLayersAndPackages",
       Effect: "Allow",

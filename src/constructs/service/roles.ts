@@ -5,7 +5,6 @@ import { arn, type Home } from "../../core/arn.ts";
 import { policyDocument, type Statement, serviceTrust } from "../../core/iam.ts";
 import { ecrRepository } from "../../core/image.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
-import { partitionOf } from "../../core/regions.ts";
 import { secretReference } from "../../core/secret-reference.ts";
 
 export interface ServiceRolesProps {
@@ -106,12 +105,10 @@ function executionStatements(props: ServiceRolesProps): Statement[] {
   ];
 }
 
-function pullStatements({ home, images }: ServiceRolesProps): Statement[] {
+function pullStatements({ images }: ServiceRolesProps): Statement[] {
   const repositories = images.flatMap((image) => {
     const ecr = ecrRepository(image);
-    return ecr
-      ? [`arn:${partitionOf(home.region)}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`]
-      : [];
+    return ecr ? [`arn:${ecr.partition}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`] : [];
   });
   if (repositories.length === 0) return [];
   return [

@@ -1,24 +1,27 @@
-import { replaces } from "../../terraform/actions.ts";
-import { covers, plainPath } from "../../terraform/attribute-path.ts";
+import { plannedAction, replaces } from "../../terraform/actions.ts";
+import { plainPath } from "../../terraform/attribute-path.ts";
 import {
   canonical,
   hasUnknown,
   isRecord,
   isSensitive,
   same,
+  sameScalar,
   tidy,
   UNKNOWN,
-  type Value,
   type ValueRecord,
 } from "../../terraform/value.ts";
 import { isVolatile } from "../../terraform/volatile.ts";
-import type { DriftClass, Noise } from "../record/finding.ts";
+import type { DriftClass, DriftFinding, Noise } from "../record/finding.ts";
 import { decidesExposure } from "../severity/severity.ts";
 import { classifyIgnored } from "./bounds.ts";
 import { attributeDifferences, pathText, type Unit } from "./compare.ts";
-import { type Context, type Draft, type Judged, makeFinding, valueAt } from "./draft.ts";
+import { type Context, type Draft, type Judged, makeFinding } from "./draft.ts";
+import { ignoredBefore, ignoredWithin, isIgnored } from "./ignored.ts";
 import type { ComparedResource } from "./resources.ts";
+import { isProvided, settablePart } from "./settable.ts";
 import type { MirrorView } from "./siblings.ts";
+import { isOnlyUnset, sameButUnset } from "./unset.ts";
 import { rewrittenValue } from "./write-only.ts";
 
 /** Judges every attribute of a resource that exists in the state and in the cloud. */
@@ -30,25 +33,42 @@ export function classifyAttributes(
   const { state, cloud } = resource;
   if (!state || !cloud || !resource.checked) return { findings: [], noise: [] };
   const code = isRecord(resource.code ?? UNKNOWN) ? (resource.code as ValueRecord) : UNKNOWN;
-  const units = attributeDifferences(state, cloud, code);
-  const moved = units.filter((unit) => !same(unit.state, unit.cloud));
+  const units = attributeDifferences(state, cloud, code, resource.type);
+  const moved = units.filter((unit) => !same(unit.state, unit.cloud, unit.shape));
   const judged = moved.map((unit) => classifyUnit(unit, { resource, views, context, moved }));
   const drafts = judged.flatMap((item) => ("class" in item ? [item] : []));
   const noise = judged.flatMap((item) => ("class" in item ? [] : [item]));
   const all = [...drafts, ...ignoredBefore(resource, drafts, context)];
+  const findings = all.map((draft) => makeFinding(draft, context));
+  const real = findings.filter((finding) => !isHalfMade(resource, finding));
   return {
-    findings: all.map((draft) => makeFinding(draft, context)),
-    noise: [...noise, ...normalised(resource, state, cloud)],
+    findings: real,
+    noise: [
+      ...noise,
+      ...normalised(resource, state, cloud),
+      ...findings
+        .filter((finding) => isHalfMade(resource, finding))
+        .map(({ address, attribute = "" }): Noise => ({ address, attribute, reason: "half_made" })),
+    ],
   };
+}
+
+/**
+ * A creation that was cut off leaves an object whose later settings were never made, and Terraform replaces it. Only
+ * what puts somebody at risk until then is a finding.
+ * Source: https://developer.hashicorp.com/terraform/cli/state/taint
+ */
+function isHalfMade({ reason }: ComparedResource, { severity }: DriftFinding): boolean {
+  return reason === "replace_because_tainted" && severity !== "critical";
 }
 
 /** Attributes that only the code moved: state and cloud agree. Unknown ones count when the code sets them. */
 export function undeployed(resource: ComparedResource, context: Context): Unit[] {
   const { state, cloud, code } = resource;
   if (!state || !cloud || !isRecord(code ?? null)) return [];
-  return attributeDifferences(state, cloud, code as ValueRecord).filter(
+  return attributeDifferences(state, cloud, code as ValueRecord, resource.type).filter(
     (unit) =>
-      same(unit.state, unit.cloud) &&
+      same(unit.state, unit.cloud, unit.shape) &&
       unit.path[0] !== "tags_all" &&
       (!hasUnknown(unit.code) || context.code.expression(resource.address, unit.path) !== undefined),
   );
@@ -73,33 +93,55 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (rewritten) return { resource, attribute, ...rewritten };
   if (isVolatile(resource.type, plain)) return noise("volatile");
   if (context.siblings.explains(resource, plain)) return noise("mirror");
+  if (isProvided(unit) || context.newAttributes.includes(unit, resource)) return noise("computed");
+  if (isOnlyUnset(unit, resource.address, context.code) || isOnlyReordered(unit)) return noise("normalised");
   const expression = context.code.expression(resource.address, unit.path);
-  const code = hasUnknown(unit.code) ? UNKNOWN : unit.code;
+  const sides = settableSides(unit);
+  const { code } = sides;
   const unset = code === UNKNOWN && resource.code !== UNKNOWN && resource.code !== null && !expression;
   if (unset && !isSealedExposure(unit, resource)) return noise("computed");
-  const draft = { resource, attribute, state: unit.state, cloud: unit.cloud, code };
+  const draft = { resource, attribute, state: sides.state, cloud: sides.cloud, code, order: unit.shape };
   const ignored = { ...draft, code: expression?.constant ?? code };
   if (isIgnored(resource, plain)) return classifyIgnored(ignored, context);
-  const verdict = classOf(unit, code, around);
+  const within = ignoredWithin({ ...unit, code }, resource, context);
+  if (within) return classifyIgnored(within, context);
+  const verdict = classOf(sides, around);
   if (verdict.class === "ignored") return classifyIgnored({ ...ignored, notes: verdict.notes }, context);
-  return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, unit, resource) };
+  return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, resource) };
+}
+
+/** The code is unknown when any part of it is that the code can set. */
+function settableSides(unit: Unit): Unit {
+  if (!hasUnknown(unit.code)) return unit;
+  const code = settablePart(unit.code, unit.shape);
+  if (hasUnknown(code)) return { ...unit, code: UNKNOWN };
+  const [state, cloud] = [settablePart(unit.state, unit.shape), settablePart(unit.cloud, unit.shape)];
+  return { ...unit, state, cloud, code };
+}
+
+/** An order that AWS answers in and that apply leaves alone. */
+function isOnlyReordered({ cloud, code, shape, state }: Unit): boolean {
+  return code !== UNKNOWN && same(code, cloud, shape) && same(state, cloud);
 }
 
 function classOf(
   unit: Unit,
-  code: Value,
   { resource, context }: Surroundings,
 ): { readonly class: DriftClass; readonly notes: readonly string[] } {
+  const { cloud, code, shape, state } = unit;
   if (code === UNKNOWN) return { class: "out_of_band", notes: unknownCode(resource) };
-  if (same(code, unit.state)) return { class: "out_of_band", notes: [] };
-  if (!same(code, unit.cloud)) return { class: "conflict", notes: [] };
+  if (same(code, state, shape)) return { class: "out_of_band", notes: [] };
+  if (!same(code, cloud, shape)) {
+    if (sameButUnset(code, state)) return { class: "out_of_band", notes: [] };
+    if (!sameButUnset(code, cloud)) return { class: "conflict", notes: [] };
+  }
   if (isSealedExposure(unit, resource))
     return { class: "untracked", notes: ["sealed: that the code wants it so cannot be shown"] };
   const expression = context.code.expression(resource.address, unit.path);
-  if (!expression)
+  if (!expression && shape?.setBy !== "code")
     return { class: "untracked", notes: ["the code does not set it: apply will not revert it"] };
-  const says = expression.constant;
-  const agrees = says === undefined ? undefined : sameScalar(says, unit.cloud);
+  const says = expression?.constant;
+  const agrees = says === undefined ? undefined : sameScalar(says, cloud);
   if (resource.configuration) {
     if (agrees !== false) return { class: "accepted", notes: [] };
     return { class: "untracked", notes: ["the code says another value, yet apply would not set it"] };
@@ -125,15 +167,18 @@ function isSealedExposure({ cloud, path, state }: Unit, { type }: ComparedResour
 }
 
 function unknownCode(resource: ComparedResource): string[] {
+  if (plannedAction(resource) === "forget")
+    return ["the code lets go of the resource: apply leaves it as it is, and nothing watches it any more"];
   if (resource.code === null) return ["the resource was removed from the code: apply deletes it"];
   return ["the code's value is not known before apply"];
 }
 
-function effectOf(kind: DriftClass, unit: Unit, resource: ComparedResource): Draft["applyEffect"] {
+function effectOf(kind: DriftClass, resource: ComparedResource): Draft["applyEffect"] {
   if (kind === "conflict") return "overwrites_both";
   if (kind !== "out_of_band") return "none";
-  if (resource.code === UNKNOWN || resource.code === null) return "unknown";
-  return replaces(resource) && resource.replacePaths.includes(String(unit.path[0])) ? "replaces" : "reverts";
+  if (resource.code === UNKNOWN) return "unknown";
+  if (resource.code === null) return plannedAction(resource) === "forget" ? "none" : "deletes";
+  return replaces(resource) ? "replaces" : "reverts";
 }
 
 /**
@@ -150,47 +195,6 @@ function mirrorNoise(unit: Unit, { resource, views }: Surroundings): Noise["reas
 function foldsIntoTags(plain: string, { moved }: Surroundings): boolean {
   const twin = plain.replace(/^tags_all/, "tags");
   return moved.some((unit) => plainPath(pathText(unit.path)) === twin);
-}
-
-function isIgnored({ configuration }: ComparedResource, plain: string): boolean {
-  if (!configuration) return false;
-  const twin = plain.replace(/^tags_all\b/, "tags");
-  const rules = configuration.ignoreChanges;
-  return rules === "all" || rules.some((rule) => covers(rule, plain) || covers(rule, twin));
-}
-
-/** Ignored drift that an apply has swallowed: state and cloud agree, only the code's literal still tells. */
-function ignoredBefore(resource: ComparedResource, found: readonly Draft[], context: Context): Draft[] {
-  const { cloud, configuration } = resource;
-  if (!cloud) return [];
-  const known = new Set(found.map(({ attribute }) => plainPath(attribute ?? "")));
-  const listed =
-    configuration && configuration.ignoreChanges !== "all" ? configuration.ignoreChanges : undefined;
-  const candidates = listed
-    ? listed.map((path) => ({ path: path.split("."), constant: literal(resource, path, context) }))
-    : context.code.scalars(resource.address);
-  return candidates.flatMap(({ path, constant }) => {
-    const attribute = path.join(".");
-    const [live, planned] = [valueAt(cloud, path), plannedAt(resource, path)];
-    if (constant === undefined || live === undefined || known.has(attribute) || sameScalar(constant, live))
-      return [];
-    if (!same(live, valueAt(resource.state ?? {}, path)) || !same(live, planned)) return [];
-    const draft = { resource, attribute, state: live, cloud: live, code: constant, absorbed: true };
-    return [classifyIgnored(draft, context)];
-  });
-}
-
-function literal(resource: ComparedResource, path: string, context: Context): Value | undefined {
-  return context.code.expression(resource.address, path.split("."))?.constant;
-}
-
-function plannedAt({ code }: ComparedResource, path: readonly string[]): Value | undefined {
-  return isRecord(code ?? UNKNOWN) ? valueAt(code as ValueRecord, path) : undefined;
-}
-
-/** Numbers and truth values of a JSON configuration may be texts. */
-function sameScalar(a: Value, b: Value): boolean {
-  return same(a, b) || (typeof a !== "object" && typeof b !== "object" && String(a) === String(b));
 }
 
 /** Entries of a drifted resource that differ only in how nothing is written. */

@@ -6,6 +6,7 @@ import { applyPolicy } from "../policy/apply.ts";
 import type { LoadedPolicy } from "../policy/policy.ts";
 import { ACTIONABLE, type DriftFinding, LEVELS, type StackVerdict } from "../record/finding.ts";
 import { classifyAttributes } from "./attributes.ts";
+import { foldConsequences } from "./consequences.ts";
 import type { Context, Judged } from "./draft.ts";
 import { foldDeletions } from "./fold.ts";
 import { type ComparedResource, joinResources } from "./resources.ts";
@@ -17,6 +18,7 @@ import {
   classifyPending,
   limitsOf,
 } from "./resources-whole.ts";
+import { NewAttributes } from "./settable.ts";
 import { Siblings } from "./siblings.ts";
 
 /** Everything that decides a verdict; nothing else is an input. */
@@ -44,6 +46,7 @@ export function classify(input: ClassifyInput): StackVerdict {
     resources,
     code: input.plan.code,
     siblings: new Siblings(resources, input.plan.code, neighbours, input.plan.sealOf),
+    newAttributes: new NewAttributes(resources),
     policy: input.policy.policy,
   };
   const judged = resources.map((resource) => classifyResource(resource, context));
@@ -52,7 +55,10 @@ export function classify(input: ClassifyInput): StackVerdict {
     ...classifyDeposed(context),
     ...classifyChecks(context),
   ];
-  const { findings, warnings } = applyPolicy(foldDeletions(found, context), input.policy);
+  const { findings, warnings } = applyPolicy(
+    foldConsequences(foldDeletions(inOrder(found), context), context),
+    input.policy,
+  );
   const unchecked = resources.filter(({ checked }) => !checked).map(({ address }) => address);
   const complete = !input.plan.errored && input.plan.complete && unchecked.length === 0;
   const existing = resources.filter(({ state, cloud }) => state !== null || cloud !== null).length;

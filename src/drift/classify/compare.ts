@@ -1,3 +1,4 @@
+import { resourceShape, type Shape } from "../../terraform/provider-schema.ts";
 import {
   isBlank,
   isList,
@@ -17,6 +18,8 @@ export interface Unit {
   readonly cloud: Value;
   /** `UNKNOWN` when Terraform learns it only at apply, and when the plan does not tell the code. */
   readonly code: Value;
+  /** What the provider allows here; undefined for unknown types and within maps and documents. */
+  readonly shape?: Shape | undefined;
 }
 
 /** Sets whose elements have no identity of their own: a swapped rule is one rule less and one more, not six changes. */
@@ -43,14 +46,15 @@ const WHOLE = new Set([
 
 /**
  * Every unit in which state, cloud and code are not all the same. Absent and blank are one; where the code's value
- * is unknown only state and cloud are compared.
+ * is unknown only state and cloud are compared. Order counts in what the provider's schema calls a list.
  */
 export function attributeDifferences(
   state: ValueRecord,
   cloud: ValueRecord,
   code: ValueRecord | Opaque,
+  type: string,
 ): Unit[] {
-  return descend({ path: [], state, cloud, code });
+  return descend({ path: [], state, cloud, code, shape: resourceShape(type) });
 }
 
 /** `a.b[0].c`, with names that are not plain ones in quotes. */
@@ -65,17 +69,18 @@ export function pathText(path: readonly (string | number)[]): string {
 }
 
 function descend(unit: Unit): Unit[] {
-  const { state, cloud, code } = unit;
+  const { state, cloud, code, shape } = unit;
   if (state === cloud && (code === UNKNOWN || cloud === code)) return [];
   // Record by record: to compare a whole one would read its long texts again at every step down.
   const records = asRecords(unit);
   if (records) return children(records, unit.path);
-  if (same(state, cloud) && (code === UNKNOWN || same(cloud, code))) return [];
+  if (same(state, cloud, shape) && (code === UNKNOWN || same(cloud, code, shape))) return [];
   const blocks = asBlocks(unit);
   return blocks ? descend(blocks) : [unit];
 }
 
 function children(unit: Unit, path: Unit["path"]): Unit[] {
+  const inner = unit.shape?.collection === "map" ? undefined : unit.shape;
   const [state, cloud, code] = [unit.state, unit.cloud, unit.code].map((side) =>
     isRecord(side) ? side : {},
   );
@@ -86,6 +91,7 @@ function children(unit: Unit, path: Unit["path"]): Unit[] {
       state: own(state, key),
       cloud: own(cloud, key),
       code: unit.code === UNKNOWN ? UNKNOWN : own(code, key),
+      shape: inner?.child(key),
     }),
   );
 }
@@ -104,7 +110,7 @@ function asBlocks(unit: Unit): Unit | undefined {
   if (typeof name !== "string" || WHOLE.has(name)) return undefined;
   const [state, cloud, code] = [unit.state, unit.cloud, unit.code].map(only);
   if (state === undefined || cloud === undefined || code === undefined) return undefined;
-  return { path: [...unit.path, 0], state, cloud, code };
+  return { path: [...unit.path, 0], state, cloud, code, shape: unit.shape };
 }
 
 function only(side: Value): Value | undefined {

@@ -3,7 +3,15 @@ import type { PlannedAction } from "../../terraform/actions.ts";
 import { plainPath } from "../../terraform/attribute-path.ts";
 import type { Code } from "../../terraform/expressions.ts";
 import type { Plan } from "../../terraform/plan.ts";
-import { elementDiff, hasUnknown, isRecord, isSensitive, tidy, type Value } from "../../terraform/value.ts";
+import {
+  elementDiff,
+  hasUnknown,
+  isRecord,
+  isSensitive,
+  type Order,
+  tidy,
+  type Value,
+} from "../../terraform/value.ts";
 import type { DriftPolicy } from "../policy/policy.ts";
 import {
   type ApplyEffect,
@@ -13,8 +21,11 @@ import {
   type Noise,
 } from "../record/finding.ts";
 import { remediesFor } from "../settle/remedies.ts";
+import { conditionsLost } from "../severity/policy-grants.ts";
+import { POLICY_TEXT } from "../severity/rules.ts";
 import { CLASS_SEVERITY, changeSeverity, type SeverityVerdict } from "../severity/severity.ts";
 import type { ComparedResource } from "./resources.ts";
+import type { NewAttributes } from "./settable.ts";
 import type { Siblings } from "./siblings.ts";
 
 /** Everything that the judgement of one stack reads. */
@@ -24,6 +35,7 @@ export interface Context {
   readonly resources: readonly ComparedResource[];
   readonly code: Code;
   readonly siblings: Siblings;
+  readonly newAttributes: NewAttributes;
   readonly policy: DriftPolicy;
 }
 
@@ -41,6 +53,8 @@ export interface Draft {
   readonly state?: Value;
   readonly cloud?: Value;
   readonly code?: Value;
+  /** Whether the order of its elements means something. */
+  readonly order?: Order | undefined;
   readonly absorbed?: boolean;
   readonly applyEffect: ApplyEffect;
   readonly notes?: readonly string[];
@@ -82,14 +96,14 @@ export function makeFinding(draft: Draft, context: Context): DriftFinding {
     construct: resource.configuration?.constructPath,
     absorbed: draft.absorbed ?? false,
     sensitive: [draft.state, draft.cloud, draft.code].some(isSensitive),
-    state: ordered(draft.state, attribute),
-    cloud: ordered(draft.cloud, attribute),
-    code: ordered(draft.code, attribute),
+    state: ordered(draft.state, draft),
+    cloud: ordered(draft.cloud, draft),
+    code: ordered(draft.code, draft),
     added: added.map((item) => tidy(item)),
     removed: removed.map((item) => tidy(item)),
     applyEffect: draft.applyEffect,
     children: [],
-    notes: draft.notes ?? [],
+    notes: [...(draft.notes ?? []), ...conditionNotes(draft, baseline)],
     remedies: [],
   };
   return { ...finding, remedies: remediesFor(finding) };
@@ -101,6 +115,13 @@ function baselineOf(draft: Draft): Value {
   const codeCounts = draft.class === "out_of_band" || draft.class === "conflict";
   const known = draft.code !== undefined && !hasUnknown(draft.code);
   return (codeCounts && known ? draft.code : draft.state) ?? null;
+}
+
+/** What a policy no longer asks for: a report cuts long documents before it may come to that. */
+function conditionNotes({ attribute, class: kind, cloud }: Draft, baseline: Value): string[] {
+  if (!POLICY_TEXT.test(plainPath(attribute ?? "")) || (kind !== "out_of_band" && kind !== "untracked"))
+    return [];
+  return conditionsLost(baseline, cloud ?? null).map((text) => `lost condition: ${text}`);
 }
 
 function draftSeverity(
@@ -129,15 +150,11 @@ function draftSeverity(
   return changeSeverity(change, draft.applyEffect === "replaces");
 }
 
-function ordered(value: Value | undefined, attribute: string | undefined): Value | undefined {
-  return value === undefined
-    ? undefined
-    : tidy(
-        value,
-        plainPath(attribute ?? "")
-          .split(".")
-          .at(-1),
-      );
+function ordered(value: Value | undefined, { attribute, order }: Draft): Value | undefined {
+  const name = plainPath(attribute ?? "")
+    .split(".")
+    .at(-1);
+  return value === undefined ? undefined : tidy(value, name, order);
 }
 
 /** The value at a path without indexes; single blocks are entered. */

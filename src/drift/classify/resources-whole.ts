@@ -1,5 +1,5 @@
 import { destroys, type PlannedAction, plannedAction, replaces } from "../../terraform/actions.ts";
-import { hasUnknown, isRecord, UNKNOWN } from "../../terraform/value.ts";
+import { hasUnknown, isRecord, same, UNKNOWN } from "../../terraform/value.ts";
 import type { DriftFinding } from "../record/finding.ts";
 import { deletionSeverity } from "../severity/severity.ts";
 import { undeployed } from "./attributes.ts";
@@ -78,11 +78,19 @@ export function classifyPending(
     identity: [action, ...attributes, one?.code ?? null],
     notes: [
       ...(others.length > 0 && action !== "create" ? [`attributes: ${attributes.join(", ")}`] : []),
-      ...(resource.reason ? [resource.reason.replaceAll("_", " ")] : []),
+      ...reasonOf(resource),
       ...(resource.configuration?.preventDestroy && destroys(action) ? ["prevent_destroy forbids it"] : []),
     ],
   };
   return [makeFinding(draft, context)];
+}
+
+/** Why it is planned, in Terraform's words; the triggers by name where the configuration tells them. */
+function reasonOf({ configuration, reason }: ComparedResource): string[] {
+  if (reason === undefined) return [];
+  const triggers = reason === "replace_by_triggers" ? (configuration?.replaceTriggeredBy ?? []) : [];
+  const words = reason.replaceAll("_", " ");
+  return [triggers.length > 0 ? `${words}: ${triggers.join(", ")}` : words];
 }
 
 /** What the plan does to a resource beyond taking drift back; undefined when that is all, or nothing. */
@@ -91,11 +99,11 @@ function pendingAction(
   changed: number,
   reverting: boolean,
 ): PlannedAction | undefined {
-  if (resource.importing) return "import";
   const action = plannedAction(resource);
+  if (resource.importing && action !== "replace") return "import";
   switch (action) {
     case "replace":
-      return changed > 0 || !reverting ? "replace" : undefined;
+      return changed > 0 || !reverting || !isForDrift(resource) ? "replace" : undefined;
     case "create":
       return resource.drifted ? undefined : "create";
     case "delete":
@@ -109,11 +117,26 @@ function pendingAction(
   }
 }
 
+/**
+ * Whether a replacement only takes back what changed outside. Triggers, a taint and `-replace` demand one whatever
+ * the attributes say.
+ * Source: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation (`action_reason`)
+ */
+function isForDrift({ cloud, reason, replacePaths, state }: ComparedResource): boolean {
+  if (reason === undefined) return true;
+  return (
+    reason === "replace_because_cannot_update" &&
+    replacePaths.some((name) => !same(state?.[name] ?? null, cloud?.[name] ?? null))
+  );
+}
+
 /** Objects that a replacement left behind and that apply still has to destroy. */
 export function classifyDeposed(context: Context): DriftFinding[] {
   return (context.plan.changes ?? [])
-    .filter(({ deposed, actions }) => deposed !== undefined && actions.includes("delete"))
-    .map((change) => {
+    .filter(({ deposed }) => deposed !== undefined)
+    .flatMap((change): DriftFinding[] => {
+      const action = plannedAction(change);
+      if (action !== "delete" && action !== "forget") return [];
       const resource: ComparedResource = {
         ...change,
         state: change.before,
@@ -127,12 +150,12 @@ export function classifyDeposed(context: Context): DriftFinding[] {
       const draft: Draft = {
         class: "pending",
         resource,
-        plannedAction: "delete",
+        plannedAction: action,
         applyEffect: "none",
-        severity: { level: "info", rule: "pending", why: "delete: a replacement left it behind" },
+        severity: { level: "info", rule: "pending", why: `${action}: a replacement left it behind` },
         identity: ["deposed", change.deposed ?? ""],
       };
-      return makeFinding(draft, context);
+      return [makeFinding(draft, context)];
     });
 }
 

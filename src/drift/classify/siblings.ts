@@ -54,6 +54,11 @@ export class Siblings {
     ).map((mirror) => this.#view(parent, cloud, mirror));
   }
 
+  /** Resources of one type, those of neighbouring stacks too. */
+  ofType(type: string): readonly ComparedResource[] {
+    return this.#byType.get(type) ?? [];
+  }
+
   /** Mirrored attributes that Terraform marks as a whole, so that no undeclared part can be found in them. */
   sealed(parent: ComparedResource): string[] {
     return MIRRORS.filter(

@@ -56,6 +56,7 @@ export const APPLY_EFFECTS = [
   "reverts",
   "recreates",
   "replaces",
+  "deletes",
   "overwrites_both",
   "none",
   "unknown",
@@ -163,7 +164,7 @@ export interface ScanCoverage {
 export interface Noise {
   readonly address: string;
   readonly attribute: string;
-  readonly reason: "normalised" | "mirror" | "volatile" | "computed" | "tags_all" | "settled";
+  readonly reason: "normalised" | "mirror" | "volatile" | "computed" | "tags_all" | "settled" | "half_made";
 }
 
 /** The judgement of one stack at one time. */

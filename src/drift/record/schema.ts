@@ -104,7 +104,7 @@ const StackSchema = z.strictObject({
     z.strictObject({
       address: z.string(),
       attribute: z.string(),
-      reason: z.enum(["normalised", "mirror", "volatile", "computed", "tags_all", "settled"]),
+      reason: z.enum(["normalised", "mirror", "volatile", "computed", "tags_all", "settled", "half_made"]),
     }),
   ),
   limits: z.array(z.string()).describe("What could not be judged from the given input."),

@@ -5,6 +5,8 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
   const at = finding.attribute === undefined ? finding.address : `${finding.address} ${finding.attribute}`;
   switch (finding.class) {
     case "out_of_band":
+      if (finding.applyEffect === "deletes" || finding.applyEffect === "none")
+        return leavingRemedies(finding, at);
       return [
         { kind: "reject", text: revertText(finding) },
         { kind: "accept", text: `give ${at} the cloud's value in the code, then plan: no change` },
@@ -58,6 +60,15 @@ function revertText({ applyEffect }: DriftFinding): string {
   if (applyEffect === "replaces") return "apply reverts it, and to do so replaces the resource: plan first";
   if (applyEffect === "unknown") return "apply may revert it: a full plan tells";
   return "apply reverts it";
+}
+
+/** Of a resource that the code no longer has. */
+function leavingRemedies({ applyEffect }: DriftFinding, at: string): Remedy[] {
+  const text =
+    applyEffect === "deletes"
+      ? "apply deletes the resource: make sure first that nobody needs what was changed"
+      : "apply takes nothing back: change it in the cloud while the code still has the resource";
+  return [{ kind: "manual", text }, waiveByPolicy(at)];
 }
 
 /** A version that AWS counts is no value that code could set. */

@@ -27,8 +27,9 @@ export interface SeverityRule {
 export const ANY = /^/;
 const GROUP_RULES =
   /^aws_(default_)?security_group$|^aws_vpc_security_group_ingress_rule$|^aws_security_group_rule$/;
-const POLICY_TEXT =
-  /(^|\.)(policy|assume_role_policy|access_policy|inline_policy|resource_policy)(\.policy)?$/;
+/** Attributes that hold an IAM policy document. */
+export const POLICY_TEXT =
+  /(^|\.)(policy|assume_role_policy|access_polic(y|ies)|inline_policy|resource_policy|policy_document)(\.policy)?$/;
 const LOSABLE = [
   [
     "protection-off",
@@ -104,6 +105,14 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     attribute: POLICY_TEXT,
     when: ({ from, to }) => comparePolicies(from, to) === "wide-open",
     why: "the policy gained a wildcard or a principal, or lost a Deny",
+  },
+  {
+    id: "policy-open-to-anyone",
+    level: "critical",
+    types: ANY,
+    attribute: POLICY_TEXT,
+    when: ({ from, to }) => comparePolicies(from, to) === "open-to-anyone",
+    why: "anybody, or anyone an identity provider vouches for, gets in with fewer conditions",
   },
   {
     id: "policy-widened",

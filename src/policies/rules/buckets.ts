@@ -31,14 +31,14 @@ const encryption: Rule = perBucket(
     source: `${S3_CONTROLS}#s3-17`,
     type: "aws_s3_bucket_server_side_encryption_configuration",
     limit:
-      "aws:kms with kms_master_key_id; AES256 only where a load balancer writes its logs, which takes nothing else",
+      "aws:kms with kms_master_key_id; AES256 only where a load balancer or S3 writes access logs, which take nothing else",
     fix: "encrypt the bucket with a customer managed key",
   },
   (config, bucket, stack) => {
     const path = "rule.apply_server_side_encryption_by_default";
     const algorithm = at(config.attributes, `${path}.sse_algorithm`);
     const key = at(config.attributes, `${path}.kms_master_key_id`);
-    if (takesBalancerLogs(bucket, stack)) {
+    if (takesAccessLogs(bucket, stack)) {
       return algorithm === "AES256" ? undefined : [`${path}.sse_algorithm`, algorithm];
     }
     if (algorithm !== "aws:kms") return [`${path}.sse_algorithm`, algorithm];
@@ -155,12 +155,15 @@ function perBucket(
   });
 }
 
-function takesBalancerLogs(bucket: Resource, stack: Configuration): boolean {
-  return stack
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html (2026-06) for S3's own. */
+function takesAccessLogs(bucket: Resource, stack: Configuration): boolean {
+  const balancers = stack
     .of("aws_lb")
-    .some(({ attributes }) =>
-      ["access_logs", "connection_logs"].some((log) => refersTo(at(attributes, `${log}.bucket`), bucket)),
+    .flatMap(({ attributes }) =>
+      ["access_logs", "connection_logs"].map((log) => at(attributes, `${log}.bucket`)),
     );
+  const buckets = stack.of("aws_s3_bucket_logging").map(({ attributes }) => attributes["target_bucket"]);
+  return [...balancers, ...buckets].some((target) => refersTo(target, bucket));
 }
 
 function deniesPlainHttp(statement: PolicyStatement): boolean {

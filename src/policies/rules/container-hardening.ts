@@ -1,4 +1,5 @@
-import { namesSecret, secretForm } from "../../core/secrets.ts";
+import { moves } from "../../core/image.ts";
+import { holdsSecret, secretForm } from "../../core/secrets.ts";
 import { at, blocks, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
 import { type Container, containerRule, containersOf, type Problem } from "../reading/containers.ts";
 import { breachIf, perResource, type Rule } from "../rule.ts";
@@ -110,9 +111,11 @@ const noPlainSecrets: Rule = containerRule({
   problems: ({ value }) =>
     listOf(value["environment"]).flatMap((variable, i): Problem[] => {
       const name = String(at(variable, "name"));
-      const kind = secretForm(textOf(at(variable, "value")) ?? "");
+      const text = textOf(at(variable, "value")) ?? "";
+      const kind = secretForm(text);
       // The value is never shown.
-      const found = kind !== undefined ? `${kind} in ${name}` : namesSecret(name) ? `a variable ${name}` : "";
+      const found =
+        kind !== undefined ? `${kind} in ${name}` : holdsSecret(name, text) ? `a variable ${name}` : "";
       return problemIf(found !== "", `environment.${i}`, found);
     }),
 });
@@ -128,9 +131,10 @@ const pinnedImage: Rule = perResource(
     containersOf(task).flatMap(({ path, value }) => {
       const image = value["image"];
       const tag = /:([^:/@]+)$/.exec(String(image).split("@")[0] ?? "")?.[1];
-      const pinned = isReference(image) || String(image).includes("@sha256:") || (tag && tag !== "latest");
+      const pinned = isReference(image) || String(image).includes("@sha256:") || !moves(tag);
       return breachIf(stage === "production" && !pinned, task, `${path}.image`, image, {
-        limit: "a digest, or a tag other than latest: in production a restart must start what was released",
+        limit:
+          "a digest, or a tag that stays, not latest or a major version: in production a restart must start what was released",
         fix: "name the digest or an immutable tag",
       });
     }),

@@ -1,3 +1,4 @@
+import { needsNoResource } from "../../core/iam-actions.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
 import {
   type LocatedStatement,
@@ -6,7 +7,6 @@ import {
   statementsOf,
 } from "../../terraform/iam-document.ts";
 import { isReference, listOf, parseJson } from "../../terraform/json.ts";
-import { needsNoResource } from "../reading/iam-actions.ts";
 import { SOURCE_KEYS } from "../reading/source-keys.ts";
 import { type Breach, breach, breachIf, type Rule, rule } from "../rule.ts";
 

@@ -1,3 +1,4 @@
+import { TLS_POLICIES } from "../../core/tls-policies.ts";
 import type { Resource } from "../../terraform/configuration.ts";
 import { at, blocks, isReference, isTrue, numberOf, textOf } from "../../terraform/json.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
@@ -8,22 +9,6 @@ const CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/elb-c
 const TLS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html";
 const LISTENERS =
   "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-listeners.html";
-
-/** Policies that take TLS 1.2 with forward secrecy and authenticated ciphers or newer, and nothing older. */
-const TLS_POLICIES = [
-  "ELBSecurityPolicy-TLS13-1-2-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-  "ELBSecurityPolicy-TLS13-1-3-2021-06",
-  "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04",
-  "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04",
-  "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
-  "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-FIPS-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09",
-  "ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09",
-];
 
 const DOMAIN = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 

@@ -1,0 +1,50 @@
+import { secretReference } from "../core/secret-reference.ts";
+import type { Environment } from "./schema.ts";
+
+/** IAM prefixes whose requests go to an interface endpoint of ECS platforms, with the name of that endpoint. */
+const ENDPOINT_OF: Readonly<Record<string, string>> = {
+  ecr: "ecr.api",
+  ecs: "ecs",
+  kms: "kms",
+  logs: "logs",
+  secretsmanager: "secretsmanager",
+  ssm: "ssm",
+};
+
+/**
+ * Interface endpoints that ECS needs without a way to the internet
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html, 2026-06). Secrets Manager,
+ * Parameter Store and KMS only as the services use them: each costs money in every zone.
+ */
+export function endpointServices({ capacity, network, services }: Environment): string[] {
+  if (network.endpoints === "gateway") return [];
+  const all = Object.values(services);
+  const kinds = new Set(
+    all.flatMap(({ secrets }) => Object.values(secrets).map((s) => secretReference(s)?.kind)),
+  );
+  const granted = new Set(
+    all.flatMap(({ grants }) => grants.flatMap(({ actions }) => actions.map(prefixOf))),
+  );
+  return [
+    "ecr.api",
+    "ecr.dkr",
+    "logs",
+    // The agent's own three; Fargate does not use them.
+    ...(capacity.kind === "ec2" ? ["ecs", "ecs-agent", "ecs-telemetry"] : []),
+    ...(kinds.has("secret") || granted.has("secretsmanager") ? ["secretsmanager"] : []),
+    ...(kinds.has("parameter") || granted.has("ssm") ? ["ssm"] : []),
+    ...(granted.has("kms") || all.some(({ secretKeyArns }) => secretKeyArns.length > 0) ? ["kms"] : []),
+  ];
+}
+
+/** Whether tasks reach the service of an action: through NAT, the gateway of S3, or an endpoint of this environment. */
+export function reaches(environment: Environment, action: string): boolean {
+  if (environment.network.egress.kind !== "endpoints-only") return true;
+  const prefix = prefixOf(action);
+  const endpoint = Object.hasOwn(ENDPOINT_OF, prefix) ? ENDPOINT_OF[prefix] : undefined;
+  return prefix === "s3" || (endpoint !== undefined && endpointServices(environment).includes(endpoint));
+}
+
+function prefixOf(action: string): string {
+  return (action.split(":")[0] ?? "").toLowerCase();
+}

@@ -1,0 +1,49 @@
+import { overlaps, parseCidr } from "../../core/cidr.ts";
+import type { Finding } from "../../core/finding.ts";
+import type { Environment } from "../schema.ts";
+import { refuse } from "./report.ts";
+
+/** ENV-01, ENV-02, ENV-03: what two environments of a project cannot share. */
+export function neighbours(environments: readonly Environment[]): Finding[] {
+  return environments.flatMap((environment, index) =>
+    environments.slice(0, index).flatMap((other) => shared(environment, other)),
+  );
+}
+
+function shared(environment: Environment, other: Environment): Finding[] {
+  const { account, domain, name, network } = environment;
+  if (name === other.name) {
+    return [
+      refuse("ENV-01", {
+        place: name,
+        value: `the name of two environments (${other.project}-${name} and ${environment.project}-${name})`,
+        limit: "each name once: it is the front of every stack and of its state",
+        fix: "rename one of them",
+      }),
+    ];
+  }
+  const findings: Finding[] = [];
+  const sameZone = domain.hostedZoneId === other.domain.hostedZoneId || account === other.account;
+  if (domain.name === other.domain.name && sameZone) {
+    findings.push(
+      refuse("ENV-02", {
+        place: `${name}.domain.name`,
+        value: `${domain.name}, same as for ${other.name}`,
+        limit: "each domain once: both would own its records",
+        fix: "give one of them a domain of its own, such as staging.shop.example.com",
+      }),
+    );
+  }
+  const [mine, theirs] = [parseCidr(network.cidr), parseCidr(other.network.cidr)];
+  if (account === other.account && mine && theirs && overlaps(mine, theirs)) {
+    findings.push(
+      refuse("ENV-03", {
+        place: `${name}.network.cidr`,
+        value: `${network.cidr} overlaps ${other.network.cidr} of ${other.name}`,
+        limit: "blocks of one account that do not overlap: such networks can never be connected",
+        fix: "give one of them another block, such as 10.50.0.0/16",
+      }),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,125 @@
+import { DescribeInstancesCommand, type DescribeInstancesCommandOutput } from "@aws-sdk/client-ec2";
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import { z } from "zod";
+import { type AmiPin, pinOf, recommendedParameter } from "../core/ecs-ami.ts";
+import { BallastError } from "../core/errors.ts";
+import { instanceType } from "../core/instance-types.ts";
+import { parseJsonText } from "../core/json-text.ts";
+import { attribute, type SynthesizedEnvironment } from "../engine/stack-files.ts";
+import { select, textOf } from "../terraform/json.ts";
+import type { AwsClients } from "./aws-clients.ts";
+
+/** What the value of `…/recommended` holds: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html (2026-06). */
+const Recommended = z.object({ image_name: z.string(), image_id: z.string() });
+
+/** The image of an environment's instances, compared with what there is. */
+export interface MachineImage {
+  /** Whether a newer image is out, or instances run another one. */
+  readonly outdated: boolean;
+  readonly detail: string;
+}
+
+interface Source {
+  readonly environment: SynthesizedEnvironment;
+  readonly clients: Pick<AwsClients, "ec2" | "ssm">;
+}
+
+/**
+ * Asks Parameter Store for the image that the environment's instances should run and for the newest, and EC2 for the
+ * images that they do run. Undefined for an environment without instances.
+ * @throws BallastError when AWS does not answer
+ */
+export async function machineImage(source: Source): Promise<MachineImage | undefined> {
+  const { environment } = source;
+  const [template] = environment.platform.of("aws_launch_template");
+  const [group] = environment.platform.of("aws_autoscaling_group");
+  const written = textOf(template?.attributes["image_id"]);
+  if (!group || written === undefined) return undefined;
+  const pin = pinOf(written);
+  const newest = pin?.kind === "parameter" ? await ownParameter(source, pin) : await recommended(source, pin);
+  const wanted = written.startsWith("ami-") ? written : (await parameter(source, written)).value;
+  const behind = await otherImages(source, attribute(environment.platform, group.address, "name"), wanted);
+  return {
+    outdated: newest.outdated || behind !== undefined,
+    detail: [newest.detail, ...(behind ? [behind] : [])].join("; "),
+  };
+}
+
+async function ownParameter(source: Source, pin: AmiPin & { kind: "parameter" }): Promise<MachineImage> {
+  const { version } = await parameter(source, pin.name);
+  const detail = `${pin.name}:${pin.version}`;
+  if (version <= pin.version) return { outdated: false, detail: `${detail} is the newest version` };
+  const newer = `${pin.name}:${version}`;
+  return { outdated: true, detail: `${detail}, and version ${version} is out: set capacity.ami to ${newer}` };
+}
+
+async function recommended(source: Source, pin: AmiPin | undefined): Promise<MachineImage> {
+  const architecture = pin?.kind === "release" ? pin.architecture : architectureOf(source.environment);
+  const name = recommendedParameter(architecture);
+  const text = parseJsonText((await parameter(source, name)).value, name, "ask AWS again");
+  const parsed = Recommended.safeParse(text);
+  if (!parsed.success) throw new BallastError("IMAGE", name, "has no image_name and image_id");
+  const { image_id, image_name } = parsed.data;
+  if (!pin) {
+    return {
+      outdated: true,
+      detail: `not pinned: what launches now runs ${image_name}; set capacity.ami to that name to review releases`,
+    };
+  }
+  const pinned = pin.kind === "release" ? pin.name : pin.kind === "id" ? pin.id : "";
+  if (pinned === image_name || pinned === image_id) {
+    return { outdated: false, detail: `${pinned} is the recommended release` };
+  }
+  return {
+    outdated: true,
+    detail: `${pinned}, and AWS recommends ${image_name}: set capacity.ami to that name`,
+  };
+}
+
+/** "2 of 3 instances run another image" while there are such. */
+async function otherImages({ clients, environment }: Source, group: string, wanted: string) {
+  const images: string[] = [];
+  const Filters = [
+    { Name: "tag:aws:autoscaling:groupName", Values: [group] },
+    { Name: "instance-state-name", Values: ["pending", "running"] },
+  ];
+  try {
+    let NextToken: string | undefined;
+    do {
+      const page: DescribeInstancesCommandOutput = await clients.ec2.send(
+        new DescribeInstancesCommand({ Filters, ...(NextToken && { NextToken }) }),
+      );
+      for (const { Instances = [] } of page.Reservations ?? []) {
+        images.push(...Instances.map(({ ImageId = "" }) => ImageId));
+      }
+      NextToken = page.NextToken;
+    } while (NextToken);
+  } catch (error) {
+    throw refused(`instances of ${environment.name}`, "ec2:DescribeInstances", error);
+  }
+  const others = images.filter((image) => image !== wanted).length;
+  if (others === 0) return undefined;
+  return `${others} of ${images.length} instances run another image until an instance refresh of ${group} ends`;
+}
+
+async function parameter({ clients }: Source, written: string): Promise<{ value: string; version: number }> {
+  const name = written.replace(/^resolve:ssm:/, "");
+  const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name: name })).catch((error) => {
+    throw refused(name, "ssm:GetParameter", error);
+  });
+  return { value: Parameter?.Value ?? "", version: Parameter?.Version ?? 0 };
+}
+
+function refused(place: string, action: string, error: unknown): BallastError {
+  const name = error instanceof Error ? error.name : String(error);
+  return new BallastError("IMAGE", place, `${name}; check the name, and that the caller may ${action}`);
+}
+
+function architectureOf({ platform }: SynthesizedEnvironment) {
+  const [first] = platform
+    .of("aws_autoscaling_group")
+    .flatMap(({ attributes }) =>
+      select(attributes, "mixed_instances_policy.launch_template.override.*.instance_type"),
+    );
+  return instanceType(textOf(first?.value) ?? "")?.architecture ?? "x86_64";
+}
