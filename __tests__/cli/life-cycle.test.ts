@@ -167,7 +167,7 @@ describe("ballast teardown", () => {
     expect(io.stdout()).toMatch(
       / {2}6\. destroy staging-state with every old state in it\nnothing was done; /,
     );
-    expect(world.calls).toEqual([]);
+    expect(world.calls).toEqual(["ListObjectsV2"]);
   });
 
   it.each(["teardown staging --apply", "teardown staging --apply --lift-protection prod"])(
@@ -177,7 +177,7 @@ describe("ballast teardown", () => {
       const { code, io } = await ballast(args);
       expect(code).toBe(64);
       expect(io.stderr()).toMatch(/^error PROTECTED staging: .*pass --lift-protection staging\n$/);
-      expect(world.calls).toEqual(["GetCallerIdentity"]);
+      expect(world.calls).toEqual(["GetCallerIdentity", "ListObjectsV2"]);
     },
   );
 

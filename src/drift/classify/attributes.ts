@@ -15,6 +15,7 @@ import { isVolatile } from "../../terraform/volatile.ts";
 import type { DriftClass, DriftFinding, Noise } from "../record/finding.ts";
 import { decidesExposure } from "../severity/severity.ts";
 import { classifyIgnored } from "./bounds.ts";
+import { brokenState } from "./broken.ts";
 import { attributeDifferences, pathText, type Unit } from "./compare.ts";
 import { setInCode } from "./declared.ts";
 import { type Context, type Draft, type Judged, makeFinding } from "./draft.ts";
@@ -92,6 +93,11 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (unit.path[0] === "tags_all" && foldsIntoTags(plain, around)) return noise("tags_all");
   const rewritten = rewrittenValue(unit, resource, context);
   if (rewritten) return { resource, attribute, ...rewritten };
+  const broken = brokenState(unit, resource.type);
+  if (broken) {
+    const sides = { state: unit.state, cloud: unit.cloud, severity: broken };
+    return { resource, attribute, ...sides, class: "untracked", applyEffect: "none" };
+  }
   if (isVolatile(resource.type, plain)) return noise("volatile");
   if (context.siblings.explains(resource, plain)) return noise("mirror");
   if (isProvided(unit) || context.newAttributes.includes(unit, resource)) return noise("computed");

@@ -29,6 +29,14 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
         },
       ];
     case "untracked":
+      if (finding.rule === "broken-state") {
+        return [
+          {
+            kind: "manual",
+            text: `find out in AWS why, and replace ${finding.address}: no apply repairs it`,
+          },
+        ];
+      }
       if (finding.rule.endsWith("-rewritten")) return rewrittenRemedies(at);
       return [
         { kind: "accept", text: `set ${at} in the code: until then apply leaves it as it is` },
