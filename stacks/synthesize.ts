@@ -5,6 +5,7 @@ import { withoutStackTraces } from "../src/framework/stack-traces.ts";
 import { checkStack } from "../src/policies/guardrails.ts";
 import { Configuration } from "../src/terraform/configuration.ts";
 import { EnvironmentView } from "../src/terraform/environment-view.ts";
+import { lockProvider } from "./provider-lock.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
@@ -15,6 +16,9 @@ export function synthesize(app: App): void {
   withoutStackTraces(() => {
     checked(app);
     app.synth();
+    for (const stack of app.node.children.filter(TerraformStack.isStack)) {
+      lockProvider(app.outdir, app.manifest.forStack(stack).synthesizedStackPath);
+    }
   });
 }
 

@@ -208,7 +208,7 @@ describe("what the provider writes where nothing is set", () => {
       ],
     });
     const of = (protocol: string): Made => ({
-      address: "aws_default_network_acl.n",
+      address: "other_acl.n",
       state: rule(0, 0, protocol),
       cloud: rule(-1, 65535, protocol),
       expressions: {},

@@ -34,10 +34,10 @@ export class Siblings {
   readonly #byType: ReadonlyMap<string, readonly ComparedResource[]>;
   readonly #code: Code;
   readonly #sealOf: Plan["sealOf"];
-  /** By type, attribute and side: the resources whose attribute holds a name. */
-  readonly #byName = new Map<string, ReadonlyMap<string, readonly ComparedResource[]>>();
   /** What tables do not know. */
   readonly carriers: Carriers;
+  /** By type, attribute and side: the resources whose attribute holds a name. */
+  readonly #byName = new Map<string, ReadonlyMap<string, readonly ComparedResource[]>>();
 
   /** @param neighbours resources of other stacks: a rule may be declared in another stack than its group */
   constructor(
