@@ -196,6 +196,19 @@ describe("a replacement", () => {
     ]);
   });
 
+  it("is listed beside a conflict, which does not tell of it", () => {
+    const made: Made = {
+      address: "aws_vpc.v",
+      state: { cidr_block: "10.0.0.0/16" },
+      cloud: { cidr_block: "10.1.0.0/16" },
+      code: { cidr_block: "10.2.0.0/16" },
+      actions: REPLACE,
+      reason: "replace_because_cannot_update",
+      replacePaths: [["cidr_block"]],
+    };
+    expect(verdict([made]).findings.map((f) => f.class)).toEqual(["conflict", "pending"]);
+  });
+
   it("of an import is a replacement", () => {
     const plan = JSON.parse(
       makePlan([{ address: "aws_vpc.v", cloud: { a: "1" }, code: { a: "2" }, actions: REPLACE }]),
@@ -277,7 +290,9 @@ describe("a resource that leaves the code", () => {
   });
 
   it("and is forgotten stays, with its drift", () => {
-    const [drift, plan] = verdict([leaving(["forget"])]).findings;
+    const reason = "delete_because_no_resource_config";
+    const [drift, plan] = verdict([{ ...leaving(["forget"]), reason }]).findings;
+    expect(plan?.notes).toEqual(["forget because no resource config"]);
     expect([drift?.class, drift?.applyEffect, plan?.plannedAction]).toEqual([
       "out_of_band",
       "none",

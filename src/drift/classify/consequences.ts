@@ -19,13 +19,14 @@ export function foldConsequences(findings: readonly DriftFinding[], context: Con
       ? [{ finding, needs: needsOf(resource, context) }]
       : [];
   });
-  const drifted = causesOf(findings.filter(isTakenBack));
+  const drifted = causesOf(findings.filter(isTakenBack), context);
   if (waiting.length === 0) return [...findings];
   const follows = trace(waiting, drifted);
   const replaced = causesOf(
     waiting.flatMap(({ finding }) =>
       finding.plannedAction === "replace" && !follows.has(finding) ? [finding] : [],
     ),
+    context,
   );
   const after = trace(
     waiting.filter(({ finding }) => !follows.has(finding)),
@@ -56,13 +57,18 @@ function isTakenBack({ applyEffect, class: kind }: DriftFinding): boolean {
   return drift && ["reverts", "replaces", "recreates", "overwrites_both"].includes(applyEffect);
 }
 
-/** The first finding of each resource, by its address without keys. */
-function causesOf(findings: readonly DriftFinding[]): Map<string, DriftFinding> {
+/** Stands for whatever of a module Terraform calls relevant. */
+function relevantIn(address: string): string {
+  return `relevant ${parseAddress(address)?.modules.join(".") ?? ""}`;
+}
+
+/** The first finding of each resource, by its address without keys, and of each module that has a relevant one. */
+function causesOf(findings: readonly DriftFinding[], { plan }: Context): Map<string, DriftFinding> {
   const causes = new Map<string, DriftFinding>();
   for (const finding of findings) {
     for (const address of [finding.address, ...(finding.class === "deleted" ? finding.children : [])]) {
-      const key = keyOf(address);
-      if (key !== undefined && !causes.has(key)) causes.set(key, finding);
+      const keys = [keyOf(address), plan.relevant.has(address) ? relevantIn(address) : undefined];
+      for (const key of keys) if (key !== undefined && !causes.has(key)) causes.set(key, finding);
     }
   }
   return causes;
@@ -107,11 +113,7 @@ function referencesAt(
 ): string[] {
   const references = [...context.code.references(resource.address, path)];
   if (!references.some((reference) => reference.startsWith("local."))) return references;
-  const own = parseAddress(resource.address)?.modules.join();
-  const relevant = [...context.plan.relevant].filter(
-    (address) => parseAddress(address)?.modules.join() === own && address !== resource.address,
-  );
-  return [...references, ...relevant.flatMap((address) => keyOf(address) ?? [])];
+  return [...references, relevantIn(resource.address)];
 }
 
 /** The cause of everything that follows from these, at any distance. Each planned change is looked at once per need. */

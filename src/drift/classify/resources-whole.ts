@@ -68,7 +68,8 @@ export function classifyPending(
   const reverting = drifted.some(({ applyEffect }) => applyEffect !== "none");
   // What a replacement makes anew is not known before it: so it does not count as undeployed code.
   const moved = units.filter(({ code }) => !(reverting && replaces(resource) && hasUnknown(code)));
-  const action = pendingAction(resource, moved.length, reverting);
+  const isSaid = drifted.some(({ applyEffect }) => applyEffect === "replaces") && isForDrift(resource);
+  const action = pendingAction(resource, moved.length, { reverting, isSaid });
   if (!action) return [];
   const [only, ...others] = units;
   const attributes = units.map(({ path }) => pathText(path));
@@ -93,10 +94,13 @@ export function classifyPending(
 }
 
 /** Why it is planned, in Terraform's words; the triggers by name where the configuration tells them. */
-function reasonOf({ configuration, reason }: ComparedResource): string[] {
+function reasonOf(resource: ComparedResource): string[] {
+  const { configuration, reason } = resource;
   if (reason === undefined) return [];
   const triggers = reason === "replace_by_triggers" ? (configuration?.replaceTriggeredBy ?? []) : [];
-  const words = reason.replaceAll("_", " ");
+  const words = reason
+    .replaceAll("_", " ")
+    .replace(/^delete\b/, plannedAction(resource) === "forget" ? "forget" : "delete");
   return [triggers.length > 0 ? `${words}: ${triggers.join(", ")}` : words];
 }
 
@@ -104,13 +108,13 @@ function reasonOf({ configuration, reason }: ComparedResource): string[] {
 function pendingAction(
   resource: ComparedResource,
   changed: number,
-  reverting: boolean,
+  { isSaid, reverting }: { readonly isSaid: boolean; readonly reverting: boolean },
 ): PlannedAction | undefined {
   const action = plannedAction(resource);
   if (resource.importing && action !== "replace") return "import";
   switch (action) {
     case "replace":
-      return changed > 0 || !reverting || !isForDrift(resource) ? "replace" : undefined;
+      return changed > 0 || !isSaid ? "replace" : undefined;
     case "create":
       return resource.drifted ? undefined : "create";
     case "delete":

@@ -61,7 +61,7 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
         { kind: "accept", text: `or remove ${finding.address} from the code` },
       ];
     case "ignored_out_of_bounds":
-      return [{ kind: "manual", text: "find out what moved it, or change the bounds in the policy" }];
+      return [{ kind: "manual", text: "find out what moved it, or change its bounds where they are set" }];
     case "check_failed":
       return [{ kind: "manual", text: "fix what the check tests, or the check itself" }];
     case "unchecked":
