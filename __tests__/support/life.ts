@@ -107,7 +107,19 @@ export class FakeWorld {
     this.applied = new Set([environment.platformStack, ...environment.serviceStacks.values()]);
     this.project = new FakeProject(this, {});
     const client = { send: async (command: object) => this.aws(command) };
-    const names = ["scaling", "autoScaling", "logs", "dynamodb", "ec2", "ecs", "elb", "iam", "s3", "ssm", "sts"];
+    const names = [
+      "scaling",
+      "autoScaling",
+      "logs",
+      "dynamodb",
+      "ec2",
+      "ecs",
+      "elb",
+      "iam",
+      "s3",
+      "ssm",
+      "sts",
+    ];
     this.clients = Object.fromEntries(names.map((name) => [name, client])) as unknown as AwsClients;
   }
 
