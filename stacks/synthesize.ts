@@ -6,6 +6,7 @@ import { removeStale } from "../src/framework/stale-output.ts";
 import { checkStack } from "../src/policies/guardrails.ts";
 import { Configuration } from "../src/terraform/configuration.ts";
 import { EnvironmentView } from "../src/terraform/environment-view.ts";
+import { lockProvider } from "./provider-lock.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
@@ -18,6 +19,9 @@ export function synthesize(app: App): void {
     checked(app);
     app.synth();
     removeStale(app);
+    for (const stack of app.node.children.filter(TerraformStack.isStack)) {
+      lockProvider(app.outdir, app.manifest.forStack(stack).synthesizedStackPath);
+    }
   });
 }
 

@@ -2,11 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { trackedChildren } from "../../src/engine/children.ts";
-import { engineEnvironment, runTerraform } from "../../src/engine/engine.ts";
+import { engineEnvironment, findEngine, runTerraform } from "../../src/engine/engine.ts";
 import { Project } from "../../src/engine/project.ts";
+import { PROVIDER_VERSION } from "../../src/engine/provider-mirror.ts";
 import { withProvider } from "../../src/engine/provider-process.ts";
 import { initialize, withPlan } from "../../src/engine/saved-plan.ts";
 import { emulatorEnvironment } from "../../src/rehearsal/emulator.ts";
+import { PROVIDER_LOCK } from "../../stacks/provider-lock.ts";
 import { describeWith } from "../support/needs.ts";
 
 describeWith(["engine"], "the engine of this machine", () => {
@@ -19,6 +21,27 @@ describeWith(["engine"], "the engine of this machine", () => {
   afterEach(async () => {
     await rm(dir, { recursive: true, force: true });
   });
+
+  test("takes the provider whose checksum is in the lock file, and no other", async () => {
+    const engine = await findEngine();
+    const env = await engineEnvironment({ scratchDir: join(dir, "scratch"), engine });
+    const aws = { source: "hashicorp/aws", version: PROVIDER_VERSION };
+    await writeFile(
+      join(dir, "main.tf.json"),
+      JSON.stringify({ terraform: { required_providers: { aws } } }),
+    );
+    const init = async (lock: string) => {
+      await writeFile(
+        join(dir, ".terraform.lock.hcl"),
+        lock.replace("registry.terraform.io", engine.registry),
+      );
+      return runTerraform(["init", "-no-color", "-lockfile=readonly"], { cwd: dir, env });
+    };
+    expect(await init(PROVIDER_LOCK)).toMatchObject({ code: 0, stderr: "" });
+    await rm(join(dir, ".terraform"), { recursive: true });
+    const other = PROVIDER_LOCK.replace(/h1:\w/, "h1:A").replace(/^ +"zh:.*\n/gm, "");
+    expect((await init(other)).stderr).toMatch(/checksums/);
+  }, 180_000);
 
   test("validates with the pinned provider, in an environment of its own", async () => {
     const scratchDir = join(dir, "scratch");

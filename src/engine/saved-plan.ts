@@ -106,7 +106,8 @@ export function troubleOf(errors: string, code: number, now: Date): Trouble {
 export async function initialize(project: Project, stack: string): Promise<Trouble | undefined> {
   const dir = project.stackDir(stack);
   const marker = join(dir, ".terraform", "ballast-init");
-  const wanted = await settingsOf(join(dir, "cdk.tf.json"));
+  // Another engine reads another backend into `.terraform`, and would ask to migrate it.
+  const wanted = `${await settingsOf(join(dir, "cdk.tf.json"))} ${project.engine().program}`;
   if ((await readFile(marker, "utf8").catch(() => "")) === wanted) return undefined;
   return inits.pass(async () => {
     const done = await project
