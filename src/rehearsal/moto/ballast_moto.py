@@ -13,7 +13,7 @@ import sys
 import threading
 from urllib.parse import parse_qs
 
-os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "0")  # certificates are issued at once
+os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "3")  # seconds: as on AWS, a certificate is pending at first
 
 import repairs  # noqa: E402, F401
 from repairs.registry import REPAIRS, apply_needed, log, probe  # noqa: E402
