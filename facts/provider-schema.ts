@@ -16,7 +16,7 @@ interface Attribute {
   readonly write_only?: boolean;
 }
 
-/** The letter of each kind of collection; a single block or object has none. */
+/** The letter of each kind of collection; a single block or object has none. `n` are objects that are no blocks. */
 const LETTERS: Readonly<Record<string, string>> = { list: "l", set: "s", map: "m" };
 
 /**
@@ -73,7 +73,7 @@ function attributeText(name: string, body: Attribute, intern: (text: string) => 
   const writeOnly = body.write_only ? "w" : "";
   const nested = body.nested_type;
   const shape = nested
-    ? `${LETTERS[nested.nesting_mode] ?? ""}${intern(blockText({ attributes: nested.attributes }, intern))}`
+    ? `${LETTERS[nested.nesting_mode] ?? ""}n${intern(blockText({ attributes: nested.attributes }, intern))}`
     : typeText(body.type, intern);
   const letters = `${set}${writeOnly}${shape}`;
   return letters === "" ? "" : `${name}:${letters}`;
@@ -83,9 +83,10 @@ function attributeText(name: string, body: Attribute, intern: (text: string) => 
 function typeText(type: unknown, intern: (text: string) => string): string {
   if (!Array.isArray(type)) return "";
   const [kind, of] = type;
-  if (kind === "object") return intern(objectText(of, intern));
-  const element = Array.isArray(of) && of[0] === "object" ? objectText(of[1], intern) : "";
-  return `${LETTERS[kind] ?? ""}${intern(element)}`;
+  if (kind === "object") return `n${intern(objectText(of, intern))}`;
+  const isNested = Array.isArray(of) && of[0] === "object";
+  const inner = isNested ? `n${intern(objectText(of[1], intern))}` : "";
+  return `${LETTERS[kind] ?? ""}${inner}`;
 }
 
 function objectText(fields: object, intern: (text: string) => string): string {

@@ -11,6 +11,7 @@ import { LaunchTemplate } from "../src/constructs/capacity/launch-template.ts";
 import { AccessLogBucket } from "../src/constructs/edge/access-log-bucket.ts";
 import { Certificate } from "../src/constructs/edge/certificate.ts";
 import { LoadBalancer } from "../src/constructs/edge/load-balancer.ts";
+import { WebAcl } from "../src/constructs/edge/web-acl.ts";
 import { PlatformKey } from "../src/constructs/governance/platform-key.ts";
 import { Endpoints } from "../src/constructs/network/endpoints.ts";
 import { FlowLogs } from "../src/constructs/network/flow-logs.ts";
@@ -24,6 +25,13 @@ import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
 import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
 import type { Runtime } from "./runtime.ts";
+
+/**
+ * Associated with every cluster, at no cost: services that run on Fargate can then move to instances, because ECS takes
+ * no provider away that a task uses
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html, 2026-06).
+ */
+const FARGATE = ["FARGATE", "FARGATE_SPOT"];
 
 /** `<env>-platform`: everything that services share. */
 export class PlatformStack extends EnvironmentStack {
@@ -69,7 +77,7 @@ export class PlatformStack extends EnvironmentStack {
     this.publish();
   }
 
-  private createBalancer({ domain, loadBalancer, protection }: Environment): LoadBalancer {
+  private createBalancer({ domain, loadBalancer, logs, protection }: Environment): LoadBalancer {
     const { home, network } = this;
     const bucket = new AccessLogBucket(this, "access-logs", {
       home,
@@ -81,7 +89,7 @@ export class PlatformStack extends EnvironmentStack {
       domainName: domain.name,
       hostedZoneId: domain.hostedZoneId,
     });
-    return new LoadBalancer(this, "alb", {
+    const balancer = new LoadBalancer(this, "alb", {
       home,
       vpcId: network.vpcId,
       publicSubnetIds: network.publicSubnetIds,
@@ -92,10 +100,19 @@ export class PlatformStack extends EnvironmentStack {
       domain,
       logs: { bucketName: bucket.bucketName, ready: bucket.policy },
     });
+    if (loadBalancer.webAcl) {
+      new WebAcl(this, "waf", {
+        home,
+        balancerArn: balancer.balancer.arn,
+        rules: loadBalancer.webAcl,
+        logs: { retentionDays: logs.retentionDays, kmsKeyArn: this.key.keyArn },
+      });
+    }
+    return balancer;
   }
 
   private createCluster(environment: Environment): InstancePool | undefined {
-    const { capacity, logs, protection, stage } = environment;
+    const { capacity, logs, previousCapacity, protection, stage } = environment;
     const cluster = new Cluster(this, "cluster", {
       home: this.home,
       insights: stage === "development" ? "enabled" : "enhanced",
@@ -103,12 +120,13 @@ export class PlatformStack extends EnvironmentStack {
       preventDestroy: protection,
     });
     const strategy = strategyOf(this.home, capacity);
-    if (capacity.kind === "fargate") {
-      cluster.associate(["FARGATE", "FARGATE_SPOT"], strategy, []);
-      return undefined;
-    }
-    const pool = this.createPool(environment, capacity);
-    cluster.associate([pool.provider.name], strategy, [pool.provider]);
+    const instances = capacity.kind === "ec2" ? capacity : previousCapacity;
+    const pool = instances && this.createPool(environment, instances);
+    cluster.associate(
+      [...(pool ? [pool.provider.name] : []), ...FARGATE],
+      strategy,
+      pool ? [pool.provider] : [],
+    );
     return pool;
   }
 

@@ -105,7 +105,8 @@ export class ServiceStack extends EnvironmentStack {
       architecture: (firstType || undefined)?.architecture ?? "x86_64",
       roles,
       logGroupName: logGroup.name,
-      container: { ...config, writablePathsImage: volumesImage(environment, config) },
+      container: config,
+      volumesImage: volumesImage(environment, config),
       ignoreContainer: config.releaseOwner === "pipeline",
     });
     return { definition, needs: roles.executionPolicy };
@@ -114,6 +115,7 @@ export class ServiceStack extends EnvironmentStack {
   private createTraffic(): ServiceRouting {
     const { config, environment, home, platform, serviceName } = this;
     const { domain } = environment;
+    const fullName = (label: string) => (label === "@" ? domain.name : `${label}.${domain.name}`);
     return new ServiceRouting(this.scope, "_traffic", {
       home,
       service: serviceName,
@@ -130,7 +132,8 @@ export class ServiceStack extends EnvironmentStack {
         arnSuffix: platform.balancerArnSuffix,
       },
       routing: {
-        hosts: config.routes.hosts.map((label) => (label === "@" ? domain.name : `${label}.${domain.name}`)),
+        hosts: config.routes.hosts.map(fullName),
+        ownHosts: config.routes.hosts.filter((label) => !this.isTaken(label)).map(fullName),
         paths: config.routes.paths,
         priority: config.routes.priority ?? derivedPriority(serviceName),
         hostedZoneId: domain.hostedZoneId,
@@ -145,6 +148,14 @@ export class ServiceStack extends EnvironmentStack {
         others: config.egress,
       },
     });
+  }
+
+  /** Whether a service before this one in the description has the host too: a zone takes each record once. */
+  private isTaken(label: string): boolean {
+    const { environment, serviceName } = this;
+    const names = Object.keys(environment.services);
+    const before = names.slice(0, names.indexOf(serviceName));
+    return before.some((name) => environment.services[name]?.routes.hosts.includes(label));
   }
 
   private createAlarms(traffic: ServiceRouting): ServiceAlarms {

@@ -2,6 +2,7 @@ import { type App, TerraformResource, TerraformStack } from "cdktf";
 import { FindingsError } from "../src/core/errors.ts";
 import { BallastStack } from "../src/framework/ballast-stack.ts";
 import { withoutStackTraces } from "../src/framework/stack-traces.ts";
+import { removeStale } from "../src/framework/stale-output.ts";
 import { checkStack } from "../src/policies/guardrails.ts";
 import { Configuration } from "../src/terraform/configuration.ts";
 import { EnvironmentView } from "../src/terraform/environment-view.ts";
@@ -9,13 +10,15 @@ import { lockProvider } from "./provider-lock.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
- * Writes every stack of the app, or none: the guardrails judge all of them first, in memory.
+ * Writes every stack of the app, or none: the guardrails judge all of them first, in memory. What an earlier synthesis
+ * left and this one does not write is removed.
  * @throws FindingsError with everything that the guardrails refuse
  */
 export function synthesize(app: App): void {
   withoutStackTraces(() => {
     checked(app);
     app.synth();
+    removeStale(app);
     for (const stack of app.node.children.filter(TerraformStack.isStack)) {
       lockProvider(app.outdir, app.manifest.forStack(stack).synthesizedStackPath);
     }

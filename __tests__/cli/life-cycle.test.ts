@@ -121,6 +121,7 @@ describe("ballast bootstrap", () => {
     const { code, io } = await ballast("bootstrap staging");
     expect(code).toBe(0);
     expect(io.stdout()).toBe(`  - account 444455556666, region eu-central-1
+  - create what the account lacks, for all of its environments: service-linked role of ecs.amazonaws.com, service-linked role of elasticloadbalancing.amazonaws.com, service-linked role of autoscaling.amazonaws.com, service-linked role of ecs.application-autoscaling.amazonaws.com, service-linked role of spot.amazonaws.com, ECS account setting awsvpcTrunking enabled
   - apply staging-state with its state in a local file: bucket, KMS key, lock table
   - move that state into the bucket, under the key and both locks
   - nothing, where the state is already there
@@ -166,7 +167,7 @@ describe("ballast teardown", () => {
     expect(io.stdout()).toMatch(
       / {2}6\. destroy staging-state with every old state in it\nnothing was done; /,
     );
-    expect(world.calls).toEqual([]);
+    expect(world.calls).toEqual(["ListObjectsV2"]);
   });
 
   it.each(["teardown staging --apply", "teardown staging --apply --lift-protection prod"])(
@@ -176,7 +177,7 @@ describe("ballast teardown", () => {
       const { code, io } = await ballast(args);
       expect(code).toBe(64);
       expect(io.stderr()).toMatch(/^error PROTECTED staging: .*pass --lift-protection staging\n$/);
-      expect(world.calls).toEqual(["GetCallerIdentity"]);
+      expect(world.calls).toEqual(["GetCallerIdentity", "ListObjectsV2"]);
     },
   );
 

@@ -12,7 +12,9 @@ const rule = (port: number, peers: Record<string, unknown>) => ({
   ...peers,
 });
 
-const verdict = (made: readonly Made[]) => judge(makePlan(made), { config: makeConfig({}) });
+/** Without the configuration, dynamic blocks might declare what is absorbed. */
+const config = makeConfig({ "aws_s3_bucket.b": {}, "aws_security_group.app": {} });
+const verdict = (made: readonly Made[]) => judge(makePlan(made), { config });
 const group = (ingress: readonly unknown[], more: Partial<Made> = {}): Made => ({
   address: "aws_security_group.app",
   cloud: { id: "sg-1", ingress, egress: [] },
@@ -96,7 +98,7 @@ describe("parts that nobody declares", () => {
       group([rule(443, { cidr_blocks: ["0.0.0.0/0"] }), rule(8443, { cidr_blocks: ["0.0.0.0/0"] })]),
     ]);
     const policy = { expectPublic: [{ address: "aws_security_group.app", ports: [443] }] };
-    expect(judge(plan, { bare: true, policy }).findings.map((f) => [f.severity, f.cloud])).toEqual([
+    expect(judge(plan, { config, policy }).findings.map((f) => [f.severity, f.cloud])).toEqual([
       ["critical", "tcp 8443 0.0.0.0/0"],
       ["medium", "tcp 443 0.0.0.0/0"],
     ]);

@@ -208,7 +208,7 @@ describe("what the provider writes where nothing is set", () => {
       ],
     });
     const of = (protocol: string): Made => ({
-      address: "aws_network_acl.n",
+      address: "other_acl.n",
       state: rule(0, 0, protocol),
       cloud: rule(-1, 65535, protocol),
       expressions: {},
@@ -219,7 +219,7 @@ describe("what the provider writes where nothing is set", () => {
 
   it("hides no real change beside it, and makes no conflict of it", () => {
     const changed = { ...moved, cloud: acl(0, 90), code: acl(0) };
-    expect(lines(verdict(changed))).toEqual(["out_of_band medium aws_default_network_acl.d egress reverts"]);
+    expect(lines(verdict(changed))).toEqual(["out_of_band high aws_default_network_acl.d egress reverts"]);
     expect(lines(verdict({ ...changed, code: acl(null) }))).toEqual(lines(verdict(changed)));
   });
 

@@ -103,6 +103,7 @@ const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
     { managed_policy_arns: ["a"] },
     { managed_policy_arns: ["a", "b"] },
   ],
+  ["role-given", "high", "aws_rds_cluster", { iam_roles: [] }, { iam_roles: ["arn:role"] }],
   [
     "policy-wide-open",
     "critical",

@@ -45,10 +45,11 @@ const CONSTANTS: readonly [string, string, string][] = [
 
 /** What sets nothing, and why. */
 const IDLE: Readonly<Record<Name, readonly string[]>> = {
-  // A rule reads the peered blocks and waivers silence rules; on Fargate there are no instances to count.
+  // A rule reads the peered blocks and waivers silence rules; on Fargate there are no instances to count, and only it has
+  // instances to leave.
   dev: ["network.peeredCidrs", "schedules.offHoursMinInstances", "waivers"],
-  staging: ["network.peeredCidrs", "waivers"],
-  prod: ["network.peeredCidrs", "waivers"],
+  staging: ["network.peeredCidrs", "previousCapacity", "waivers"],
+  prod: ["network.peeredCidrs", "previousCapacity", "waivers"],
 };
 
 /** What brings along resources that are named after its value, so that the map has no address for them. */

@@ -114,7 +114,7 @@ describe("bootstrap", () => {
     const needs = { ecsSettings: new Map(), serviceLinkedRoles: ["ecs.amazonaws.com"] };
     expect(describeBootstrap(written.environment, needs)).toEqual([
       "account 777788889999, region eu-central-1",
-      "create what is missing for the whole account: service-linked role of ecs.amazonaws.com",
+      "create what the account lacks, for all of its environments: service-linked role of ecs.amazonaws.com",
       "apply dev-state with its state in a local file: bucket, KMS key, lock table",
       "move that state into the bucket, under the key and both locks",
       "nothing, where the state is already there",

@@ -233,7 +233,7 @@ describe("the text", () => {
       "prod  DRIFTED, INCOMPLETE  1 medium · 1 noise · 14/15 checked",
     );
     expect(driftText([judge(makePlan([], { errored: true }))])).toContain(
-      "INCOMPLETE  no drift found · 0/0 checked",
+      "INCOMPLETE  nothing was checked · 0/0 checked",
     );
     expect(driftText([judge(planText("R1-fresh"))])).toBe(
       "prod  IN SYNC  no drift found · 15 noise · 15/15 checked\n",

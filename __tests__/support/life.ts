@@ -97,6 +97,8 @@ export class FakeWorld {
   account: "prepared" | "fresh" = "prepared";
   readonly roles = new Set<string>();
   readonly settings = new Map<string, string>();
+  /** Stacks that only the bucket still knows, with the number of resources in their state. */
+  readonly undescribed = new Map<string, number>();
   tasks = 2;
   instances = 3;
 
@@ -107,7 +109,19 @@ export class FakeWorld {
     this.applied = new Set([environment.platformStack, ...environment.serviceStacks.values()]);
     this.project = new FakeProject(this, {});
     const client = { send: async (command: object) => this.aws(command) };
-    const names = ["scaling", "autoScaling", "logs", "dynamodb", "ec2", "ecs", "elb", "iam", "s3", "ssm", "sts"];
+    const names = [
+      "scaling",
+      "autoScaling",
+      "logs",
+      "dynamodb",
+      "ec2",
+      "ecs",
+      "elb",
+      "iam",
+      "s3",
+      "ssm",
+      "sts",
+    ];
     this.clients = Object.fromEntries(names.map((name) => [name, client])) as unknown as AwsClients;
   }
 
@@ -187,6 +201,23 @@ export class FakeWorld {
       HeadBucket: () => {
         if (this.stateIn === "nowhere") throw awsError("NotFound");
         return {};
+      },
+      ListObjectsV2: ({ Prefix }) => {
+        const names = [...this.environment.serviceStacks.values(), ...this.undescribed.keys()];
+        const keys = names.flatMap((name) => [`v1/${name}.tfstate`, `v1/${name}.tfstate.tflock`]);
+        return { Contents: keys.filter((Key) => Key.startsWith(String(Prefix))).map((Key) => ({ Key })) };
+      },
+      GetObject: ({ Key }) => {
+        const count = this.undescribed.get(String(Key).slice("v1/".length, -".tfstate".length)) ?? 0;
+        const resource = {
+          mode: "managed",
+          type: "aws_sqs_queue",
+          name: "q",
+          instances: Array(count).fill({}),
+        };
+        const data = { mode: "data", type: "aws_region", name: "r", instances: [{}] };
+        const text = JSON.stringify({ version: 4, resources: count > 0 ? [resource, data] : [] });
+        return { Body: { transformToString: async () => text } };
       },
       ListRoles: ({ PathPrefix }) => {
         const has = this.account === "prepared" || this.roles.has(String(PathPrefix).split("/")[2] ?? "");

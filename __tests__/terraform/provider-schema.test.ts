@@ -47,6 +47,16 @@ describe("the provider's schema", () => {
     expect(knowsAttribute("aws_no_such_type", "id")).toBeUndefined();
   });
 
+  it("knows objects that code may write as blocks", () => {
+    const nested = (type: string, name: string) => shapeAt(type, [name])?.nested;
+    expect(["route", "propagating_vgws"].map((name) => nested("aws_route_table", name))).toEqual([
+      true,
+      false,
+    ]);
+    expect(nested("aws_network_acl", "ingress")).toBe(true);
+    expect(nested("aws_iam_role", "inline_policy")).toBe(true);
+  });
+
   it("knows write-only arguments, and nothing of what it does not have", () => {
     expect(shapeAt("aws_ssm_parameter", ["value_wo"])?.writeOnly).toBe(true);
     expect(resourceShape("aws_no_such_type")).toBeUndefined();
@@ -74,7 +84,7 @@ describe("the texts of a schema", () => {
       block_types: { once: { nesting_mode: "single", block: {} } },
     };
     expect(schemaTexts({ a: { block } })).toEqual({
-      a: "arn:c zones:os secret:w rules:s(peers:l) once:b name",
+      a: "arn:c zones:os secret:w rules:sn(peers:l) once:b name",
     });
   });
 

@@ -16,7 +16,7 @@ const TypeFacts = z.strictObject({
 });
 
 /** Instances of an Auto Scaling group behind a capacity provider. */
-const Ec2Capacity = z.strictObject({
+export const Ec2CapacitySchema = z.strictObject({
   kind: z.literal("ec2"),
   /** Types of the same vCPU, memory and architecture, most preferred first; several, so that Spot has pools to choose from. */
   instanceTypes: z.array(z.string()).min(1),
@@ -63,10 +63,10 @@ const FargateCapacity = z.strictObject({
   spotWeight: z.int().min(0).max(1000).default(1),
 });
 
-export const CapacitySchema = z.discriminatedUnion("kind", [Ec2Capacity, FargateCapacity]);
+export const CapacitySchema = z.discriminatedUnion("kind", [Ec2CapacitySchema, FargateCapacity]);
 
 export type Capacity = z.output<typeof CapacitySchema>;
-export type Ec2Capacity = z.output<typeof Ec2Capacity>;
+export type Ec2Capacity = z.output<typeof Ec2CapacitySchema>;
 export type FargateCapacity = z.output<typeof FargateCapacity>;
 
 /** The facts of a type of this fleet: those of the table, else those that the description gives. */

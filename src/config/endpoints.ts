@@ -16,7 +16,7 @@ const ENDPOINT_OF: Readonly<Record<string, string>> = {
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html, 2026-06). Secrets Manager,
  * Parameter Store and KMS only as the services use them: each costs money in every zone.
  */
-export function endpointServices({ capacity, network, services }: Environment): string[] {
+export function endpointServices({ capacity, network, previousCapacity, services }: Environment): string[] {
   if (network.endpoints === "gateway") return [];
   const all = Object.values(services);
   const kinds = new Set(
@@ -30,7 +30,7 @@ export function endpointServices({ capacity, network, services }: Environment): 
     "ecr.dkr",
     "logs",
     // The agent's own three; Fargate does not use them.
-    ...(capacity.kind === "ec2" ? ["ecs", "ecs-agent", "ecs-telemetry"] : []),
+    ...(capacity.kind === "ec2" || previousCapacity ? ["ecs", "ecs-agent", "ecs-telemetry"] : []),
     ...(kinds.has("secret") || granted.has("secretsmanager") ? ["secretsmanager"] : []),
     ...(kinds.has("parameter") || granted.has("ssm") ? ["ssm"] : []),
     ...(granted.has("kms") || all.some(({ secretKeyArns }) => secretKeyArns.length > 0) ? ["kms"] : []),

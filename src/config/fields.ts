@@ -157,6 +157,7 @@ function samples(outer: z.core.$ZodType): unknown[] {
   if (schema instanceof z.ZodLiteral) return [...schema.values];
   if (schema instanceof z.ZodArray) return samples(schema.element).map((item) => [item]);
   if (schema instanceof z.ZodRecord) return samples(schema.valueType).map((item) => ({ [ADDED_KEY]: item }));
+  if (schema instanceof z.ZodDiscriminatedUnion) return schema.options.flatMap(samples);
   return schema instanceof z.ZodObject ? objects(schema) : [];
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { CapacitySchema } from "./capacity.ts";
+import { CapacitySchema, Ec2CapacitySchema } from "./capacity.ts";
 import { ServiceSchema } from "./service.ts";
+import { WebAclSchema } from "./web-acl.ts";
 
 const Network = z.strictObject({
   /** IPv4 block of the VPC, mask /16 to /21, from a private range. */
@@ -33,6 +34,8 @@ const LoadBalancer = z.strictObject({
   tlsPolicy: z.string().default("ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
   /** Days that access logs are kept. */
   accessLogsDays: z.int().min(1).max(3650).default(90),
+  /** Web ACL (AWS WAF) before the load balancer. @default none */
+  webAcl: WebAclSchema.optional(),
 });
 
 const Schedules = z.strictObject({
@@ -83,6 +86,12 @@ export const EnvironmentSchema = z.strictObject({
   }),
   loadBalancer: LoadBalancer.prefault({}),
   capacity: CapacitySchema,
+  /**
+   * The instances that a live environment leaves for Fargate, as `capacity` described them. ECS refuses to take a
+   * capacity provider away while tasks run on it, so the platform keeps them until every service is applied; then
+   * remove this. The way from Fargate to instances needs nothing.
+   */
+  previousCapacity: Ec2CapacitySchema.optional(),
   /** Name → service. A name is part of addresses: renaming one replaces it. */
   services: z.record(z.string(), ServiceSchema),
   schedules: Schedules.optional(),

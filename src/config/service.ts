@@ -26,7 +26,10 @@ const HealthCheck = z.strictObject({
 
 /** Requests that reach this service on the shared load balancer. */
 const Routes = z.strictObject({
-  /** Labels under the environment's domain (`api` is `api.<domain>`); `@` is the domain itself. Empty: any host. */
+  /**
+   * Labels under the environment's domain (`api` is `api.<domain>`, `v1.api` is `v1.api.<domain>`); `@` is the domain
+   * itself. A host of several labels has a certificate of its own. Empty: any host.
+   */
   hosts: z.array(z.string()).default([]),
   /** Path patterns, such as `/api/*`. Empty: any path. */
   paths: z.array(z.string()).default([]),

@@ -22,3 +22,8 @@ export function iamArn({ account, region }: Home, resource: string): string {
 export function s3Arn({ region }: Pick<Home, "region">, bucketAndPath: string): string {
   return `arn:${partitionOf(region)}:s3:::${bucketAndPath}`;
 }
+
+/** Log group of the web ACL: AWS WAF asks for the prefix, which the platform's other log groups do not have. */
+export function wafLogGroupName({ name }: Pick<Home, "name">): string {
+  return `aws-waf-logs-${name}`;
+}

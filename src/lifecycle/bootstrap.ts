@@ -17,7 +17,7 @@ export function describeBootstrap(
 ): string[] {
   return [
     `account ${account}, region ${region}`,
-    ...describeNeeds(needs).map((need) => `create what is missing for the whole account: ${need}`),
+    `create what the account lacks, for all of its environments: ${describeNeeds(needs).join(", ")}`,
     `apply ${stateStack} with its state in a local file: bucket, KMS key, lock table`,
     `move that state into the bucket, under the key and both locks`,
     "nothing, where the state is already there",

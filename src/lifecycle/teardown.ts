@@ -16,6 +16,7 @@ import { attribute, readStack, type SynthesizedEnvironment } from "../engine/sta
 import type { AwsClients } from "./aws-clients.ts";
 import { lift } from "./lift.ts";
 import { localStateFile, removeLocalState } from "./local-state.ts";
+import { removeBareStack, type UndescribedStack, undescribedStacks, writeBareStack } from "./undescribed.ts";
 
 export interface TeardownOptions {
   readonly project: Project;
@@ -44,14 +45,25 @@ const NO_BUCKET = /NoSuchBucket|bucket "[^"]*" does not exist/;
  */
 export function describeTeardown({
   environment,
+  undescribed,
   withState,
-}: Pick<TeardownOptions, "environment" | "withState">): string[] {
+}: Pick<TeardownOptions, "environment" | "withState"> & {
+  /** Undefined where the bucket could not be read. */
+  readonly undescribed: readonly UndescribedStack[] | undefined;
+}): string[] {
   const { platform, platformStack, serviceStacks, stateStack } = environment;
-  const services = [...serviceStacks.keys()].join(", ");
+  const left = undescribed ?? [];
+  const services = [...serviceStacks.keys(), ...left.map(({ service }) => service)].join(", ");
   return [
     `scale ${services} to zero and wait until no task runs`,
     ...(isProtected(environment) ? [`lift deletion protection and prevent_destroy of ${platformStack}`] : []),
     `destroy ${[...serviceStacks.values()].join(", ")}`,
+    ...(undescribed
+      ? []
+      : ["destroy services that are no longer described: which, the bucket does not tell now"]),
+    ...left.map(
+      ({ resources, stack }) => `destroy ${stack}: no longer described, ${resources} resources in its state`,
+    ),
     ...(hasGroup(platform)
       ? [
           `clear scale-in protection, scale ${attribute(platform, GROUP, "name")} to zero and wait until it is empty`,
@@ -81,7 +93,11 @@ export async function teardown(options: TeardownOptions): Promise<void> {
   }
   const lifted = project.with({ LIFT_PROTECTION: environment.name });
   await lifted.synth();
-  await drainServices(options);
+  const undescribed = await undescribedStacks(environment, options.clients.s3);
+  await drainServices(options, [
+    ...environment.serviceStacks.keys(),
+    ...undescribed.map(({ service }) => service),
+  ]);
   // Lifting waits for the load balancer most of the time: the services go meanwhile.
   const { platform, platformStack, serviceStacks } = environment;
   let held: readonly string[] = [];
@@ -92,25 +108,28 @@ export async function teardown(options: TeardownOptions): Promise<void> {
   const services = [...serviceStacks.values()].map((stack) => async () => {
     if ((await open(lifted, stack)).length > 0) await destroy(lifted, stack, log);
   });
-  await mapWithin(defaultJobs(), [liftPlatform, ...services], (work) => work());
+  const left = undescribed.map(({ stack }) => async () => {
+    log(`${stack}: no longer described, still in its state`);
+    await writeBareStack(project.dir, environment, stack);
+    await open(lifted, stack);
+    await destroy(lifted, stack, log);
+    await removeBareStack(project.dir, stack);
+  });
+  await mapWithin(defaultJobs(), [liftPlatform, ...services, ...left], (work) => work());
   if (hasGroup(platform)) await emptyGroup(options);
   if (held.length > 0) await destroy(lifted, platformStack, log);
   if (options.withState) await destroyState(options);
 }
 
-async function drainServices({
-  clients,
-  environment,
-  log,
-  patienceSec = 1200,
-  project,
-}: TeardownOptions): Promise<void> {
+async function drainServices(
+  { clients, environment, log, patienceSec = 1200, project }: TeardownOptions,
+  names: readonly string[],
+): Promise<void> {
   const cluster = attribute(environment.platform, "aws_ecs_cluster.cluster", "name");
-  const names = [...environment.serviceStacks.keys()];
   const active = async () => {
     if (names.length === 0) return [];
     const found = await clients.ecs
-      .send(new DescribeServicesCommand({ cluster, services: names }))
+      .send(new DescribeServicesCommand({ cluster, services: [...names] }))
       .catch(passOver("ClusterNotFoundException"));
     return (found?.services ?? []).filter(({ status }) => status === "ACTIVE");
   };

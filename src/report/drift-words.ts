@@ -117,12 +117,20 @@ export function countsText(verdict: StackVerdict): string {
   });
   const { checked, total } = verdict.resources;
   return [
-    levels.length > 0 ? levels.join(", ") : "no drift found",
+    levels.length > 0 ? levels.join(", ") : nothingFound(verdict),
     ...(settled.length > 0 ? [`${settled.length} settled`] : []),
     ...(verdict.noise.length > 0 ? [`${verdict.noise.length} noise`] : []),
     ...(pending.length > 0 ? [`${pending.length} not deployed`] : []),
     `${checked}/${total} checked`,
   ].join(" · ");
+}
+
+/** A check that was not whole never says that it found nothing. */
+function nothingFound({ complete, resources }: StackVerdict): string {
+  if (complete) return "no drift found";
+  if (resources.checked === 0) return "nothing was checked";
+  const unchecked = resources.total - resources.checked;
+  return unchecked > 0 ? `${unchecked} not checked` : "not all was checked";
 }
 
 /** One side of a difference: the value, `unset`, or that it is not known yet. */

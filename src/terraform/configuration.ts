@@ -10,6 +10,8 @@ export interface ResourceConfiguration {
   /** `"all"`, or paths such as `desired_capacity`, in Terraform's names. */
   readonly ignoreChanges: "all" | readonly string[];
   readonly preventDestroy: boolean;
+  /** Paths of the blocks that are written as `dynamic`, such as `ingress` or `rule.filter`. */
+  readonly dynamicBlocks: ReadonlySet<string>;
   /** Addresses, with attributes where they are named, whose change replaces it. */
   readonly replaceTriggeredBy: readonly string[];
   /** Path in the construct tree, such as `prod/network/alb`. */
@@ -142,8 +144,29 @@ function toResource(type: string, name: string, address: string, attributes: Att
       .filter(isText)
       .map((trigger) => trigger.replace(/^\$\{|\}$/g, "")),
     preventDestroy: prevent === true || prevent === "true",
+    dynamicBlocks: new Set(dynamicBlocks(attributes, [])),
     constructPath: isText(path) ? path : undefined,
   };
+}
+
+/** The content of a dynamic block may have dynamic blocks itself. */
+function dynamicBlocks(body: unknown, path: readonly string[]): string[] {
+  if (Array.isArray(body)) return body.flatMap((item) => dynamicBlocks(item, path));
+  if (!isObject(body)) return [];
+  return Object.entries(body).flatMap(([key, value]) => {
+    if (key === "//") return [];
+    if (key !== "dynamic") return dynamicBlocks(value, [...path, key]);
+    return listOf(value)
+      .filter(isObject)
+      .flatMap(Object.entries)
+      .flatMap(([name, block]) => {
+        const at = [...path, name];
+        const contents = listOf(block).flatMap((it) =>
+          dynamicBlocks(isObject(it) ? it["content"] : undefined, at),
+        );
+        return [at.join("."), ...contents];
+      });
+  });
 }
 
 function readProviders(providers: unknown): Resource[] {

@@ -74,7 +74,7 @@ class TextShape implements Shape {
     this.block = has("b");
     const letter = (["l", "s", "m"] as const).find(has);
     this.collection = letter && COLLECTIONS[letter];
-    this.nested = has("b") || inner !== "";
+    this.nested = has("b") || has("n");
     this.#inner = inner;
   }
 

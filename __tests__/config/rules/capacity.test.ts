@@ -41,6 +41,19 @@ describe("instance types by hand", () => {
   ]);
 });
 
+describe("a move to other capacity", () => {
+  const { capacity: instances } = ON_EC2;
+  accepts([["instances that are left for Fargate", { previousCapacity: instances }]], ON_FARGATE);
+  refuses([
+    [
+      "instances that are left for instances",
+      { previousCapacity: instances },
+      ["error ECS-14 previousCapacity"],
+      "while capacity is fargate",
+    ],
+  ]);
+});
+
 describe("instances", () => {
   refuses([
     [

@@ -17,7 +17,7 @@ describe("listener rules", () => {
     ],
     [
       "a host with dots",
-      routes({ hosts: ["a.b"] }),
+      routes({ hosts: ["a..b"] }),
       ["error ALB-04 services.cart.routes.hosts.0"],
       "DNS label",
     ],
@@ -26,6 +26,12 @@ describe("listener rules", () => {
       routes({ hosts: ["@", "Api"] }),
       ["error ALB-04 services.cart.routes.hosts.1"],
       "lower-case",
+    ],
+    [
+      "a host of labels too long for its certificate",
+      routes({ hosts: [`v1.${"a".repeat(48)}`] }),
+      ["error ALB-04 services.cart.routes.hosts.0"],
+      "64 characters",
     ],
     ["a wildcard host", routes({ hosts: ["*"] }), ["error ALB-04 services.cart.routes.hosts.0"], "DNS label"],
     ["a host twice", routes({ hosts: ["a", "a"] }), ["error ALB-04 services.cart.routes.hosts.1"], "once"],
@@ -56,6 +62,7 @@ describe("listener rules", () => {
   ]);
   accepts([
     ["the ends of priorities", routes({ priority: 9999 })],
+    ["hosts of several labels", routes({ hosts: ["v1.api", "a.b.c"] })],
     ["five values and wildcards", routes({ hosts: ["@"], paths: ["/a*", "/b*", "/c?", "/d**"] })],
     ["the longest pattern", routes({ paths: [`/${"a".repeat(127)}`] })],
     ["anything", routes({ hosts: [] })],
@@ -100,6 +107,18 @@ describe("precedence", () => {
     ["other paths", two({ hosts: ["a"], paths: ["/v1/*"] }, { hosts: ["a"], paths: ["/v2/*"] })],
     ["a path and its directory", two({ paths: ["/v1"] }, { paths: ["/v1/*"] })],
   ]);
+
+  it("warns of more certificates than a load balancer takes", () => {
+    const many = (count: number) => ({
+      services: Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`svc-${i}`, { ...cart, routes: { hosts: [`v${i}.api`] } }]),
+      ),
+      capacity: { kind: "fargate", onDemandBase: 1 },
+    });
+    const lines = (count: number) => judge(many(count)).lines.filter((line) => line.includes("QUOTA-05"));
+    expect(lines(25)).toEqual([]);
+    expect(lines(26)).toEqual(["warning QUOTA-05 services"]);
+  });
 
   it("says which of two names to give a priority when both derive the same", () => {
     const services = {

@@ -129,7 +129,14 @@ describe("LaunchTemplate", () => {
         update_default_version: true,
         user_data:
           "${base64encode(\"#!/bin/bash\\nset -euo pipefail\\ncat <<'CONFIG' >> /etc/ecs/ecs.config\\nECS_CLUSTER=acme-qa\\nECS_ENABLE_SPOT_INSTANCE_DRAINING=true\\nECS_AWSVPC_BLOCK_IMDS=true\\nECS_DISABLE_PRIVILEGED=true\\nECS_RESERVED_MEMORY=333\\nECS_IMAGE_PULL_BEHAVIOR=once\\nECS_DISABLE_IMAGE_CLEANUP=false\\nECS_IMAGE_CLEANUP_INTERVAL=30m\\nECS_IMAGE_MINIMUM_CLEANUP_AGE=6h\\nECS_NUM_IMAGES_DELETE_PER_CYCLE=5\\nECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=1h\\nECS_ENABLE_CONTAINER_METADATA=true\\nECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM=none\\nCONFIG\\n\")}",
-        vpc_security_group_ids: ["${aws_security_group.ecs.id}"],
+        network_interfaces: [
+          {
+            associate_public_ip_address: "false",
+            delete_on_termination: "true",
+            device_index: 0,
+            security_groups: ["${aws_security_group.ecs.id}"],
+          },
+        ],
         block_device_mappings: [
           {
             device_name: "/dev/xvda",

@@ -93,6 +93,7 @@ describe("LoadBalancer", () => {
         load_balancer_type: "application",
         name: "acme-qa",
         preserve_host_header: false,
+        enable_waf_fail_open: false,
         security_groups: ["${aws_security_group.alb.id}"],
         subnets: ["subnet-a", "subnet-c"],
         xff_header_processing_mode: "append",

@@ -9,6 +9,7 @@ describe("PlatformKey", () => {
     });
     expect(made).toEqual({
       "aws_kms_key.key": {
+        bypass_policy_lockout_safety_check: false,
         deletion_window_in_days: 30,
         description: "acme-qa: log groups and the alert topic",
         enable_key_rotation: true,
@@ -57,8 +58,10 @@ describe("PlatformKey", () => {
               Resource: "*",
               Condition: {
                 ArnLike: {
-                  "kms:EncryptionContext:aws:logs:arn":
+                  "kms:EncryptionContext:aws:logs:arn": [
                     "arn:aws:logs:eu-west-3:210987654321:log-group:/acme-qa/*",
+                    "arn:aws:logs:eu-west-3:210987654321:log-group:aws-waf-logs-acme-qa",
+                  ],
                 },
               },
             },

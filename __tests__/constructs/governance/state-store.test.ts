@@ -30,6 +30,7 @@ describe("StateStore", () => {
   it("keeps state and its history under one key, and two roles may use them", () => {
     expect(split(store(true)).state).toEqual({
       "aws_kms_key.state": {
+        bypass_policy_lockout_safety_check: false,
         deletion_window_in_days: 30,
         description: "acme-qa: Terraform state",
         enable_key_rotation: true,

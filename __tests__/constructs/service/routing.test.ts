@@ -25,6 +25,7 @@ const PROPS: ServiceRoutingProps = {
   },
   routing: {
     hosts: ["qa.acme.example", "cart.qa.acme.example"],
+    ownHosts: ["qa.acme.example", "cart.qa.acme.example"],
     paths: ["/cart/*"],
     priority: 1207,
     hostedZoneId: "Z7",
@@ -142,7 +143,33 @@ describe("ServiceRouting", () => {
   });
 
   it("gives the domain itself no second record", () => {
-    const made = traffic({ routing: { ...PROPS.routing, hosts: ["qa.acme.example"] } });
+    const made = traffic({
+      routing: { ...PROPS.routing, hosts: ["qa.acme.example"], ownHosts: ["qa.acme.example"] },
+    });
     expect(ofTypes(made, "aws_route53_record")).toEqual({});
+  });
+
+  it("gives a host of several labels a certificate of its own, with two addresses for two names", () => {
+    const hosts = ["v1.cart.qa.acme.example", "v1-cart.qa.acme.example"];
+    const made = traffic({ routing: { ...PROPS.routing, hosts, ownHosts: hosts } });
+    expect(ofTypes(made, "aws_acm_certificate", "aws_lb_listener_certificate")).toEqual({
+      "aws_acm_certificate.cart_v1__cart_certificate": expect.objectContaining({
+        domain_name: "v1.cart.qa.acme.example",
+      }),
+      "aws_lb_listener_certificate.cart_v1__cart_listener": {
+        listener_arn: "arn:listener",
+        certificate_arn: expect.stringContaining(
+          "aws_acm_certificate_validation.cart_v1__cart_certificate_issued",
+        ),
+      },
+    });
+    expect(made).toHaveProperty(["aws_route53_record.cart_v1__cart", "name"], "v1.cart.qa.acme.example");
+    expect(made).toHaveProperty(["aws_route53_record.cart_v1_cart", "name"], "v1-cart.qa.acme.example");
+  });
+
+  it("makes no record that another service has made", () => {
+    const made = traffic({ routing: { ...PROPS.routing, ownHosts: [] } });
+    expect(counts(made)["aws_route53_record"]).toBeUndefined();
+    expect(made["aws_lb_listener_rule.cart"]).toMatchObject({ priority: 1207 });
   });
 });

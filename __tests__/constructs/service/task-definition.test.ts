@@ -16,11 +16,11 @@ const PROPS: TaskDefinitionProps = {
     user: "10007",
     command: ["serve", "--fast"],
     writablePaths: ["/tmp", "/var/cache"],
-    writablePathsImage: "acme/tools:3",
     environment: { ZETA: "1", ALPHA: "2" },
     secrets: { TOKEN: "arn:token", DB: "arn:db" },
     stopTimeoutSec: 37,
   },
+  volumesImage: "acme/tools:3",
   ignoreContainer: false,
 };
 const task = (more: Partial<TaskDefinitionProps> = {}) =>

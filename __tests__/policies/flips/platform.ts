@@ -28,6 +28,14 @@ const ROWS: readonly Row[] = [
     [{ associate_public_ip_address: "true" }],
     "network_interfaces.0.associate_public_ip_address",
   ],
+  [
+    "address of the subnet's choice",
+    "TF-EC2-04",
+    template,
+    "network_interfaces",
+    DELETE,
+    "network_interfaces.associate_public_ip_address",
+  ],
   ["key pair", "TF-EC2-05", template, "key_name", "ops"],
   [
     "long user data",

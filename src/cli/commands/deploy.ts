@@ -16,7 +16,7 @@ import { parsePlan } from "../../terraform/plan.ts";
 import type { Io } from "../machine/io.ts";
 import { checkEnvironmentName } from "../shared/environment.ts";
 import { EXIT } from "../shared/exit-codes.ts";
-import { readInput } from "../shared/files.ts";
+import { placeOf, readInput } from "../shared/files.ts";
 import { type LiveOptions, withLive } from "../shared/live.ts";
 import { addLiveCommon } from "./drift/live-check.ts";
 
@@ -147,7 +147,10 @@ function addDigest(group: Command, io: Io, finish: Finish): void {
   group
     .command("digest")
     .description("the digest of a captured plan, and whether it is the one that was reviewed")
-    .requiredOption("--plan-json <file>", "output of `terraform show -json` of one normal plan")
+    .requiredOption(
+      "--plan-json <file>",
+      "output of `terraform show -json` of one normal plan; - reads standard input",
+    )
     .option("--expect <digest>", "64 hexadecimal digits that it has to have")
     .option(
       "--reviewed <file>",
@@ -157,8 +160,8 @@ function addDigest(group: Command, io: Io, finish: Finish): void {
     .addHelpText("after", DIGEST_HELP)
     .action(async ({ expect, planJson, reviewed, stack }: DigestOptions) => {
       const planned = plannedChanges(
-        parsePlan(await readInput(io, planJson, "--plan-json"), planJson),
-        planJson,
+        parsePlan(await readInput(io, planJson, "--plan-json"), placeOf(planJson)),
+        placeOf(planJson),
       );
       const expected =
         reviewed === undefined ? undefined : entryOf(await readReviewed(io, reviewed), stack, reviewed);

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { ENGINE_SCRATCH_DIR } from "../../engine/paths.ts";
 import { checkIdentity, openTarget } from "../../lifecycle/target.ts";
 import { describeTeardown, teardown } from "../../lifecycle/teardown.ts";
+import { undescribedStacks } from "../../lifecycle/undescribed.ts";
 import type { Io } from "../machine/io.ts";
 import { checkEnvironmentName } from "../shared/environment.ts";
 import { EXIT } from "../shared/exit-codes.ts";
@@ -16,7 +17,8 @@ interface TeardownOptions {
 const HELP = `
 Destroys an environment in the order that works with managed termination protection: services to zero and drained,
 scale-in protection cleared, the group emptied, then capacity provider, group, cluster and network. Without --apply
-it says what it would do. It may be run again after a failure: what is gone is passed over.
+it says what it would do. It may be run again after a failure: what is gone is passed over. A service that was removed
+from the description and still has a state in the bucket goes with the others.
 
   PROVIDER_MODE=aws ballast teardown dev                                           dry run
   PROVIDER_MODE=aws ballast teardown dev --apply
@@ -44,10 +46,13 @@ export function addTeardownCommand(program: Command, io: Io, finish: (code: numb
         try {
           const scratchDir = ENGINE_SCRATCH_DIR;
           const target = await openTarget(name, { scratchDir, signal, onLine: progress.hint });
-          const steps = describeTeardown({ environment: target.environment, withState });
+          const { clients, environment } = target;
+          const caller = apply ? await checkIdentity(target) : "";
+          const undescribed = await undescribedStacks(environment, clients.s3).catch(() => undefined);
+          const steps = describeTeardown({ environment, undescribed, withState });
           io.out(`${steps.map((step, index) => `  ${index + 1}. ${step}`).join("\n")}\n`);
           if (apply) {
-            io.out(`as ${await checkIdentity(target)}\n`);
+            io.out(`as ${caller}\n`);
             progress.start(`teardown of ${name}`);
             await teardown({ ...target, liftProtection, withState, log: progress.line });
             io.out(`${name} is gone\n`);

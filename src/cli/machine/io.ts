@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 import { runAttached } from "../../engine/run.ts";
 import { INTERRUPTED, Stop } from "../../engine/stop.ts";
+import { decodeText, MAX_BYTES } from "./decode.ts";
 import { type DescribedProject, nodeProject } from "./description.ts";
 
 /**
@@ -27,7 +28,7 @@ export interface Io extends DescribedProject {
   readonly now: () => Date;
   /** Runs `work` with a signal that Ctrl-C and SIGTERM abort. */
   readonly interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
-  /** Reads a text file; rejects with the error of Node. */
+  /** Reads a text file, or standard input for `-`, as `decodeText` does; rejects with an error that has a `code`. */
   readonly readText: (path: string) => Promise<string>;
   /** Files below a folder, at any depth, as paths from it; rejects with the error of Node. */
   readonly listFiles: (folder: string) => Promise<readonly string[]>;
@@ -48,9 +49,6 @@ export type Ask = (question: string) => Promise<string | undefined>;
 
 /** Colours of the terminal, by `styleText` of Node. */
 export type Style = Parameters<typeof styleText>[0];
-
-/** Largest file that is read as a plan, in bytes: beyond it the text does not fit a JavaScript string. */
-const MAX_BYTES = 500_000_000;
 
 const INTERRUPTS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
 
@@ -96,8 +94,9 @@ export const nodeIo: Io = {
     }
   },
   readText: async (path) => {
+    if (path === STANDARD_INPUT) return decodeText(await readStandardInput());
     if ((await stat(path)).size > MAX_BYTES) throw Object.assign(new Error("too large"), { code: "EFBIG" });
-    return readFile(path, "utf8");
+    return decodeText(await readFile(path));
   },
   listFiles: async (folder) => {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -116,6 +115,22 @@ export const nodeIo: Io = {
   // Node 20 by itself runs no TypeScript; what does is loaded only when it is needed.
   load: async (path) => createRequire(__filename)("tsx/cjs/api").require(resolve(path), __filename),
 };
+
+/** The path that stands for standard input. */
+export const STANDARD_INPUT = "-";
+
+async function readStandardInput(): Promise<Buffer> {
+  if (process.stdin.isTTY) throw Object.assign(new Error("terminal"), { code: "TERMINAL" });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_BYTES) throw Object.assign(new Error("too large"), { code: "EFBIG" });
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
 
 /** Questions go to stderr. In a pipe they are told with their answers, so that a log can be read. */
 async function questions<T>(work: (ask: Ask) => Promise<T>): Promise<T> {

@@ -10,8 +10,8 @@ import { parseFieldMap, withFields } from "../../drift/settle/finding-fields.ts"
 import { resourcesDigest } from "../../terraform/attributes.ts";
 import { parseConfiguration } from "../../terraform/configuration.ts";
 import { parsePlan } from "../../terraform/plan.ts";
-import type { Io } from "../machine/io.ts";
-import { readInput, readPolicy } from "./files.ts";
+import { type Io, STANDARD_INPUT } from "../machine/io.ts";
+import { placeOf, readInput, readPolicy } from "./files.ts";
 
 /** Options of every command that judges a captured plan, as commander gives them. */
 export interface CaptureOptions {
@@ -35,7 +35,7 @@ export function addCaptureOptions(command: Command, plan: "required" | "optional
     .addOption(
       new Option(
         "--plan-json <file>",
-        "output of `terraform show -json` of one normal plan",
+        "output of `terraform show -json` of one normal plan; - reads standard input",
       ).makeOptionMandatory(plan === "required"),
     )
     .option(
@@ -55,12 +55,13 @@ export function addCaptureOptions(command: Command, plan: "required" | "optional
 
 /** Reads and judges; what was judged before anything was wrong with a file is not shown. */
 export async function readCapture(options: CaptureOptions, io: Io): Promise<Capture> {
+  refuseSecondReader(options);
   const policy = await readPolicy(io, options.policy);
   const configText =
     options.config === undefined ? undefined : await readInput(io, options.config, "--config");
   const configuration =
-    configText === undefined ? undefined : parseConfiguration(configText, options.config ?? "");
-  const plan = parsePlan(await readInput(io, options.planJson, "--plan-json"), options.planJson);
+    configText === undefined ? undefined : parseConfiguration(configText, placeOf(options.config ?? ""));
+  const plan = parsePlan(await readInput(io, options.planJson, "--plan-json"), placeOf(options.planJson));
   const stack = options.stack ?? configuration?.stack ?? "stack";
   const verdict = classify({ stack, plan, configuration, policy });
   const map = await readFieldMap(options, io);
@@ -93,6 +94,25 @@ async function readFieldMap(options: CaptureOptions, io: Io): Promise<FieldMap |
   const beside = join(dirname(options.config), "field-map.json");
   const text = await io.readText(beside).catch(() => undefined);
   return text === undefined ? undefined : parseFieldMap(text, beside);
+}
+
+/** Standard input can be read once. */
+function refuseSecondReader({ config, fieldMap, planJson, policy }: CaptureOptions): void {
+  const readers = Object.entries({
+    "--plan-json": planJson,
+    "--config": config,
+    "--policy": policy,
+    "--field-map": fieldMap,
+  })
+    .filter(([, path]) => path === STANDARD_INPUT)
+    .map(([option]) => option);
+  if (readers.length < 2) return;
+  throw new InputError(
+    "USAGE",
+    readers.join(" and "),
+    "both read standard input, which holds one file",
+    "give the others as files",
+  );
 }
 
 function refuseOther(map: FieldMap, stack: string | undefined, place: string): void {

@@ -1,7 +1,7 @@
 import { InputError } from "../../core/input-error.ts";
 import { parseJsonText } from "../../core/json-text.ts";
 import { type LoadedPolicy, loadPolicy } from "../../drift/policy/policy.ts";
-import type { Io } from "../machine/io.ts";
+import { type Io, STANDARD_INPUT } from "../machine/io.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
@@ -9,9 +9,21 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "is a directory, not a file",
   EACCES: "may not be read",
   EFBIG: "is too large to be read at once",
+  TERMINAL: "is a terminal: nothing was piped in",
+  GZIP: "begins like gzip, and cannot be unpacked",
+  GZIP_CUT: "is gzip that ends too early",
+  XZ: "is compressed with xz: unpack it first",
+  BZIP2: "is compressed with bzip2: unpack it first",
+  ZSTD: "is compressed with zstd: unpack it first",
+  UTF32: "is UTF-32, not UTF-8 or UTF-16",
 };
 
-/** Reads a file that the user named. @throws InputError that says which file and why not */
+/** A path in words: `-` is standard input. */
+export function placeOf(path: string): string {
+  return path === STANDARD_INPUT ? "standard input" : path;
+}
+
+/** Reads a file that the user named, or standard input. @throws InputError that says which file and why not */
 export async function readInput(io: Io, path: string, option: string): Promise<string> {
   try {
     return await io.readText(path);
@@ -28,7 +40,7 @@ export async function readPolicy(io: Io, path: string | undefined): Promise<Load
 
 /** Why a file cannot be used, in words. */
 export function fileError(error: unknown, path: string, fix: string): InputError {
-  return new InputError("FILE", path, reasonOf(error), fix);
+  return new InputError("FILE", placeOf(path), reasonOf(error), fix);
 }
 
 /** Loads a JSON file, or the export `policy` (or the default) of a TypeScript or JavaScript file. */

@@ -136,6 +136,19 @@ export function capacityProvider({ capacity }: Environment): Finding[] {
   ];
 }
 
+/** ECS-14: instances that are left are those of a move to Fargate. */
+export function move({ capacity, previousCapacity }: Environment): Finding[] {
+  if (!previousCapacity || capacity.kind === "fargate") return [];
+  return [
+    refuse("ECS-14", {
+      place: "previousCapacity",
+      value: "instances, beside a capacity of instances",
+      limit: "only while capacity is fargate: it keeps the instances that services are about to leave",
+      fix: "remove it: a change of capacity within instances needs none",
+    }),
+  ];
+}
+
 /** LT-02: the root volume. */
 export function rootVolume({ capacity }: Environment): Finding[] {
   if (capacity.kind !== "ec2") return [];

@@ -1,7 +1,7 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
 import { machineImage } from "./ami.ts";
-import { capacityProvider, groupSizes, purchase, rootVolume } from "./capacity.ts";
+import { capacityProvider, groupSizes, move, purchase, rootVolume } from "./capacity.ts";
 import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egress.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
@@ -12,7 +12,12 @@ import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
 import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
 import { alertEmails, latency, logRetention, protection } from "./observability.ts";
-import { rulesPerGroup, servicesPerLoadBalancer, tasksPerLoadBalancer } from "./quotas.ts";
+import {
+  certificatesPerLoadBalancer,
+  rulesPerGroup,
+  servicesPerLoadBalancer,
+  tasksPerLoadBalancer,
+} from "./quotas.ts";
 import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
 import { calendar, sizes, times } from "./schedules.ts";
@@ -21,6 +26,7 @@ import { containers, deployments, serviceScaling, stopTimes } from "./service.ts
 import { serviceEgress } from "./service-egress.ts";
 import { replacementFirst, spotBudget } from "./spot.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
+import { webAcl } from "./web-acl.ts";
 
 /** A rule of the description: pure, and silent about anything another rule already rejects. */
 export type DescriptionRule = (environment: Environment) => readonly Finding[];
@@ -39,13 +45,13 @@ const RULES: readonly DescriptionRule[] = [
     grantsInReach,
     foreignBuckets,
   ],
-  ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, rootVolume, reservedMemory],
+  ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, move, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
-  ...[healthChecks, delays, tlsPolicy, listenerRules, precedence],
+  ...[healthChecks, delays, tlsPolicy, webAcl, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
-  ...[servicesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
+  ...[servicesPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
 ];
 
 /** Every broken rule of a parsed description, in the order of the catalogue. A rule that throws hides no other rule. */

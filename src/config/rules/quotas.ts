@@ -11,6 +11,8 @@ import { eachService, warn } from "./report.ts";
 const RULES_PER_LOAD_BALANCER = 100;
 const TARGETS_PER_LOAD_BALANCER = 1_000;
 
+const CERTIFICATES_PER_LOAD_BALANCER = 25;
+
 /** Network interfaces per region: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-06). */
 const INTERFACES_PER_REGION = 5_000;
 
@@ -24,6 +26,23 @@ export function servicesPerLoadBalancer({ services }: Environment): Finding[] {
       value: `${count} services`,
       limit: `${RULES_PER_LOAD_BALANCER} rules and target groups per load balancer`,
       fix: "split the environment",
+    }),
+  ];
+}
+
+/** QUOTA-05: each host of several labels has a certificate of its own. */
+export function certificatesPerLoadBalancer({ services }: Environment): Finding[] {
+  const hosts = Object.values(services).flatMap(({ routes }) =>
+    routes.hosts.filter((host) => host.includes(".")),
+  );
+  const count = new Set(hosts).size;
+  if (count <= CERTIFICATES_PER_LOAD_BALANCER) return [];
+  return [
+    warn("QUOTA-05", {
+      place: "services",
+      value: `${count} hosts of several labels`,
+      limit: `${CERTIFICATES_PER_LOAD_BALANCER} certificates per load balancer by default, beside that of the domain`,
+      fix: "use hosts of one label, or request a quota increase and waive this warning",
     }),
   ];
 }

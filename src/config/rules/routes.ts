@@ -12,8 +12,14 @@ const MAX_WILDCARDS = 5;
 /** Characters of a path pattern: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html (2026-06). */
 const PATH_PATTERN = /^[/*?][\w\-.$/~"'@:+&*?]{0,127}$/;
 
-/** One DNS label, or the domain itself. */
-const HOST = /^(@|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)$/;
+/** DNS labels below the domain, or the domain itself. */
+const HOST = /^(@|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$/;
+
+/**
+ * A host of several labels has a certificate of its own, whose first name has at most 64 characters, and whose wildcard
+ * is two more. Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (2026-06).
+ */
+const MAX_CERTIFIED = 64;
 
 /** ALB-04: conditions and priority of a listener rule. */
 export function listenerRules(environment: Environment): Finding[] {
@@ -24,9 +30,10 @@ export function listenerRules(environment: Environment): Finding[] {
     const wildcards = paths.join("").replace(/[^*?]/g, "").length;
     const findings = [
       ...malformed(hosts, HOST, `${place}.hosts`, {
-        limit: "@ or one lower-case DNS label of 1 to 63 characters",
-        fix: "give api for api.<domain>; the certificate does not cover deeper names",
+        limit: "@ or lower-case DNS labels of 1 to 63 characters each",
+        fix: "give api for api.<domain>, or v1.api for v1.api.<domain>",
       }),
+      ...uncertified(environment, hosts, `${place}.hosts`),
       ...malformed(paths, PATH_PATTERN, `${place}.paths`, {
         limit:
           "starts with /, at most 128 characters from A-Z a-z 0-9 _-.$/~\"'@:+& and the wildcards * and ?",
@@ -52,6 +59,21 @@ export function listenerRules(environment: Environment): Finding[] {
       findings.push(refuse("ALB-04", { place: `${place}.paths`, value: `${wildcards} wildcards`, ...quota }));
     }
     return findings;
+  });
+}
+
+function uncertified({ domain }: Environment, hosts: readonly string[], place: string): Finding[] {
+  return hosts.flatMap((host, index) => {
+    const name = `${host}.${domain.name}`;
+    if (!host.includes(".") || !HOST.test(host) || name.length <= MAX_CERTIFIED) return [];
+    return [
+      refuse("ALB-04", {
+        place: `${place}.${index}`,
+        value: `${show(name)}, ${name.length} characters`,
+        limit: `${MAX_CERTIFIED} characters for a host of several labels, which needs a certificate of its own`,
+        fix: "shorten it, or use one label",
+      }),
+    ];
   });
 }
 

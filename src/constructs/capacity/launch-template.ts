@@ -45,7 +45,15 @@ export class LaunchTemplate extends Construct {
       imageId: props.imageId,
       ebsOptimized: "true",
       iamInstanceProfile: { arn: props.instanceProfileArn },
-      vpcSecurityGroupIds: [group.id],
+      // Said, not left to the subnet's default: an instance has no public address wherever it is launched.
+      networkInterfaces: [
+        {
+          deviceIndex: 0,
+          associatePublicIpAddress: "false",
+          deleteOnTermination: "true",
+          securityGroups: [group.id],
+        },
+      ],
       monitoring: { enabled: true },
       metadataOptions: {
         httpEndpoint: "enabled",

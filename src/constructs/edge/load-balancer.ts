@@ -55,6 +55,8 @@ export class LoadBalancer extends Construct {
       enableZonalShift: true,
       enableCrossZoneLoadBalancing: true,
       preserveHostHeader: false,
+      // Requests that a web ACL cannot judge are refused.
+      enableWafFailOpen: false,
       xffHeaderProcessingMode: "append",
       accessLogs: { enabled: true, bucket: logs.bucketName, prefix: "access" },
       connectionLogs: { enabled: true, bucket: logs.bucketName, prefix: "connection" },

@@ -1,7 +1,7 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
-import { arn, type Home, iamArn } from "../../core/arn.ts";
+import { arn, type Home, iamArn, wafLogGroupName } from "../../core/arn.ts";
 import { keyAdministration, policyDocument, type Statement } from "../../core/iam.ts";
 
 export interface PlatformKeyProps {
@@ -25,6 +25,7 @@ export class PlatformKey extends Construct {
       enableKeyRotation: true,
       rotationPeriodInDays: 365,
       deletionWindowInDays: 30,
+      bypassPolicyLockoutSafetyCheck: false,
       policy: policyDocument(
         keyAdministration(iamArn(home, "root")),
         {
@@ -34,7 +35,11 @@ export class PlatformKey extends Construct {
           Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
           Resource: "*",
           Condition: {
-            ArnLike: { "kms:EncryptionContext:aws:logs:arn": arn(home, "logs", `log-group:/${name}/*`) },
+            ArnLike: {
+              "kms:EncryptionContext:aws:logs:arn": [`/${name}/*`, wafLogGroupName(home)].map((group) =>
+                arn(home, "logs", `log-group:${group}`),
+              ),
+            },
           },
         },
         {

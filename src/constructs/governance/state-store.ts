@@ -71,6 +71,7 @@ export class StateStore extends Construct {
       enableKeyRotation: true,
       rotationPeriodInDays: 365,
       deletionWindowInDays: 30,
+      bypassPolicyLockoutSafetyCheck: false,
       policy: policyDocument(
         keyAdministration(iamArn(this.home, "root")),
         this.throughTheStore("UseThroughTheStore", roles.terraformRoleArn, USE_BY_DYNAMODB),

@@ -1,3 +1,4 @@
+import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certificate";
 import { LbListenerRule, type LbListenerRuleCondition } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
@@ -7,6 +8,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from "constructs";
 import type { Home } from "../../core/arn.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
+import { Certificate } from "../edge/certificate.ts";
 import { HttpsEgress, type HttpsTargets } from "../network/https-egress.ts";
 
 export interface HealthCheckProps {
@@ -39,9 +41,11 @@ export interface ServiceRoutingProps {
   readonly routing: {
     /** Full names. */
     readonly hosts: readonly string[];
+    /** Those of `hosts` whose records and certificates this service makes; another service has made the rest. */
+    readonly ownHosts: readonly string[];
     readonly paths: readonly string[];
     readonly priority: number;
-    /** Zone of the alias records that `hosts` below the apex get. */
+    /** Zone of the alias records that `ownHosts` below the apex get. */
     readonly hostedZoneId: string;
     readonly apex: string;
   };
@@ -107,16 +111,33 @@ export class ServiceRouting extends Construct {
   }
 
   private addRecords({ balancer, routing }: ServiceRoutingProps): void {
-    for (const host of routing.hosts) {
+    for (const host of routing.ownHosts) {
       if (host === routing.apex) continue;
       const label = host.slice(0, host.length - routing.apex.length - 1);
-      new Route53Record(this, label, {
+      // `v1.api` and `v1-api` are two addresses.
+      const id = label.replaceAll(".", "--");
+      new Route53Record(this, id, {
         zoneId: routing.hostedZoneId,
         name: host,
         type: "A",
         alias: { name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: true },
       });
+      if (label.includes(".")) this.addCertificate(id, host, { balancer, routing });
     }
+  }
+
+  /** The wildcard of the listener's certificate covers one label; a deeper host brings its own, chosen by its name. */
+  private addCertificate(
+    id: string,
+    domainName: string,
+    { balancer, routing }: Pick<ServiceRoutingProps, "balancer" | "routing">,
+  ): void {
+    const { hostedZoneId } = routing;
+    const certificate = new Certificate(this, `${id}-certificate`, { domainName, hostedZoneId });
+    new LbListenerCertificate(this, `${id}-listener`, {
+      listenerArn: balancer.httpsListenerArn,
+      certificateArn: certificate.arn,
+    });
   }
 
   private addFirewall({ balancer, egress, home, port, service, vpcId }: ServiceRoutingProps): string {

@@ -9,7 +9,6 @@ export interface ContainerProps {
   readonly user: string;
   readonly command?: readonly string[] | undefined;
   readonly writablePaths: readonly string[];
-  readonly writablePathsImage: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly stopTimeoutSec: number;
@@ -26,6 +25,8 @@ export interface TaskDefinitionProps {
   readonly roles: { readonly executionRoleArn: string; readonly taskRoleArn: string };
   readonly logGroupName: string;
   readonly container: ContainerProps;
+  /** Image of the container that prepares the volumes, where there are any. */
+  readonly volumesImage: string;
   /** True when something other than Terraform registers revisions: then the container is left alone. */
   readonly ignoreContainer: boolean;
 }
@@ -72,12 +73,12 @@ export class TaskDefinition extends Construct {
 
 /** The application stands first: pipelines that release it look there. */
 function containerDefinitions(props: TaskDefinitionProps) {
-  const { container, service } = props;
+  const { container, service, volumesImage } = props;
   const application = containerDefinition(props);
   if (container.writablePaths.length === 0) return [application];
   const first = volumesContainer({
     service,
-    image: container.writablePathsImage,
+    image: volumesImage,
     paths: container.writablePaths,
     logConfiguration: application.logConfiguration,
   });

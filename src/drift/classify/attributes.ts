@@ -15,7 +15,9 @@ import { isVolatile } from "../../terraform/volatile.ts";
 import type { DriftClass, DriftFinding, Noise } from "../record/finding.ts";
 import { decidesExposure } from "../severity/severity.ts";
 import { classifyIgnored } from "./bounds.ts";
+import { brokenState } from "./broken.ts";
 import { attributeDifferences, pathText, type Unit } from "./compare.ts";
+import { setInCode } from "./declared.ts";
 import { type Context, type Draft, type Judged, makeFinding } from "./draft.ts";
 import { ignoredBefore, ignoredWithin, isIgnored } from "./ignored.ts";
 import type { ComparedResource } from "./resources.ts";
@@ -91,6 +93,11 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (unit.path[0] === "tags_all" && foldsIntoTags(plain, around)) return noise("tags_all");
   const rewritten = rewrittenValue(unit, resource, context);
   if (rewritten) return { resource, attribute, ...rewritten };
+  const broken = brokenState(unit, resource.type);
+  if (broken) {
+    const sides = { state: unit.state, cloud: unit.cloud, severity: broken };
+    return { resource, attribute, ...sides, class: "untracked", applyEffect: "none" };
+  }
   if (isVolatile(resource.type, plain)) return noise("volatile");
   if (context.siblings.explains(resource, plain)) return noise("mirror");
   if (isProvided(unit) || context.newAttributes.includes(unit, resource)) return noise("computed");
@@ -98,8 +105,13 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   const expression = context.code.expression(resource.address, unit.path);
   const sides = settableSides(unit);
   const { code } = sides;
-  const unset = code === UNKNOWN && resource.code !== UNKNOWN && resource.code !== null && !expression;
+  const isSet = setInCode(resource, unit.path, context.code);
+  const maySet = isSet === "yes" || (isSet === "unknown" && unit.shape?.setBy === "code");
+  const unset = code === UNKNOWN && resource.code !== UNKNOWN && resource.code !== null && !maySet;
   if (unset && !isSealedExposure(unit, resource)) return noise("computed");
+  const isKept = code === UNKNOWN || same(code, sides.cloud, unit.shape);
+  const carriers = context.siblings.carriers.of(resource, unit.path, sides.state, sides.cloud);
+  if (isKept && isSet !== "yes" && carriers.length > 0) return noise("mirror");
   const draft = { resource, attribute, state: sides.state, cloud: sides.cloud, code, order: unit.shape };
   const ignored = { ...draft, code: expression?.constant ?? code };
   if (isIgnored(resource, plain)) return classifyIgnored(ignored, context);
@@ -107,7 +119,8 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (within) return classifyIgnored(within, context);
   const verdict = classOf(sides, around);
   if (verdict.class === "ignored") return classifyIgnored({ ...ignored, notes: verdict.notes }, context);
-  return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, resource) };
+  const rivals = isKept ? [] : carriers.map(({ address }) => address);
+  return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, resource), rivals };
 }
 
 /** The code is unknown when any part of it is that the code can set. */
@@ -138,7 +151,7 @@ function classOf(
   if (isSealedExposure(unit, resource))
     return { class: "untracked", notes: ["sealed: that the code wants it so cannot be shown"] };
   const expression = context.code.expression(resource.address, unit.path);
-  if (!expression && shape?.setBy !== "code")
+  if (setInCode(resource, unit.path, context.code) === "no")
     return { class: "untracked", notes: ["the code does not set it: apply will not revert it"] };
   const says = expression?.constant;
   const agrees = says === undefined ? undefined : sameScalar(says, cloud);

@@ -17,6 +17,7 @@ import {
   classifyExistence,
   classifyPending,
   limitsOf,
+  some,
 } from "./resources-whole.ts";
 import { NewAttributes } from "./settable.ts";
 import { Siblings } from "./siblings.ts";
@@ -72,12 +73,29 @@ export function classify(input: ClassifyInput): StackVerdict {
       judged.flatMap(({ noise }) => noise),
       ({ address, attribute }) => `${address}\u0000${attribute}`,
     ),
-    limits: limitsOf(context, input.configuration !== undefined),
+    limits: [...limitsOf(context, input.configuration !== undefined), ...doubts(judged)],
     warnings: [...input.policy.warnings, ...warnings, ...twins(findings)],
   };
 }
 
-function classifyResource(resource: ComparedResource, context: Context): Judged {
+interface JudgedResource extends Judged {
+  readonly address: string;
+  /** Parts of it that dynamic blocks may declare. */
+  readonly doubtful: number;
+}
+
+/** Harmful advice is worse than none: what may be declared is not called undeclared. */
+function doubts(judged: readonly JudgedResource[]): string[] {
+  const doubtful = judged.filter((it) => it.doubtful > 0);
+  if (doubtful.length === 0) return [];
+  const count = doubtful.reduce((sum, it) => sum + it.doubtful, 0);
+  const addresses = doubtful.map(({ address }) => address);
+  return [
+    `${count} part(s) of ${some(addresses)} may be declared as dynamic blocks, which a plan does not show: whether they are undeclared is unknown; give the configuration to know`,
+  ];
+}
+
+function classifyResource(resource: ComparedResource, context: Context): JudgedResource {
   const views = context.siblings.views(resource);
   const attributes = classifyAttributes(resource, views, context);
   const existence = classifyExistence(resource, context);
@@ -86,6 +104,8 @@ function classifyResource(resource: ComparedResource, context: Context): Judged 
   return {
     findings: [...attributes.findings, ...existence.findings, ...children, ...pending],
     noise: attributes.noise,
+    address: resource.address,
+    doubtful: views.reduce((sum, view) => sum + view.doubtful, 0),
   };
 }
 

@@ -23,7 +23,7 @@ import {
 import { remediesFor } from "../settle/remedies.ts";
 import { conditionsLost } from "../severity/policy-grants.ts";
 import { POLICY_TEXT } from "../severity/rules.ts";
-import { CLASS_SEVERITY, changeSeverity, type SeverityVerdict } from "../severity/severity.ts";
+import { CLASS_SEVERITY, changeSeverity, rivalSeverity, type SeverityVerdict } from "../severity/severity.ts";
 import type { ComparedResource } from "./resources.ts";
 import type { NewAttributes } from "./settable.ts";
 import type { Siblings } from "./siblings.ts";
@@ -58,6 +58,8 @@ export interface Draft {
   readonly absorbed?: boolean;
   readonly applyEffect: ApplyEffect;
   readonly notes?: readonly string[];
+  /** Addresses of resources whose code sets the value as well: apply takes from one what the other gave. */
+  readonly rivals?: readonly string[];
   /** Given for classes that no attribute decides; otherwise the severity rules judge. */
   readonly severity?: SeverityVerdict;
   /** Of class `pending`: what the plan does. */
@@ -71,8 +73,9 @@ export function makeFinding(draft: Draft, context: Context): DriftFinding {
   const { resource, attribute } = draft;
   const baseline = baselineOf(draft);
   const { added, removed } = elementDiff(baseline, draft.cloud ?? null);
-  const severity =
+  const judged =
     draft.severity ?? CLASS_SEVERITY[draft.class] ?? draftSeverity(draft, baseline, added, removed, context);
+  const severity = draft.rivals?.length ? rivalSeverity(judged, draft.rivals) : judged;
   const existing = resource.cloud ?? resource.state ?? {};
   const arn = existing.arn ?? existing.id;
   const finding: DriftFinding = {

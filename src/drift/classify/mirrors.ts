@@ -2,36 +2,25 @@ import {
   isBlank,
   isList,
   isRecord,
-  Opaque,
   sortBy,
   tidy,
   type Value,
   type ValueRecord,
 } from "../../terraform/value.ts";
 import { ruleText } from "../rule-text.ts";
-
-/** The smallest part of a parent that a resource of its own can declare: one rule, one policy, one grant. */
-export interface Atom {
-  /** Equal for the same part, whether read from the parent or from the resource that declares it. */
-  readonly key: string;
-  readonly value: Value;
-}
-
-/** A resource type that declares parts of a parent. */
-interface Sibling {
-  readonly type: string;
-  /** Attribute of the sibling that names the parent. */
-  readonly parent: string;
-  readonly keys: (sibling: ValueRecord, parentId: string) => readonly string[];
-}
-
-/** A computed attribute of a parent that repeats what other resources declare. */
-export interface Mirror {
-  readonly type: string;
-  readonly attribute: string;
-  readonly atoms: (value: Value, parent: ValueRecord) => readonly Atom[];
-  readonly siblings: readonly Sibling[];
-}
+import {
+  type Atom,
+  list,
+  type Mirror,
+  protocolName,
+  SEALED,
+  type Sibling,
+  text,
+  textAtoms,
+  texts,
+} from "./mirror-values.ts";
+import { ACCESS_MIRRORS } from "./mirrors-access.ts";
+import { NETWORK_MIRRORS } from "./mirrors-network.ts";
 
 /** Both ways to attach a group to targets show up in both of its attributes. */
 const GROUP_ATTACHMENTS: readonly Sibling[] = [
@@ -47,11 +36,16 @@ const GROUP_ATTACHMENTS: readonly Sibling[] = [
   },
 ];
 
+/** The default group of a network mirrors its rules like any other. */
+const GROUPS = ["aws_security_group", "aws_default_security_group"].flatMap((type) =>
+  (["ingress", "egress"] as const).map((direction) => [type, direction] as const),
+);
+
 /** The mirrors of AWS provider 5.x that carry rules, policies and grants. Source: its resource documentation. */
 export const MIRRORS: readonly Mirror[] = [
-  ...(["ingress", "egress"] as const).map(
-    (direction): Mirror => ({
-      type: "aws_security_group",
+  ...GROUPS.map(
+    ([type, direction]): Mirror => ({
+      type,
       attribute: direction,
       atoms: ruleAtoms,
       siblings: [
@@ -95,21 +89,6 @@ export const MIRRORS: readonly Mirror[] = [
     ],
   },
   {
-    type: "aws_route_table",
-    attribute: "route",
-    atoms: (value) =>
-      list(value)
-        .filter(isRecord)
-        .map((item) => ({ key: destination(item, "cidr_block", "ipv6_cidr_block"), value: item })),
-    siblings: [
-      {
-        type: "aws_route",
-        parent: "route_table_id",
-        keys: (it) => [destination(it, "destination_cidr_block", "destination_ipv6_cidr_block")],
-      },
-    ],
-  },
-  {
     type: "aws_autoscaling_group",
     attribute: "target_group_arns",
     atoms: textAtoms,
@@ -124,6 +103,16 @@ export const MIRRORS: readonly Mirror[] = [
         .map((item) => ({ key: text(item.identifier), value: item })),
     siblings: GROUP_ATTACHMENTS,
   },
+  {
+    type: "aws_autoscaling_group",
+    attribute: "load_balancers",
+    atoms: textAtoms,
+    siblings: [
+      { type: "aws_autoscaling_attachment", parent: "autoscaling_group_name", keys: (it) => texts(it.elb) },
+    ],
+  },
+  ...NETWORK_MIRRORS,
+  ...ACCESS_MIRRORS,
   bucketPart("policy", "aws_s3_bucket_policy"),
   bucketPart(
     "versioning",
@@ -224,13 +213,10 @@ function peers(rule: ValueRecord, groupId: string): string[] {
   return sortBy([...new Set(found)], (peer) => peer);
 }
 
-const PROTOCOLS: Readonly<Record<string, string>> = { "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6" };
-
 function ruleKey(protocol: Value | undefined, { from_port, to_port }: ValueRecord, peer: string): string {
-  const name = String(protocol ?? "-1").toLowerCase();
-  if (name === "-1" || name === "all") return ruleText({ protocol: "all", peer });
-  const ports = { from: Number(from_port), to: Number(to_port) };
-  return ruleText({ protocol: PROTOCOLS[name] ?? name, ports, peer });
+  const name = protocolName(protocol);
+  if (name === "all") return ruleText({ protocol: name, peer });
+  return ruleText({ protocol: name, ports: { from: Number(from_port), to: Number(to_port) }, peer });
 }
 
 /** Groups of other accounts, and of the same one in some answers, come as `account/sg-…`. */
@@ -238,33 +224,8 @@ function groupOf(id: string): string {
   return id.split("/").at(-1) ?? id;
 }
 
-function destination(route: ValueRecord, ipv4: string, ipv6: string): string {
-  return text(route[ipv4]) || text(route[ipv6]) || text(route.destination_prefix_list_id);
-}
-
 function trafficSources(sibling: ValueRecord): string[] {
   return list(sibling.traffic_source)
     .filter(isRecord)
     .flatMap((source) => texts(source.identifier));
-}
-
-function textAtoms(value: Value): Atom[] {
-  return texts(value).map((item) => ({ key: item, value: item.replace(SEALED, "(sensitive)") }));
-}
-
-function texts(value: Value | undefined): string[] {
-  const items = isList(value) ? value : [value];
-  return items.map(text).filter((item) => item !== "");
-}
-
-/** What stands for a sealed text in a key: equal for equal secrets, and nothing of the secret is in it. */
-const SEALED = /\(sensitive \d+\)/g;
-
-function text(value: Value | undefined): string {
-  if (value instanceof Opaque) return `(sensitive ${value.label})`;
-  return typeof value === "string" ? value : "";
-}
-
-function list(value: Value | undefined): readonly Value[] {
-  return isList(value) ? value : [];
 }

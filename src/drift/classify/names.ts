@@ -1,8 +1,10 @@
 import type { ValueRecord } from "../../terraform/value.ts";
 
 /** What other resources can name this one by: its identifier, its name and its ARN. */
-export function namesOf({ arn, id, name }: ValueRecord): ReadonlySet<string> {
-  return new Set([id, name, arn].flatMap((text) => (typeof text === "string" && text !== "" ? [text] : [])));
+export function namesOf({ arn, domain_name, id, name }: ValueRecord): ReadonlySet<string> {
+  return new Set(
+    [id, name, arn, domain_name].flatMap((text) => (typeof text === "string" && text !== "" ? [text] : [])),
+  );
 }
 
 /** Adds an item to the list of a key. */

@@ -1,11 +1,12 @@
 import { destroys, type PlannedAction, plannedAction, replaces } from "../../terraform/actions.ts";
 import { hasUnknown, isRecord, same, UNKNOWN } from "../../terraform/value.ts";
 import type { DriftFinding } from "../record/finding.ts";
-import { deletionSeverity } from "../severity/severity.ts";
+import { deletionSeverity, removedByRival } from "../severity/severity.ts";
 import { undeployed } from "./attributes.ts";
 import { pathText } from "./compare.ts";
 import { type Context, type Draft, type Judged, makeFinding } from "./draft.ts";
 import { type ComparedResource, isRefreshOnly } from "./resources.ts";
+import { rivalOf } from "./rivals.ts";
 import type { MirrorView } from "./siblings.ts";
 import { traceless } from "./write-only.ts";
 
@@ -46,9 +47,15 @@ export function classifyExistence(resource: ComparedResource, context: Context):
         class: "deleted",
         resource,
         applyEffect: resource.code === UNKNOWN ? "unknown" : "recreates",
-        severity: deletionSeverity(resource.type, resource.configuration?.preventDestroy ?? false),
+        severity: deletedSeverity(resource, context),
       };
   return { findings: [makeFinding(draft, context)], noise: [] };
+}
+
+function deletedSeverity(resource: ComparedResource, context: Context) {
+  const judged = deletionSeverity(resource.type, resource.configuration?.preventDestroy ?? false);
+  const rival = rivalOf(resource, context);
+  return rival ? removedByRival(judged, rival.name, rival.isLabel) : judged;
 }
 
 /** Code that is not applied yet: one finding for each resource, never drift. */
@@ -229,6 +236,6 @@ export function limitsOf(context: Context, hasConfiguration: boolean): string[] 
 }
 
 /** The first names of a list, and that there are more. */
-function some(names: readonly string[]): string {
+export function some(names: readonly string[]): string {
   return [...names.slice(0, 3), ...(names.length > 3 ? ["…"] : [])].join(", ");
 }

@@ -1,8 +1,19 @@
 import type { Code } from "../../terraform/expressions.ts";
 import type { Plan } from "../../terraform/plan.ts";
-import { isList, isRecord, Opaque, same, type Value, type ValueRecord } from "../../terraform/value.ts";
+import {
+  hasUnknown,
+  isList,
+  isRecord,
+  Opaque,
+  same,
+  type Value,
+  type ValueRecord,
+} from "../../terraform/value.ts";
+import { Carriers } from "./carriers.ts";
+import { setInCode } from "./declared.ts";
 import { explainedBy } from "./explained.ts";
-import { type Atom, MIRRORS, type Mirror } from "./mirrors.ts";
+import type { Atom, Mirror } from "./mirror-values.ts";
+import { MIRRORS } from "./mirrors.ts";
 import { addTo, namesOf } from "./names.ts";
 import type { ComparedResource } from "./resources.ts";
 
@@ -14,6 +25,8 @@ export interface MirrorView {
   readonly unmanaged: readonly { readonly atom: Atom; readonly absorbed: boolean }[];
   /** True when any resource declares a part of it, in the state or in the cloud. */
   readonly declared: boolean;
+  /** Parts that the code may declare as dynamic blocks, for all that this input tells. */
+  readonly doubtful: number;
 }
 
 /** Finds the resources that declare parts of others. Made once for a stack. */
@@ -21,6 +34,8 @@ export class Siblings {
   readonly #byType: ReadonlyMap<string, readonly ComparedResource[]>;
   readonly #code: Code;
   readonly #sealOf: Plan["sealOf"];
+  /** What tables do not know. */
+  readonly carriers: Carriers;
   /** By type, attribute and side: the resources whose attribute holds a name. */
   readonly #byName = new Map<string, ReadonlyMap<string, readonly ComparedResource[]>>();
 
@@ -32,6 +47,7 @@ export class Siblings {
     sealOf: Plan["sealOf"] = () => undefined,
   ) {
     this.#sealOf = sealOf;
+    this.carriers = new Carriers([...resources, ...neighbours]);
     const byType = new Map<string, ComparedResource[]>();
     for (const resource of [...resources, ...neighbours]) addTo(byType, resource.type, resource);
     this.#byType = byType;
@@ -50,8 +66,15 @@ export class Siblings {
         mirror.type === parent.type &&
         Object.hasOwn(cloud, mirror.attribute) &&
         !isSealedWhole(parent, mirror.attribute) &&
-        this.#code.expression(parent.address, [mirror.attribute]) === undefined,
-    ).map((mirror) => this.#view(parent, cloud, mirror));
+        !this.#isOwn(parent, mirror.attribute),
+    ).flatMap((mirror) => this.#view(parent, cloud, mirror) ?? []);
+  }
+
+  /** What the code sets, and what apply would change: then the code says something of it, whatever is seen. */
+  #isOwn(parent: ComparedResource, attribute: string): boolean {
+    if (setInCode(parent, [attribute], this.#code) === "yes") return true;
+    const planned = isRecord(parent.code ?? null) ? (parent.code as ValueRecord)[attribute] : undefined;
+    return planned !== undefined && !hasUnknown(planned) && !same(planned, parent.cloud?.[attribute]);
   }
 
   /** Resources of one type, those of neighbouring stacks too. */
@@ -65,7 +88,7 @@ export class Siblings {
       ({ attribute, type }) =>
         type === parent.type &&
         isSealedWhole(parent, attribute) &&
-        this.#code.expression(parent.address, [attribute]) === undefined,
+        setInCode(parent, [attribute], this.#code) !== "yes",
     ).map(({ attribute }) => `${parent.address} ${attribute}`);
   }
 
@@ -76,24 +99,29 @@ export class Siblings {
     );
   }
 
-  #view(parent: ComparedResource, cloud: ValueRecord, mirror: Mirror): MirrorView {
+  #view(parent: ComparedResource, cloud: ValueRecord, mirror: Mirror): MirrorView | undefined {
+    const { attribute } = mirror;
     const declared = this.#declared(mirror, cloud, "cloud");
     const of = (values: ValueRecord) =>
       mirror.atoms(sealedTexts(values[mirror.attribute] ?? null, this.#sealOf), values);
     const before = new Map<string, Atom[]>();
     for (const atom of of(parent.state ?? {})) addTo(before, atom.key, atom);
     const atoms = new Map(of(cloud).map((atom) => [atom.key, atom]));
-    return {
-      parent,
-      attribute: mirror.attribute,
-      declared: declared.size > 0 || this.#declared(mirror, cloud, "state").size > 0,
-      unmanaged: [...atoms.values()]
-        .filter(({ key }) => !declared.has(key) && !declared.has("*"))
-        .map((atom) => ({
-          atom,
-          absorbed: before.get(atom.key)?.some(({ value }) => same(value, atom.value)) ?? false,
-        })),
-    };
+    const isDeclared = declared.size > 0 || this.#declared(mirror, cloud, "state").size > 0;
+    const found = [...atoms.values()]
+      .filter(({ key }) => !declared.has(key) && !declared.has("*"))
+      .map((atom) => ({
+        atom,
+        absorbed: before.get(atom.key)?.some(({ value }) => same(value, atom.value)) ?? false,
+      }));
+    if (isDeclared || setInCode(parent, [attribute], this.#code) === "no") {
+      return { parent, attribute, declared: isDeclared, unmanaged: found, doubtful: 0 };
+    }
+    // A part that came in just now is not in the code, or apply would take it away.
+    const isPlanned = isRecord(parent.code ?? null);
+    if (!isPlanned && !same(parent.state?.[attribute], cloud[attribute])) return undefined;
+    const unmanaged = found.filter(({ absorbed }) => !absorbed);
+    return { parent, attribute, declared: false, unmanaged, doubtful: found.length - unmanaged.length };
   }
 
   #declared(mirror: Mirror, parent: ValueRecord, side: "cloud" | "state"): Set<string> {

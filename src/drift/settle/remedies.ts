@@ -3,6 +3,15 @@ import type { DriftFinding, Remedy } from "../record/finding.ts";
 /** The ways to settle a finding, the first being the usual one. Texts name no command of a cloud shell. */
 export function remediesFor(finding: DriftFinding): Remedy[] {
   const at = finding.attribute === undefined ? finding.address : `${finding.address} ${finding.attribute}`;
+  if (finding.rule === "rivals") {
+    return [
+      {
+        kind: "manual",
+        text: `let only one of them set it, or list the other's attribute in ignore_changes`,
+      },
+      waiveByPolicy(at),
+    ];
+  }
   switch (finding.class) {
     case "out_of_band":
       if (finding.applyEffect === "deletes" || finding.applyEffect === "none")
@@ -20,6 +29,14 @@ export function remediesFor(finding: DriftFinding): Remedy[] {
         },
       ];
     case "untracked":
+      if (finding.rule === "broken-state") {
+        return [
+          {
+            kind: "manual",
+            text: `find out in AWS why, and replace ${finding.address}: no apply repairs it`,
+          },
+        ];
+      }
       if (finding.rule.endsWith("-rewritten")) return rewrittenRemedies(at);
       return [
         { kind: "accept", text: `set ${at} in the code: until then apply leaves it as it is` },

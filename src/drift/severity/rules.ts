@@ -12,6 +12,7 @@ import {
   worldRules,
 } from "./change.ts";
 import { comparePolicies } from "./policy-grants.ts";
+import { PROTECTIONS } from "./protections.ts";
 
 /** One row: the first that fits gives level and reason. Rows are data, each with one test. */
 export interface SeverityRule {
@@ -30,38 +31,6 @@ const GROUP_RULES =
 /** Attributes that hold an IAM policy document. */
 export const POLICY_TEXT =
   /(^|\.)(policy|assume_role_policy|access_polic(y|ies)|inline_policy|resource_policy|policy_document)(\.policy)?$/;
-const LOSABLE = [
-  [
-    "protection-off",
-    /(^|_)(deletion_protection|termination_protection|protect_from_scale_in|disable_api_termination|managed_draining)(_enabled)?$/,
-    "a guard against deletion or termination is off",
-  ],
-  [
-    "encryption-off",
-    /(^|\.)(encrypted|storage_encrypted|encryption_at_rest|at_rest_encryption_enabled|transit_encryption_enabled|enable_key_rotation|server_side_encryption_configuration|sse_algorithm|kms_key_id|kms_master_key_id|kms_key_arn|apply_server_side_encryption_by_default)(\.|$)/,
-    "encryption is off or uses another key",
-  ],
-  [
-    "versioning-off",
-    /^versioning(_configuration)?(\.|$)/,
-    "versioning is off: overwritten and deleted objects are gone for good",
-  ],
-  [
-    "backup-off",
-    /(^|\.)(point_in_time_recovery|copy_tags_to_snapshot|automatic_backup_retention_days)(\.|$)/,
-    "it can no longer be restored to an earlier moment",
-  ],
-  [
-    "rollback-off",
-    /(^|\.)(deployment_circuit_breaker|circuit_breaker)(\.|$)|\.rollback$/,
-    "a bad deployment no longer rolls back by itself",
-  ],
-  [
-    "logging-off",
-    /(^|\.)(access_logs|connection_logs|logging|log_configuration|flow_log|enable_logging|enabled_cloudwatch_logs_exports)(\.|$)/,
-    "logs are no longer written",
-  ],
-] as const;
 
 /** From the worst down; see `docs` of each service for the attribute names. */
 export const SEVERITY_RULES: readonly SeverityRule[] = [
@@ -97,6 +66,14 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     attribute: /^(managed_policy_arns|inline_policy|policy_arns|policy_names)(\.|$)/,
     when: ({ added, class: kind }) => added.length > 0 || kind === "unmanaged_child",
     why: "a policy was given to an identity: it can do more than the code says",
+  },
+  {
+    id: "role-given",
+    level: "high",
+    types: ANY,
+    attribute: /^iam_roles$/,
+    when: ({ added }) => added.length > 0,
+    why: "a service was given a role: it can reach more than the code says",
   },
   {
     id: "policy-wide-open",
@@ -170,10 +147,10 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     when: (change) => secretChanged(change),
     why: "a secret was changed outside: who did it knows it",
   },
-  ...LOSABLE.map(
+  ...PROTECTIONS.map(
     ([id, attribute, why]): SeverityRule => ({ id, level: "high", types: ANY, attribute, when: lost, why }),
   ),
-  ...LOSABLE.map(
+  ...PROTECTIONS.map(
     ([id, attribute]): SeverityRule => ({
       id: id.replace("-off", "-on"),
       level: "low",
@@ -201,8 +178,8 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
   {
     id: "traffic-moved",
     level: "high",
-    types: /^aws_((alb|lb)_listener|route$|route_table$)/,
-    attribute: /^(default_action|action|condition|priority|route)(\.|$)|_id$/,
+    types: /^aws_((alb|lb)_listener|route$|(default_)?route_table$)/,
+    attribute: /^(default_action|action|condition|priority|route|propagating_vgws)(\.|$)|_id$/,
     why: "traffic goes elsewhere",
   },
   {
@@ -286,7 +263,7 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     id: "security-type",
     level: "high",
     types:
-      /^aws_(.*security_group|iam_|kms_|network_acl|wafv2_|secretsmanager_|acm_|cloudtrail|guardduty|s3_bucket_(policy|public_access_block|acl|server_side))/,
+      /^aws_(.*security_group|iam_|kms_|network_acl|default_network_acl|ec2_managed_prefix_list|vpc_endpoint_service|wafv2_|secretsmanager_|acm_|cloudtrail|guardduty|s3_bucket_(policy|public_access_block|acl|server_side))/,
     attribute: ANY,
     when: ({ added, removed }) => added.length > 0 || removed.length === 0,
     why: "a resource that guards access changed in a way no rule knows",

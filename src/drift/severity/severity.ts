@@ -55,6 +55,24 @@ function hidesExposure({ attribute, from, to, type }: AttributeChange): boolean 
   return (isSensitive(from) || isSensitive(to)) && decidesExposure(type, attribute);
 }
 
+/** Judges a value that two resources of the code set: nobody touched it outside, so it is at most medium. */
+export function rivalSeverity({ level, why }: SeverityVerdict, rivals: readonly string[]): SeverityVerdict {
+  const fight = `${rivals.join(", ")} of the code sets it too, and apply takes it away again: the two fight over it`;
+  return { level: atLeast(level, "medium") ? "medium" : level, rule: "rivals", why: `${why}; ${fight}` };
+}
+
+/**
+ * Judges a deleted resource whose part another resource removes at every apply, because it sets the whole of it.
+ * @param isLabel whether nothing runs differently without it
+ */
+export function removedByRival(judged: SeverityVerdict, rival: string, isLabel: boolean): SeverityVerdict {
+  return {
+    level: isLabel ? "low" : judged.level,
+    rule: "rivals",
+    why: `${rival} removes it at every apply, since it sets the whole of it: the two fight over it`,
+  };
+}
+
 /** Judges a deleted resource. */
 export function deletionSeverity(type: string, preventDestroy: boolean): SeverityVerdict {
   if (preventDestroy) {

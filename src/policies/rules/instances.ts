@@ -46,22 +46,17 @@ const SETTINGS: readonly Rule[] = [
   }),
 ];
 
-const noPublicAddress: Rule = perResource(
-  {
-    code: "TF-EC2-04",
-    title: "Instances have no public address",
-    source: "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-25",
-    type: TYPE,
-  },
-  (template) =>
-    select(template.attributes, "network_interfaces.*.associate_public_ip_address").flatMap(
-      ({ path, value }) =>
-        breachIf(value !== undefined && String(value) !== "false", template, path, value, {
-          limit: "false",
-          fix: "remove associate_public_ip_address or set it to false",
-        }),
-    ),
-);
+/** Said, because an instance without a word takes what its subnet gives, and the subnet may be another tomorrow. */
+const noPublicAddress: Rule = setting({
+  code: "TF-EC2-04",
+  title: "Instances have no public address",
+  source: "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-25",
+  type: TYPE,
+  path: "network_interfaces.*.associate_public_ip_address",
+  allowed: [false],
+  limit: "false in each network_interfaces block: without it, the subnet decides",
+  fix: "set associate_public_ip_address to false",
+});
 
 const noKeyPair: Rule = perResource(
   { code: "TF-EC2-05", title: "Nobody logs in with a key pair", source: TEMPLATE, type: TYPE },

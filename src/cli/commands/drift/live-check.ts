@@ -4,6 +4,7 @@ import type { StackVerdict } from "../../../drift/record/finding.ts";
 import { unknownVerdict } from "../../../drift/record/unknown-verdict.ts";
 import { checkEnvironment } from "../../../live/check.ts";
 import { attributeVerdicts } from "../../../live/cloudtrail.ts";
+import { leftBehind } from "../../../live/left-behind.ts";
 import { auditOptions, chosenStacks } from "../../../live/open.ts";
 import { scan } from "../../../live/scan.ts";
 import { withCommands } from "../../../report/drift-commands.ts";
@@ -22,7 +23,8 @@ export interface LiveCheckOptions extends LiveOptions {
 export const LIVE_HELP = `
 With the name of an environment, every stack of it is planned, several at once, and judged together. Nothing is
 written. A stack that another run holds is deferred, never drift and never clean. Findings name the field of the
-description that sets the attribute.
+description that sets the attribute. A service that was removed from the description and still has a state in the
+bucket is named: nothing of it can be checked.
 
   PROVIDER_MODE=aws ballast drift check prod                    all stacks
   PROVIDER_MODE=aws ballast drift check prod --stack platform   one of them
@@ -60,6 +62,7 @@ export function liveCheck(
     const stacks = chosenStacks(target, [options.stack ?? ""]);
     if (trouble) return { policy, verdicts: stacks.map((stack) => unknownVerdict(stack, trouble)) };
     const checked = await checkEnvironment(target, { ...check, stacks, knowAll: options.scan });
+    const left = options.stack ? [] : await leftBehind(target);
     let { verdicts } = checked;
     if (options.scan) {
       progress.start(`scan of ${environment}`);
@@ -70,7 +73,7 @@ export function liveCheck(
       verdicts = await attributeVerdicts(verdicts, auditOptions(target, policy.policy, io.now()));
     }
     progress.start("field map");
-    const named = await nameFields(verdicts, environment, io);
+    const named = [...(await nameFields(verdicts, environment, io)), ...left];
     return { policy, verdicts: named.map((verdict) => withCommands(verdict, environment)) };
   });
 }
