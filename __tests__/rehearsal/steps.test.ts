@@ -402,7 +402,7 @@ const HELD: readonly Case[] = [
   {
     step: "apply",
     when: "",
-    fact: "staging-state 10, staging-platform 94, staging-service-api 24, staging-service-web 25 objects",
+    fact: "staging-state 18, staging-platform 94, staging-service-api 24, staging-service-web 25 objects",
   },
   { step: "second-plan", when: "", fact: "4 stacks, 0 changes" },
   { step: "outputs", when: "", fact: "11 outputs" },

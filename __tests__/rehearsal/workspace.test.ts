@@ -55,9 +55,9 @@ describe("the copy of the project", () => {
   });
 
   it("has services changed whatever the form of their description, each change on top of the others", async () => {
-    await workspace.change("staging", "api", { image: "acme/api:1" });
+    await workspace.change("staging", "api", { image: "acme/api:1.0.0" });
     await workspace.change("staging", "api", { releaseOwner: "pipeline" });
-    await workspace.change("dev", "web", { image: "acme/web:2" });
+    await workspace.change("dev", "web", { image: "acme/web:2.0.0" });
     const env = inheritedEnvironment(/^(AWS_|NODE_OPTIONS$|JEST_|PROVIDER_)/);
     const { code, stderr } = await runProgram(process.execPath, ["bin/launch.js", "stacks/main.ts"], {
       cwd: workspace.dir,
@@ -69,8 +69,8 @@ describe("the copy of the project", () => {
       const image = at(parseJson(task?.attributes["container_definitions"]), "0.image");
       return [image, task?.ignoreChanges.includes("container_definitions")];
     };
-    expect(await imageOf("staging-service-api")).toEqual(["acme/api:1", true]);
-    expect(await imageOf("dev-service-web")).toEqual(["acme/web:2", false]);
+    expect(await imageOf("staging-service-api")).toEqual(["acme/api:1.0.0", true]);
+    expect(await imageOf("dev-service-web")).toEqual(["acme/web:2.0.0", false]);
     expect((await imageOf("dev-service-api"))[0]).toMatch(/\/shop\/api:2026\.11\.1$/);
   }, 60_000);
 

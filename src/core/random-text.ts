@@ -12,16 +12,16 @@ const PLAIN_BITS = 3;
 /** Texts that look random and are no secrets, because they say what they are. */
 const HARMLESS: readonly RegExp[] = [
   /-----BEGIN (?:[A-Z0-9 ]*CERTIFICATE(?: REQUEST)?|[A-Z ]*PUBLIC KEY)-----[\s\S]*?-----END [A-Z0-9 ]+-----/g,
-  /\b(?:ssh-\w+|ecdsa-[\w-]+) AAAA[A-Za-z0-9+/]+={0,3}/g,
+  /\b(?:ssh-\w+|ecdsa-[\w-]{1,40}) AAAA[A-Za-z0-9+/]+={0,3}/g,
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
   /:(?:task|task-set|container-instance)\/[\w./-]*?\b[0-9a-f]{32}\b/g,
   // Digests with the name of their function, as in images and package locks.
   /\b(?:sha(?:1|224|256|384|512)|md5)[:-][A-Za-z0-9+/=]+/gi,
   // An image whose tag is a commit.
-  /[\w.-]+\/[\w./-]+:[0-9a-f]{7,40}\b/g,
+  /(?<![\w./-])[\w.-]+\/[\w./-]+:[0-9a-f]{7,40}\b/g,
   /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
   // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
-  /\b[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}\b/g,
+  /\b[a-z]{1,40}(?:-[a-z]{1,40}){0,8}-[0-9a-f]{8,17}\b/g,
   /\bmrk-[0-9a-f]{32}\b/g,
   // Records by which ACM validates a domain are public: https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
   /\b_[0-9a-f]{32}\./g,

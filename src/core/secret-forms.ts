@@ -16,9 +16,12 @@ const FORMS: readonly Form[] = [
     "a private key",
     /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?:[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|[\s\S]*)|-----BEGIN [A-Z0-9 ]*PRIVATE KEY[\s\S]*|PuTTY-User-Key-File-\d[\s\S]*|\bAGE-SECRET-KEY-1[A-Z0-9]{10,}/,
   ],
-  ["a URL with a password", /:\\?\/\\?\/[^/\s:@]*:[^/\s@]+@|%3A%2F%2F[^/\s:@]*?%3A[^/\s@]+?(?:%40|@)/i],
+  [
+    "a URL with a password",
+    /:\\?\/\\?\/[^/\s:@]*:[^/\s@]+@|%3A%2F%2F[^/\s:@]{0,256}?%3A[^/\s@]{1,256}?(?:%40|@)/i,
+  ],
   ["a URL with a token", /:\/\/[\w-]{20,}@/],
-  ["a JSON web token", /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/],
+  ["a JSON web token", /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/],
   [
     "a token of a hosting service",
     /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|gl(?:pat|ptt|dt|rt|cbt|ft|oas|agent|imt|soat)-[\w-]{20,}|npm_[A-Za-z0-9]{36}|pypi-[\w-]{20,}|rubygems_[0-9a-f]{40,}|dckr_[op]at_[\w-]{20,}|ATATT3[\w=-]{20,}|CCIPAT_\w{20,}|HRKU-[\w-]{20,})/,
@@ -45,11 +48,14 @@ const FORMS: readonly Form[] = [
   ],
   ["the value of an authorization header", /\b(?:Bearer|Basic)\s+(?=[^\s"']*\d)[\w.~+/=-]{12,}/],
   ["the value of an authorization header", /\bauthorization["']?\s*[:=]\s*["']?\w+\s+[^\s"']{6,}/i],
-  ["the value of a cookie", /\bset-cookie:\s*\S{6,}|\bcookie:\s*[^\s=]+=[^\s;]{6,}/i],
-  ["a password of a user of curl", /\bcurl\b.*\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"'$]+:[^\s"'$]{3,}/],
+  ["the value of a cookie", /\bset-cookie:\s*\S{6,}|\bcookie:\s*[^\s=]{1,256}=[^\s;]{6,}/i],
+  [
+    "a password of a user of curl",
+    /\bcurl\b.{0,1000}\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"'$]+:[^\s"'$]{3,}/,
+  ],
   [
     "a password of a database client",
-    /\b(?:mysql|mysqldump|mysqladmin|mariadb)\b.*\s-p[^\s"'$-][^\s"'$]+|\bsshpass\s+-p\s*[^\s$]{2,}|\bredis-cli\b.*\s-a\s+[^\s$]{2,}/,
+    /\b(?:mysql|mysqldump|mysqladmin|mariadb)\b.{0,1000}\s-p[^\s"'$-][^\s"'$]+|\bsshpass\s+-p\s*[^\s$]{2,}|\bredis-cli\b.{0,1000}\s-a\s+[^\s$]{2,}/,
   ],
   ["a password among its words", /\bmachine\s+\S+\s+login\s+\S+\s+password\s+\S+/],
 ];
@@ -59,7 +65,7 @@ const FORMS: readonly Form[] = [
  * `secretsmanager:GetSecretValue` is an action and `…:111122223333:secret:name` an ARN.
  */
 const PAIR =
-  /(?<name>[A-Za-z_][\w.-]*)(?:\\*["'])?(?:(?:\s*=\s*|%3D)|(?<colon>\s*:\s*))(?:\\*["'])?(?=(?<value>[^\s"'\\${/<*][^\s"'\\${,;&]{2,}))/g;
+  /(?<![\w.-])[\d.-]*(?<name>[A-Za-z_][\w.-]*)(?:\\*["'])?(?:(?:\s*=\s*|%3D)|(?<colon>\s*:\s*))(?:\\*["'])?(?=(?<value>[^\s"'\\${/<*][^\s"'\\${,;&]{2,4096}))/g;
 const ENDS_IN_SECRET =
   /(?:^|[_.-])(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|(?:private|access|account|client|signing|encryption)[_-]?key)$/i;
 /** `--password hunter2`. */
@@ -71,7 +77,9 @@ const HARMLESS_VALUE =
 
 /** What kind of secret a text holds, by its form; undefined when none is recognized. Never repeats the text. */
 export function secretForm(text: string): string | undefined {
-  return find(text)[0]?.what;
+  if (text.length < SHORTEST) return undefined;
+  const form = FORMS.find(([, pattern]) => text.search(pattern) >= 0);
+  return form?.[0] ?? pairs(text, PAIR)[0]?.what ?? pairs(text, FLAG)[0]?.what ?? encoded(text)[0]?.what;
 }
 
 /** Most texts of a plan are such: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
@@ -106,6 +114,12 @@ export function redactedMessage(text: string): string {
   return redacted(text).replace(/[^\s"'`,;()[\]{}]{20,}/g, (word) => (looksRandom(word) ? MASK : word));
 }
 
+/** Shortest text that can hold a secret of a known form, in characters. */
+const SHORTEST = 6;
+const EVERYWHERE: readonly Form[] = FORMS.map(([what, pattern]) => [
+  what,
+  new RegExp(pattern, `${pattern.flags}g`),
+]);
 const MASK = "(sensitive)";
 const MAX_PASSES = 4;
 
@@ -127,15 +141,9 @@ function withoutSpans(text: string, spans: readonly Span[]): string {
 }
 
 function find(text: string): Span[] {
-  if (text.length < 6) return [];
-  const forms = FORMS.flatMap(([what, pattern]) =>
-    spansOf(text, new RegExp(pattern, addGlobal(pattern)), what),
-  );
+  if (text.length < SHORTEST) return [];
+  const forms = EVERYWHERE.flatMap(([what, pattern]) => spansOf(text, pattern, what));
   return [...forms, ...pairs(text, PAIR), ...pairs(text, FLAG), ...encoded(text)];
-}
-
-function addGlobal({ flags }: RegExp): string {
-  return flags.includes("g") ? flags : `${flags}g`;
 }
 
 function spansOf(text: string, pattern: RegExp, what: string): Span[] {
