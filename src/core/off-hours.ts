@@ -1,4 +1,4 @@
-import { type Firing, firings } from "./schedule.ts";
+import { type Firing, firings, namesDates } from "./schedule.ts";
 import { WallClock } from "./time-zone.ts";
 
 /**
@@ -10,6 +10,8 @@ export const SCHEDULE_DELAY_MIN = 2;
 /** Eleven years: every date falls on every day of the week in them, but for three leap days. */
 const FROM = Date.UTC(2027, 0, 1) / 60_000;
 const UNTIL = Date.UTC(2038, 0, 1) / 60_000;
+/** Where every week is the same but for changes of the clock, two years show all there is. */
+const UNTIL_WEEKLY = Date.UTC(2029, 0, 1) / 60_000;
 
 /** Expressions that fire every few minutes are followed this far only: 70 days of one that fires every five. */
 const MOST_FIRINGS = 20_000;
@@ -41,7 +43,7 @@ interface Event extends Firing {
   readonly of: "start" | "end";
 }
 
-/** Follows both expressions over eleven years. They must be valid (`cronProblem`), and the zone known (`isTimeZone`). */
+/** Follows both expressions over eleven years, or two where no date is special to them. They must be valid (`cronProblem`), and the zone known (`isTimeZone`). */
 export function offHoursFacts(offHours: OffHours): OffHoursFacts {
   let [before, clash, unclear]: [Event?, OffHoursFacts["clash"]?, OffHoursFacts["unclear"]?] = [];
   let longest: OffHoursFacts["longest"] = { minutes: 0, starts: 0, local: "" };
@@ -66,8 +68,7 @@ export function offHoursFacts(offHours: OffHours): OffHoursFacts {
 }
 
 function* merged({ start, end, timeZone }: OffHours): Generator<Event> {
-  const clock = CLOCKS.get(timeZone) ?? new WallClock(timeZone, FROM, UNTIL);
-  CLOCKS.set(timeZone, clock);
+  const clock = clockOf(timeZone, namesDates(start) || namesDates(end) ? UNTIL : UNTIL_WEEKLY);
   const [starts, ends] = [firings(start, clock), firings(end, clock)];
   let [a, b] = [starts.next(), ends.next()];
   for (let count = 0; count < MOST_FIRINGS && !(a.done && b.done); count++) {
@@ -79,6 +80,13 @@ function* merged({ start, end, timeZone }: OffHours): Generator<Event> {
       b = ends.next();
     }
   }
+}
+
+function clockOf(timeZone: string, until: number): WallClock {
+  const key = `${timeZone} ${until}`;
+  const clock = CLOCKS.get(key) ?? new WallClock(timeZone, FROM, until);
+  CLOCKS.set(key, clock);
+  return clock;
 }
 
 function written(local: number): string {

@@ -75,6 +75,12 @@ export function* firings(fiveField: string, clock: WallClock): Generator<Firing>
   }
 }
 
+/** Whether days of the month or months are special to an expression; otherwise every week is the same. */
+export function namesDates(fiveField: string): boolean {
+  const cron = parse(fiveField);
+  return typeof cron === "string" || cron.days.length < 31 || cron.months.length < 12;
+}
+
 function parse(expression: string): Cron | string {
   const texts = expression.split(" ");
   if (texts.length !== FIELDS.length) return `${texts.length} fields separated by one blank, not 5`;
