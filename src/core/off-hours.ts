@@ -16,7 +16,8 @@ const UNTIL_WEEKLY = Date.UTC(2029, 0, 1) / 60_000;
 /** Expressions that fire every few minutes are followed this far only: 70 days of one that fires every five. */
 const MOST_FIRINGS = 20_000;
 
-/** Reading a zone takes most of the time, and one process reads few zones. */
+/** One process reads few zones and few pairs of expressions, and may ask for each many times. */
+const FACTS = new Map<string, OffHoursFacts>();
 const CLOCKS = new Map<string, WallClock>();
 
 export interface OffHours {
@@ -45,6 +46,13 @@ interface Event extends Firing {
 
 /** Follows both expressions over eleven years, or two where no date is special to them. They must be valid (`cronProblem`), and the zone known (`isTimeZone`). */
 export function offHoursFacts(offHours: OffHours): OffHoursFacts {
+  const key = JSON.stringify([offHours.start, offHours.end, offHours.timeZone]);
+  const facts = FACTS.get(key) ?? followed(offHours);
+  FACTS.set(key, facts);
+  return facts;
+}
+
+function followed(offHours: OffHours): OffHoursFacts {
   let [before, clash, unclear]: [Event?, OffHoursFacts["clash"]?, OffHoursFacts["unclear"]?] = [];
   let longest: OffHoursFacts["longest"] = { minutes: 0, starts: 0, local: "" };
   let begun: { readonly event: Event; readonly starts: number } | undefined;
