@@ -284,7 +284,7 @@ describeWith(["engine", "python"], "the drift job on a live environment", () => 
     const [verdict] = seen.deletions.empty;
     const [finding, ...others] = verdict?.findings.filter(actionable) ?? [];
     expect(finding).toMatchObject({ rule: "mass-deletion", severity: "critical", address: "(stack)" });
-    expect([others, finding?.children.length]).toEqual([[], 10]);
+    expect([others, finding?.children.length]).toEqual([[], 18]);
     expect(seen.deletions.refused).toMatch(/so many deletions look like a wrong account$/);
   });
 });

@@ -131,11 +131,11 @@ async function strike(running: Running, blow: (before: Process[]) => void): Prom
   };
 }
 
-/** Files below a folder that hold a secret key. The copy of the project's own sources names the variable. */
+/** Files below a folder that hold a secret key. The copy of the project's own sources, and the bundle of them, name the variable. */
 async function filesWithKeys(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const kept = files.filter((file) => !/\/project\/src\//.test(file));
+  const kept = files.filter((file) => !/\/project\/(src|\.cache\/start)\//.test(file));
   if (kept.length < 10) throw new Error(`only ${kept.length} files in ${dir}`);
   const texts = await Promise.all(kept.map((file) => readFile(file, "latin1")));
   const key = /(secret_key|secret_access_key)["']?\s*[:=]\s*["']?(?!null)\w/i;
@@ -164,7 +164,8 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
   /** As a terminal does at Ctrl-C: every process of the foreground group gets the signal. */
   async function interrupt(): Promise<Ended> {
     const running = await start();
-    await untilBuckets(running, 2);
+    // The state has a bucket and one for its access logs; the third is of the platform.
+    await untilBuckets(running, 3);
     return strike(running, () => process.kill(-(running.child.pid ?? 0), "SIGINT"));
   }
 
@@ -185,9 +186,14 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
     });
 
     test("says what was cut off and where things are", () => {
-      expect(outcomes(interrupted.life)).toEqual(["state held", "apply failed", "second-plan not-reached"]);
+      expect(outcomes(interrupted.life)).toEqual([
+        "account held",
+        "state held",
+        "apply failed",
+        "second-plan not-reached",
+      ]);
       const words = "INTERRUPTED SIGINT: interrupted; cut off: cdktf apply dev-state dev-platform";
-      expect(interrupted.life.steps[1]?.fact).toContain(words);
+      expect(interrupted.life.steps[2]?.fact).toContain(words);
       expect(interrupted.printed).toContain(words);
       expect(interrupted.printed).toContain(
         `stacks, plans and the emulator's log are in ${interrupted.scratch}`,
@@ -212,6 +218,7 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
       expect(withoutEmulator.code).toBe(EXIT.incomplete);
       expect(withoutEmulator.seconds).toBeLessThan(90);
       expect(outcomes(withoutEmulator.life)).toEqual([
+        "account held",
         "state failed",
         "apply not-reached",
         "second-plan not-reached",
@@ -220,10 +227,10 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
 
     test("names the emulator, its log and what was cut off", () => {
       const { life, scratch } = withoutEmulator;
-      expect(life.steps[0]?.fact).toMatch(
+      expect(life.steps[1]?.fact).toMatch(
         /^EMULATOR_LOST .*: the AWS emulator \(process \d+\) ended with SIGKILL; its log ends with: .*; cut off: terraform apply in dev-state$/,
       );
-      expect(life.steps[0]?.fact).toContain(`EMULATOR_LOST ${join(scratch, "emulator.log")}: `);
+      expect(life.steps[1]?.fact).toContain(`EMULATOR_LOST ${join(scratch, "emulator.log")}: `);
     });
 
     test("leaves no process and no credentials", () => {
@@ -236,8 +243,8 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
     test("fails the step at once, with what was killed", () => {
       expect(withoutEngine.code).toBe(EXIT.incomplete);
       expect(withoutEngine.seconds).toBeLessThan(30);
-      expect(withoutEngine.life.steps[0]).toMatchObject({ id: "state", outcome: "failed" });
-      expect(withoutEngine.life.steps[0]?.fact).toMatch(
+      expect(withoutEngine.life.steps[1]).toMatchObject({ id: "state", outcome: "failed" });
+      expect(withoutEngine.life.steps[1]?.fact).toMatch(
         /^COMMAND terraform apply in dev-state: ended with code 137 \(killed from outside\)\n/,
       );
     });

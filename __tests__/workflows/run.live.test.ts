@@ -174,10 +174,10 @@ describeWith(["engine", "python"], "the commands of the workflows", () => {
 
   it("show a plan in the summary and apply it, leaving nothing over", () => {
     const { summary } = step("apply.yml plan", "Plan");
-    expect(summary).toContain("### staging-state: 10 to create, 0 to update, 0 to replace, 0 to delete");
+    expect(summary).toContain("### staging-state: 18 to create, 0 to update, 0 to replace, 0 to delete");
     const [digest = "none"] = summary.match(/[0-9a-f]{64}/) ?? [];
     expect(step("apply.yml apply", "Apply what was reviewed").stdout).toContain(
-      `applied and settled; 10 to create`,
+      `applied and settled; 18 to create`,
     );
     expect(step("apply.yml apply", "Apply what was reviewed").stdout).toContain(digest);
     expect(step("apply.yml apply", "Nothing is left over").stdout).toContain("IN SYNC");
@@ -196,7 +196,7 @@ describeWith(["engine", "python"], "the commands of the workflows", () => {
     const { code, stdout } = step("plan.yml plan", "Is the drift job alive?");
     expect(code).toBe(1);
     expect(stdout).toMatch(/^::warning title=.+drift\.yml/);
-    expect(step("plan.yml plan", "Plan").summary).toContain("0 to create, 4 to update");
+    expect(step("plan.yml plan", "Plan").summary).toContain("0 to create, 5 to update");
   });
 
   it("hold a deploy that would revert what nobody looked at, until somebody did", () => {
