@@ -67,8 +67,9 @@ function hostileVerdict() {
   );
 }
 
+const VERDICT = hostileVerdict();
 const HOSTILE_RUN = {
-  verdicts: [hostileVerdict()],
+  verdicts: [VERDICT],
   notes: HOSTILE,
   warnings: HOSTILE.map((value) => ({ ...IDLE, value, place: value })),
 };
@@ -76,18 +77,18 @@ const HOSTILE_RUN = {
 const RENDERED = {
   run: runText(HOSTILE_RUN),
   summary: runMarkdown(HOSTILE_RUN),
-  text: driftText([hostileVerdict()]),
-  explanation: hostileVerdict()
-    .findings.map((finding) =>
+  text: driftText([VERDICT]),
+  explanation: VERDICT.findings
+    .map((finding) =>
       driftExplanation(finding, {
         stack: "::error::\n",
         options: ["--config", "::x\u001b"],
       }),
     )
     .join(""),
-  json: driftJson([hostileVerdict()], HEADER),
-  markdown: driftMarkdown([hostileVerdict()]),
-  sarif: driftSarif([hostileVerdict()], "cdk.tf.json"),
+  json: driftJson([VERDICT], HEADER),
+  markdown: driftMarkdown([VERDICT]),
+  sarif: driftSarif([VERDICT], "cdk.tf.json"),
 };
 
 describe("strings from the cloud", () => {

@@ -66,6 +66,8 @@ const FORMS: readonly Form[] = [
  */
 const PAIR =
   /(?<![\w.-])[\d.-]*(?<name>[A-Za-z_][\w.-]*)(?:\\*["'])?(?:(?:\s*=\s*|%3D)|(?<colon>\s*:\s*))(?:\\*["'])?(?=(?<value>[^\s"'\\${/<*][^\s"'\\${,;&]{2,4096}))/g;
+/** No pair is without one; most texts of a plan are, and this is found out fast. */
+const PAIR_SIGN = /[=:]|%3D/;
 const ENDS_IN_SECRET =
   /(?:^|[_.-])(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|(?:private|access|account|client|signing|encryption)[_-]?key)$/i;
 /** `--password hunter2`. */
@@ -155,6 +157,7 @@ function spansOf(text: string, pattern: RegExp, what: string): Span[] {
 }
 
 function pairs(text: string, pattern: RegExp): Span[] {
+  if (pattern === PAIR && !PAIR_SIGN.test(text)) return [];
   return [...text.matchAll(pattern)].flatMap(({ 0: match, groups, index }) => {
     const { colon, name = "", value = "" } = groups ?? {};
     if (HARMLESS_NAME.test(name) || HARMLESS_VALUE.test(value)) return [];
