@@ -20,7 +20,8 @@ export function buildApp(
 }
 
 function construct(environments: readonly Environment[], runtime: Runtime, config: AppConfig): App {
-  const app = new App({ stackTraces: false, ...config });
+  // CDKTF would start `terraform version` for every terraform_data; the engine is checked where one is used.
+  const app = new App({ stackTraces: false, skipValidation: true, ...config });
   for (const written of environments) {
     const described = escapedData(written, written.name);
     checkPlaceholders(runtime.mode, described);
@@ -50,7 +51,8 @@ export function buildPart(
   part: string,
   config: AppConfig = {},
 ): EnvironmentStack {
-  const app = new App({ stackTraces: false, ...config });
+  // CDKTF would start `terraform version` for every terraform_data; the engine is checked where one is used.
+  const app = new App({ stackTraces: false, skipValidation: true, ...config });
   if (part === "state") return new StateStack(app, environment, runtime);
   if (part === "platform") return new PlatformStack(app, environment, runtime);
   const name = part.slice(SERVICE.length);
