@@ -1,12 +1,8 @@
-import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import type { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { Construct } from "constructs";
 import { arn, type Home, s3Arn } from "../../core/arn.ts";
-import { denyInsecureTransport, policyDocument } from "../../core/iam.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
-import { makePrivate } from "../shared/private-bucket.ts";
+import { makeLogBucket } from "../shared/log-bucket.ts";
 
 export interface AccessLogBucketProps {
   readonly home: Home;
@@ -28,40 +24,17 @@ export class AccessLogBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: AccessLogBucketProps) {
     super(scope, id);
-    const { home, retentionDays } = props;
-    const bucket = new S3Bucket(this, "_bucket", {
-      // Bucket names are global: the account makes this one ours.
-      bucket: physicalName(NAME_LIMITS.bucket, home.name, "alb-logs", home.account, home.region),
-      forceDestroy: props.forceDestroy,
-      lifecycle: { preventDestroy: props.preventDestroy },
-    });
-    this.bucketName = bucket.bucket;
-    const { access, versioning } = makePrivate(this, bucket.id, props.preventDestroy);
-    new S3BucketServerSideEncryptionConfigurationA(this, "_encryption", {
-      bucket: bucket.id,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
-    new S3BucketLifecycleConfiguration(this, "_expiry", {
-      bucket: bucket.id,
-      rule: [
-        {
-          id: "expire",
-          status: "Enabled",
-          filter: [{ prefix: "" }],
-          expiration: [{ days: retentionDays }],
-          noncurrentVersionExpiration: [{ noncurrentDays: 7 }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
-        },
-      ],
-      dependsOn: [versioning],
-    });
-    const bucketArn = s3Arn(
-      home,
-      physicalName(NAME_LIMITS.bucket, home.name, "alb-logs", home.account, home.region),
-    );
-    this.policy = new S3BucketPolicy(this, "_policy", {
-      bucket: bucket.id,
-      policy: policyDocument(...denyInsecureTransport(bucketArn), {
+    const { forceDestroy, home, preventDestroy, retentionDays } = props;
+    // Bucket names are global: the account makes this one ours.
+    const bucketName = physicalName(NAME_LIMITS.bucket, home.name, "alb-logs", home.account, home.region);
+    const bucketArn = s3Arn(home, bucketName);
+    const { bucket, policy } = makeLogBucket(this, {
+      bucketName,
+      bucketArn,
+      retentionDays,
+      forceDestroy,
+      preventDestroy,
+      delivery: {
         Sid: "LoadBalancerLogs",
         Effect: "Allow",
         Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
@@ -72,8 +45,9 @@ export class AccessLogBucket extends Construct {
         ],
         // The one key that AWS documents for this service; its value names the account.
         Condition: { ArnLike: { "aws:SourceArn": arn(home, "elasticloadbalancing", "loadbalancer/*") } },
-      }),
-      dependsOn: [access],
+      },
     });
+    this.bucketName = bucket.bucket;
+    this.policy = policy;
   }
 }

@@ -1,12 +1,8 @@
-import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
-import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import type { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { Construct } from "constructs";
 import { type Home, s3Arn } from "../../core/arn.ts";
-import { denyInsecureTransport, policyDocument } from "../../core/iam.ts";
 import { stateNames } from "../../core/state-names.ts";
-import { makePrivate } from "../shared/private-bucket.ts";
+import { makeLogBucket } from "../shared/log-bucket.ts";
 
 /** Front of every log object's key. */
 export const LOG_PREFIX = "state/";
@@ -32,36 +28,14 @@ export class StateLogBucket extends Construct {
   constructor(scope: Construct, id: string, { home, protection }: StateLogBucketProps) {
     super(scope, id);
     const names = stateNames(home);
-    const lifecycle = { preventDestroy: protection };
-    const bucket = new S3Bucket(this, "_bucket", {
-      bucket: names.logBucket,
-      forceDestroy: !protection,
-      lifecycle,
-    });
-    this.bucketName = bucket.bucket;
-    const { access, versioning } = makePrivate(this, bucket.id, protection);
-    new S3BucketServerSideEncryptionConfigurationA(this, "_encryption", {
-      bucket: bucket.id,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
-    new S3BucketLifecycleConfiguration(this, "_expiry", {
-      bucket: bucket.id,
-      rule: [
-        {
-          id: "expire",
-          status: "Enabled",
-          filter: [{ prefix: "" }],
-          expiration: [{ days: RETENTION_DAYS }],
-          noncurrentVersionExpiration: [{ noncurrentDays: 7 }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
-        },
-      ],
-      dependsOn: [versioning],
-    });
     const bucketArn = s3Arn(home, names.logBucket);
-    this.policy = new S3BucketPolicy(this, "_policy", {
-      bucket: bucket.id,
-      policy: policyDocument(...denyInsecureTransport(bucketArn), {
+    const { bucket, policy } = makeLogBucket(this, {
+      bucketName: names.logBucket,
+      bucketArn,
+      retentionDays: RETENTION_DAYS,
+      forceDestroy: !protection,
+      preventDestroy: protection,
+      delivery: {
         Sid: "ServerAccessLogs",
         Effect: "Allow",
         Principal: { Service: "logging.s3.amazonaws.com" },
@@ -71,8 +45,9 @@ export class StateLogBucket extends Construct {
           ArnLike: { "aws:SourceArn": s3Arn(home, names.bucket) },
           StringEquals: { "aws:SourceAccount": home.account },
         },
-      }),
-      dependsOn: [access],
+      },
     });
+    this.bucketName = bucket.bucket;
+    this.policy = policy;
   }
 }
