@@ -33,7 +33,8 @@ export function applyRules(
   environment = new EnvironmentView([stack]),
   rules: readonly Rule[] = RULES,
 ): RuleResult[] {
-  return rules.map((rule) => applyRule(rule, stack, { ...context, environment }));
+  const known: CheckContext = { ...context, environment };
+  return rules.map((rule) => applyRule(rule, stack, known));
 }
 
 function applyRule(rule: Rule, stack: Configuration, context: CheckContext): RuleResult {
