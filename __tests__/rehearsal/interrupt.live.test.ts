@@ -47,7 +47,8 @@ async function start(): Promise<Running> {
   dirs.push(dir);
   const scratch = join(dir, "scratch");
   const options = ["--short", "--scratch", scratch, "--report", join(dir, "reports")];
-  const child = spawn("npx", ["tsx", "src/cli/main.ts", "rehearse", "dev", ...options], {
+  // Without npx or tsx between: tsx kills a child that is too busy to answer a signal within 60 ms.
+  const child = spawn(process.execPath, ["bin/ballast.js", "rehearse", "dev", ...options], {
     cwd: PROJECT_DIR,
     env: { ...process.env, AWS_SECRET_ACCESS_KEY: CALLERS_KEY, AWS_ACCESS_KEY_ID: "callers" },
     detached: true,
@@ -111,16 +112,15 @@ async function strike(running: Running, blow: (before: Process[]) => void): Prom
   const patience = setTimeout(() => end(-(child.pid ?? 0)), PATIENCE_MS);
   const [exit, signal] = await ended;
   clearTimeout(patience);
-  // npm ends by the signal that it passed on.
-  const code = exit ?? (signal === "SIGINT" ? EXIT.interrupted : -1);
+  if (exit === null) throw new Error(`ended by ${signal}: ${printed()}`);
   const seconds = (performance.now() - began) / 1000;
   const gone = await Promise.all(before.map(({ pid }) => endsWithin(pid, 3000)));
   const left = before.filter((_, index) => gone[index] === false);
   for (const { pid } of left) end(pid);
   const report = await readFile(join(dir, "reports", "rehearsal-dev.json"), "utf8").catch(() => "");
-  if (report === "") throw new Error(`ended with ${code} and wrote no report: ${printed()}`);
+  if (report === "") throw new Error(`ended with ${exit} and wrote no report: ${printed()}`);
   return {
-    code,
+    code: exit,
     seconds,
     printed: printed(),
     life: JSON.parse(report),
