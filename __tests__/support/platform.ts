@@ -115,6 +115,7 @@ export function pool(changes: Partial<Pool> = {}): Pool {
 export function platform(changes: Partial<Platform> = {}): Platform {
   return {
     source: "test",
+    described: false,
     region: "eu-central-1",
     cluster: "shop-test",
     clusterAddress: "aws_ecs_cluster.cluster",
