@@ -44,6 +44,7 @@ export class Meter {
     const level = this.#level.totals();
     const { detected } = this.#alarms;
     const harmed = failed > 0 || level.belowDesiredSec > 0;
+    if (harmed && !detected) world.bind("no-notification");
     const metrics: Record<MetricId, number> = {
       failed,
       failedShare: requests > 0 ? rounded((100 * failed) / requests) : 0,
