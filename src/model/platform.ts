@@ -5,6 +5,8 @@
 export interface Platform {
   /** Where it was read, for headlines: the environment's name, or the file's. */
   readonly source: string;
+  /** Whether Ballast synthesized it from a description: then settings have a field there. */
+  readonly described: boolean;
   readonly region: string | undefined;
   /** Name of the ECS cluster. */
   readonly cluster: string;
@@ -205,6 +207,8 @@ export interface TargetGroup {
 
 /** Application Auto Scaling of a service. */
 export interface ServiceScaling {
+  /** Of the scalable target. */
+  readonly address: string;
   readonly minCapacity: number;
   readonly maxCapacity: number;
   readonly policies: readonly ScalingPolicy[];
