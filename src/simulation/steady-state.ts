@@ -1,4 +1,4 @@
-import type { Platform } from "../model/platform.ts";
+import type { Platform, Service } from "../model/platform.ts";
 import type { Agent } from "./controllers/agent.ts";
 import type { AutoScalingGroup } from "./controllers/auto-scaling-group.ts";
 import { instancesNeeded, instancesThere, wantedInstances } from "./controllers/capacity-provider.ts";
@@ -7,8 +7,11 @@ import type { ServiceScheduler } from "./controllers/service-scheduler.ts";
 import { GOOD, type PoolState, type ServiceState } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** Pools and services of a model, before anything runs. */
-export function populate(world: World, { capacityProviders, pools, services }: Platform): void {
+/**
+ * Pools and services of a model, before anything runs.
+ * @param load where services stand between their minimum and maximum of tasks, 0–1
+ */
+export function populate(world: World, { capacityProviders, pools, services }: Platform, load: number): void {
   for (const [index, model] of pools.entries()) {
     const provider = capacityProviders.find(
       (it) => it.kind === "auto-scaling-group" && it.pool === model.name,
@@ -29,6 +32,7 @@ export function populate(world: World, { capacityProviders, pools, services }: P
   }
   for (const [index, model] of services.entries()) {
     const [targetGroup] = model.targetGroups;
+    const usual = model.daemon ? 0 : usualTasks(model, load);
     const primary = {
       revision: 1,
       release: GOOD,
@@ -42,7 +46,8 @@ export function populate(world: World, { capacityProviders, pools, services }: P
       model,
       index,
       targetGroup,
-      desired: model.daemon ? 0 : model.desiredCount,
+      desired: usual,
+      usual,
       minCapacity: model.scaling?.minCapacity ?? model.desiredCount,
       maxCapacity: model.scaling?.maxCapacity ?? model.desiredCount,
       tasks: new Set(),
@@ -55,6 +60,12 @@ export function populate(world: World, { capacityProviders, pools, services }: P
       nextStartSec: world.now,
     });
   }
+}
+
+function usualTasks({ desiredCount, scaling }: Service, load: number): number {
+  if (!scaling) return desiredCount;
+  const tasks = scaling.minCapacity + Math.round(load * (scaling.maxCapacity - scaling.minCapacity));
+  return load > 0 ? tasks : desiredCount;
 }
 
 /** Rounds of launching instances until the tasks of the steady state have a place. */
