@@ -307,3 +307,73 @@ function hex(seed: number, length: number): string {
   const next = numbers(seed);
   return Array.from({ length }, () => Math.floor(next() * 16).toString(16)).join("");
 }
+
+/** What an attacker may write into a name, a tag, a file name. */
+export const HOSTILE = [
+  "\u001b[2J\u001b[31mred",
+  "line\n::set-output name=x::y",
+  "</script><script>window.hacked=1</script>",
+  '"><img src=x onerror="window.hacked=1">',
+  "<!--<script>",
+  "]]></style><svg onload=window.hacked=1>",
+  "&lt;b&gt; &amp; 'quoted' `code` $",
+  "javascript:window.hacked=1",
+  "\u202egnp.exe",
+  "zero\u200bwidth",
+  "\ud800 alone",
+  "__proto__",
+  "x".repeat(100_000),
+] as const;
+
+/** A result in which every name that a plan can choose is hostile. */
+export function hostileResult(): SimulationResult {
+  const all = HOSTILE.join(" ");
+  const counts = Object.fromEntries(HOSTILE.map((text, index) => [text, 100 - index]));
+  const one = scenarioResult("zone-loss");
+  const record = (run: RunRecord): RunRecord => ({
+    ...run,
+    detectedBy: all,
+    deployment: all,
+    events: HOSTILE.map((text, index) => ({ atSec: index * 20, actor: text, text, key: true })),
+    lanes: HOSTILE.map((text, index) => ({
+      id: text,
+      kind: index % 2 === 0 ? "instance" : "task",
+      label: text,
+      on: text,
+      spans: [{ state: text, fromSec: 0, toSec: 100 }],
+    })),
+    series: {
+      atSec: [0, 50],
+      values: Object.fromEntries(
+        HOSTILE.flatMap((text) => [
+          [`tasks ${text}`, [1, 2]],
+          [text, [2, 3]],
+        ]),
+      ),
+    },
+  });
+  return simulationResult(1, [], {
+    source: all,
+    assumptions: HOSTILE.map((text) => ({ place: text, text })),
+    scenarios: [
+      {
+        ...one,
+        id: all.slice(0, 400),
+        title: all,
+        parameters: counts,
+        objectives: HOSTILE.map((text) => ({ text, met: false, value: 1 })),
+        detectedBy: counts,
+        deployments: counts,
+        median: record(one.median),
+        worst: record(one.worst),
+        constraints: HOSTILE.map((text) => ({
+          id: text,
+          text,
+          share: 5,
+          lift: { setting: text, field: text, from: text, to: text, metric: "failed", before: 1, after: 0 },
+        })),
+        sensitivity: HOSTILE.map((parameter) => ({ parameter, effect: 0.5, low: 1, high: 2 })),
+      },
+    ],
+  });
+}
