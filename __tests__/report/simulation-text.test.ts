@@ -185,7 +185,7 @@ describe("strings from a plan", () => {
         fc.double({ noNaN: true, min: 0, max: 1e12 }),
         fc.integer({ min: 80, max: 200 }),
         (value, columns) => {
-            const failed = { ...one.distribution.failed, mean: value, p99: value, max: value };
+          const failed = { ...one.distribution.failed, mean: value, p99: value, max: value };
           const text = scorecardText(
             { ...simulationResult(), scenarios: [{ ...one, distribution: { ...one.distribution, failed } }] },
             { columns, paint },

@@ -321,7 +321,7 @@ export const HOSTILE = [
   "\u202egnp.exe",
   "zero\u200bwidth",
   "\ud800 alone",
-  "__proto__",
+  "constructor",
   "x".repeat(100_000),
 ] as const;
 

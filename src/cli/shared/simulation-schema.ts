@@ -1,5 +1,13 @@
 import { z } from "zod";
-import type { FailureCause, MetricId, SimulationResult } from "../../simulation/result.ts";
+import { InputError } from "../../core/input-error.ts";
+import { parseJsonText } from "../../core/json-text.ts";
+import type {
+  FailureCause,
+  MetricId,
+  RunRecord,
+  ScenarioResult,
+  SimulationResult,
+} from "../../simulation/result.ts";
 import { METRICS } from "../../simulation/result.ts";
 
 const Count = z.int().min(0);
@@ -85,7 +93,9 @@ const ScenarioSchema = z.strictObject({
   objectives: z.array(z.strictObject({ text: z.string(), met: z.boolean(), value: z.number() })),
   distribution: z.record(Id, DistributionSchema),
   failures: Failures.describe("Mean of a run, by what a client sees."),
-  detectedBy: z.record(z.string(), Count).describe("Runs by the alarm or event rule that told somebody first."),
+  detectedBy: z
+    .record(z.string(), Count)
+    .describe("Runs by the alarm or event rule that told somebody first."),
   deployments: z.record(z.string(), Count).describe("Runs by result of the deployment."),
   median: RunSchema,
   worst: RunSchema,
@@ -107,7 +117,9 @@ export const SimulationResultSchema = z.strictObject({
   seed: z.int(),
   runs: Count,
   complete: z.boolean().describe("False after Ctrl-C: fewer runs than asked for."),
-  digest: Sha256.describe("The same on every machine, for every number of workers and for every split in shards."),
+  digest: Sha256.describe(
+    "The same on every machine, for every number of workers and for every split in shards.",
+  ),
   scenarios: z.array(ScenarioSchema),
   assumptions: z.array(z.strictObject({ place: z.string(), text: z.string() })),
 });
@@ -121,10 +133,50 @@ export function simulationResultJsonSchema(): Record<string, unknown> {
   };
 }
 
-type Written = z.infer<typeof SimulationResultSchema>;
+const PRODUCER = "ballast simulate --json";
 
-/** A result as it was read: the compiler sees that the schema and the type agree. */
-export function toSimulationResult(written: Written): SimulationResult {
-  // JSON has no undefined: a field that is absent reads as one.
-  return written as Written & SimulationResult;
+/**
+ * Reads a result that was written as JSON.
+ * @param place the file's name, for errors
+ * @throws InputError with file, place and what was expected; the content is never quoted
+ */
+export function readSimulationResult(text: string, place: string): SimulationResult {
+  const parsed = SimulationResultSchema.safeParse(parseJsonText(text, place, PRODUCER));
+  if (parsed.success) return { ...parsed.data, scenarios: parsed.data.scenarios.map(toScenario) };
+  const [first] = parsed.error.issues;
+  const more = parsed.error.issues.length > 1 ? `, and ${parsed.error.issues.length - 1} more` : "";
+  throw new InputError(
+    "RESULT_SHAPE",
+    `${place} ${first?.path.map(String).join(".") ?? ""}`.trim(),
+    `is not as docs/schemas/simulation-result-1.json says: ${first?.message ?? "another form"}${more}`,
+    `write the result with \`${PRODUCER}\``,
+  );
+}
+
+/** JSON has no undefined: what is absent there is undefined here. */
+function toScenario(scenario: z.infer<typeof ScenarioSchema>): ScenarioResult {
+  return {
+    ...scenario,
+    failures: toFailures(scenario.failures),
+    median: toRun(scenario.median),
+    worst: toRun(scenario.worst),
+    constraints: scenario.constraints.map(({ lift, ...constraint }) => ({
+      ...constraint,
+      lift: lift && { ...lift, field: lift.field },
+    })),
+  };
+}
+
+function toRun(run: z.infer<typeof RunSchema>): RunRecord {
+  return {
+    ...run,
+    failures: toFailures(run.failures),
+    detectedBy: run.detectedBy,
+    deployment: run.deployment,
+    lanes: run.lanes.map((lane) => ({ ...lane, on: lane.on })),
+  };
+}
+
+function toFailures(failures: z.infer<typeof Failures>): ScenarioResult["failures"] {
+  return Object.fromEntries(Object.entries(failures).filter(([, count]) => count !== undefined));
 }
