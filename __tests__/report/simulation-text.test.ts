@@ -16,6 +16,7 @@ const paint = (_tone: string, text: string) => text;
 
 describe("words", () => {
   it.each([
+    [-30, "T-30 s"],
     [0, "T+0"],
     [0.4, "T+0"],
     [32, "T+32 s"],

@@ -234,7 +234,7 @@ function series(lanes: readonly Lane[], ready: number, seed: number): Series {
   const moments = lanes.flatMap(({ spans }) => spans.flatMap(({ fromSec, toSec }) => [fromSec, toSec]));
   const next = numbers(seed);
   const noisy = Array.from({ length: 40 }, (_, index) => 152 + index * 2.5);
-  const atSec = [...new Set([0, ...moments, ...noisy])].sort((a, b) => a - b);
+  const atSec = [...new Set([0, ...moments, ...noisy])].filter((at) => at < HORIZON_SEC).sort((a, b) => a - b);
   const count = (kind: Lane["kind"], states: readonly string[]) =>
     atSec.map(
       (at) =>
@@ -252,7 +252,7 @@ function series(lanes: readonly Lane[], ready: number, seed: number): Series {
       "instances wanted": atSec.map((at) => (at < 100 ? 5 : 6)),
       ...Object.fromEntries(states.map((state) => [`tasks ${state}`, count("task", [state])])),
       "healthy api": count("task", ["RUNNING"]),
-      "wanted api": atSec.map(() => 8),
+      "desired api": atSec.map(() => 8),
       "errors per second": atSec.map((at) => (at >= 152 && at < ready ? Math.round(next() * 80) / 10 : 0)),
     },
   };

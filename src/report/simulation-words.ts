@@ -84,16 +84,16 @@ export function spanText(seconds: number): string {
   return Math.abs(minutes) < 119.5 ? `${numberText(minutes)} min` : `${numberText(minutes / 60)} h`;
 }
 
-/** A moment of an incident document: `T+0`, `T+32 s`, `T+4 min 10 s`, `T+2 h 3 min`. */
+/** A moment of an incident document: `T-30 s`, `T+0`, `T+32 s`, `T+4 min 10 s`, `T+2 h 3 min`. */
 export function momentText(atSec: number): string {
-  const total = Math.round(atSec);
+  const total = Math.round(Math.abs(atSec));
   if (total === 0) return "T+0";
   const hours = Math.floor(total / 3600);
   const minutes = Math.floor((total % 3600) / 60);
   const seconds = total % 60;
   const parts =
     hours > 0 ? [part(hours, "h"), part(minutes, "min")] : [part(minutes, "min"), part(seconds, "s")];
-  return `T+${parts.filter((it) => it !== "").join(" ")}`;
+  return `T${atSec < 0 ? "-" : "+"}${parts.filter((it) => it !== "").join(" ")}`;
 }
 
 function part(count: number, unit: string): string {
