@@ -24,7 +24,7 @@ export class Meter {
     this.#world = world;
     this.#traffic = traffic;
     this.#alarms = alarms;
-    this.#level = new ServiceLevel(world);
+    this.#level = new ServiceLevel(world, traffic);
     this.#countInstances();
     world.on("hostLaunched", () => this.#countInstances());
     world.on("hostGone", () => this.#countInstances());
@@ -44,6 +44,7 @@ export class Meter {
     const level = this.#level.totals();
     const { detected } = this.#alarms;
     const harmed = failed > 0 || level.belowDesiredSec > 0;
+    if (harmed && !detected) world.bind("no-notification");
     const metrics: Record<MetricId, number> = {
       failed,
       failedShare: requests > 0 ? rounded((100 * failed) / requests) : 0,
