@@ -6,10 +6,14 @@ import { planScenario } from "../../src/simulation/scenarios/catalogue.ts";
 import type { Scenario, Stage } from "../../src/simulation/scenarios/scenario.ts";
 import type { World } from "../../src/simulation/world.ts";
 
-/** Every parameter at the middle of its spread: then a run has no chance left in it but the choice of what fails. */
-export const MIDDLE: ParameterOverrides = Object.fromEntries(
-  names().map((name) => [name, quantile(PARAMETERS[name].spread, 0.5)]),
-);
+/**
+ * Every parameter at the middle of its spread, and every Spot interruption with a notice: then a run has no chance left in
+ * it but the choice of what fails.
+ */
+export const MIDDLE: ParameterOverrides = {
+  ...Object.fromEntries(names().map((name) => [name, quantile(PARAMETERS[name].spread, 0.5)])),
+  spot_without_notice: 0,
+};
 
 export interface Played {
   readonly record: RunRecord;
