@@ -1,6 +1,6 @@
 import type { Platform } from "../../src/model/platform.ts";
 import { platform, pool, service } from "../support/platform.ts";
-import { momentOf, play, statesOf, valueAt } from "../support/simulation.ts";
+import { momentOf, play, statesOf, valueAt } from "../support/play.ts";
 
 /**
  * Recoveries that are worked out by hand. Every parameter is at the middle of its spread, so each sum below has one

@@ -9,7 +9,7 @@ import {
 import type { Stage } from "../../src/simulation/scenarios/scenario.ts";
 import type { PoolState } from "../../src/simulation/state.ts";
 import { platform, pool, service, taskDefinition } from "../support/platform.ts";
-import { momentOf, play } from "../support/simulation.ts";
+import { momentOf, play } from "../support/play.ts";
 
 const T3_MEDIUM: PoolInstanceType = {
   name: "t3.medium",

@@ -1,8 +1,8 @@
 import { needsNoResource } from "../../src/core/iam-actions.ts";
 import { metricExists } from "../../src/policies/reading/metrics.ts";
 import { scheduleProblem } from "../../src/policies/reading/schedule-expression.ts";
-import { agentSettings, readUserData } from "../../src/policies/reading/user-data.ts";
 import { at, select } from "../../src/terraform/json.ts";
+import { agentSettings, readUserData } from "../../src/terraform/user-data.ts";
 import { ref } from "../policies/flips/flip.ts";
 
 describe("at", () => {

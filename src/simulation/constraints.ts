@@ -28,6 +28,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "provisioning-limit": "500 tasks of the cluster are PROVISIONING already",
   "service-max": "the service is at its maximum of tasks",
   "health-check-detection": "requests go to dead targets until the health checks find them",
+  "no-notification": "no alarm and no event rule tells anybody",
   "task-capacity": "the tasks get more requests than they can serve",
 };
 

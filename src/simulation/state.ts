@@ -152,6 +152,8 @@ export interface ServiceState {
   readonly index: number;
   readonly targetGroup: TargetGroup | undefined;
   desired: number;
+  /** Tasks that the usual traffic of the run needs: what it starts with. */
+  readonly usual: number;
   minCapacity: number;
   maxCapacity: number;
   /** Tasks that are not STOPPED. */

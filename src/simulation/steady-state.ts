@@ -7,8 +7,11 @@ import type { ServiceScheduler } from "./controllers/service-scheduler.ts";
 import { GOOD, type PoolState, type ServiceState } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** Pools and services of a model, before anything runs. */
-export function populate(world: World, { capacityProviders, pools, services }: Platform): void {
+/**
+ * Pools and services of a model, before anything runs.
+ * @param load where services stand between their minimum and maximum of tasks, 0–1
+ */
+export function populate(world: World, { capacityProviders, pools, services }: Platform, load: number): void {
   for (const [index, declared] of pools.entries()) {
     const model = withoutDaemons(declared, services);
     const provider = capacityProviders.find(
@@ -30,6 +33,7 @@ export function populate(world: World, { capacityProviders, pools, services }: P
   }
   for (const [index, model] of services.entries()) {
     const [targetGroup] = model.targetGroups;
+    const usual = model.daemon ? 0 : usualTasks(model, load);
     const primary = {
       revision: 1,
       release: GOOD,
@@ -43,7 +47,8 @@ export function populate(world: World, { capacityProviders, pools, services }: P
       model,
       index,
       targetGroup,
-      desired: model.daemon ? 0 : model.desiredCount,
+      desired: usual,
+      usual,
       minCapacity: model.scaling?.minCapacity ?? model.desiredCount,
       maxCapacity: model.scaling?.maxCapacity ?? model.desiredCount,
       tasks: new Set(),
@@ -74,6 +79,12 @@ function withoutDaemons(pool: Pool, services: readonly Service[]): Pool {
     awsvpcSlots: Math.max(0, type.awsvpcSlots - sum(({ networkMode }) => (networkMode === "awsvpc" ? 1 : 0))),
   }));
   return { ...pool, instanceTypes };
+}
+
+function usualTasks({ desiredCount, scaling }: Service, load: number): number {
+  if (!scaling) return desiredCount;
+  const tasks = scaling.minCapacity + Math.round(load * (scaling.maxCapacity - scaling.minCapacity));
+  return load > 0 ? tasks : desiredCount;
 }
 
 /** Rounds of launching instances until the tasks of the steady state have a place. */

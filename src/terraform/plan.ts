@@ -1,84 +1,18 @@
 import { z } from "zod";
 import { InputError } from "../core/input-error.ts";
 import { parseJsonText } from "../core/json-text.ts";
+import { CodeTargets } from "./code-targets.ts";
 import { codeTexts } from "./code-texts.ts";
 import { type Code, readCode, sensitiveVariables } from "./expressions.ts";
 import { maskedAttributes, mergeMasks } from "./masks.ts";
+import { agentSettings, dataSources, outputsOf, regionOf } from "./plan-data.ts";
+import { PlanSchema, type RawChange, type RawPlan, type RawState, type StateModule } from "./plan-schema.ts";
 import { Sealer } from "./seal.ts";
+import type { AgentSettings } from "./user-data.ts";
 import { isRecord, type Opaque, sharing, type Value, type ValueRecord } from "./value.ts";
 
 /** How a plan is written, for messages. */
 export const PLAN_PRODUCER = "terraform show -json plan.out > plan.json";
-
-/**
- * The parts of `terraform show -json` that are relied on, format 1.x.
- * Source: https://developer.hashicorp.com/terraform/internals/json-format (Terraform 1.11).
- */
-const ChangeSchema = z.object({
-  actions: z.array(z.string()),
-  before: z.unknown().optional(),
-  after: z.unknown().optional(),
-  after_unknown: z.unknown().optional(),
-  before_sensitive: z.unknown().optional(),
-  after_sensitive: z.unknown().optional(),
-  replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).optional(),
-  importing: z.unknown().optional(),
-});
-const ResourceChangeSchema = z.object({
-  address: z.string(),
-  previous_address: z.string().optional(),
-  mode: z.string(),
-  type: z.string(),
-  name: z.string(),
-  deposed: z.string().optional(),
-  action_reason: z.string().optional(),
-  change: ChangeSchema,
-});
-const StateResourceSchema = z.object({
-  address: z.string(),
-  mode: z.string(),
-  type: z.string(),
-  values: z.unknown().optional(),
-  sensitive_values: z.unknown().optional(),
-});
-type RawChange = z.infer<typeof ResourceChangeSchema>;
-type RawState = z.infer<typeof StateResourceSchema>;
-interface StateModule {
-  readonly resources?: RawState[] | undefined;
-  readonly child_modules?: StateModule[] | undefined;
-}
-const StateModuleSchema: z.ZodType<StateModule> = z.object({
-  resources: z.array(StateResourceSchema).optional(),
-  get child_modules() {
-    return z.array(StateModuleSchema).optional();
-  },
-});
-const CheckSchema = z.object({
-  address: z.object({ to_display: z.string() }),
-  status: z.string(),
-  instances: z
-    .array(
-      z.object({
-        address: z.object({ to_display: z.string() }),
-        status: z.string(),
-        problems: z.array(z.object({ message: z.string() })).optional(),
-      }),
-    )
-    .nullish(),
-});
-const PlanSchema = z.object({
-  format_version: z.string(),
-  terraform_version: z.string().optional(),
-  errored: z.boolean().optional(),
-  complete: z.boolean().optional(),
-  variables: z.record(z.string(), z.object({ value: z.unknown() })).nullish(),
-  resource_drift: z.array(ResourceChangeSchema).nullish(),
-  resource_changes: z.array(ResourceChangeSchema).nullish(),
-  prior_state: z.object({ values: z.object({ root_module: StateModuleSchema }).nullish() }).nullish(),
-  configuration: z.unknown().optional(),
-  relevant_attributes: z.array(z.object({ resource: z.string() })).nullish(),
-  checks: z.array(CheckSchema).nullish(),
-});
 
 /** What Terraform says of one object: from `before` to `after`, secrets sealed. */
 export interface ResourceChange {
@@ -110,7 +44,7 @@ export interface StateResource {
   readonly values: ValueRecord;
 }
 
-/** A plan with every secret sealed: nothing that reads it can print one. Only managed resources are kept. */
+/** A plan with every secret sealed: nothing that reads it can print one. Only `data` holds what is not managed. */
 export interface Plan {
   readonly terraformVersion?: string | undefined;
   readonly errored: boolean;
@@ -119,7 +53,20 @@ export interface Plan {
   /** Undefined in a refresh-only plan, and when Terraform failed before planning: the code's values are unknown. */
   readonly changes: readonly ResourceChange[] | undefined;
   readonly state: readonly StateResource[];
+  /** Data sources: what was read, and with `UNKNOWN` what is read only during the apply. */
+  readonly data: readonly StateResource[];
+  /** Outputs of the root module, secrets sealed. */
+  readonly outputs: ReadonlyMap<string, Value>;
+  /**
+   * Settings of the ECS agent in the user data of a launch template or configuration, by its address. The user data
+   * itself is sealed, since it carries whatever a boot script needs.
+   */
+  readonly agentSettings: ReadonlyMap<string, AgentSettings>;
+  /** Region of the default `aws` provider, where the code gives it as a literal or a variable. */
+  readonly region: string | undefined;
   readonly code: Code;
+  /** The references in the code, instance by instance. */
+  readonly targets: CodeTargets;
   /** Addresses whose change outside feeds something that the plan does, as Terraform believes. */
   readonly relevant: ReadonlySet<string>;
   /** The seal of a text that is a secret somewhere in the plan; undefined for every other text. */
@@ -204,7 +151,7 @@ function refuseOtherDocuments(raw: unknown, place: string): void {
   if (!isPlan) throw new InputError("PLAN_SHAPE", place, "has none of the parts of a plan", fix);
 }
 
-function seal(raw: z.infer<typeof PlanSchema>): Plan {
+function seal(raw: RawPlan): Plan {
   const sensitive = sensitiveVariables(raw.configuration);
   const secrets = Object.entries(raw.variables ?? {}).flatMap(([name, { value }]) =>
     sensitive.has(name) ? texts(value) : [],
@@ -225,7 +172,16 @@ function seal(raw: z.infer<typeof PlanSchema>): Plan {
       type: resource.type,
       values: sides.seal(resource.address, resource.values) ?? {},
     })),
+    data: dataSources(raw, states).map(({ address, type, unknown, values }) => ({
+      address: sealer.address(address),
+      type,
+      values: sides.seal(address, values, unknown) ?? {},
+    })),
+    outputs: outputsOf(raw, sealer),
+    agentSettings: agentSettings(raw, states, sealer),
+    region: regionOf(raw),
     code: readCode(raw.configuration, maskedAttributes([...entries, ...states], masks), sealer),
+    targets: new CodeTargets(raw.configuration),
     relevant: new Set((raw.relevant_attributes ?? []).map(({ resource }) => sealer.address(resource))),
     sealOf: (text) => sealer.sealOf(text),
     checks: (raw.checks ?? []).map((check) => toCheck(check, sealer)),
@@ -284,7 +240,7 @@ function stateResources(module: StateModule | undefined): RawState[] {
   return [...(module.resources ?? []), ...(module.child_modules ?? []).flatMap(stateResources)];
 }
 
-function toCheck(raw: z.infer<typeof CheckSchema>, sealer: Sealer): CheckResult {
+function toCheck(raw: NonNullable<RawPlan["checks"]>[number], sealer: Sealer): CheckResult {
   const problems = (raw.instances ?? []).flatMap((instance) => instance.problems ?? []);
   return {
     address: sealer.address(raw.address.to_display),

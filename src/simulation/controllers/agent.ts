@@ -152,6 +152,7 @@ export class Agent {
   #stop(task: Task): void {
     const world = this.#world;
     if (task.stopping || task.state === "STOPPING" || task.state === "STOPPED") return;
+    world.emit("routingChanging", task.service);
     task.stopping = true;
     if (task.state === "PROVISIONING") {
       this.stopped(task, "ServiceSchedulerInitiated", "stopped before it was placed");
@@ -159,7 +160,6 @@ export class Agent {
     }
     task.epoch++;
     task.checks++;
-    world.emit("routingChanging", task.service);
     const delay = task.registered ? (task.service.targetGroup?.deregistrationDelaySec ?? 0) : 0;
     if (task.registered) move(world, task, "DEACTIVATING");
     task.registered = false;

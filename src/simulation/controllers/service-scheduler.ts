@@ -72,6 +72,7 @@ export class ServiceScheduler {
     const world = this.#world;
     const { lastCompleted, primary } = service;
     if (primary.status !== "IN_PROGRESS") return;
+    world.emit("routingChanging", service);
     primary.status = "FAILED";
     world.note(actorOf(service), `deployment of revision ${primary.revision} FAILED: ${why}`, true);
     world.emit("event", {
@@ -250,10 +251,10 @@ export class ServiceScheduler {
     if (primary.status !== "IN_PROGRESS" || staying.length !== desired) return;
     if (staying.some((task) => !task.healthy)) return;
     for (const task of tasks) if (!isOf(task, primary)) return;
+    this.#world.emit("routingChanging", service);
     primary.status = "COMPLETED";
     service.lastCompleted = primary;
     this.#world.note(actorOf(service), `deployment of revision ${primary.revision} COMPLETED`, true);
-    this.#world.emit("routingChanging", service);
   }
 }
 

@@ -19,8 +19,41 @@ export function readUserData(value: unknown): UserData {
 
 /** Settings of the ECS agent that the text writes, one `NAME=value` a line; the last one counts. */
 export function agentSettings(text: string): Map<string, string> {
-  const lines = text.matchAll(/^\s*(?:echo\s+["']?)?(ECS_[A-Z0-9_]+)=([^\s"'>]*)/gm);
+  const lines = text.matchAll(/^\s*(?:-\s+)?(?:echo\s+["']?)?(ECS_[A-Z0-9_]+)=([^\s"'>]*)/gm);
   return new Map([...lines].map(([, name = "", value = ""]) => [name, value]));
+}
+
+/** Settings of the ECS agent, by name. */
+export type AgentSettings = ReadonlyMap<string, string>;
+
+/** Settings that hold no secret. Any other may: credentials of a registry are a setting of the agent too. */
+const PUBLIC_SETTINGS: ReadonlySet<string> = new Set([
+  "ECS_AWSVPC_BLOCK_IMDS",
+  "ECS_CLUSTER",
+  "ECS_CONTAINER_STOP_TIMEOUT",
+  "ECS_ENABLE_SPOT_INSTANCE_DRAINING",
+  "ECS_ENABLE_TASK_ENI",
+  "ECS_IMAGE_PULL_BEHAVIOR",
+  "ECS_RESERVED_MEMORY",
+]);
+
+/**
+ * The settings in the first user data that can be read, in base64 or plain; undefined when none can.
+ * Source: https://github.com/aws/amazon-ecs-agent#environment-variables (2026-06).
+ */
+export function publicAgentSettings(...userData: readonly unknown[]): AgentSettings | undefined {
+  for (const value of userData) {
+    const read = readUserData(value);
+    const text = read.kind === "text" ? read.text : read.kind === "not-base64" ? plainText(value) : undefined;
+    if (text === undefined) continue;
+    return new Map([...agentSettings(text)].filter(([name]) => PUBLIC_SETTINGS.has(name)));
+  }
+  return undefined;
+}
+
+/** A state keeps a digest instead of the plain user data of some types. */
+function plainText(value: unknown): string | undefined {
+  return typeof value === "string" && /\s/.test(value) ? value : undefined;
 }
 
 /** HCL writes a text like JSON does, and `$${` for `${`. */
