@@ -104,7 +104,7 @@ export function timelineChart(run: RunRecord, horizonSec: number, label: string)
         max: window[1],
         interval: tickOf(window[1] - window[0]),
         axisLine: { show: true, onZero: false, lineStyle: { color: ink("axis") } },
-        axisTick: { show: true, lineStyle: { color: ink("axis") } },
+        axisTick: { show: index === panels.length - 1, lineStyle: { color: ink("axis") } },
         splitLine: { show: false },
         axisLabel: {
           show: index === panels.length - 1,
@@ -121,6 +121,7 @@ export function timelineChart(run: RunRecord, horizonSec: number, label: string)
         min: 0,
         splitNumber: 3,
         axisLine: { show: false },
+        axisTick: { show: false },
         splitLine: { lineStyle: { color: ink("grid") } },
         axisLabel: { color: ink("muted"), fontSize: 11, formatter: (value: number) => numberText(value) },
       })),
@@ -174,9 +175,7 @@ function panelsOf({ values }: Series): Panel[] {
   const tasks = names.filter((name) => name.startsWith("tasks ") && of(name).some((value) => value > 0));
   const services = names.filter((name) => name.startsWith("healthy "));
   const errors = names.filter((name) => /per second$/.test(name));
-  const rest = names.filter(
-    (name) => !/^(tasks|healthy|desired) /.test(name) && !errors.includes(name),
-  );
+  const rest = names.filter((name) => !/^(tasks|healthy|desired) /.test(name) && !errors.includes(name));
   const panels: Panel[] = [
     {
       title: "Capacity",
