@@ -153,3 +153,10 @@ export function shown(value: Value): string {
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
+
+/** At most ten names in a message. */
+export function shownList(names: readonly string[]): string {
+  const first = names.slice(0, 10).map((name) => (name.length > 60 ? `${name.slice(0, 57)}…` : name));
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
+  return first.length === 0 ? "there is none" : `${first.join(", ")}${more}`;
+}
