@@ -160,3 +160,8 @@ export function shownList(names: readonly string[]): string {
   const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
   return first.length === 0 ? "there is none" : `${first.join(", ")}${more}`;
 }
+
+/** Whether an error says that the Terraform does not tell enough, rather than that the input is wrong. */
+export function isIncompleteModel(code: string): boolean {
+  return code.startsWith("MODEL_") && code !== "MODEL_NO_ECS" && code !== "MODEL_VALUE";
+}
