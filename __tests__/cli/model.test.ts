@@ -118,6 +118,13 @@ describe("ballast model", () => {
     expect(err).toContain(message);
   });
 
+  it("has an exit code of its own for a platform that other Terraform has to complete", async () => {
+    const outside = CONFIG.replace("aws_ecs_task_definition.web.arn", "var.task_definition");
+    const { code, err } = await model(["--config", "c.json"], { "c.json": outside });
+    expect(code).toBe(1);
+    expect(err).toContain("MODEL_TASK_DEFINITION aws_ecs_service.web.task_definition");
+  });
+
   it("shows no control character of a name, and no secret of a plan", async () => {
     const hostile = CONFIG.replaceAll('"shop"', '"sh\\u001b[31mop\\u202e"');
     const { out } = await model(["--config", "c.json"], { "c.json": hostile });

@@ -161,7 +161,15 @@ export function shownList(names: readonly string[]): string {
   return first.length === 0 ? "there is none" : `${first.join(", ")}${more}`;
 }
 
+/** Errors for what other Terraform than the given holds. */
+const INCOMPLETE: ReadonlySet<string> = new Set([
+  "MODEL_CAPACITY_PROVIDER",
+  "MODEL_POOL",
+  "MODEL_TASK_DEFINITION",
+  "MODEL_TASK_SIZE",
+]);
+
 /** Whether an error says that the Terraform does not tell enough, rather than that the input is wrong. */
 export function isIncompleteModel(code: string): boolean {
-  return code.startsWith("MODEL_") && code !== "MODEL_NO_ECS" && code !== "MODEL_VALUE";
+  return INCOMPLETE.has(code);
 }
