@@ -133,7 +133,7 @@ describe("P2 graceful ends", () => {
         let served = 0;
         const watch = (world: World) => {
           world.on("hostDied", (host) => {
-            for (const task of host.tasks) if (task.serving) served++;
+            for (const task of host.tasks) if (task.state !== "DEPROVISIONING") served++;
           });
         };
         const overrides = { ...MIDDLE, agent_sees_notice: seen, application_stop: stop, spot_notice: notice };
