@@ -39,7 +39,7 @@ export function simulationResult(
     seed,
     runs: 1000,
     complete: true,
-    digest: hex(seed, 64),
+    digest: hex(seed, 16),
     scenarios: scenarios.map((id, index) => scenarioResult(id, seed * 31 + index)),
     assumptions: [
       {
@@ -79,7 +79,7 @@ export function scenarioResult(id: string, seed = 1, more: Partial<ScenarioResul
     parameters: { share: 60, noticeSec: 120, service: "api" },
     horizonSec: HORIZON_SEC,
     runs: 1000,
-    digest: hex(seed + 7, 64),
+    digest: hex(seed + 7, 16),
     verdict: met ? "met" : "missed",
     objectives: [
       { text: "p99(failed) = 0", met, value: met ? 0 : quantile(sorted(failed), 0.99) },

@@ -2,8 +2,8 @@ import type { Lane, RunRecord } from "../simulation/result.ts";
 import { ink, stateInk } from "./chart-palette.ts";
 import { type Chart, FONT } from "./chart-svg.ts";
 import { plain } from "./escape.ts";
-import { momentText } from "./simulation-words.ts";
 import { shownWindow, tickOf } from "./simulation-timeline-chart.ts";
+import { momentText } from "./simulation-words.ts";
 
 const WIDTH = 960;
 const LEFT = 290;
@@ -99,7 +99,12 @@ export function lanesChart(run: RunRecord, horizonSec: number, label: string): C
             .filter((span) => span.state === state)
             .map(({ fromSec, toSec }) => ({
               name: plain(`${lane.id}: ${state} until ${momentText(toSec)}`, 120),
-              value: [Math.max(fromSec, window[0]), Math.min(toSec, window[1]), index, lane.kind === "task" ? 1 : 0],
+              value: [
+                Math.max(fromSec, window[0]),
+                Math.min(toSec, window[1]),
+                index,
+                lane.kind === "task" ? 1 : 0,
+              ],
             })),
         ),
         renderItem: spanRenderer(ink(stateInk(state))),

@@ -11,7 +11,11 @@ const LINE = 19;
 
 /** The median run of one scenario as a drawing of its own, for a README or a pull request; dark where the reader's screen is. */
 export function scenarioSvg(scenario: ScenarioResult, source: string): string {
-  const chart = timelineChart(scenario.median, scenario.horizonSec, `${scenario.title}: the median run over time`);
+  const chart = timelineChart(
+    scenario.median,
+    scenario.horizonSec,
+    `${scenario.title}: the median run over time`,
+  );
   const events = markedEvents(scenario.median);
   const width = chart.width + 2 * MARGIN;
   const eventsTop = HEAD + chart.height + 12;

@@ -174,9 +174,7 @@ function panelsOf({ values }: Series): Panel[] {
   const tasks = names.filter((name) => name.startsWith("tasks ") && of(name).some((value) => value > 0));
   const services = names.filter((name) => name.startsWith("healthy "));
   const errors = names.filter((name) => /per second$/.test(name));
-  const rest = names.filter(
-    (name) => !/^(tasks|healthy|desired) /.test(name) && !errors.includes(name),
-  );
+  const rest = names.filter((name) => !/^(tasks|healthy|desired) /.test(name) && !errors.includes(name));
   const panels: Panel[] = [
     {
       title: "Capacity",
