@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import type { Platform } from "../../model/platform.ts";
 import { comparisonText } from "../../report/simulation-compare-text.ts";
 import { assumptionsText, scenarioText } from "../../report/simulation-scenario-text.ts";
-import { scenarioSvg } from "../../report/simulation-svg.ts";
 import { scorecardText, type TextStyle } from "../../report/simulation-text.ts";
 import type { Request } from "../../simulation/request.ts";
 import type { SimulationResult } from "../../simulation/result.ts";
@@ -183,7 +182,11 @@ async function write(
   detailed: boolean,
 ): Promise<void> {
   const [first] = result.scenarios;
-  if (options.svg !== undefined && first) await io.writeText(options.svg, scenarioSvg(first, result.source));
+  if (options.svg !== undefined && first) {
+    // The charting library is loaded only where something is drawn.
+    const { scenarioSvg } = await import("../../report/simulation-svg.ts");
+    await io.writeText(options.svg, scenarioSvg(first, result.source));
+  }
   if (options.json) {
     const document = compared ? { result, compared } : result;
     io.out(`${JSON.stringify(document, null, 2)}\n`);
