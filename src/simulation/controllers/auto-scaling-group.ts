@@ -64,6 +64,8 @@ export class AutoScalingGroup {
     if (host.pool.provider?.managedDraining && host.tasks.size > 0) world.emit("drain", host, why);
     else if (host.tasks.size > 0) world.emit("hostDied", host);
     this.#leaveWhenEmpty(host);
+    // An instance that waits for its tasks to leave is not in service: its replacement is launched meanwhile.
+    world.emit("capacityChanged", host.pool);
   }
 
   #plan(pool: PoolState): void {
