@@ -5,6 +5,8 @@
 export interface Platform {
   /** Where it was read, for headlines: the environment's name, or the file's. */
   readonly source: string;
+  /** Whether Ballast synthesized it from a description: then settings have a field there. */
+  readonly described: boolean;
   readonly region: string | undefined;
   /** Name of the ECS cluster. */
   readonly cluster: string;
