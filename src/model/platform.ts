@@ -207,6 +207,8 @@ export interface TargetGroup {
 
 /** Application Auto Scaling of a service. */
 export interface ServiceScaling {
+  /** Of the scalable target. */
+  readonly address: string;
   readonly minCapacity: number;
   readonly maxCapacity: number;
   readonly policies: readonly ScalingPolicy[];

@@ -15,7 +15,10 @@ export function checkInvariants(world: World): void {
     }
     const staying = pool.hosts.filter((host) => !host.terminating && !host.replaced && host.alive);
     const onDemand = staying.filter(({ spot }) => !spot).length;
-    if (!pool.shrunk && onDemand > onDemandOf(Math.max(pool.desired, staying.length), pool) + leaving(pool.hosts)) {
+    if (
+      !pool.shrunk &&
+      onDemand > onDemandOf(Math.max(pool.desired, staying.length), pool) + leaving(pool.hosts)
+    ) {
       fail(world, `${pool.model.name} has ${onDemand} On-Demand instances of ${staying.length}`);
     }
     for (const host of pool.hosts) checkHost(world, host);

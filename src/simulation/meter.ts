@@ -24,7 +24,7 @@ export class Meter {
     this.#world = world;
     this.#traffic = traffic;
     this.#alarms = alarms;
-    this.#level = new ServiceLevel(world);
+    this.#level = new ServiceLevel(world, traffic);
     this.#countInstances();
     world.on("hostLaunched", () => this.#countInstances());
     world.on("hostGone", () => this.#countInstances());

@@ -1,3 +1,4 @@
+import type { Traffic } from "./controllers/traffic.ts";
 import { floorOf, healthyTasks, type ServiceState } from "./state.ts";
 import type { World } from "./world.ts";
 
@@ -14,10 +15,12 @@ interface Level {
 /** What users had of each service: how many healthy tasks, for how long too few. */
 export class ServiceLevel {
   readonly #world: World;
+  readonly #traffic: Traffic;
   readonly #levels = new Map<ServiceState, Level>();
 
-  constructor(world: World) {
+  constructor(world: World, traffic: Traffic) {
     this.#world = world;
+    this.#traffic = traffic;
     for (const service of world.services) {
       this.#levels.set(service, {
         sinceSec: world.now,
@@ -43,7 +46,7 @@ export class ServiceLevel {
       belowFloorSec: most((level) => level.belowFloorSec),
       fewest: Math.min(1, ...levels.flatMap((it) => (it ? [it.fewest] : []))),
       disturbedUntilSec: most((level) => level.disturbedUntilSec),
-      recovered: this.#world.services.every((service) => !isDisturbed(service)),
+      recovered: this.#world.services.every((service) => !isDisturbed(service, this.#traffic)),
     };
   }
 
@@ -58,11 +61,12 @@ export class ServiceLevel {
     if (healthy < service.desired) level.belowDesiredSec += seconds;
     if (healthy < floorOf(service)) level.belowFloorSec += seconds;
     if (service.desired > 0) level.fewest = Math.min(level.fewest, healthy / service.desired);
-    if (isDisturbed(service)) level.disturbedUntilSec = now;
+    if (isDisturbed(service, this.#traffic)) level.disturbedUntilSec = now;
   }
 }
 
-function isDisturbed(service: ServiceState): boolean {
-  if (healthyTasks(service) < service.desired) return true;
-  return service.primary.status === "IN_PROGRESS";
+/** Fewer tasks than wanted, more requests than they can serve, or a deployment that goes on. */
+function isDisturbed(service: ServiceState, traffic: Traffic): boolean {
+  if (healthyTasks(service) < service.desired || service.primary.status === "IN_PROGRESS") return true;
+  return traffic.flow(service).utilization > 1;
 }

@@ -12,7 +12,7 @@ import {
 } from "./declared.ts";
 import type { Plan } from "./plan.ts";
 import type { AgentSettings } from "./user-data.ts";
-import { hasUnknown, isList, isRecord, type Value, type ValueRecord } from "./value.ts";
+import { hasUnknown, isList, isRecord, Opaque, type Value, type ValueRecord } from "./value.ts";
 
 /**
  * What a plan declares: planned values, with what is known only after the apply followed through the code. Of a state,
@@ -60,8 +60,21 @@ export class DeclaredPlan implements Declared {
     return known.length > 0 ? known : referred;
   }
 
+  /** Whether the code gives the value at a path of one of these resources. */
+  gives(resource: PlannedResource, path: string): boolean | undefined {
+    const value = valueAt(resource.values, path);
+    if (value === undefined || !hasUnknown(value)) return value !== undefined;
+    const told = (end: readonly (string | number)[]) =>
+      this.#plan.targets.at(resource.address, end) !== undefined;
+    const steps = stepsOf(path);
+    if (told(steps)) return true;
+    if (valueAt(resource.values, String(steps[0])) instanceof Opaque) return told(steps.slice(0, 1));
+    // The code has the block, and nothing in it.
+    return steps.some((_, end) => end > 0 && told(steps.slice(0, end))) ? false : undefined;
+  }
+
   #referred(resource: PlannedResource, path: string, types: readonly string[]): Link[] {
-    const steps = path.split(".").map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+    const steps = stepsOf(path);
     const told = this.#plan.targets.at(resource.address, steps);
     const found = told ? this.#instances(told, types) : [];
     if (found.length > 0) return found.map((it) => ({ resource: it, guessed: false }));
@@ -164,6 +177,14 @@ class PlannedResource implements DeclaredResource {
   links(path: string, ...types: readonly string[]): readonly Link[] {
     return this.#plan.links(this, path, types.map(canonicalType));
   }
+
+  gives(path: string): boolean | undefined {
+    return this.#plan.gives(this, path);
+  }
+}
+
+function stepsOf(path: string): (string | number)[] {
+  return path.split(".").map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
 /** Whether the block that holds the end of a path is there and known. */

@@ -198,6 +198,10 @@ class StackResource implements DeclaredResource {
   links(path: string, ...types: readonly string[]): readonly Link[] {
     return this.#stacks.links(this, path, types.map(canonicalType));
   }
+
+  gives(path: string): boolean {
+    return walk(this.located.resource.attributes, path) !== undefined;
+  }
 }
 
 function everything(stack: Configuration): Resource[] {

@@ -39,6 +39,11 @@ export interface DeclaredResource {
    * @param path such as `load_balancer.0.target_group_arn`; a list on the way without an index stands for its first
    */
   links(path: string, ...types: readonly string[]): readonly Link[];
+  /**
+   * Whether the code gives the value at a path; undefined where the source does not tell. What is unknown and not given
+   * is the provider's or the service's default.
+   */
+  gives(path: string): boolean | undefined;
 }
 
 /** Where a value leads. */

@@ -81,6 +81,11 @@ export function writtenStatements(
   }));
 }
 
+/** Statements of the `statement` blocks of an `aws_iam_policy_document`. */
+export function readPolicyBlocks(values: Attributes): PolicyStatement[] {
+  return blocks(values, "statement").map(({ value }) => toStatement(fromBlock(value)));
+}
+
 /** A `statement` block in the words of a policy. */
 function fromBlock(block: unknown): Attributes {
   const principals = (path: string) =>

@@ -109,7 +109,11 @@ export class Traffic {
     const seconds = this.#world.now - account.sinceSec;
     account.sinceSec = this.#world.now;
     if (seconds <= 0) return;
-    const { failures, requests } = this.flow(service);
+    const { failures, requests, utilization } = this.flow(service);
+    if (utilization > 1) this.#world.bind("task-capacity");
+    if ((failures["gateway-timeout"] ?? 0) > 0 || (failures["bad-gateway"] ?? 0) > 0) {
+      this.#world.bind("health-check-detection");
+    }
     account.requests += requests * seconds;
     for (const [cause, rate] of Object.entries(failures) as [FailureCause, number][]) {
       account.failures.set(cause, (account.failures.get(cause) ?? 0) + rate * seconds);

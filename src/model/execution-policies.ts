@@ -1,0 +1,148 @@
+import { globsIntersect } from "../core/glob.ts";
+import { blocksAt, type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
+import { type PolicyStatement, readPolicyBlocks, readPolicyDocument } from "../terraform/iam-document.ts";
+import { isRecord, type Value } from "../terraform/value.ts";
+import type { Reader } from "./reader.ts";
+
+export type Grant = "yes" | "no" | "unknown";
+
+/**
+ * What policies of AWS grant of secrets, by the end of their ARN: nothing in the execution role's own.
+ * Sources: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html and
+ * the pages of the others beside it (2026-06).
+ */
+const MANAGED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["service-role/AmazonECSTaskExecutionRolePolicy", []],
+  ["service-role/AmazonEC2ContainerServiceforEC2Role", []],
+  ["CloudWatchLogsFullAccess", []],
+  ["CloudWatchAgentServerPolicy", ["ssm:GetParameter"]],
+  ["AmazonEC2ContainerRegistryReadOnly", []],
+  ["AmazonSSMReadOnlyAccess", ["ssm:Describe*", "ssm:Get*", "ssm:List*"]],
+  ["AmazonSSMFullAccess", ["ssm:*"]],
+  ["SecretsManagerReadWrite", ["secretsmanager:*"]],
+  ["AdministratorAccess", ["*"]],
+]);
+
+/** Conditions that hold whenever the agent reads a secret through its own service. */
+const ALWAYS_HOLD = /^(kms:viaservice|kms:encryptioncontext:.*|aws:securetransport)$/;
+
+/** The policies of one role, as far as the Terraform has them. */
+export class ExecutionPolicies {
+  readonly #statements: PolicyStatement[] = [];
+  #complete = true;
+  #bounded = false;
+
+  constructor(reader: Reader, role: DeclaredResource) {
+    const { declared } = reader;
+    const ofRole = (resource: DeclaredResource, path: string) =>
+      resource.links(path, "aws_iam_role").some((link) => link.resource === role);
+    for (const policy of declared.of("aws_iam_role_policy")) {
+      if (ofRole(policy, "role")) this.#addDocument(policy, "policy");
+    }
+    for (const { path } of blocksAt(role.values, "inline_policy")) this.#addDocument(role, `${path}.policy`);
+    for (const attachment of declared.of("aws_iam_role_policy_attachment")) {
+      if (ofRole(attachment, "role")) this.#attach(attachment, "policy_arn");
+    }
+    for (const attachment of declared.of("aws_iam_policy_attachment")) {
+      if (ofRole(attachment, "roles")) this.#attach(attachment, "policy_arn");
+    }
+    const managed = valueAt(role.values, "managed_policy_arns");
+    if (managed !== undefined && role.gives("managed_policy_arns") !== false)
+      this.#attach(role, "managed_policy_arns");
+    // A boundary can only take away, and what it leaves is not worked out here.
+    if (
+      valueAt(role.values, "permissions_boundary") !== undefined &&
+      role.gives("permissions_boundary") !== false
+    ) {
+      this.#bounded = true;
+    }
+  }
+
+  /** Whether the role may do it with this resource; what is not a text is a resource that nobody knows. */
+  grants(action: string, resource: Value | undefined): Grant {
+    const found = (effect: "Allow" | "Deny") =>
+      this.#statements.filter((it) => it.effect === effect).map((it) => covers(it, action, resource));
+    const [allow, deny] = [found("Allow"), found("Deny")];
+    if (deny.includes("yes")) return "no";
+    if (allow.includes("yes")) return deny.includes("unknown") || this.#bounded ? "unknown" : "yes";
+    return allow.includes("unknown") || !this.#complete ? "unknown" : "no";
+  }
+
+  #attach(holder: DeclaredResource, path: string): void {
+    const linked = holder.links(path, "aws_iam_policy", "data.aws_iam_policy");
+    for (const { resource } of linked) this.#addDocument(resource, "policy");
+    const value = valueAt(holder.values, path);
+    const texts = (Array.isArray(value) ? (value as Value[]) : [value]).filter((text) => text !== undefined);
+    if (linked.length === 0 && texts.some((text) => !isKnown(text))) this.#complete = false;
+    for (const text of texts) {
+      const name =
+        typeof text === "string" ? /^arn:[\w-]+:iam::aws:policy\/(.+)$/.exec(text)?.[1] : undefined;
+      const actions = name === undefined ? undefined : MANAGED.get(name);
+      if (actions) this.#statements.push(allow(actions));
+      else if (linked.length === 0) this.#complete = false;
+    }
+  }
+
+  #addDocument(holder: DeclaredResource, path: string): void {
+    const value = valueAt(holder.values, path);
+    const read = isKnown(value) || isRecord(value) ? readPolicyDocument(value) : undefined;
+    if (read) {
+      this.#statements.push(...read);
+      return;
+    }
+    const documents = holder.links(path, "data.aws_iam_policy_document");
+    for (const { resource } of documents) {
+      this.#statements.push(...readPolicyBlocks(resource.values));
+      if (
+        ["source_policy_documents", "override_policy_documents"].some(
+          (name) => valueAt(resource.values, name) !== undefined,
+        )
+      ) {
+        this.#complete = false;
+      }
+    }
+    if (documents.length === 0) this.#complete = false;
+  }
+}
+
+function allow(actions: readonly string[]): PolicyStatement {
+  return {
+    effect: "Allow",
+    actions,
+    resources: ["*"],
+    principals: [],
+    negations: [],
+    conditions: [],
+    raw: {},
+  };
+}
+
+function covers(statement: PolicyStatement, action: string, resource: Value | undefined): Grant {
+  const { actions, conditions, negations, resources } = statement;
+  if (negations.includes("Action") || negations.includes("Resource")) return "unknown";
+  if (!actions.some((pattern) => globsIntersect(pattern.toLowerCase(), action.toLowerCase()))) return "no";
+  const named = names(resources, resource);
+  if (named !== "yes") return named;
+  const sure = conditions.every(({ key }) => ALWAYS_HOLD.test(key));
+  return sure ? "yes" : "unknown";
+}
+
+/** Whether one of the patterns is about the resource. */
+function names(patterns: readonly string[], resource: Value | undefined): Grant {
+  if (patterns.includes("*")) return "yes";
+  if (typeof resource !== "string") return "unknown";
+  const matches = (pattern: string) => {
+    const bare = pattern.replace(/(\$\{[^}]*\})[:*?-].*$/, "$1");
+    // A secret may be named without the six characters that Secrets Manager adds.
+    return [resource, `${resource}-??????`].some((text) => globsIntersect(bare, text));
+  };
+  if (patterns.some(matches)) return "yes";
+  return patterns.some((pattern) => isUnsure(resource, pattern)) ? "unknown" : "no";
+}
+
+/** Two whole references to different things are not the same; of any other text that is not known nobody can tell. */
+function isUnsure(resource: string, pattern: string): boolean {
+  const unsure = (text: string) => text.includes("${") || text.startsWith("(sensitive");
+  const whole = (text: string) => /^\$\{[^}]*\}$/.test(text);
+  return (unsure(resource) || unsure(pattern)) && !(whole(resource) && whole(pattern));
+}
