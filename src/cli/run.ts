@@ -9,6 +9,7 @@ import { addDeployCommands } from "./commands/deploy.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift/check.ts";
 import { addInitCommand } from "./commands/init.ts";
+import { addModelCommand } from "./commands/model.ts";
 import { addRehearseCommand } from "./commands/rehearse.ts";
 import { addStacksCommand } from "./commands/stacks.ts";
 import { addTeardownCommand } from "./commands/teardown.ts";
@@ -59,6 +60,7 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
   addTeardownCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   addStacksCommand(program, io, finish);
+  addModelCommand(program, io, finish);
   addCdktfCommand(program, io, finish);
   addDeployCommands(program, io, finish);
   addDriftCommands(program, io, finish);

@@ -16,6 +16,8 @@ import { TargetGroups } from "./target-groups.ts";
 export interface BuildOptions {
   /** Name for headlines and errors: the environment's, or the file's. */
   readonly source: string;
+  /** Whether Ballast synthesized it from a description. @default false */
+  readonly described?: boolean;
   /** Name of the ECS cluster; needed where there are several with services. */
   readonly cluster?: string | undefined;
   /** Sizes of instance types given by hand, which count more than the known ones. */
@@ -28,7 +30,7 @@ export interface BuildOptions {
  */
 export function buildPlatform(
   declared: Declared,
-  { cluster: wanted, instanceTypes = new Map(), source }: BuildOptions,
+  { cluster: wanted, described = false, instanceTypes = new Map(), source }: BuildOptions,
 ): Platform {
   const reader = new Reader(declared);
   const cluster = chooseCluster(reader, source, wanted);
@@ -54,6 +56,7 @@ export function buildPlatform(
   if (!trunking) noteTrunking(reader, pools, services);
   return {
     source,
+    described,
     region: declared.region ?? regionOf(declared, network),
     cluster: cluster.name,
     clusterAddress: cluster.resource?.address,

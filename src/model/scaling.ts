@@ -31,6 +31,7 @@ export function readScaling(
     resource.links("resource_id", "aws_appautoscaling_target").some((link) => link.resource === target);
   const minCapacity = reader.number(target, "min_capacity", { unset: 0, ...COUNT });
   return {
+    address: target.address,
     minCapacity,
     maxCapacity: Math.max(
       minCapacity,
