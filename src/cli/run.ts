@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { BallastError } from "../core/errors.ts";
 import { INTERRUPTED } from "../engine/stop.ts";
+import { isIncompleteModel } from "../model/reader.ts";
 import { plain } from "../report/escape.ts";
 import { addBootstrapCommand } from "./commands/bootstrap.ts";
 import { addCdktfCommand } from "./commands/cdktf.ts";
@@ -11,6 +12,7 @@ import { addDriftCommands } from "./commands/drift/check.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addModelCommand } from "./commands/model.ts";
 import { addRehearseCommand } from "./commands/rehearse.ts";
+import { addSimulateCommand } from "./commands/simulate.ts";
 import { addStacksCommand } from "./commands/stacks.ts";
 import { addTeardownCommand } from "./commands/teardown.ts";
 import { type Io, paint } from "./machine/io.ts";
@@ -61,6 +63,7 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
   addDoctorCommand(program, io, finish);
   addStacksCommand(program, io, finish);
   addModelCommand(program, io, finish);
+  addSimulateCommand(program, io, finish);
   addCdktfCommand(program, io, finish);
   addDeployCommands(program, io, finish);
   addDriftCommands(program, io, finish);
@@ -75,7 +78,8 @@ function report(error: unknown, io: Io): number {
       const [, severity = "error", text = ""] = /^\s*(?:(error|warning) )?(.*)$/.exec(line) ?? [];
       io.err(`${paint(io, severity === "error" ? "red" : "yellow", severity)} ${plain(text.trim(), 600)}\n`);
     }
-    return error.code === INTERRUPTED ? EXIT.interrupted : EXIT.badInput;
+    if (error.code === INTERRUPTED) return EXIT.interrupted;
+    return isIncompleteModel(error.code) ? EXIT.incomplete : EXIT.badInput;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.err(`a defect of ballast, please report it: ${text}\n`);

@@ -133,7 +133,9 @@ function names(patterns: readonly string[], resource: Value | undefined): Grant 
   if (patterns.includes("*")) return "yes";
   if (typeof resource !== "string") return "unknown";
   const matches = (pattern: string) => {
-    const bare = pattern.replace(/(\$\{[^}]*\})[:*?-].*$/, "$1");
+    const whole = pattern.replace(/(\$\{[^}]*\})[:*?-].*$/, "$1");
+    // The Region and the account of a parameter that is given by its name are the task's.
+    const bare = resource.startsWith("parameter/") ? whole.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:/, "") : whole;
     // A secret may be named without the six characters that Secrets Manager adds.
     return [resource, `${resource}-??????`].some((text) => globsIntersect(bare, text));
   };

@@ -153,3 +153,8 @@ export function shown(value: Value): string {
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
+
+/** Whether an error says that the Terraform does not tell enough, rather than that the input is wrong. */
+export function isIncompleteModel(code: string): boolean {
+  return code.startsWith("MODEL_") && code !== "MODEL_NO_ECS" && code !== "MODEL_VALUE";
+}

@@ -67,7 +67,7 @@ function readable(
 ): Grant {
   const action = service === "ssm" ? "ssm:GetParameters" : "secretsmanager:GetSecretValue";
   const holder = holderOf(reader, service, valueFrom);
-  const read = policies.grants(action, resourceOf(service, valueFrom, reader.declared.region));
+  const read = policies.grants(action, resourceOf(service, valueFrom));
   if (read !== "yes" || !holder) return read;
   // With a customer managed key the role needs the key as well.
   const key = holder.type === "aws_ssm_parameter" ? "key_id" : "kms_key_id";
@@ -101,20 +101,14 @@ function holderOf(
 }
 
 /**
- * What a policy has to name. A parameter may be given by its name alone, and a secret with a JSON key behind its ARN:
- * `arn:aws:secretsmanager:…:secret:name-AbCdEf:password::`.
+ * What a policy has to name: an ARN, or its end for a parameter that is given by its name alone. Behind the ARN of a
+ * secret may stand a key of its JSON: `arn:aws:secretsmanager:…:secret:name-AbCdEf:password::`.
  */
-function resourceOf(
-  service: SecretReference["service"],
-  valueFrom: Value | undefined,
-  region: string | undefined,
-): Value | undefined {
+function resourceOf(service: SecretReference["service"], valueFrom: Value | undefined): Value | undefined {
   if (typeof valueFrom !== "string") return valueFrom;
   if (valueFrom.startsWith("${")) return valueFrom.replace(/(\})[:].*$/, "$1");
   if (!valueFrom.startsWith("arn:")) {
-    return service === "ssm"
-      ? `arn:*:ssm:${region ?? "*"}:*:parameter/${valueFrom.replace(/^\//, "")}`
-      : undefined;
+    return service === "ssm" ? `parameter/${valueFrom.replace(/^\//, "")}` : undefined;
   }
   return valueFrom
     .split(":")

@@ -1,8 +1,8 @@
 import { type Candidate, liftsOf } from "./lifts.ts";
 import type { Outcome } from "./outcome.ts";
+import { type Execute, jobOf, type Request } from "./request.ts";
 import type { BindingConstraint, Lift, Metric } from "./result.ts";
 import type { Planned } from "./scenarios/catalogue.ts";
-import type { Execute, Request } from "./simulate.ts";
 import { tidy } from "./statistics.ts";
 
 /** What each constraint means, in a sentence that completes "held back by". */
@@ -28,6 +28,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "provisioning-limit": "500 tasks of the cluster are PROVISIONING already",
   "service-max": "the service is at its maximum of tasks",
   "health-check-detection": "requests go to dead targets until the health checks find them",
+  "no-notification": "no alarm and no event rule tells anybody",
   "task-capacity": "the tasks get more requests than they can serve",
 };
 
@@ -71,7 +72,7 @@ export async function constraintsOf(
   return found.sort((a, b) => bestGain(b) - bestGain(a));
 
   function attempt(candidate: Candidate): Promise<number> {
-    const job = { ...request, ...candidate.change, scenario: planned.id, from: 0, to: runs };
+    const job = { ...jobOf(request), ...candidate.change, scenario: planned.id, from: 0, to: runs };
     const result = execute(job).then((again) => mean(again, metric));
     tried.set(candidate.setting, result);
     return result;

@@ -1,8 +1,8 @@
 import type { Platform } from "../model/platform.ts";
+import type { Request } from "./request.ts";
 import type { Planned } from "./scenarios/catalogue.ts";
 import type { Setting, SettingValue } from "./settings/setting.ts";
 import { settingsOf } from "./settings/settings.ts";
-import type { Request } from "./simulate.ts";
 
 /** A change that could lift a constraint. */
 export interface Candidate {

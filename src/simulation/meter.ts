@@ -43,7 +43,8 @@ export class Meter {
     const failed = rounded([...failures.values()].reduce((sum, count) => sum + count, 0));
     const level = this.#level.totals();
     const { detected } = this.#alarms;
-    const harmed = failed > 0 || level.belowDesiredSec > 0;
+    const harmed = failed > 0 || level.belowFloorSec > 0 || !level.recovered;
+    if (harmed && !detected) world.bind("no-notification");
     const metrics: Record<MetricId, number> = {
       failed,
       failedShare: requests > 0 ? rounded((100 * failed) / requests) : 0,

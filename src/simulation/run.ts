@@ -97,7 +97,7 @@ class Run {
       recorder,
       watch: checked || recorder ? watch : undefined,
     });
-    populate(world, platform);
+    populate(world, platform, scenario.load);
     const traffic = new Traffic(world);
     const agent = new Agent(world);
     const groups = new AutoScalingGroup(world);

@@ -1,6 +1,6 @@
 import { assumedParameters, PARAMETERS, quantile } from "./parameters.ts";
+import { type Execute, jobOf, type Request } from "./request.ts";
 import type { Metric, Sensitivity } from "./result.ts";
-import type { Execute, Request } from "./simulate.ts";
 import { tidy } from "./statistics.ts";
 
 /** Runs at each end of a parameter. */
@@ -24,7 +24,7 @@ export async function sensitivityOf(
 ): Promise<Sensitivity[]> {
   const runs = Math.min(RUNS, request.runs);
   const mean = async (overrides: Request["overrides"]) => {
-    const outcomes = await execute({ ...request, scenario, overrides, from: 0, to: runs });
+    const outcomes = await execute({ ...jobOf(request), scenario, overrides, from: 0, to: runs });
     return (
       outcomes.reduce((sum, outcome) => sum + outcome.metrics[metric.id], 0) / Math.max(1, outcomes.length)
     );

@@ -1,10 +1,11 @@
-import type { Assumption, Platform } from "../model/platform.ts";
+import type { Assumption } from "../model/platform.ts";
 import { constraintsOf } from "./constraints.ts";
 import { isModelled } from "./controllers/alarms.ts";
 import { Digest } from "./kernel/digest.ts";
 import { judge, type Objective, parseObjective } from "./objective.ts";
 import type { Outcome } from "./outcome.ts";
-import { assumedParameters, PARAMETERS, type ParameterOverrides } from "./parameters.ts";
+import { assumedParameters, PARAMETERS } from "./parameters.ts";
+import { type Execute, type Job, jobOf, type Outcomes, type Request } from "./request.ts";
 import {
   type Distribution,
   METRICS,
@@ -15,37 +16,9 @@ import {
 } from "./result.ts";
 import { recordRun, runOnce, setupOf } from "./run.ts";
 import { type Planned, planScenario, SCENARIOS } from "./scenarios/catalogue.ts";
-import type { Scenario, ScenarioValues } from "./scenarios/scenario.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
 import { sensitivityOf } from "./sensitivity.ts";
 import { distributionOf, tidy } from "./statistics.ts";
-
-/** What is simulated. Plain data: it goes to workers and into files. */
-export interface Request {
-  readonly platform: Platform;
-  /** Ids such as `zone-loss`, `deployment:crashing` or `spot-collapse+zone-loss`. */
-  readonly scenarios: readonly string[];
-  /** Values of scenario parameters, by `scenario.parameter` or `parameter`. */
-  readonly set: ScenarioValues;
-  /** Constants for parameters that are drawn otherwise. */
-  readonly overrides: ParameterOverrides;
-  readonly runs: number;
-  readonly seed: number;
-  /** Objectives in place of those of the scenarios. */
-  readonly against: readonly string[];
-  /** Whether it is tried how much the result hangs on each assumed parameter. */
-  readonly sensitivity: boolean;
-}
-
-/** Some runs of one scenario. */
-export interface Job extends Pick<Request, "platform" | "set" | "overrides" | "seed"> {
-  readonly scenario: string;
-  /** First run, and the one after the last. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Runs a job, here or in workers. Fewer outcomes than asked for mean that it was interrupted. */
-export type Execute = (job: Job) => Promise<readonly Outcome[]>;
 
 /** Runs a job in this thread. */
 export function executeHere(job: Job, scenarios: readonly Scenario[] = SCENARIOS): Outcome[] {
@@ -57,14 +30,15 @@ export function executeHere(job: Job, scenarios: readonly Scenario[] = SCENARIOS
   return outcomes;
 }
 
-/** Outcomes of the runs of each scenario, in order. */
-export type Outcomes = ReadonlyMap<string, readonly Outcome[]>;
-
-/** Runs every scenario of a request. */
-export async function runAll(request: Request, execute: Execute): Promise<Outcomes> {
+/** Runs every scenario of a request. @param range first run and the one after the last, where not all are made */
+export async function runAll(
+  request: Request,
+  execute: Execute,
+  range: Pick<Job, "from" | "to"> = { from: 0, to: request.runs },
+): Promise<Outcomes> {
   const found = new Map<string, readonly Outcome[]>();
   for (const scenario of request.scenarios) {
-    found.set(scenario, await execute({ ...request, scenario, from: 0, to: request.runs }));
+    found.set(scenario, await execute({ ...jobOf(request), scenario, ...range }));
   }
   return found;
 }

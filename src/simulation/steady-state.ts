@@ -1,4 +1,4 @@
-import type { Platform } from "../model/platform.ts";
+import type { Platform, Pool, Service, TaskDefinition } from "../model/platform.ts";
 import type { Agent } from "./controllers/agent.ts";
 import type { AutoScalingGroup } from "./controllers/auto-scaling-group.ts";
 import { instancesNeeded, instancesThere, wantedInstances } from "./controllers/capacity-provider.ts";
@@ -7,9 +7,13 @@ import type { ServiceScheduler } from "./controllers/service-scheduler.ts";
 import { GOOD, type PoolState, type ServiceState } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** Pools and services of a model, before anything runs. */
-export function populate(world: World, { capacityProviders, pools, services }: Platform): void {
-  for (const [index, model] of pools.entries()) {
+/**
+ * Pools and services of a model, before anything runs.
+ * @param load where services stand between their minimum and maximum of tasks, 0–1
+ */
+export function populate(world: World, { capacityProviders, pools, services }: Platform, load: number): void {
+  for (const [index, declared] of pools.entries()) {
+    const model = withoutDaemons(declared, services);
     const provider = capacityProviders.find(
       (it) => it.kind === "auto-scaling-group" && it.pool === model.name,
     );
@@ -29,6 +33,7 @@ export function populate(world: World, { capacityProviders, pools, services }: P
   }
   for (const [index, model] of services.entries()) {
     const [targetGroup] = model.targetGroups;
+    const usual = model.daemon ? 0 : usualTasks(model, load);
     const primary = {
       revision: 1,
       release: GOOD,
@@ -42,7 +47,8 @@ export function populate(world: World, { capacityProviders, pools, services }: P
       model,
       index,
       targetGroup,
-      desired: model.daemon ? 0 : model.desiredCount,
+      desired: usual,
+      usual,
       minCapacity: model.scaling?.minCapacity ?? model.desiredCount,
       maxCapacity: model.scaling?.maxCapacity ?? model.desiredCount,
       tasks: new Set(),
@@ -55,6 +61,30 @@ export function populate(world: World, { capacityProviders, pools, services }: P
       nextStartSec: world.now,
     });
   }
+}
+
+/**
+ * A pool whose instances have as much less room as the daemon services take on each of them. Their tasks come and go with
+ * the instance and are not simulated one by one.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html (2026-06).
+ */
+function withoutDaemons(pool: Pool, services: readonly Service[]): Pool {
+  const daemons = services.filter(({ daemon }) => daemon).map(({ task }) => task);
+  if (daemons.length === 0) return pool;
+  const sum = (of: (task: TaskDefinition) => number) => daemons.reduce((total, task) => total + of(task), 0);
+  const instanceTypes = pool.instanceTypes.map((type) => ({
+    ...type,
+    vcpu: Math.max(0, type.vcpu - sum(({ cpu }) => cpu) / 1024),
+    taskMemoryMiB: Math.max(0, type.taskMemoryMiB - sum(({ memoryMiB }) => memoryMiB)),
+    awsvpcSlots: Math.max(0, type.awsvpcSlots - sum(({ networkMode }) => (networkMode === "awsvpc" ? 1 : 0))),
+  }));
+  return { ...pool, instanceTypes };
+}
+
+function usualTasks({ desiredCount, scaling }: Service, load: number): number {
+  if (!scaling) return desiredCount;
+  const tasks = scaling.minCapacity + Math.round(load * (scaling.maxCapacity - scaling.minCapacity));
+  return load > 0 ? tasks : desiredCount;
 }
 
 /** Rounds of launching instances until the tasks of the steady state have a place. */

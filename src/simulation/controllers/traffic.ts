@@ -10,6 +10,9 @@ export interface Flow {
   readonly utilization: number;
 }
 
+/** A tracked metric rests this near to its target. */
+const STEADY_SHARE = 0.95;
+
 interface Account {
   sinceSec: number;
   requests: number;
@@ -39,7 +42,8 @@ export class Traffic {
       for (const task of host.tasks) if (task.serving && isRouted(task)) this.#cutOff(task);
     });
     world.on("taskStopped", (task, code) => {
-      if (code === "EssentialContainerExited" && task.wasHealthy) this.killed++;
+      const abrupt = code === "EssentialContainerExited" || (code === "SpotInterruption" && task.fargate);
+      if (abrupt && task.wasHealthy) this.killed++;
     });
   }
 
@@ -48,13 +52,20 @@ export class Traffic {
     return this.base(service) * this.#world.conditions.traffic;
   }
 
-  base({ model }: ServiceState): number {
-    return model.desiredCount * this.#world.draw("task_request_rate");
+  base(service: ServiceState): number {
+    return service.usual * this.#taskRate(service);
   }
 
   /** Requests per second that a task can serve: its steady share, at the utilization that its scaling policy keeps. */
   capacityOf(service: ServiceState): number {
-    return this.#world.draw("task_request_rate") / steadyUtilization(this.#world, service);
+    return this.#taskRate(service) / steadyUtilization(this.#world, service);
+  }
+
+  /** Requests per second of a task in the steady state: just below the target of a policy on requests, where there is one. */
+  #taskRate({ model }: ServiceState): number {
+    const policy = model.scaling?.policies.find(({ metric }) => metric === "requests-per-target");
+    const rate = this.#world.draw("task_request_rate");
+    return policy ? Math.min(rate, (policy.targetValue / 60) * STEADY_SHARE) : rate;
   }
 
   /** What happens to requests in the present state. */
@@ -142,7 +153,7 @@ export function routedTasks(service: ServiceState): Task[] {
 /** CPU that the tasks use in the steady state, 0–1: just below the target of the CPU policy, where there is one. */
 export function steadyUtilization(world: World, { model }: ServiceState): number {
   const cpu = model.scaling?.policies.find(({ metric }) => metric === "cpu");
-  return cpu ? Math.min(1, (cpu.targetValue / 100) * 0.95) : world.draw("task_utilization");
+  return cpu ? Math.min(1, (cpu.targetValue / 100) * STEADY_SHARE) : world.draw("task_utilization");
 }
 
 function isRouted(task: Task): boolean {

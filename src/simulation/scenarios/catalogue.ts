@@ -5,7 +5,7 @@ import { healthEndpoint } from "./health-endpoint.ts";
 import { instanceRefresh } from "./instance-refresh.ts";
 import { natLoss } from "./nat-loss.ts";
 import { pendingTasks } from "./pending-tasks.ts";
-import type { Scenario, ScenarioValues } from "./scenario.ts";
+import { LOAD, numberOf, type Scenario, type ScenarioValues } from "./scenario.ts";
 import { secretsDenied } from "./secrets-denied.ts";
 import { spotCollapse } from "./spot-collapse.ts";
 import { spotLossDuringDeployment } from "./spot-loss-during-deployment.ts";
@@ -33,6 +33,8 @@ export interface Planned {
   readonly title: string;
   readonly question: string;
   readonly horizonSec: number;
+  /** The largest `load` of its parts. */
+  readonly load: number;
   readonly startsAtHour: number | undefined;
   readonly objectives: readonly string[];
   readonly parts: readonly { readonly scenario: Scenario; readonly values: ScenarioValues }[];
@@ -63,6 +65,7 @@ export function planScenario(
     title: all.map(({ title }) => title).join(" + "),
     question: all.map(({ question }) => question).join(" "),
     horizonSec: Math.max(...all.map(({ horizonSec }) => horizonSec)),
+    load: Math.max(...parts.map(({ values }) => numberOf(values, "load"))),
     startsAtHour: all.find(({ startsAtHour }) => startsAtHour !== undefined)?.startsAtHour,
     objectives: [...new Set(all.flatMap(({ objectives }) => objectives))],
     parts,
@@ -88,7 +91,7 @@ function planPart(
     );
   }
   const values: Record<string, number | string | boolean> = {};
-  for (const [name, parameter] of Object.entries(scenario.parameters)) {
+  for (const [name, parameter] of Object.entries({ load: LOAD, ...scenario.parameters })) {
     const given = set[`${id}.${name}`] ?? set[name] ?? chosen[name] ?? parameter.value;
     values[name] = checked(`${id}.${name}`, given, parameter);
   }

@@ -11,7 +11,7 @@ export const pendingTasks: Scenario = {
   parameters: {
     waiting: { text: "tasks beyond what has a place", value: 4, min: 1, max: 1000 },
     cause: {
-      text: "what else keeps them waiting",
+      text: "what else keeps them waiting; max-size: more than all instances that the groups may have",
       value: "none",
       choices: ["none", "max-size", "draining", "no-spot", "no-egress"],
     },
@@ -28,8 +28,10 @@ export const pendingTasks: Scenario = {
       const { world } = stage;
       const [service] = [...world.services].filter(runsOnInstances).sort((a, b) => b.desired - a.desired);
       if (!service) return;
-      hinder(stage, textOf(values, "cause"));
-      const wanted = service.desired + places(world, service) + numberOf(values, "waiting");
+      const cause = textOf(values, "cause");
+      hinder(stage, cause);
+      const more = places(world, service) + (cause === "max-size" ? placesToCome(world, service) : 0);
+      const wanted = service.desired + more + numberOf(values, "waiting");
       service.maxCapacity = Math.max(service.maxCapacity, wanted);
       service.minCapacity = Math.max(service.minCapacity, wanted);
       stage.scheduler.setDesired(service, wanted, "more is wanted");
@@ -39,7 +41,6 @@ export const pendingTasks: Scenario = {
 
 function hinder({ world }: Stage, cause: string): void {
   for (const pool of world.pools) {
-    if (cause === "max-size") pool.maxSize = Math.max(pool.minSize, pool.desired);
     if (cause === "no-egress") for (const zone of pool.model.zones) world.conditions.noNatIn.add(zone);
     if (cause === "no-spot") for (const zone of pool.model.zones) world.conditions.noSpotIn.add(zone);
     if (cause === "draining") {
@@ -50,16 +51,29 @@ function hinder({ world }: Stage, cause: string): void {
 }
 
 /** Tasks of a service that still have a place. */
-function places(world: World, { model }: ServiceState): number {
+function places(world: World, service: ServiceState): number {
   let count = 0;
   for (const host of world.hosts()) {
     if (host.state !== "ACTIVE") continue;
-    const { cpu, memoryMiB, networkMode } = model.task;
-    const by = [host.cpuLeft / cpu, host.memoryLeft / memoryMiB];
-    if (networkMode === "awsvpc") by.push(host.slotsLeft);
-    count += Math.max(0, Math.floor(Math.min(...by)));
+    count += fitting(service, host.cpuLeft, host.memoryLeft, host.slotsLeft);
   }
   return count;
+}
+
+/** Tasks that the instances take that the groups may still launch. */
+function placesToCome({ pools }: World, service: ServiceState): number {
+  return pools.reduce((sum, { hosts, maxSize, model: { instanceTypes } }) => {
+    const each = instanceTypes.map((it) =>
+      fitting(service, it.vcpu * 1024, it.taskMemoryMiB, it.awsvpcSlots),
+    );
+    return sum + Math.max(0, maxSize - hosts.length) * Math.max(0, ...each);
+  }, 0);
+}
+
+function fitting({ model }: ServiceState, cpu: number, memoryMiB: number, slots: number): number {
+  const by = [cpu / model.task.cpu, memoryMiB / model.task.memoryMiB];
+  if (model.task.networkMode === "awsvpc") by.push(slots);
+  return Math.max(0, Math.floor(Math.min(...by)));
 }
 
 function runsOnInstances({ model }: ServiceState): boolean {

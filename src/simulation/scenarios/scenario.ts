@@ -69,3 +69,11 @@ export function servicesOf({ world }: Stage, values: ScenarioValues): World["ser
 }
 
 export const SERVICE: ScenarioParameter = { text: "the service, or all", value: "all" };
+
+/** Every scenario has it. A platform at its minimum may run on On-Demand instances alone. */
+export const LOAD: ScenarioParameter = {
+  text: "where the services stand between their minimum and maximum of tasks when the fault comes",
+  value: 0,
+  min: 0,
+  max: 1,
+};

@@ -1,4 +1,4 @@
-import { numberOf, type Scenario } from "./scenario.ts";
+import { LOAD, numberOf, type Scenario } from "./scenario.ts";
 import { loseSpot } from "./spot-loss-during-deployment.ts";
 
 /** Every Spot instance goes, and no pool of the region has another. */
@@ -8,6 +8,7 @@ export const spotCollapse: Scenario = {
   question: "The On-Demand share is all that is left for a while. How much still runs?",
   horizonSec: 7200,
   parameters: {
+    load: { ...LOAD, value: 0.5 },
     outageSec: { text: "seconds without Spot capacity", value: 3600, min: 0, max: 7200 },
   },
   objectives: ["p99(failedShare) <= 1", "max(unrecovered) = 0"],

@@ -1,5 +1,5 @@
 import { GOOD, type Host, isLive, type Task } from "../state.ts";
-import { numberOf, type Scenario, SERVICE, type Stage, servicesOf } from "./scenario.ts";
+import { LOAD, numberOf, type Scenario, SERVICE, type Stage, servicesOf } from "./scenario.ts";
 
 /** A share of the Spot instances is taken back while new tasks start. */
 export const spotLossDuringDeployment: Scenario = {
@@ -8,6 +8,7 @@ export const spotLossDuringDeployment: Scenario = {
   question: "A share of the Spot instances is reclaimed while a release rolls out. What do users see?",
   horizonSec: 3600,
   parameters: {
+    load: { ...LOAD, value: 0.5 },
     share: { text: "share of the Spot instances that is reclaimed", value: 0.6, min: 0, max: 1 },
     deploymentLeadSec: {
       text: "seconds by which the deployment starts earlier",
