@@ -125,7 +125,7 @@ export class SecurityGroups {
       ),
       ...texts("prefix_list_ids").map((name): Peer => ({ kind: "prefix-list", name })),
       ...this.#groupPeers(holder, within(groups)),
-      ...(self === true || self === "true" ? [{ kind: "group", name: holder.address } as const] : []),
+      ...(self === true || self === "true" ? [{ kind: "group", name: "itself" } as const] : []),
     ];
     const unknown = ["cidr_blocks", "ipv6_cidr_blocks"].some((name) => this.#isHidden(holder, within(name)));
     if (unknown) peers.push({ kind: "unknown", name: "networks known only after the apply" });
