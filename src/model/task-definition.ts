@@ -91,13 +91,14 @@ function unknownRole(reader: Reader, task: DeclaredResource, path: string): stri
   return `a role of ${task.address}`;
 }
 
-interface Container {
+/** A container of a task definition, and where it stands. */
+export interface Container {
   readonly path: string;
   readonly value: ValueRecord;
 }
 
 /** Containers; undefined where their JSON is not known. */
-function containersOf(reader: Reader, task: DeclaredResource): Container[] | undefined {
+export function containersOf(reader: Reader, task: DeclaredResource): Container[] | undefined {
   const place = placeOf(task, "container_definitions");
   const value = valueAt(task.values, "container_definitions");
   const list = typeof value === "string" && isKnown(value) ? parseJson(value) : value;

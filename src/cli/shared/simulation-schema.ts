@@ -11,7 +11,7 @@ import type {
 import { METRICS } from "../../simulation/result.ts";
 
 const Count = z.int().min(0);
-const Digest = z.string().regex(/^[0-9a-f]{16,64}$/);
+const Digest = z.string().regex(/^[0-9a-f]{16}$/);
 const Id = z.enum(METRICS.map(({ id }) => id) as [MetricId, ...MetricId[]]);
 const CAUSES = [
   "bad-gateway",
@@ -68,6 +68,7 @@ const ConstraintSchema = z.strictObject({
   id: z.string(),
   text: z.string(),
   share: z.number().min(0).max(100).describe("Percent of the runs in which it bound."),
+  tried: z.int().min(0).describe("Settings that were changed to lift it, one at a time."),
   lift: z
     .strictObject({
       setting: z.string(),
