@@ -1,3 +1,4 @@
+import type { Assumption } from "../model/platform.ts";
 import type { RunRecord, ScenarioResult, SimulationResult } from "../simulation/result.ts";
 import { METRICS } from "../simulation/result.ts";
 import { plain } from "./escape.ts";
@@ -12,6 +13,7 @@ import {
   rangeText,
   SHORT_TITLES,
   spanText,
+  triedText,
   valueText,
 } from "./simulation-words.ts";
 import { type Column, tableHead, tableRow, wrapped } from "./text-table.ts";
@@ -47,12 +49,20 @@ export function scenarioText(
   ].join("\n");
 }
 
-/** What the model filled in, and which parameters have no authoritative value. */
+/** What the model filled in. Parameters without an authoritative value are only counted: the documentation lists them. */
 export function assumptionsText({ assumptions }: SimulationResult, style: TextStyle = PLAIN_STYLE): string {
+  const isParameter = ({ place }: Assumption) => place.startsWith("parameter ");
+  const parameters = assumptions.filter(isParameter).length;
   if (assumptions.length === 0) return "";
   return [
     style.paint("strong", "Assumptions"),
-    ...assumptions.flatMap(({ place, text }) => lines(`${plain(place, 200)}: ${text}`, style)),
+    ...lines(
+      `${parameters} parameters have no authoritative value: see docs/simulation.md, or --json`,
+      style,
+    ),
+    ...assumptions
+      .filter((it) => !isParameter(it))
+      .flatMap(({ place, text }) => lines(`${plain(place, 200)}: ${text}`, style)),
     "",
   ].join("\n");
 }
@@ -164,10 +174,10 @@ function counted(count: string, text: string, { columns }: TextStyle): string[] 
 }
 
 function constraintLines({ constraints }: ScenarioResult, style: TextStyle): string[] {
-  return constraints.flatMap(({ id, lift, share, text }) => [
+  return constraints.flatMap(({ id, lift, share, text, tried }) => [
     ...lines(`${id}, in ${numberText(share)} % of runs: ${text}`, style),
     ...(lift === undefined
-      ? lines("no single setting that was tried lifts it", style, 4)
+      ? lines(triedText(tried), style, 4)
       : lines(
           `${lift.field === undefined ? "" : `${lift.field}, `}${lift.setting}: ${lift.from} → ${lift.to}; tried on the same seeds: ${SHORT_TITLES[lift.metric]} ${valueText(lift.metric, lift.before)} → ${valueText(lift.metric, lift.after)}`,
           style,
