@@ -180,7 +180,7 @@ describe("drawings", () => {
       })),
     };
     expect(shownLanes(many, 3600)).toMatchObject({ total: 1000 });
-    expect(shownLanes(many, 3600).lanes).toHaveLength(48);
+    expect(shownLanes(many, 3600).lanes).toHaveLength(40);
     expect(shownLanes(many, 3600).lanes.map(({ id }) => id)).toContain("t-999");
     expect(chartSvg(lanesChart(many, 3600, "x"), "x").length).toBeLessThan(40_000);
   });
