@@ -21,7 +21,8 @@ function availability({ failures, machines, repairers, repairs }: Machines): num
   return running / sum / machines;
 }
 
-const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, it) => sum + it, 0) / values.length;
+const mean = (values: ArrayLike<number>) =>
+  Array.from(values).reduce((sum, it) => sum + it, 0) / values.length;
 
 describe("the kernel and its dice on models with a closed form", () => {
   // The seeds are fixed, so each of these passes always or never. The bounds are four standard errors, estimated from

@@ -32,7 +32,9 @@ describe("SimPy and the kernel", () => {
     const theirs = last.map((wait) => Math.round(wait * 1000) / 1000);
     expect(distance(ours, theirs)).toBeLessThan(LIMIT);
     // And they are told apart from a queue with a server that is a tenth slower.
-    const slower = seeds.map((seed) => runQueue({ ...queue, services: 0.9 }, seed).waits.at(-1) ?? Number.NaN);
+    const slower = seeds.map(
+      (seed) => runQueue({ ...queue, services: 0.9 }, seed).waits.at(-1) ?? Number.NaN,
+    );
     expect(distance(slower, theirs)).toBeGreaterThan(LIMIT);
   });
 });
