@@ -1,9 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nodeIo } from "../../src/cli/machine/io.ts";
 import { run } from "../../src/cli/run.ts";
 import { EXIT } from "../../src/cli/shared/exit-codes.ts";
+import { PROJECT_DIR } from "../../src/engine/paths.ts";
 import type { SimulationResult } from "../../src/simulation/result.ts";
 import { SCENARIOS } from "../../src/simulation/scenarios/catalogue.ts";
 import { type FakeIo, fakeIo } from "../support/io.ts";
@@ -40,42 +41,27 @@ describe("what is simulated", () => {
   });
 
   test("is the environment that is named, and one scenario is told in detail", async () => {
-    const { code, io } = await simulate(["prod", "zone-loss", "--runs", "5", "--set", "zone=eu-central-1b"]);
+    const { code, io } = await simulate(["prod", "zone-loss", "--runs", "2", "--set", "zone=eu-central-1b"]);
     expect(code).toBe(EXIT.clean);
     expect(io.stdout()).toContain("eu-central-1b is cut off");
-    expect(io.stdout()).toMatch(/^T\+0 /m);
+    expect(io.stdout()).toMatch(/^ *T\+0 /m);
     expect(io.stdout()).toContain("Assumptions");
   });
 
-  test("is changed by a field of the description, an address, a value of the scenario and a parameter", async () => {
-    const plain = await resultOf("prod", "spot-collapse", "--runs", "4");
-    const changes = [
-      "capacity.onDemandBase=6",
-      "aws_autoscaling_group.pool.max_size=5",
-      "load=1",
-      "spot-collapse.outageSec=60",
-      "parameter.ec2_boot=500",
-    ];
-    for (const change of changes) {
-      const changed = await resultOf("prod", "spot-collapse", "--runs", "4", "--set", change);
-      expect([change, changed.digest === plain.digest]).toEqual([change, false]);
-    }
-  });
-
-  test("may be a scenario of one's own", async () => {
+  test("may be a scenario of one's own, in the typed command", () => {
     const folder = mkdtempSync(join(tmpdir(), "ballast-scenario-"));
     try {
       const file = join(folder, "mine.ts");
       writeFileSync(file, OWN_SCENARIO);
-      const io = { load: nodeIo.load };
-      const { code, io: used } = await simulate(
-        ["--plan-json", "plan.json", "mine", "--runs", "120", "--scenario-file", file, "--json"],
-        io,
-      );
-      expect(used.stderr()).toBe("");
-      expect(code).toBe(EXIT.clean);
-      const { scenarios }: SimulationResult = JSON.parse(used.stdout());
-      expect(scenarios[0]?.median.events.map(({ text }) => text)).toContain("nothing but a note");
+      writeFileSync(join(folder, "plan.json"), PLAN);
+      const args = ["simulate", "--plan-json", "plan.json", "mine", "--runs", "3", "--scenario-file", file];
+      const ran = spawnSync(process.execPath, [join(PROJECT_DIR, "bin/ballast.js"), ...args], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      expect(ran.stderr).toBe("");
+      expect(ran.status).toBe(EXIT.clean);
+      expect(ran.stdout).toContain("nothing but a note");
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -124,7 +110,7 @@ describe("the same seed", () => {
     const twice = fakeIo(shards);
     expect(await run(["simulate", "merge", "shard-1-3.json", "shard-1-3.json"], twice)).toBe(EXIT.badInput);
     expect(twice.stderr()).toContain("is shard 1 of 3, as shard-1-3.json is");
-  });
+  }, 120_000);
 
   test("another seed gives another", async () => {
     const [seven, eight] = [await resultOf(...args), await resultOf(...args, "--seed", "8")];
