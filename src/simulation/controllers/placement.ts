@@ -22,17 +22,20 @@ export class Placement {
   /** Places what can be placed now. Tasks of a service for which there was no room are not tried again in this pass. */
   pass(): void {
     const full = new Set<ServiceState>();
+    const candidates = new Map<string | undefined, readonly Host[]>();
     for (const task of this.#world.waiting) {
       if (full.has(task.service)) continue;
-      const host = this.choose(task);
+      const { provider } = task;
+      const hosts = candidates.get(provider) ?? this.#candidates(task);
+      candidates.set(provider, hosts);
+      const host = this.#choose(task, hosts);
       if (host) this.#place(task, host);
       else full.add(task.service);
     }
   }
 
   /** The instance on which a task would be placed now. */
-  choose(task: Task): Host | undefined {
-    const candidates = this.#candidates(task);
+  #choose(task: Task, candidates: readonly Host[]): Host | undefined {
     const order = comparison(task.service, candidates);
     let best: Host | undefined;
     for (const host of candidates) {
