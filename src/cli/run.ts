@@ -6,6 +6,7 @@ import { isIncompleteModel } from "../model/reader.ts";
 import { plain } from "../report/escape.ts";
 import { addBootstrapCommand } from "./commands/bootstrap.ts";
 import { addCdktfCommand } from "./commands/cdktf.ts";
+import { addClaimsCommand } from "./commands/claims.ts";
 import { addDeployCommands } from "./commands/deploy.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift/check.ts";
@@ -64,6 +65,7 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
   addStacksCommand(program, io, finish);
   addModelCommand(program, io, finish);
   addSimulateCommand(program, io, finish);
+  addClaimsCommand(program, io, finish);
   addCdktfCommand(program, io, finish);
   addDeployCommands(program, io, finish);
   addDriftCommands(program, io, finish);
