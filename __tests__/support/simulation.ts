@@ -109,6 +109,7 @@ export function scenarioResult(id: string, seed = 1, more: Partial<ScenarioResul
         id: "max_size",
         text: "The Auto Scaling group is at max_size 6, and 3 tasks wait in PROVISIONING.",
         share: 82,
+        tried: 1,
         lift: {
           setting: "aws_autoscaling_group.prod.max_size",
           field: "capacity.maxInstances",
@@ -119,7 +120,7 @@ export function scenarioResult(id: string, seed = 1, more: Partial<ScenarioResul
           after: 31.5,
         },
       },
-      { id: "spot-supply", text: "No Spot pool has capacity.", share: 11, lift: undefined },
+      { id: "spot-supply", text: "No Spot pool has capacity.", share: 11, tried: 2, lift: undefined },
     ],
     sensitivity: [
       { parameter: "ec2_boot_to_registered", effect: 0.71, low: 40, high: 310 },
@@ -234,7 +235,9 @@ function series(lanes: readonly Lane[], ready: number, seed: number): Series {
   const moments = lanes.flatMap(({ spans }) => spans.flatMap(({ fromSec, toSec }) => [fromSec, toSec]));
   const next = numbers(seed);
   const noisy = Array.from({ length: 40 }, (_, index) => 152 + index * 2.5);
-  const atSec = [...new Set([0, ...moments, ...noisy])].filter((at) => at < HORIZON_SEC).sort((a, b) => a - b);
+  const atSec = [...new Set([0, ...moments, ...noisy])]
+    .filter((at) => at < HORIZON_SEC)
+    .sort((a, b) => a - b);
   const count = (kind: Lane["kind"], states: readonly string[]) =>
     atSec.map(
       (at) =>
@@ -370,6 +373,7 @@ export function hostileResult(): SimulationResult {
           id: text,
           text,
           share: 5,
+          tried: 1,
           lift: { setting: text, field: text, from: text, to: text, metric: "failed", before: 1, after: 0 },
         })),
         sensitivity: HOSTILE.map((parameter) => ({ parameter, effect: 0.5, low: 1, high: 2 })),

@@ -5,6 +5,7 @@ import { INTERRUPTED } from "../engine/stop.ts";
 import { isIncompleteModel } from "../model/reader.ts";
 import { plain } from "../report/escape.ts";
 import { addBootstrapCommand } from "./commands/bootstrap.ts";
+import { addBoundaryCommand } from "./commands/boundary.ts";
 import { addCdktfCommand } from "./commands/cdktf.ts";
 import { addClaimsCommand } from "./commands/claims.ts";
 import { addDeployCommands } from "./commands/deploy.ts";
@@ -66,6 +67,7 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
   addModelCommand(program, io, finish);
   addSimulateCommand(program, io, finish);
   addClaimsCommand(program, io, finish);
+  addBoundaryCommand(program, io, finish);
   addCdktfCommand(program, io, finish);
   addDeployCommands(program, io, finish);
   addDriftCommands(program, io, finish);

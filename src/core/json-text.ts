@@ -1,5 +1,10 @@
 import { InputError } from "./input-error.ts";
 
+/** Objects and lists within each other: what Terraform writes has a tenth of it, and every reader goes down by itself. */
+const MAX_DEPTH = 500;
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125];
+
 /**
  * Parses the JSON text of a file. The engine's own message is never passed on: it quotes the text around the
  * error, and a plan holds secrets in clear.
@@ -11,6 +16,14 @@ export function parseJsonText(text: string, place: string, producer: string): un
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (body.trim() === "")
     throw new InputError("JSON_EMPTY", place, "the file is empty", `write it with \`${producer}\``);
+  if (isDeeper(body, MAX_DEPTH)) {
+    throw new InputError(
+      "JSON_DEPTH",
+      place,
+      `is nested over ${MAX_DEPTH} deep`,
+      `write it with \`${producer}\``,
+    );
+  }
   try {
     return JSON.parse(body);
   } catch (error) {
@@ -45,6 +58,22 @@ function endsEarly(body: string, message: string): boolean {
   if (/end of JSON|Unterminated/.test(message)) return true;
   const position = /at position (\d+)/.exec(message)?.[1];
   return position !== undefined && Number(position) >= body.trimEnd().length;
+}
+
+/** Whether objects and lists lie deeper within each other than this; brackets in texts do not count. */
+function isDeeper(body: string, limit: number): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < body.length; at++) {
+    const code = body.charCodeAt(at);
+    if (code === QUOTE) inText = !inText;
+    else if (inText) at += code === BACKSLASH ? 1 : 0;
+    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth -= 1;
+  }
+  return false;
 }
 
 function looksLikeStream(body: string): boolean {

@@ -2,26 +2,10 @@ import { globsIntersect } from "../core/glob.ts";
 import { blocksAt, type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
 import { type PolicyStatement, readPolicyBlocks, readPolicyDocument } from "../terraform/iam-document.ts";
 import { isRecord, type Value } from "../terraform/value.ts";
-import type { Reader } from "./reader.ts";
+import { MANAGED_POLICIES, type ManagedGrant } from "./managed-policies.ts";
+import { placeOf, type Reader } from "./reader.ts";
 
 export type Grant = "yes" | "no" | "unknown";
-
-/**
- * What policies of AWS grant of secrets, by the end of their ARN: nothing in the execution role's own.
- * Sources: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html and
- * the pages of the others beside it (2026-06).
- */
-const MANAGED: ReadonlyMap<string, readonly string[]> = new Map([
-  ["service-role/AmazonECSTaskExecutionRolePolicy", []],
-  ["service-role/AmazonEC2ContainerServiceforEC2Role", []],
-  ["CloudWatchLogsFullAccess", []],
-  ["CloudWatchAgentServerPolicy", ["ssm:GetParameter"]],
-  ["AmazonEC2ContainerRegistryReadOnly", []],
-  ["AmazonSSMReadOnlyAccess", ["ssm:Describe*", "ssm:Get*", "ssm:List*"]],
-  ["AmazonSSMFullAccess", ["ssm:*"]],
-  ["SecretsManagerReadWrite", ["secretsmanager:*"]],
-  ["AdministratorAccess", ["*"]],
-]);
 
 /** Conditions that hold whenever the agent reads a secret through its own service. */
 const ALWAYS_HOLD = /^(kms:viaservice|kms:encryptioncontext:.*|aws:securetransport)$/;
@@ -29,7 +13,8 @@ const ALWAYS_HOLD = /^(kms:viaservice|kms:encryptioncontext:.*|aws:securetranspo
 /** The policies of one role, as far as the Terraform has them. */
 export class ExecutionPolicies {
   readonly #statements: PolicyStatement[] = [];
-  #complete = true;
+  readonly #managed = new Set<string>();
+  readonly #unread = new Set<string>();
   #bounded = false;
 
   constructor(reader: Reader, role: DeclaredResource) {
@@ -58,6 +43,21 @@ export class ExecutionPolicies {
     }
   }
 
+  /** Statements that could be read; those of known policies of AWS as far as they matter here. */
+  get statements(): readonly PolicyStatement[] {
+    return this.#statements;
+  }
+
+  /** Names of the attached policies of AWS. */
+  get managedPolicies(): readonly string[] {
+    return [...this.#managed].sort();
+  }
+
+  /** Policies that could not be read: their places, or the names of policies of AWS that are not known here. */
+  get unread(): readonly string[] {
+    return [...this.#unread].sort();
+  }
+
   /** Whether the role may do it with this resource; what is not a text is a resource that nobody knows. */
   grants(action: string, resource: Value | undefined): Grant {
     const found = (effect: "Allow" | "Deny") =>
@@ -65,7 +65,7 @@ export class ExecutionPolicies {
     const [allow, deny] = [found("Allow"), found("Deny")];
     if (deny.includes("yes")) return "no";
     if (allow.includes("yes")) return deny.includes("unknown") || this.#bounded ? "unknown" : "yes";
-    return allow.includes("unknown") || !this.#complete ? "unknown" : "no";
+    return allow.includes("unknown") || this.#unread.size > 0 ? "unknown" : "no";
   }
 
   #attach(holder: DeclaredResource, path: string): void {
@@ -73,13 +73,14 @@ export class ExecutionPolicies {
     for (const { resource } of linked) this.#addDocument(resource, "policy");
     const value = valueAt(holder.values, path);
     const texts = (Array.isArray(value) ? (value as Value[]) : [value]).filter((text) => text !== undefined);
-    if (linked.length === 0 && texts.some((text) => !isKnown(text))) this.#complete = false;
+    if (linked.length === 0 && texts.some((text) => !isKnown(text))) this.#unread.add(placeOf(holder, path));
     for (const text of texts) {
       const name =
         typeof text === "string" ? /^arn:[\w-]+:iam::aws:policy\/(.+)$/.exec(text)?.[1] : undefined;
-      const actions = name === undefined ? undefined : MANAGED.get(name);
-      if (actions) this.#statements.push(allow(actions));
-      else if (linked.length === 0) this.#complete = false;
+      const grants = name === undefined ? undefined : MANAGED_POLICIES.get(name);
+      if (name !== undefined) this.#managed.add(name.split("/").at(-1) ?? name);
+      if (grants) this.#statements.push(...grants.map(allow));
+      else if (linked.length === 0 && isKnown(text)) this.#unread.add(name ?? placeOf(holder, path));
     }
   }
 
@@ -98,18 +99,18 @@ export class ExecutionPolicies {
           (name) => valueAt(resource.values, name) !== undefined,
         )
       ) {
-        this.#complete = false;
+        this.#unread.add(resource.address);
       }
     }
-    if (documents.length === 0) this.#complete = false;
+    if (documents.length === 0) this.#unread.add(placeOf(holder, path));
   }
 }
 
-function allow(actions: readonly string[]): PolicyStatement {
+function allow({ actions, resources = ["*"] }: ManagedGrant): PolicyStatement {
   return {
     effect: "Allow",
     actions,
-    resources: ["*"],
+    resources,
     principals: [],
     negations: [],
     conditions: [],
@@ -132,7 +133,9 @@ function names(patterns: readonly string[], resource: Value | undefined): Grant 
   if (patterns.includes("*")) return "yes";
   if (typeof resource !== "string") return "unknown";
   const matches = (pattern: string) => {
-    const bare = pattern.replace(/(\$\{[^}]*\})[:*?-].*$/, "$1");
+    const whole = pattern.replace(/(\$\{[^}]*\})[:*?-].*$/, "$1");
+    // The Region and the account of a parameter that is given by its name are the task's.
+    const bare = resource.startsWith("parameter/") ? whole.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:/, "") : whole;
     // A secret may be named without the six characters that Secrets Manager adds.
     return [resource, `${resource}-??????`].some((text) => globsIntersect(bare, text));
   };

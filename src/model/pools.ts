@@ -42,7 +42,7 @@ export function readPool(
   );
   if (types.length === 0) {
     throw new InputError(
-      "MODEL_INSTANCE_TYPE",
+      "MODEL_POOL",
       group.address,
       "its instance type is not in the Terraform",
       "give a plan that holds its launch template",
@@ -87,7 +87,8 @@ export function joinedCluster(reader: Reader, group: DeclaredResource): string |
   return templateOf(reader, group)?.agentSettings?.get("ECS_CLUSTER");
 }
 
-function templateOf(reader: Reader, group: DeclaredResource): DeclaredResource | undefined {
+/** Launch template or launch configuration of a group. */
+export function templateOf(reader: Reader, group: DeclaredResource): DeclaredResource | undefined {
   const specification = `${POLICY}.launch_template.0.launch_template_specification.0`;
   for (const path of [
     `${specification}.launch_template_id`,

@@ -12,28 +12,42 @@ import type { Reader } from "./reader.ts";
 export function readSecrets(
   reader: Reader,
   task: DeclaredResource,
-  containers: readonly ValueRecord[],
+  containers: readonly ValueRecord[] | undefined,
   role: DeclaredResource | undefined,
 ): SecretReference[] {
-  const named = containers.flatMap((container) => [
-    ...pairs(container, "secrets"),
-    ...pairs(container, "logConfiguration.secretOptions"),
-    ...registry(container),
-  ]);
+  const named = containers?.flatMap(secretsOf) ?? referredTo(reader, task);
   if (named.length === 0) return [];
+  const path = "execution_role_arn";
+  const hasRole = valueAt(task.values, path) !== undefined && task.gives(path) !== false;
   const policies = role && !role.type.startsWith("data.") ? new ExecutionPolicies(reader, role) : undefined;
   return named.map(({ name, valueFrom }) => {
     const text = typeof valueFrom === "string" ? valueFrom : "known only after the apply";
     const service = serviceOf(text);
-    const hasRole =
-      valueAt(task.values, "execution_role_arn") !== undefined && task.gives("execution_role_arn") !== false;
+    const unread = hasRole ? "unknown" : "no";
     return {
       environmentVariable: name,
       service,
       valueFrom: text,
-      readable: policies ? readable(reader, policies, service, valueFrom) : hasRole ? "unknown" : "no",
+      readable: policies ? readable(reader, policies, service, valueFrom) : unread,
     };
   });
+}
+
+function secretsOf(container: ValueRecord): Pair[] {
+  return [
+    ...pairs(container, "secrets"),
+    ...pairs(container, "logConfiguration.secretOptions"),
+    ...registry(container),
+  ];
+}
+
+/** Where the containers are not known, the secrets that the code puts into them. */
+function referredTo(reader: Reader, task: DeclaredResource): Pair[] {
+  const path = "container_definitions";
+  return reader.linked(task, path, "aws_secretsmanager_secret", "aws_ssm_parameter").map((secret) => ({
+    name: "a secret",
+    valueFrom: reader.text(secret, "arn") ?? `\${${secret.address}.arn}`,
+  }));
 }
 
 interface Pair {
@@ -67,7 +81,7 @@ function readable(
 ): Grant {
   const action = service === "ssm" ? "ssm:GetParameters" : "secretsmanager:GetSecretValue";
   const holder = holderOf(reader, service, valueFrom);
-  const read = policies.grants(action, resourceOf(service, valueFrom, reader.declared.region));
+  const read = policies.grants(action, resourceOf(service, valueFrom));
   if (read !== "yes" || !holder) return read;
   // With a customer managed key the role needs the key as well.
   const key = holder.type === "aws_ssm_parameter" ? "key_id" : "kms_key_id";
@@ -101,20 +115,14 @@ function holderOf(
 }
 
 /**
- * What a policy has to name. A parameter may be given by its name alone, and a secret with a JSON key behind its ARN:
- * `arn:aws:secretsmanager:…:secret:name-AbCdEf:password::`.
+ * What a policy has to name: an ARN, or its end for a parameter that is given by its name alone. Behind the ARN of a
+ * secret may stand a key of its JSON: `arn:aws:secretsmanager:…:secret:name-AbCdEf:password::`.
  */
-function resourceOf(
-  service: SecretReference["service"],
-  valueFrom: Value | undefined,
-  region: string | undefined,
-): Value | undefined {
+function resourceOf(service: SecretReference["service"], valueFrom: Value | undefined): Value | undefined {
   if (typeof valueFrom !== "string") return valueFrom;
   if (valueFrom.startsWith("${")) return valueFrom.replace(/(\})[:].*$/, "$1");
   if (!valueFrom.startsWith("arn:")) {
-    return service === "ssm"
-      ? `arn:*:ssm:${region ?? "*"}:*:parameter/${valueFrom.replace(/^\//, "")}`
-      : undefined;
+    return service === "ssm" ? `parameter/${valueFrom.replace(/^\//, "")}` : undefined;
   }
   return valueFrom
     .split(":")

@@ -69,7 +69,7 @@ export function readTaskDefinition(reader: Reader, task: DeclaredResource, use: 
     secrets: readSecrets(
       reader,
       task,
-      list.map(({ value }) => value),
+      containers?.map(({ value }) => value),
       execution.linked,
     ),
     executionRole: execution.name ?? unknownRole(reader, task, "execution_role_arn"),
@@ -91,13 +91,14 @@ function unknownRole(reader: Reader, task: DeclaredResource, path: string): stri
   return `a role of ${task.address}`;
 }
 
-interface Container {
+/** A container of a task definition, and where it stands. */
+export interface Container {
   readonly path: string;
   readonly value: ValueRecord;
 }
 
 /** Containers; undefined where their JSON is not known. */
-function containersOf(reader: Reader, task: DeclaredResource): Container[] | undefined {
+export function containersOf(reader: Reader, task: DeclaredResource): Container[] | undefined {
   const place = placeOf(task, "container_definitions");
   const value = valueAt(task.values, "container_definitions");
   const list = typeof value === "string" && isKnown(value) ? parseJson(value) : value;
@@ -117,7 +118,7 @@ function containersOf(reader: Reader, task: DeclaredResource): Container[] | und
   }
   reader.assume(
     place,
-    "known only after the apply, or marked sensitive; taken: one container without secrets, health check and fixed ports",
+    "known only after the apply, or marked sensitive; taken: one container without health check and fixed ports",
   );
   return undefined;
 }

@@ -1,7 +1,6 @@
-import { BarChart, CustomChart, LineChart } from "echarts/charts";
+import { CustomChart, LineChart } from "echarts/charts";
 import {
   DataZoomInsideComponent,
-  GraphicComponent,
   GridComponent,
   LegendComponent,
   MarkLineComponent,
@@ -11,12 +10,11 @@ import {
 import { type EChartsCoreOption, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { html } from "./escape.ts";
+import { smaller } from "./svg-size.ts";
 
 use([
-  BarChart,
   CustomChart,
   DataZoomInsideComponent,
-  GraphicComponent,
   GridComponent,
   LegendComponent,
   LineChart,
@@ -53,27 +51,12 @@ export function chartSvg({ height, label, option, width }: Chart, id: string): s
   }
 }
 
-/** Without what only a live chart needs, with ids that do not count all charts of the process, and rounded to 0.1 px. */
+/** Smaller, with ids that do not count all charts of the process, and named for those who do not see it. */
 function cleaned(svg: string, label: string, id: string): string {
-  return svg
-    .replace(/<style\s*>[\s\S]*?<\/style>/g, "")
-    .replace(
-      / (class|ecmeta_\w+|pointer-events|dominant-baseline="auto"|stroke-miterlimit|xml:space)="[^"]*"/g,
-      "",
-    )
+  return smaller(svg)
     .replaceAll(/\bzr\d+-/g, `${id}-`)
-    .replace(/(\d+\.\d)\d+/g, "$1")
-    .replaceAll(/style="([^"]*)"/g, (_style, rules: string) => fontAttributes(rules))
-    .replace(/\n+/g, "\n")
     .replace(
       /^<svg /,
-      `<svg role="img" aria-label="${html(label, 300)}" font-family="${FONT.replaceAll("'", "")}" `,
+      `<svg role="img" aria-label="${html(label, 300)}" font-family="${FONT.replaceAll("'", "")}" shape-rendering="crispEdges" `,
     );
-}
-
-/** What a style says of a text as attributes: a page may forbid styles, and the font is that of the whole drawing. */
-function fontAttributes(rules: string): string {
-  return [...rules.matchAll(/(font-size|font-weight):([\w.]+?)(?:px)?;/g)]
-    .map(([, name, value]) => `${name}="${value}"`)
-    .join(" ");
 }

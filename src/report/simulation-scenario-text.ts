@@ -1,3 +1,4 @@
+import type { Assumption } from "../model/platform.ts";
 import type { RunRecord, ScenarioResult, SimulationResult } from "../simulation/result.ts";
 import { METRICS } from "../simulation/result.ts";
 import { plain } from "./escape.ts";
@@ -5,12 +6,14 @@ import { PLAIN_STYLE, type TextStyle } from "./simulation-text.ts";
 import {
   byCount,
   CAUSE_WORDS,
+  judgedText,
   momentText,
   numberText,
   parametersText,
   rangeText,
   SHORT_TITLES,
   spanText,
+  triedText,
   valueText,
 } from "./simulation-words.ts";
 import { type Column, tableHead, tableRow, wrapped } from "./text-table.ts";
@@ -46,12 +49,20 @@ export function scenarioText(
   ].join("\n");
 }
 
-/** What the model filled in, and which parameters have no authoritative value. */
+/** What the model filled in. Parameters without an authoritative value are only counted: the documentation lists them. */
 export function assumptionsText({ assumptions }: SimulationResult, style: TextStyle = PLAIN_STYLE): string {
+  const isParameter = ({ place }: Assumption) => place.startsWith("parameter ");
+  const parameters = assumptions.filter(isParameter).length;
   if (assumptions.length === 0) return "";
   return [
     style.paint("strong", "Assumptions"),
-    ...assumptions.flatMap(({ place, text }) => lines(`${plain(place, 200)}: ${text}`, style)),
+    ...lines(
+      `${parameters} parameters have no authoritative value: see docs/simulation.md, or --json`,
+      style,
+    ),
+    ...assumptions
+      .filter((it) => !isParameter(it))
+      .flatMap(({ place, text }) => lines(`${plain(place, 200)}: ${text}`, style)),
     "",
   ].join("\n");
 }
@@ -68,7 +79,7 @@ function lines(text: string, { columns }: TextStyle, indent = 2): string[] {
 function objectiveLines({ objectives }: ScenarioResult, style: TextStyle): string[] {
   return objectives.map(({ met, text, value }) => {
     const mark = met ? style.paint("ok", "met   ") : style.paint("critical", "missed");
-    return `  ${mark}  ${plain(text, style.columns - 30)}  is ${numberText(value)}`;
+    return `  ${mark}  ${plain(text, style.columns - 30)}  is ${judgedText(value)}`;
   });
 }
 
@@ -163,10 +174,10 @@ function counted(count: string, text: string, { columns }: TextStyle): string[] 
 }
 
 function constraintLines({ constraints }: ScenarioResult, style: TextStyle): string[] {
-  return constraints.flatMap(({ id, lift, share, text }) => [
+  return constraints.flatMap(({ id, lift, share, text, tried }) => [
     ...lines(`${id}, in ${numberText(share)} % of runs: ${text}`, style),
     ...(lift === undefined
-      ? lines("no single setting that was tried lifts it", style, 4)
+      ? lines(triedText(tried), style, 4)
       : lines(
           `${lift.field === undefined ? "" : `${lift.field}, `}${lift.setting}: ${lift.from} → ${lift.to}; tried on the same seeds: ${SHORT_TITLES[lift.metric]} ${valueText(lift.metric, lift.before)} → ${valueText(lift.metric, lift.after)}`,
           style,

@@ -8,7 +8,7 @@ const WIDTH = 960;
 const LEFT = 52;
 const RIGHT = 30;
 /** Room above the panels for the numbers of the events. */
-const TOP = 34;
+const TOP = 44;
 const PANEL_GAP = 46;
 
 /** Events that a chart has marks for; more could not be told apart. */
@@ -104,7 +104,7 @@ export function timelineChart(run: RunRecord, horizonSec: number, label: string)
         max: window[1],
         interval: tickOf(window[1] - window[0]),
         axisLine: { show: true, onZero: false, lineStyle: { color: ink("axis") } },
-        axisTick: { show: true, lineStyle: { color: ink("axis") } },
+        axisTick: { show: index === panels.length - 1, lineStyle: { color: ink("axis") } },
         splitLine: { show: false },
         axisLabel: {
           show: index === panels.length - 1,
@@ -121,6 +121,7 @@ export function timelineChart(run: RunRecord, horizonSec: number, label: string)
         min: 0,
         splitNumber: 3,
         axisLine: { show: false },
+        axisTick: { show: false },
         splitLine: { lineStyle: { color: ink("grid") } },
         axisLabel: { color: ink("muted"), fontSize: 11, formatter: (value: number) => numberText(value) },
       })),
@@ -299,7 +300,7 @@ function markLine(events: readonly TimelineEvent[], [start, end]: readonly [numb
           formatter: String(index + 1),
           color: ink("text"),
           fontSize: 11,
-          distance: [0, 24 + 11 * (rows[index] ?? 0)],
+          distance: [0, 32 + 11 * (rows[index] ?? 0)],
         },
       }))
       .filter(({ xAxis }) => xAxis >= start && xAxis <= end),

@@ -72,6 +72,11 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(1)));
 }
 
+/** A value that was held against a limit, with enough digits to tell them apart: `0.1042`. */
+export function judgedText(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
 /** Thousands between commas, the same on every machine. */
 function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -143,4 +148,12 @@ export function liftsBySetting(
     found.set(`${setting} ${change}`, entry);
   }
   return [...found.values()].sort((a, b) => b.scenarios.length - a.scenarios.length);
+}
+
+/** What became of the settings that were changed to lift a constraint, where none did. */
+export function triedText(tried: number): string {
+  if (tried === 0) return "No setting was tried: none is known to lift it, or there was nothing to improve.";
+  return tried === 1
+    ? "One setting was tried, and did not lift it."
+    : `${tried} settings were tried, and none lifts it.`;
 }

@@ -41,6 +41,13 @@ export const PARAMETERS = {
     text: "period of CapacityProviderReservation and of the service metrics",
     source: `${ECS}cluster-auto-scaling.html`,
   },
+  metric_phase: {
+    unit: "share",
+    spread: uniform(0, 1),
+    grade: "assumed",
+    text: "where in its period a metric is published, and an alarm looks",
+    source: "periods are not aligned with the fault",
+  },
   alarm_evaluation: {
     unit: "s",
     spread: uniform(0, 60),
@@ -210,6 +217,13 @@ export const PARAMETERS = {
     grade: "assumed",
     text: "until the application answers",
     source: "depends on the application",
+  },
+  health_check_phase: {
+    unit: "share",
+    spread: uniform(0, 1),
+    grade: "assumed",
+    text: "where in its interval the health check of a target falls",
+    source: "checks are not aligned with the moment at which the answer to them changes",
   },
   target_registration: {
     unit: "s",

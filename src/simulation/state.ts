@@ -121,7 +121,9 @@ export interface Task {
   healthy: boolean;
   /** Passed a health check once. */
   wasHealthy: boolean;
-  /** Found unhealthy, so that the scheduler replaces it. */
+  /** Reported as unhealthy by the load balancer, or by its container health check. */
+  unhealthy: boolean;
+  /** Unhealthy after the grace period, so that the scheduler replaces it. */
   condemned: boolean;
   /** Whether its health checks pass from now on. */
   passing: boolean;

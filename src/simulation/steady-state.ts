@@ -1,4 +1,4 @@
-import type { Platform, Service } from "../model/platform.ts";
+import type { Platform, Pool, Service, TaskDefinition } from "../model/platform.ts";
 import type { Agent } from "./controllers/agent.ts";
 import type { AutoScalingGroup } from "./controllers/auto-scaling-group.ts";
 import { instancesNeeded, instancesThere, wantedInstances } from "./controllers/capacity-provider.ts";
@@ -12,7 +12,8 @@ import type { World } from "./world.ts";
  * @param load where services stand between their minimum and maximum of tasks, 0–1
  */
 export function populate(world: World, { capacityProviders, pools, services }: Platform, load: number): void {
-  for (const [index, model] of pools.entries()) {
+  for (const [index, declared] of pools.entries()) {
+    const model = withoutDaemons(declared, services);
     const provider = capacityProviders.find(
       (it) => it.kind === "auto-scaling-group" && it.pool === model.name,
     );
@@ -60,6 +61,24 @@ export function populate(world: World, { capacityProviders, pools, services }: P
       nextStartSec: world.now,
     });
   }
+}
+
+/**
+ * A pool whose instances have as much less room as the daemon services take on each of them. Their tasks come and go with
+ * the instance and are not simulated one by one.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html (2026-06).
+ */
+function withoutDaemons(pool: Pool, services: readonly Service[]): Pool {
+  const daemons = services.filter(({ daemon }) => daemon).map(({ task }) => task);
+  if (daemons.length === 0) return pool;
+  const sum = (of: (task: TaskDefinition) => number) => daemons.reduce((total, task) => total + of(task), 0);
+  const instanceTypes = pool.instanceTypes.map((type) => ({
+    ...type,
+    vcpu: Math.max(0, type.vcpu - sum(({ cpu }) => cpu) / 1024),
+    taskMemoryMiB: Math.max(0, type.taskMemoryMiB - sum(({ memoryMiB }) => memoryMiB)),
+    awsvpcSlots: Math.max(0, type.awsvpcSlots - sum(({ networkMode }) => (networkMode === "awsvpc" ? 1 : 0))),
+  }));
+  return { ...pool, instanceTypes };
 }
 
 function usualTasks({ desiredCount, scaling }: Service, load: number): number {

@@ -23,6 +23,8 @@ export interface Signals {
   taskUnhealthy: (task: Task) => void;
   /** The scheduler, or a drain, wants the task to end. */
   stopTask: (task: Task) => void;
+  /** The task is to end without the stop sequence of the scheduler: it waited too long, or Spot takes it back. */
+  endTask: (task: Task, code: "TaskFailedToStart" | "SpotInterruption") => void;
   /** The host got an interruption notice, or it is to leave in good order. */
   drain: (host: Host, why: string) => void;
   /** The host ended, or was cut off, with all that runs on it. */
@@ -105,6 +107,7 @@ export class World {
     taskHealthy: [],
     taskUnhealthy: [],
     stopTask: [],
+    endTask: [],
     drain: [],
     hostDied: [],
     hostLaunched: [],
@@ -156,7 +159,7 @@ export class World {
     return this.#draws.uniform(streamNumber(stream), index);
   }
 
-  /** Notes an event in the timeline and in the digest. @param key whether the short timeline shows it */
+  /** Notes an event in the timeline. @param key whether the short timeline shows it */
   note(actor: string, text: string, key = false): void {
     this.recorder?.event(this.now, actor, text, key);
   }

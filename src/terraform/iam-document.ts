@@ -109,7 +109,9 @@ function fromBlock(block: unknown): Attributes {
     ["NotPrincipal", blocks(block, "not_principals").length > 0 ? {} : undefined],
     ["Condition", condition],
   ];
-  return Object.fromEntries(parts.filter(([, value]) => value !== undefined));
+  // A plan has every attribute, null or empty where the code leaves it out.
+  const isGiven = (value: unknown) => value !== undefined && value !== null && listOf(value).length > 0;
+  return Object.fromEntries(parts.filter(([, value]) => isGiven(value)));
 }
 
 function merged(principals: readonly [string, unknown][]): Attributes {

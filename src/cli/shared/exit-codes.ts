@@ -10,6 +10,8 @@ export const EXIT = {
   missed: 2,
   /** A check of a claim does not show what its verdict says. */
   disagrees: 2,
+  /** A way through a trust boundary is open. */
+  open: 2,
   /** Wrong usage or input: nothing was judged. As EX_USAGE of sysexits.h. */
   badInput: 64,
   /** Stopped by Ctrl-C or SIGTERM. As a shell reports SIGINT. */

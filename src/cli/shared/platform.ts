@@ -50,9 +50,40 @@ export async function platformFrom(
   environment: string | undefined,
   options: PlatformOptions,
 ): Promise<Platform> {
+  return (await declaredPlatformFrom(io, environment, options)).platform;
+}
+
+/** As `platformFrom`, with the Terraform that it was built from. */
+export async function declaredPlatformFrom(
+  io: Io,
+  environment: string | undefined,
+  options: PlatformOptions,
+): Promise<{ readonly declared: Declared; readonly platform: Platform }> {
   const { cluster, instanceType } = options;
   const { declared, described, source } = await declaredBy(io, environment, options);
-  return buildPlatform(declared, { source, described, cluster, instanceTypes: instanceType });
+  return {
+    declared,
+    platform: buildPlatform(declared, { source, described, cluster, instanceTypes: instanceType }),
+  };
+}
+
+/** The platform of an environment as another commit describes it. */
+export async function platformAt(
+  io: Io,
+  ref: string,
+  environment: string,
+  { cluster, instanceType }: PlatformOptions,
+): Promise<Platform> {
+  const stacks = [...(await io.synthesizeAt(ref, environment)).values()].map(
+    (json) => new Configuration(json),
+  );
+  const source = `${environment} at ${ref}`;
+  return buildPlatform(new DeclaredStacks(stacks), {
+    source,
+    described: true,
+    cluster,
+    instanceTypes: instanceType,
+  });
 }
 
 interface Source {

@@ -22,6 +22,7 @@ export class Agent {
   constructor(world: World) {
     this.#world = world;
     world.on("stopTask", (task) => this.#stop(task));
+    world.on("endTask", (task, code) => this.#end(task, code));
     world.on("hostDied", (host) => {
       for (const task of [...host.tasks]) this.#processEnds(task);
     });
@@ -124,6 +125,7 @@ export class Agent {
       world.emit("routingChanging", task.service);
       move(world, task, "RUNNING");
       task.started = true;
+      task.deployment.reachedRunning = true;
       task.startedAtSec = world.now;
       task.registered = task.service.targetGroup !== undefined;
       world.emit("serviceChanged", task.service);
@@ -149,7 +151,8 @@ export class Agent {
 
   #stop(task: Task): void {
     const world = this.#world;
-    if (task.stopping || task.state === "STOPPED") return;
+    if (task.stopping || task.state === "STOPPING" || task.state === "STOPPED") return;
+    world.emit("routingChanging", task.service);
     task.stopping = true;
     if (task.state === "PROVISIONING") {
       this.stopped(task, "ServiceSchedulerInitiated", "stopped before it was placed");
@@ -157,12 +160,42 @@ export class Agent {
     }
     task.epoch++;
     task.checks++;
-    world.emit("routingChanging", task.service);
     const delay = task.registered ? (task.service.targetGroup?.deregistrationDelaySec ?? 0) : 0;
     if (task.registered) move(world, task, "DEACTIVATING");
     task.registered = false;
     task.healthy = false;
     this.#guarded(task)(delay, () => this.#terminate(task));
+  }
+
+  /**
+   * An end that the scheduler did not order. Fargate Spot sends SIGTERM with its notice, and the task may stay a target
+   * until it is STOPPED. Source: https://repost.aws/knowledge-center/fargate-spot-termination-notice (2026-06).
+   */
+  #end(task: Task, code: StopCode): void {
+    const world = this.#world;
+    if (task.stopping || task.state === "STOPPING" || task.state === "STOPPED") return;
+    if (!task.started) {
+      this.stopped(
+        task,
+        code,
+        code === "TaskFailedToStart" ? "it was not placed in time" : "Spot interruption",
+      );
+      return;
+    }
+    task.epoch++;
+    move(world, task, "STOPPING");
+    const later = this.#guarded(task);
+    later(Math.min(this.#exitSec(task), world.draw("spot_notice")), () => {
+      this.#processEnds(task);
+      move(world, task, "DEPROVISIONING");
+      later(ENI_DETACH_SEC, () => this.stopped(task, code, "Spot interruption"));
+    });
+  }
+
+  /** Seconds from SIGTERM to the exit, by SIGKILL at the latest. */
+  #exitSec({ ordinal, service }: Task): number {
+    const exit = this.#world.draw("application_stop", service.index * 100_000 + ordinal);
+    return Math.min(exit, service.model.task.stopTimeoutSec);
   }
 
   /** SIGTERM and SIGKILL, as soon as the agent hears of it. */
@@ -174,9 +207,9 @@ export class Agent {
       if (task.host.alive) later(ORDER_RETRY_SEC, () => this.#terminate(task));
       return;
     }
+    // A task that is PENDING has no container that would take its time.
+    const exit = task.state === "PENDING" ? 0 : this.#exitSec(task);
     move(world, task, "STOPPING");
-    const ordinal = task.service.index * 100_000 + task.ordinal;
-    const exit = Math.min(world.draw("application_stop", ordinal), task.service.model.task.stopTimeoutSec);
     later(exit, () => {
       task.serving = false;
       move(world, task, "DEPROVISIONING");

@@ -51,7 +51,7 @@ export class Alarms {
     if (!read) return;
     const breaching: boolean[] = [];
     let inAlarm = false;
-    const first = world.uniform("alarm_phase", index) * alarm.periodSec;
+    const first = world.draw("metric_phase", 100_000 + index) * alarm.periodSec;
     const look = () => {
       const value = read(alarm.periodSec);
       const breaches = value === undefined ? alarm.treatMissingData === "breaching" : compare(alarm, value);
@@ -121,12 +121,7 @@ export class Alarms {
       case "HTTPCode_Target_5XX_Count":
         return this.#failures(services, BY_TARGET);
       case "UnHealthyHostCount":
-        return () =>
-          total(
-            ({ tasks }) =>
-              [...tasks].filter((it) => it.registered && it.checks > 0 && !it.healthy && it.wasHealthy)
-                .length,
-          );
+        return () => total(({ tasks }) => [...tasks].filter((it) => it.registered && it.unhealthy).length);
       case "HealthyHostCount":
         return () => total(healthyTasks);
       case "RunningTaskCount":

@@ -18,11 +18,14 @@ const REBALANCE_SURPLUS = 0.1;
 export class AutoScalingGroup {
   readonly #world: World;
   readonly #planned = new Set<PoolState>();
+  /** Groups that try again to launch what could not be had. */
+  readonly #retrying = new Set<PoolState>();
 
   constructor(world: World) {
     this.#world = world;
     world.on("capacityChanged", (pool) => this.#plan(pool));
     world.on("hostDied", (host) => this.#detect(host));
+    world.on("hostActive", ({ pool }) => this.#endRebalanced(pool));
     world.on("taskStopped", (task) => {
       if (task.host?.terminating) this.#leaveWhenEmpty(task.host);
     });
@@ -62,6 +65,8 @@ export class AutoScalingGroup {
     if (host.pool.provider?.managedDraining && host.tasks.size > 0) world.emit("drain", host, why);
     else if (host.tasks.size > 0) world.emit("hostDied", host);
     this.#leaveWhenEmpty(host);
+    // An instance that waits for its tasks to leave is not in service: its replacement is launched meanwhile.
+    world.emit("capacityChanged", host.pool);
   }
 
   #plan(pool: PoolState): void {
@@ -94,7 +99,17 @@ export class AutoScalingGroup {
     }
   }
 
-  /** The instance that scale-in takes: not protected, of the purchase option above its share, in the fullest zone. */
+  /** Capacity rebalancing ends an instance at risk once its replacement is in service. */
+  #endRebalanced(pool: PoolState): void {
+    const old = pool.hosts.find((host) => host.replaced && !host.outdated && !host.terminating && host.alive);
+    if (old) this.terminate(old, "capacity rebalancing, its replacement is in service");
+  }
+
+  /**
+   * The instance that scale-in takes: not protected, in the fullest zone, of the purchase option above its share. What
+   * runs on it plays no part.
+   * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html (2026-06).
+   */
   #victim(pool: PoolState, hosts: readonly Host[]): Host | undefined {
     const inZone = new Map<string, number>();
     for (const { zone } of hosts) inZone.set(zone, (inZone.get(zone) ?? 0) + 1);
@@ -104,9 +119,8 @@ export class AutoScalingGroup {
       .filter((host) => !isProtected(host))
       .sort(
         (a, b) =>
-          Number(a.spot !== takesSpot) - Number(b.spot !== takesSpot) ||
-          a.tasks.size - b.tasks.size ||
           (inZone.get(b.zone) ?? 0) - (inZone.get(a.zone) ?? 0) ||
+          Number(a.spot !== takesSpot) - Number(b.spot !== takesSpot) ||
           a.ordinal - b.ordinal,
       )[0];
   }
@@ -129,7 +143,7 @@ export class AutoScalingGroup {
         pool.retrying = true;
         world.note(actorOf(pool), `no ${spot ? "Spot" : "On-Demand"} capacity in any zone`, true);
       }
-      world.kernel.after(world.draw("spot_launch_retry"), () => world.emit("capacityChanged", pool));
+      this.#retry(pool);
       return false;
     }
     pool.retrying = false;
@@ -141,6 +155,15 @@ export class AutoScalingGroup {
       this.#register(host),
     );
     return true;
+  }
+
+  #retry(pool: PoolState): void {
+    if (this.#retrying.has(pool)) return;
+    this.#retrying.add(pool);
+    this.#world.kernel.after(this.#world.draw("spot_launch_retry"), () => {
+      this.#retrying.delete(pool);
+      this.#world.emit("capacityChanged", pool);
+    });
   }
 
   #register(host: Host): void {

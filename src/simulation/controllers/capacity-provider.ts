@@ -27,7 +27,7 @@ export class CapacityProviderScaling {
     for (const pool of world.pools) {
       if (!pool.provider?.managedScaling) continue;
       const period = world.draw("metric_period");
-      const first = world.uniform("metric_phase", pool.index) * period;
+      const first = world.draw("metric_phase", pool.index) * period;
       world.kernel.every(period, first, () => this.#measure(pool), PRIORITY.measure);
     }
   }
@@ -122,13 +122,8 @@ export function instancesNeeded(world: World, pool: PoolState): number {
   const largest = extreme(types, Math.max);
   const smallest = extreme(types, Math.min);
   const fresh: Room[] = [];
-  for (const [{ model }, count] of waiting) {
-    const task: Room = {
-      cpu: model.task.cpu,
-      memory: model.task.memoryMiB,
-      slots: model.task.networkMode === "awsvpc" ? 1 : 0,
-      empty: false,
-    };
+  for (const [service, count] of waiting) {
+    const task = needOf(service);
     if (!fits(smallest, task)) {
       world.bind("task-larger-than-smallest-type");
       continue;
@@ -137,23 +132,46 @@ export function instancesNeeded(world: World, pool: PoolState): number {
       const room = rooms.find((it) => fits(it, task)) ?? fresh.find((it) => fits(it, task));
       if (room) take(room, task);
       else {
-        const next = { ...largest };
+        const next: Room = { ...largest };
         take(next, task);
         fresh.push(next);
       }
     }
   }
   // An empty instance that waiting tasks fill is needed as well.
-  return needed + fresh.length + rooms.filter((room) => room.empty && room.taken === true).length;
+  return needed + fresh.length + rooms.filter((room) => room.empty && room.taken).length;
+}
+
+/** What a task of a service takes. */
+interface Need {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly slots: number;
+  readonly ports: readonly number[];
+  /** The service whose tasks may not share an instance: `distinctInstance`. */
+  readonly apartFrom: ServiceState | undefined;
 }
 
 interface Room {
   cpu: number;
   memory: number;
   slots: number;
+  readonly host?: Host;
   /** An instance without tasks. */
   readonly empty: boolean;
-  taken?: boolean;
+  /** What was packed in beside what runs there. */
+  taken?: Need[];
+}
+
+function needOf(service: ServiceState): Need {
+  const { placementConstraints, task } = service.model;
+  return {
+    cpu: task.cpu,
+    memory: task.memoryMiB,
+    slots: task.networkMode === "awsvpc" ? 1 : 0,
+    ports: task.hostPorts,
+    apartFrom: placementConstraints.some(({ type }) => type === "distinctInstance") ? service : undefined,
+  };
 }
 
 function roomOf(host: Host): Room {
@@ -161,19 +179,28 @@ function roomOf(host: Host): Room {
     cpu: host.cpuLeft,
     memory: host.memoryLeft,
     slots: host.slotsLeft,
+    host,
     empty: !carriesTasks(host),
   };
 }
 
-function fits(room: Room, task: Room): boolean {
-  return room.cpu >= task.cpu && room.memory >= task.memory && room.slots >= task.slots;
+function fits(room: Room, task: Need): boolean {
+  if (room.cpu < task.cpu || room.memory < task.memory || room.slots < task.slots) return false;
+  if (task.ports.some((port) => room.host?.ports.has(port))) return false;
+  if (task.ports.length > 0 && room.taken?.some(({ ports }) => ports.some((it) => task.ports.includes(it)))) {
+    return false;
+  }
+  const { apartFrom } = task;
+  if (!apartFrom) return true;
+  if (room.taken?.some((other) => other.apartFrom === apartFrom)) return false;
+  return room.host === undefined || ![...room.host.tasks].some(({ service }) => service === apartFrom);
 }
 
-function take(room: Room, task: Room): void {
+function take(room: Room, task: Need): void {
   room.cpu -= task.cpu;
   room.memory -= task.memory;
   room.slots -= task.slots;
-  room.taken = true;
+  room.taken = [...(room.taken ?? []), task];
 }
 
 /** The largest or smallest of each dimension, over all types of the group. */

@@ -16,7 +16,8 @@ const DEFAULTS = {
 /**
  * Instance refresh: replaces instances of an older launch template, launching first as far as the maximum healthy
  * percentage allows. Protected instances are ignored, waited for, or replaced as well.
- * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/understand-instance-refresh-default-values.html (2026-06).
+ * Sources: https://docs.aws.amazon.com/autoscaling/ec2/userguide/understand-instance-refresh-default-values.html and
+ * asg-instance-refresh.html, which warns of an outage for a group of one instance (2026-06).
  */
 export class InstanceRefresh {
   readonly #world: World;
@@ -55,8 +56,11 @@ export class InstanceRefresh {
     const ready = (host: Host) =>
       host.state === "ACTIVE" && !host.terminating && world.now - host.launchedAtSec >= instanceWarmupSec;
     const healthy = pool.hosts.filter(ready).length;
-    const floor = Math.ceil((pool.desired * minHealthyPercentage) / 100);
     const ceiling = Math.max(pool.desired, Math.floor((pool.desired * maxHealthyPercentage) / 100));
+    const rounded = Math.ceil((pool.desired * minHealthyPercentage) / 100);
+    // One at a time is always replaced, also where rounding up or a single instance leaves no room for it.
+    const stuck = minHealthyPercentage < 100 && ceiling === pool.desired;
+    const floor = stuck ? Math.min(rounded, pool.desired - 1) : rounded;
     const surge = pool.hosts.filter((host) => !host.terminating).length;
     const [next] = open.sort((a, b) => a.ordinal - b.ordinal);
     if (next && healthy - 1 >= floor) this.#groups.terminate(next, "instance refresh");

@@ -44,8 +44,7 @@ export class LoadBalancer {
     const world = this.#world;
     const { healthyThreshold, intervalSec, timeoutSec, unhealthyThreshold } = targetGroup.healthCheck;
     // The phase of a target's checks is drawn once.
-    const phase =
-      world.uniform("health_check_phase", task.service.index * 100_000 + task.ordinal) * intervalSec;
+    const phase = world.draw("health_check_phase", task.service.index * 100_000 + task.ordinal) * intervalSec;
     if (task.passing) {
       if (task.healthy) return;
       const checks = task.wasHealthy ? healthyThreshold : 1;
@@ -71,6 +70,7 @@ export class LoadBalancer {
     world.emit("routingChanging", task.service);
     task.healthy = true;
     task.wasHealthy = true;
+    task.unhealthy = false;
     task.condemned = false;
     world.note(`service ${task.service.model.name}`, `task ${task.id} is healthy`);
     world.emit("taskHealthy", task);
@@ -81,6 +81,7 @@ export class LoadBalancer {
     const world = this.#world;
     world.emit("routingChanging", task.service);
     task.healthy = false;
+    task.unhealthy = true;
     const graceEnds = task.startedAtSec + task.service.model.healthCheckGracePeriodSec;
     if (world.now < graceEnds) {
       this.#guarded(task, Math.max(0.001, graceEnds - world.now), () => this.#unhealthy(task, why));

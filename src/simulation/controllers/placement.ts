@@ -11,7 +11,8 @@ const PASS_DELAY_SEC = 1;
  */
 export class Placement {
   readonly #world: World;
-  #planned = false;
+  /** Time of the next pass. */
+  #plannedSec: number | undefined;
 
   constructor(world: World) {
     this.#world = world;
@@ -76,13 +77,24 @@ export class Placement {
     if (roomy.some((host) => host.slotsLeft <= 0)) this.#world.bind("eni-slots");
     else if (roomy.length > 0) this.#world.bind("host-ports");
     else this.#world.bind("instances");
+    // Tasks of a capacity provider wait in PROVISIONING; those of a launch type fail to be placed.
+    if (task.provider === undefined) {
+      this.#world.emit("event", {
+        source: "aws.ecs",
+        detailType: "ECS Service Action",
+        detail: "SERVICE_TASK_PLACEMENT_FAILURE",
+      });
+    }
   }
 
   #plan(delaySec: number): void {
-    if (this.#planned) return;
-    this.#planned = true;
+    const at = this.#world.now + delaySec;
+    if (this.#plannedSec !== undefined && this.#plannedSec <= at) return;
+    this.#plannedSec = at;
     this.#world.kernel.after(delaySec, () => {
-      this.#planned = false;
+      // A change since then brought the pass forward.
+      if (this.#plannedSec !== at) return;
+      this.#plannedSec = undefined;
       if (this.#world.waiting.size === 0) return;
       this.pass();
       if (this.#world.waiting.size > 0) this.#plan(this.#world.draw("placement_retry"));

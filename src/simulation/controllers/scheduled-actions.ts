@@ -3,7 +3,7 @@ import type { World } from "../world.ts";
 import type { AutoScalingGroup } from "./auto-scaling-group.ts";
 import type { ServiceAutoScaling } from "./service-auto-scaling.ts";
 
-/** When each schedule of the model fires within a run, in seconds from its start. */
+/** When each schedule of the model fires within a run, in seconds after the moment of the fault. */
 export type Firings = ReadonlyMap<Schedule, readonly number[]>;
 
 /**
@@ -21,7 +21,7 @@ export function runSchedules(
   for (const service of world.services) {
     for (const schedule of service.model.scaling?.schedules ?? []) {
       for (const atSec of firings.get(schedule) ?? []) {
-        world.kernel.after(atSec, () => {
+        world.kernel.after(atSec - world.now, () => {
           world.note("scheduled action", `${schedule.name} of service ${service.model.name}`, true);
           scaling.bound(service, schedule.minCapacity, schedule.maxCapacity);
         });
@@ -31,7 +31,7 @@ export function runSchedules(
   for (const pool of world.pools) {
     for (const schedule of pool.model.schedules) {
       for (const atSec of firings.get(schedule) ?? []) {
-        world.kernel.after(atSec, () => {
+        world.kernel.after(atSec - world.now, () => {
           world.note("scheduled action", `${schedule.name} of ${pool.model.name}`, true);
           pool.minSize = schedule.minCapacity ?? pool.minSize;
           pool.maxSize = schedule.maxCapacity ?? pool.maxSize;

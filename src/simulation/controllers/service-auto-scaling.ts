@@ -37,7 +37,7 @@ export class ServiceAutoScaling {
     for (const service of world.services) {
       if (!service.model.scaling || service.model.daemon) continue;
       const period = world.draw("metric_period");
-      const first = world.uniform("service_metric_phase", service.index) * period;
+      const first = world.draw("metric_phase", 1000 + service.index) * period;
       world.kernel.every(period, first, () => this.#measure(service), PRIORITY.control);
     }
   }

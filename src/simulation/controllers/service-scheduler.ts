@@ -9,6 +9,7 @@ import {
 } from "../state.ts";
 import type { World } from "../world.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
+import { Fargate } from "./fargate.ts";
 import { chooseProvider } from "./strategy.ts";
 import { Throttle } from "./throttle.ts";
 
@@ -24,10 +25,14 @@ const STARTS_PER_MINUTE = 500;
 export class ServiceScheduler {
   readonly #world: World;
   readonly #throttle: Throttle;
+  readonly #fargate: Fargate;
   readonly #planned = new Set<ServiceState>();
+  /** Tasks that were started in the present minute. */
+  readonly #starts = new Map<ServiceState, { sinceSec: number; count: number }>();
 
   constructor(world: World) {
     this.#world = world;
+    this.#fargate = new Fargate(world);
     this.#throttle = new Throttle(world, (service) => this.#plan(service));
     new CircuitBreaker(world, (service, why) => this.fail(service, why));
     world.on("serviceChanged", (service) => this.#plan(service));
@@ -67,6 +72,7 @@ export class ServiceScheduler {
     const world = this.#world;
     const { lastCompleted, primary } = service;
     if (primary.status !== "IN_PROGRESS") return;
+    world.emit("routingChanging", service);
     primary.status = "FAILED";
     world.note(actorOf(service), `deployment of revision ${primary.revision} FAILED: ${why}`, true);
     world.emit("event", {
@@ -114,6 +120,7 @@ export class ServiceScheduler {
       registered: false,
       healthy: false,
       wasHealthy: false,
+      unhealthy: false,
       condemned: false,
       passing: false,
       checks: 0,
@@ -154,54 +161,54 @@ export class ServiceScheduler {
     const startable = ceilingOf(service) - live.length - stopping;
     const canStart = primary.status !== "FAILED";
     if (wanted > 0 && canStart) this.#startTasks(service, Math.min(wanted, startable));
-    this.#stopTasks(service, live, staying, { mayStart: startable > 0 && canStart });
+    const replaced = wanted <= 0 || startable > 0;
+    this.#stopTasks(service, live, staying, { mayStart: replaced && canStart });
     this.#complete(service, staying);
   }
 
   #startTasks(service: ServiceState, count: number): void {
     const world = this.#world;
     if (count <= 0 || !this.#throttle.mayStart(service)) return;
-    for (let i = 0; i < Math.min(count, STARTS_PER_MINUTE); i++) {
+    const starts = this.#startsOf(service);
+    for (let i = 0; i < count; i++) {
+      if (starts.count >= STARTS_PER_MINUTE) {
+        const rest = starts.sinceSec + 60 - world.now;
+        world.kernel.after(rest, () => this.#plan(service));
+        break;
+      }
+      if (world.waiting.size >= world.draw("provisioning_limit")) {
+        world.bind("provisioning-limit");
+        world.kernel.after(world.draw("placement_retry"), () => this.#plan(service));
+        break;
+      }
+      starts.count++;
       const task = this.create(service);
-      if (task.fargate) this.#placeOnFargate(task);
+      if (task.fargate) this.#fargate.place(task);
       else this.#wait(task);
     }
-    if (count > STARTS_PER_MINUTE) world.kernel.after(60, () => this.#plan(service));
     world.emit("placementNeeded");
+  }
+
+  #startsOf(service: ServiceState): { readonly sinceSec: number; count: number } {
+    const { now } = this.#world;
+    const known = this.#starts.get(service);
+    if (known && now - known.sinceSec < 60) return known;
+    const fresh = { sinceSec: now, count: 0 };
+    this.#starts.set(service, fresh);
+    return fresh;
   }
 
   /** Without a capacity provider ECS does not keep a task that cannot be placed; here it waits, and nothing scales for it. */
   #wait(task: Task): void {
     const world = this.#world;
-    if (world.waiting.size >= world.draw("provisioning_limit")) world.bind("provisioning-limit");
     world.waiting.add(task);
     const { epoch } = task;
     const patience = world.draw("provisioning_timeout", task.service.index * 100_000 + task.ordinal);
     world.kernel.after(patience, () => {
       if (task.epoch !== epoch || task.state !== "PROVISIONING") return;
       world.note(actorOf(task.service), `task ${task.id} was not placed in time`, true);
-      world.emit("stopTask", task);
+      world.emit("endTask", task, "TaskFailedToStart");
     });
-  }
-
-  #placeOnFargate(task: Task): void {
-    const world = this.#world;
-    const zones = task.service.model.zones.filter(
-      (zone) => !(task.fargate === "fargate-spot" && world.conditions.noSpotIn.has(zone)),
-    );
-    const zone = zones.find((it) => !world.conditions.lostZones.has(it));
-    if (zone === undefined) {
-      world.bind("spot-supply");
-      world.kernel.after(world.draw("spot_launch_retry"), () => {
-        if (isLive(task)) this.#placeOnFargate(task);
-      });
-      return;
-    }
-    const busy = new Map<string, number>();
-    for (const other of task.service.tasks) busy.set(other.zone, (busy.get(other.zone) ?? 0) + 1);
-    const open = zones.filter((it) => !world.conditions.lostZones.has(it));
-    task.zone = open.reduce((best, it) => ((busy.get(it) ?? 0) < (busy.get(best) ?? 0) ? it : best), zone);
-    world.emit("taskPlaced", task);
   }
 
   #stopTasks(
@@ -244,10 +251,10 @@ export class ServiceScheduler {
     if (primary.status !== "IN_PROGRESS" || staying.length !== desired) return;
     if (staying.some((task) => !task.healthy)) return;
     for (const task of tasks) if (!isOf(task, primary)) return;
+    this.#world.emit("routingChanging", service);
     primary.status = "COMPLETED";
     service.lastCompleted = primary;
     this.#world.note(actorOf(service), `deployment of revision ${primary.revision} COMPLETED`, true);
-    this.#world.emit("routingChanging", service);
   }
 }
 

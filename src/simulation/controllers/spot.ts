@@ -30,7 +30,7 @@ export class Spot {
     world.kernel.after(lead, () => this.#notice(host, ordinal));
   }
 
-  /** Takes a task of Fargate Spot back: it gets SIGTERM with the notice. */
+  /** Takes a task of Fargate Spot back. */
   interruptTask(task: Task): void {
     const world = this.#world;
     world.note("Fargate Spot", `interrupts task ${task.id}`, true);
@@ -39,8 +39,7 @@ export class Spot {
       detailType: "ECS Task State Change",
       detail: "SpotInterruption",
     });
-    world.emit("stopTask", task);
-    world.emit("serviceChanged", task.service);
+    world.emit("endTask", task, "SpotInterruption");
   }
 
   #notice(host: Host, ordinal: number): void {
@@ -62,7 +61,7 @@ export class Spot {
     world.kernel.after(world.draw("spot_notice"), () => this.#end(host));
   }
 
-  /** The signal and the notice coincide, so the replacement is launched at once. */
+  /** A replacement is launched at once; the group ends this instance once the other is in service. */
   #rebalance(host: Host): void {
     host.replaced = true;
     this.#world.emit("capacityChanged", host.pool);

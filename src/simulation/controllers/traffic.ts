@@ -42,7 +42,8 @@ export class Traffic {
       for (const task of host.tasks) if (task.serving && isRouted(task)) this.#cutOff(task);
     });
     world.on("taskStopped", (task, code) => {
-      if (code === "EssentialContainerExited" && task.wasHealthy) this.killed++;
+      const abrupt = code === "EssentialContainerExited" || (code === "SpotInterruption" && task.fargate);
+      if (abrupt && task.wasHealthy) this.killed++;
     });
   }
 
