@@ -1,6 +1,7 @@
 import type { Boundary } from "../../src/boundary/result.ts";
 import { boundarySvg } from "../../src/report/boundary-svg.ts";
 import { boundaryText } from "../../src/report/boundary-text.ts";
+import { unpainted } from "../../src/report/paint.ts";
 import { boundaryAfter, boundaryOfPlan } from "../boundary/judged.ts";
 
 /** Names of the elements in the order of their ends; throws where tags do not match. */
@@ -71,7 +72,7 @@ describe("the picture of a boundary", () => {
     const svg = boundarySvg({ ...named, source: hostile, cluster: hostile });
     elements(svg);
     expect(svg).not.toContain("<script");
-    const shown = boundaryText({ ...named, source: hostile }, (_tone, text) => text);
+    const shown = boundaryText({ ...named, source: hostile }, unpainted);
     expect(shown).not.toContain("\u001b");
     expect(shown).not.toMatch(/^::/m);
   });

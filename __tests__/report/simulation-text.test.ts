@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { comparisonText, difference } from "../../src/report/simulation-compare-text.ts";
+import { difference } from "../../src/report/simulation-compare.ts";
+import { comparisonText } from "../../src/report/simulation-compare-text.ts";
 import { assumptionsText, scenarioText } from "../../src/report/simulation-scenario-text.ts";
 import { scorecardText } from "../../src/report/simulation-text.ts";
 import { momentText, numberText, rangeText, spanText, valueText } from "../../src/report/simulation-words.ts";

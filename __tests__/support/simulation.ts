@@ -234,7 +234,9 @@ function series(lanes: readonly Lane[], ready: number, seed: number): Series {
   const moments = lanes.flatMap(({ spans }) => spans.flatMap(({ fromSec, toSec }) => [fromSec, toSec]));
   const next = numbers(seed);
   const noisy = Array.from({ length: 40 }, (_, index) => 152 + index * 2.5);
-  const atSec = [...new Set([0, ...moments, ...noisy])].filter((at) => at < HORIZON_SEC).sort((a, b) => a - b);
+  const atSec = [...new Set([0, ...moments, ...noisy])]
+    .filter((at) => at < HORIZON_SEC)
+    .sort((a, b) => a - b);
   const count = (kind: Lane["kind"], states: readonly string[]) =>
     atSec.map(
       (at) =>

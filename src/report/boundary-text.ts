@@ -10,8 +10,8 @@ import {
   shortened,
   WAY_WORDS,
 } from "./boundary-words.ts";
-import type { Paint } from "./drift-text.ts";
 import { logLine, plain } from "./escape.ts";
+import type { Paint } from "./paint.ts";
 import { type Column, tableHead, tableRow, wrapped } from "./text-table.ts";
 
 const HOPS: readonly Column[] = [

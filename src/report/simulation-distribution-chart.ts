@@ -71,6 +71,7 @@ export function distributionChart(first: Sample, second: Sample | undefined, lab
         min: 0,
         splitNumber: 2,
         axisLine: { show: false },
+        axisTick: { show: false },
         splitLine: { lineStyle: { color: ink("grid") } },
         axisLabel: { color: ink("muted"), fontSize: 11, formatter: (value: number) => `${value} %` },
       })),

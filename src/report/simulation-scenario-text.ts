@@ -1,3 +1,4 @@
+import type { Assumption } from "../model/platform.ts";
 import type { RunRecord, ScenarioResult, SimulationResult } from "../simulation/result.ts";
 import { METRICS } from "../simulation/result.ts";
 import { plain } from "./escape.ts";
@@ -46,12 +47,20 @@ export function scenarioText(
   ].join("\n");
 }
 
-/** What the model filled in, and which parameters have no authoritative value. */
+/** What the model filled in. Parameters without an authoritative value are only counted: the documentation lists them. */
 export function assumptionsText({ assumptions }: SimulationResult, style: TextStyle = PLAIN_STYLE): string {
+  const isParameter = ({ place }: Assumption) => place.startsWith("parameter ");
+  const parameters = assumptions.filter(isParameter).length;
   if (assumptions.length === 0) return "";
   return [
     style.paint("strong", "Assumptions"),
-    ...assumptions.flatMap(({ place, text }) => lines(`${plain(place, 200)}: ${text}`, style)),
+    ...lines(
+      `${parameters} parameters have no authoritative value: see docs/simulation.md, or --json`,
+      style,
+    ),
+    ...assumptions
+      .filter((it) => !isParameter(it))
+      .flatMap(({ place, text }) => lines(`${plain(place, 200)}: ${text}`, style)),
     "",
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 import type { ScenarioResult, SimulationResult } from "../simulation/result.ts";
-import { type Paint, unpainted } from "./drift-text.ts";
 import { plain } from "./escape.ts";
+import { type Paint, unpainted } from "./paint.ts";
 import { detectionText, liftsBySetting, recoveryText, valueText } from "./simulation-words.ts";
 import { type Column, tableHead, tableRow, wrapped } from "./text-table.ts";
 

@@ -104,7 +104,7 @@ export function timelineChart(run: RunRecord, horizonSec: number, label: string)
         max: window[1],
         interval: tickOf(window[1] - window[0]),
         axisLine: { show: true, onZero: false, lineStyle: { color: ink("axis") } },
-        axisTick: { show: true, lineStyle: { color: ink("axis") } },
+        axisTick: { show: index === panels.length - 1, lineStyle: { color: ink("axis") } },
         splitLine: { show: false },
         axisLabel: {
           show: index === panels.length - 1,
@@ -121,6 +121,7 @@ export function timelineChart(run: RunRecord, horizonSec: number, label: string)
         min: 0,
         splitNumber: 3,
         axisLine: { show: false },
+        axisTick: { show: false },
         splitLine: { lineStyle: { color: ink("grid") } },
         axisLabel: { color: ink("muted"), fontSize: 11, formatter: (value: number) => numberText(value) },
       })),

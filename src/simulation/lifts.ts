@@ -139,7 +139,7 @@ function changeAll(
   const [first, second] = done;
   if (!first) return undefined;
   const list = (values: readonly SettingValue[]) => [...new Set(values.map(String))].join(", ");
-  const type = first.setting.key.split(".")[0];
+  const type = /(?:^|\.)(aws_\w+)\./.exec(first.setting.key)?.[1] ?? first.setting.key;
   const field = first.setting.field;
   return {
     setting: second ? `${type}.*.${attribute}` : first.setting.key,

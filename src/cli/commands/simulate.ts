@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
+import { InputError } from "../../core/input-error.ts";
 import type { Platform } from "../../model/platform.ts";
 import { comparisonText } from "../../report/simulation-compare-text.ts";
 import { assumptionsText, scenarioText } from "../../report/simulation-scenario-text.ts";
-import { scenarioSvg } from "../../report/simulation-svg.ts";
 import { scorecardText, type TextStyle } from "../../report/simulation-text.ts";
 import type { Request } from "../../simulation/request.ts";
 import type { SimulationResult } from "../../simulation/result.ts";
@@ -15,7 +15,7 @@ import { readScenarios } from "../machine/scenario-file.ts";
 import { SimulationPool } from "../machine/simulation-pool.ts";
 import { EXIT } from "../shared/exit-codes.ts";
 import { driftPaint } from "../shared/paint.ts";
-import { addPlatformOptions, type PlatformOptions, platformFrom } from "../shared/platform.ts";
+import { addPlatformOptions, type PlatformOptions, platformAt, platformFrom } from "../shared/platform.ts";
 import { startProgress } from "../shared/progress.ts";
 import {
   listOption,
@@ -52,7 +52,8 @@ docs/simulation.md says where every number comes from and what is assumed.
   ballast simulate prod zone-loss                              one of them in detail
   ballast simulate prod deployment:crashing spot-collapse+zone-loss
   ballast simulate prod zone-loss --set capacity.maxInstances=20 --against 'p99(failedShare) <= 1'
-  ballast simulate prod --compare staging                      two configurations on the same seeds
+  ballast simulate prod --compare main                         as described now, beside another commit
+  ballast simulate prod --compare staging                      two environments on the same seeds
   ballast simulate --plan-json plan.json zone-loss --json      any project's plan
 
 Scenarios: ${scenarioIds().join(", ")}; several at once are joined by +.
@@ -98,7 +99,7 @@ export function addSimulateCommand(program: Command, io: Io, finish: (code: numb
       "try how much the result hangs on each assumed parameter (default with one scenario)",
     )
     .option("--scenario-file <file>", "a TypeScript file that exports scenarios of your own")
-    .option("--compare <other>", "an environment, or a plan as JSON, that meets the same faults")
+    .option("--compare <other>", "a commit, an environment, or a plan (.json) that meets the same faults")
     .option("--shard <i/n>", "only the i-th part of the runs, as JSON for `simulate merge`", shardOption)
     .option("--svg <file>", "a picture of the first scenario")
     .option("--json", "the result as JSON (docs/schemas/simulation-result-1.json)")
@@ -126,7 +127,7 @@ async function run(
   const other =
     options.compare === undefined
       ? undefined
-      : await otherRequest(options.compare, asked, options, io, known);
+      : await otherRequest(options.compare, environment, asked, options, io, known);
   const pool = new SimulationPool(Math.min(options.workers, request.runs), signal, scenarioFile);
   const stopProgress = showProgress(io, pool, request.runs * request.scenarios.length * (other ? 2 : 1));
   try {
@@ -159,20 +160,35 @@ function makeRequest(
   return requestOf(platform, given, known);
 }
 
-/** The other configuration: a file where there is one of that name, else an environment. */
+/** The other configuration: a plan as JSON, another environment, or the same environment of another commit. */
 async function otherRequest(
   name: string,
+  environment: string | undefined,
   asked: readonly string[],
   options: SimulateOptions,
   io: Io,
   known: readonly Scenario[],
 ): Promise<Request> {
-  const environments = await io.environmentNames();
-  const { config: _config, planJson: _planJson, stateJson: _stateJson, ...others } = options;
-  const platform = environments.includes(name)
-    ? await platformFrom(io, name, others)
-    : await platformFrom(io, undefined, { ...others, planJson: name });
+  const platform = await otherPlatform(name, environment, options, io);
   return makeRequest(platform, asked, { ...options, set: {} }, known);
+}
+
+async function otherPlatform(
+  name: string,
+  environment: string | undefined,
+  { cluster, instanceType }: SimulateOptions,
+  io: Io,
+): Promise<Platform> {
+  const options = { ...(cluster && { cluster }), ...(instanceType && { instanceType }) };
+  if (name.endsWith(".json")) return platformFrom(io, undefined, { ...options, planJson: name });
+  if ((await io.environmentNames()).includes(name)) return platformFrom(io, name, options);
+  if (environment !== undefined) return platformAt(io, name, environment, options);
+  throw new InputError(
+    "COMPARE",
+    name,
+    "is neither a plan nor an environment",
+    "give a plan as .json, or an environment",
+  );
 }
 
 async function write(
@@ -183,7 +199,11 @@ async function write(
   detailed: boolean,
 ): Promise<void> {
   const [first] = result.scenarios;
-  if (options.svg !== undefined && first) await io.writeText(options.svg, scenarioSvg(first, result.source));
+  if (options.svg !== undefined && first) {
+    // The charting library is loaded only where something is drawn.
+    const { scenarioSvg } = await import("../../report/simulation-svg.ts");
+    await io.writeText(options.svg, scenarioSvg(first, result.source));
+  }
   if (options.json) {
     const document = compared ? { result, compared } : result;
     io.out(`${JSON.stringify(document, null, 2)}\n`);

@@ -67,6 +67,25 @@ export async function declaredPlatformFrom(
   };
 }
 
+/** The platform of an environment as another commit describes it. */
+export async function platformAt(
+  io: Io,
+  ref: string,
+  environment: string,
+  { cluster, instanceType }: PlatformOptions,
+): Promise<Platform> {
+  const stacks = [...(await io.synthesizeAt(ref, environment)).values()].map(
+    (json) => new Configuration(json),
+  );
+  const source = `${environment} at ${ref}`;
+  return buildPlatform(new DeclaredStacks(stacks), {
+    source,
+    described: true,
+    cluster,
+    instanceTypes: instanceType,
+  });
+}
+
 interface Source {
   readonly declared: Declared;
   readonly source: string;

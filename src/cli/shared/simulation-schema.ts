@@ -11,7 +11,7 @@ import type {
 import { METRICS } from "../../simulation/result.ts";
 
 const Count = z.int().min(0);
-const Hex = z.string().regex(/^[0-9a-f]{16}$/);
+const Digest = z.string().regex(/^[0-9a-f]{16,64}$/);
 const Id = z.enum(METRICS.map(({ id }) => id) as [MetricId, ...MetricId[]]);
 const CAUSES = [
   "bad-gateway",
@@ -88,7 +88,7 @@ const ScenarioSchema = z.strictObject({
   parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   horizonSec: z.number().positive(),
   runs: Count,
-  digest: Hex,
+  digest: Digest,
   verdict: z.enum(["met", "missed"]),
   objectives: z.array(z.strictObject({ text: z.string(), met: z.boolean(), value: z.number() })),
   distribution: z.record(Id, DistributionSchema),
@@ -117,7 +117,7 @@ export const SimulationResultSchema = z.strictObject({
   seed: z.int(),
   runs: Count,
   complete: z.boolean().describe("False after Ctrl-C: fewer runs than asked for."),
-  digest: Hex.describe(
+  digest: Digest.describe(
     "The same on every machine, for every number of workers and for every split in shards.",
   ),
   scenarios: z.array(ScenarioSchema),
