@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSimulationResult, simulationResultJsonSchema } from "../../src/cli/shared/simulation-schema.ts";
+import { simulate } from "../../src/simulation/simulate.ts";
+import { platform } from "../support/platform.ts";
 import { hostileResult, simulationResult } from "../support/simulation.ts";
 
 describe("the JSON of a simulation", () => {
@@ -9,6 +11,13 @@ describe("the JSON of a simulation", () => {
     ["one that was interrupted", simulationResult(2, ["zone-loss"], { complete: false })],
     ["hostile names", hostileResult()],
   ])("of %s reads back as it was", (_name, result) => {
+    expect(readSimulationResult(JSON.stringify(result), "r.json")).toEqual(result);
+  });
+
+  it("of runs of the simulator reads back as it was", async () => {
+    const request = { set: {}, overrides: {}, runs: 3, seed: 5, against: [], sensitivity: false };
+    const scenarios = ["spot-loss-during-deployment", "secrets-denied"];
+    const result = await simulate({ ...request, platform: platform(), scenarios });
     expect(readSimulationResult(JSON.stringify(result), "r.json")).toEqual(result);
   });
 

@@ -102,7 +102,7 @@ describe("what cannot be understood", () => {
       (it) => {
         delete it.aws_launch_template.hosts["instance_type"];
       },
-      /MODEL_INSTANCE_TYPE aws_autoscaling_group\.hosts: its instance type is not in the Terraform/,
+      /MODEL_POOL aws_autoscaling_group\.hosts: its instance type is not in the Terraform/,
     ],
     [
       "a word that ECS does not know",

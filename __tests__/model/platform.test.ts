@@ -133,6 +133,74 @@ describe("plans of other projects", () => {
   });
 });
 
+describe("plans of other shapes", () => {
+  it("plain HCL: instances by index and by key, a table for every second subnet, weighted rules", () => {
+    const platform = platformOfPlan(foreignPlan("plain-hcl"));
+    expect(platform.zones.map(({ egress }) => egress.kind === "nat-gateway" && egress.address)).toEqual([
+      "aws_nat_gateway.main[0]",
+      "aws_nat_gateway.main[1]",
+      "aws_nat_gateway.main[0]",
+    ]);
+    expect(platform.pools[0]).toMatchObject({
+      onDemandBase: 1,
+      onDemandPercentageAboveBase: 20,
+      spotInstanceDraining: true,
+      reservedMemoryMiB: 128,
+      instanceRefresh: { minHealthyPercentage: 90, scaleInProtectedInstances: "Ignore" },
+      schedules: [
+        { expression: "0 20 * * *", timeZone: "Europe/Berlin", minCapacity: 0, maxCapacity: undefined },
+      ],
+    });
+    expect(platform.capacityProviders[0]).toMatchObject({
+      managedScaling: { targetCapacity: 85, maximumScalingStepSize: 10_000, instanceWarmupSec: 300 },
+      managedDraining: true,
+    });
+    const [api, web] = platform.services;
+    expect(api).toMatchObject({
+      desiredCount: 2,
+      launch: { kind: "strategy", items: [{ capacityProvider: "ec2", weight: 1 }] },
+      task: { networkMode: "bridge", hostPorts: [9090], stopTimeoutSec: 45, logMode: "blocking" },
+      deploymentAlarms: { names: ["api-unhealthy"], rollback: true },
+      targetGroups: [{ name: "shop-api", loadBalancers: ["aws_lb.main"], idleTimeoutSec: 90 }],
+    });
+    expect(api?.task.secrets[0]?.readable).toBe("no");
+    expect(web?.task.secrets[0]?.readable).toBe("yes");
+    expect(web).toMatchObject({
+      desiredCount: 4,
+      scaling: { minCapacity: 4, schedules: [{ minCapacity: 6 }] },
+    });
+    expect(web?.scaling?.policies.map(({ metric }) => metric)).toEqual(["requests-per-target", "other"]);
+    expect(platform.alarms.map(({ notifies, subject }) => [notifies, subject])).toEqual([
+      [false, { kind: "target-group", name: "shop-api" }],
+      [true, { kind: "target-group", name: "shop-web" }],
+    ]);
+    expect(platform.eventRules).toMatchObject([{ sources: ["aws.ecs"], details: ["TaskFailedToStart"] }]);
+    expect(assumed(platform)).toEqual([
+      "aws_appautoscaling_policy.steps: scales on steps or predictions, which is not modelled; the policy is left out",
+    ]);
+  });
+
+  it("Cloud Posse: pools from a map through two modules, and a secret where the containers are unknown", () => {
+    const platform = platformOfPlan(foreignPlan("cloudposse-style"));
+    expect(platform.capacityProviders.map((it) => "pool" in it && /\["(\w+)"\]/.exec(it.pool)?.[1])).toEqual([
+      "default",
+      "spot",
+      false,
+      false,
+    ]);
+    expect(platform.pools.map(({ zones }) => zones)).toEqual([
+      ["us-east-2a", "us-east-2b"],
+      ["us-east-2a", "us-east-2b"],
+    ]);
+    // The module's execution role reads parameters, and no secrets of Secrets Manager.
+    expect(platform.services[0]?.task).toMatchObject({
+      cpu: 256,
+      memoryMiB: 512,
+      secrets: [{ valueFrom: ref("aws_secretsmanager_secret.db.arn"), readable: "no" }],
+    });
+  });
+});
+
 describe("plain Terraform", () => {
   it("is understood with the defaults of AWS and of the provider", () => {
     const platform = platformOfResources(plain());

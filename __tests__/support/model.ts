@@ -22,6 +22,8 @@ export const FOREIGN_PLANS = [
   "tam-ecs-fargate",
   "infrahouse-ecs-httpd_autoscaling",
   "dnx-ecs-plus-app",
+  "plain-hcl",
+  "cloudposse-style",
 ] as const;
 
 /** Text of a plan of another project. */

@@ -37,6 +37,18 @@ describe("readUserData", () => {
   });
 
   it.each([
+    ["cat <<EOF >> /etc/ecs/ecs.config\nECS_CLUSTER=shop\nEOF"],
+    ['echo ECS_CLUSTER="shop" >> /etc/ecs/ecs.config'],
+    ["echo 'ECS_CLUSTER=shop' >> /etc/ecs/ecs.config"],
+    ["echo ECS_CLUSTER=shop>>/etc/ecs/ecs.config"],
+    ['echo -e "ECS_LOGLEVEL=info\\nECS_CLUSTER=shop" > /etc/ecs/ecs.config'],
+    ["#cloud-config\nruncmd:\n  - echo ECS_CLUSTER=shop >> /etc/ecs/ecs.config"],
+    ["ECS_CLUSTER=old\nECS_CLUSTER=shop"],
+  ])("finds the cluster in %j", (text) => {
+    expect(agentSettings(text).get("ECS_CLUSTER")).toBe("shop");
+  });
+
+  it.each([
     ["#!/bin/bash", "not-base64"],
     ["abc", "not-base64"],
     ["", "not-base64"],

@@ -65,7 +65,7 @@ function subjectOf(reader: Reader, alarm: DeclaredResource, places: readonly str
       const path = `${place}dimensions.${dimension}`;
       const value = valueAt(alarm.values, path);
       if (value === undefined) continue;
-      const [resource] = reader.linked(alarm, path, type);
+      const resource = alarm.links(path, type).find((link) => !link.guessed)?.resource;
       if (resource) return { kind, name: BY_ADDRESS.has(kind) ? resource.address : reader.name(resource) };
       if (isKnown(value) && typeof value === "string") return { kind, name: value };
     }

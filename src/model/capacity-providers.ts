@@ -3,7 +3,7 @@ import { nearest } from "../core/nearest.ts";
 import { blocksAt, type DeclaredResource, isKnown, textsWithin, valueAt } from "../terraform/declared.ts";
 import type { Cluster } from "./clusters.ts";
 import type { CapacityProvider, StrategyItem } from "./platform.ts";
-import { placeOf, type Reader } from "./reader.ts";
+import { placeOf, type Reader, shown, shownList } from "./reader.ts";
 
 const ASG = "auto_scaling_group_provider.0";
 const SCALING = `${ASG}.managed_scaling.0`;
@@ -73,7 +73,7 @@ export class CapacityProviders {
     throw new InputError(
       "MODEL_CAPACITY_PROVIDER",
       placeOf(holder, path),
-      `${name === undefined ? "is known only after the apply" : `got ${JSON.stringify(name)}, which is not in the Terraform`}; limit: ${names.join(", ") || "there is none"}`,
+      `${name === undefined ? "is known only after the apply" : `got ${shown(name)}, which is not in the Terraform`}; limit: ${shownList(names)}`,
       meant === undefined
         ? "give a plan or a state that has the capacity provider and its Auto Scaling group"
         : `did you mean ${meant}?`,

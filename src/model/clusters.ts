@@ -1,7 +1,7 @@
 import { InputError } from "../core/input-error.ts";
 import { nearest } from "../core/nearest.ts";
 import { type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
-import { placeOf, type Reader } from "./reader.ts";
+import { placeOf, type Reader, shownList } from "./reader.ts";
 
 /** An ECS cluster, declared or only named, and the services in it. */
 export interface Cluster {
@@ -35,7 +35,7 @@ export function chooseCluster(reader: Reader, source: string, wanted: string | u
     throw new InputError(
       "MODEL_CLUSTER",
       wanted,
-      `is not a cluster of ${source}; limit: ${names.join(", ")}`,
+      `is not a cluster of ${source}; limit: ${shownList(names)}`,
       meant === undefined ? "give one of these to --cluster" : `did you mean ${meant}?`,
     );
   }
@@ -44,14 +44,14 @@ export function chooseCluster(reader: Reader, source: string, wanted: string | u
   if (only && second === undefined) {
     const empty = names.filter((name) => name !== only.name);
     if (empty.length > 0)
-      reader.assume(source, `clusters without services are left out: ${empty.join(", ")}`);
+      reader.assume(source, `clusters without services are left out: ${shownList(empty)}`);
     return only;
   }
   const several = (used.length > 0 ? used : all).map(({ name }) => name);
   throw new InputError(
     "MODEL_CLUSTER",
     source,
-    `has ${several.length} clusters: ${several.join(", ")}`,
+    `has ${several.length} clusters: ${shownList(several)}`,
     `choose one, such as --cluster ${several[0]}`,
   );
 }

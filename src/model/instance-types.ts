@@ -11,7 +11,7 @@ import {
 import { blocksAt, type DeclaredResource, isKnown, textsWithin, valueAt } from "../terraform/declared.ts";
 import type { ValueRecord } from "../terraform/value.ts";
 import type { PoolInstanceType } from "./platform.ts";
-import { numberIn, placeOf, type Reader } from "./reader.ts";
+import { numberIn, placeOf, type Reader, shown } from "./reader.ts";
 
 /** Facts of instance types that are given by hand, by name. */
 export type GivenInstanceTypes = ReadonlyMap<string, Pick<InstanceType, "vcpu" | "memoryMiB" | "enis">>;
@@ -51,7 +51,7 @@ function typeNamed(name: string, place: string, given: GivenInstanceTypes): Inst
   throw new InputError(
     "MODEL_INSTANCE_TYPE",
     place,
-    `got ${JSON.stringify(name)}; limit: a type whose size is known, such as ${nearbyInstanceTypes(name).slice(0, 3).join(", ")}`,
+    `got ${shown(name)}; limit: a type whose size is known, such as ${nearbyInstanceTypes(name).slice(0, 3).join(", ")}`,
     "correct the name, or give its size: --instance-type <name>=<vCPU>,<MiB>,<network interfaces>",
   );
 }

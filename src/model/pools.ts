@@ -42,7 +42,7 @@ export function readPool(
   );
   if (types.length === 0) {
     throw new InputError(
-      "MODEL_INSTANCE_TYPE",
+      "MODEL_POOL",
       group.address,
       "its instance type is not in the Terraform",
       "give a plan that holds its launch template",

@@ -154,7 +154,22 @@ export function shown(value: Value): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
+/** At most ten names in a message. */
+export function shownList(names: readonly string[]): string {
+  const first = names.slice(0, 10).map((name) => (name.length > 60 ? `${name.slice(0, 57)}…` : name));
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
+  return first.length === 0 ? "there is none" : `${first.join(", ")}${more}`;
+}
+
+/** Errors for what other Terraform than the given holds. */
+const INCOMPLETE: ReadonlySet<string> = new Set([
+  "MODEL_CAPACITY_PROVIDER",
+  "MODEL_POOL",
+  "MODEL_TASK_DEFINITION",
+  "MODEL_TASK_SIZE",
+]);
+
 /** Whether an error says that the Terraform does not tell enough, rather than that the input is wrong. */
 export function isIncompleteModel(code: string): boolean {
-  return code.startsWith("MODEL_") && code !== "MODEL_NO_ECS" && code !== "MODEL_VALUE";
+  return INCOMPLETE.has(code);
 }

@@ -12,28 +12,42 @@ import { type Grant, RolePolicies } from "./role-policies.ts";
 export function readSecrets(
   reader: Reader,
   task: DeclaredResource,
-  containers: readonly ValueRecord[],
+  containers: readonly ValueRecord[] | undefined,
   role: DeclaredResource | undefined,
 ): SecretReference[] {
-  const named = containers.flatMap((container) => [
-    ...pairs(container, "secrets"),
-    ...pairs(container, "logConfiguration.secretOptions"),
-    ...registry(container),
-  ]);
+  const named = containers?.flatMap(secretsOf) ?? referredTo(reader, task);
   if (named.length === 0) return [];
+  const path = "execution_role_arn";
+  const hasRole = valueAt(task.values, path) !== undefined && task.gives(path) !== false;
   const policies = role && !role.type.startsWith("data.") ? new RolePolicies(reader, role) : undefined;
   return named.map(({ name, valueFrom }) => {
     const text = typeof valueFrom === "string" ? valueFrom : "known only after the apply";
     const service = serviceOf(text);
-    const hasRole =
-      valueAt(task.values, "execution_role_arn") !== undefined && task.gives("execution_role_arn") !== false;
+    const unread = hasRole ? "unknown" : "no";
     return {
       environmentVariable: name,
       service,
       valueFrom: text,
-      readable: policies ? readable(reader, policies, service, valueFrom) : hasRole ? "unknown" : "no",
+      readable: policies ? readable(reader, policies, service, valueFrom) : unread,
     };
   });
+}
+
+function secretsOf(container: ValueRecord): Pair[] {
+  return [
+    ...pairs(container, "secrets"),
+    ...pairs(container, "logConfiguration.secretOptions"),
+    ...registry(container),
+  ];
+}
+
+/** Where the containers are not known, the secrets that the code puts into them. */
+function referredTo(reader: Reader, task: DeclaredResource): Pair[] {
+  const path = "container_definitions";
+  return reader.linked(task, path, "aws_secretsmanager_secret", "aws_ssm_parameter").map((secret) => ({
+    name: "a secret",
+    valueFrom: reader.text(secret, "arn") ?? `\${${secret.address}.arn}`,
+  }));
 }
 
 interface Pair {

@@ -69,7 +69,7 @@ export function readTaskDefinition(reader: Reader, task: DeclaredResource, use: 
     secrets: readSecrets(
       reader,
       task,
-      list.map(({ value }) => value),
+      containers?.map(({ value }) => value),
       execution.linked,
     ),
     executionRole: execution.name ?? unknownRole(reader, task, "execution_role_arn"),
@@ -118,7 +118,7 @@ export function containersOf(reader: Reader, task: DeclaredResource): Container[
   }
   reader.assume(
     place,
-    "known only after the apply, or marked sensitive; taken: one container without secrets, health check and fixed ports",
+    "known only after the apply, or marked sensitive; taken: one container without health check and fixed ports",
   );
   return undefined;
 }

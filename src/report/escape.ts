@@ -66,17 +66,6 @@ export function html(text: string, limit = 120): string {
   return plain(text, limit).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 }
 
-/**
- * JSON inside a `<script>` element of HTML: no `<` that could end it or open a comment, and no line separator that
- * older engines take for the end of a line.
- */
-export function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
 function cutTo(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const cut = text.slice(0, limit - 1);

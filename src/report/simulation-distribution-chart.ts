@@ -6,7 +6,7 @@ import { SHORT_TITLES, valueText } from "./simulation-words.ts";
 
 const WIDTH = 960;
 const COLUMNS = 3;
-const ROW_HEIGHT = 150;
+const ROW_HEIGHT = 158;
 const SHOWN: readonly MetricId[] = [
   "failed",
   "minHealthyShare",
@@ -33,7 +33,7 @@ export function distributionChart(first: Sample, second: Sample | undefined, lab
   const top = second === undefined ? 8 : 26;
   const place = (index: number) => ({
     left: (index % COLUMNS) * cell + 46,
-    top: top + Math.floor(index / COLUMNS) * ROW_HEIGHT + 26,
+    top: top + Math.floor(index / COLUMNS) * ROW_HEIGHT + 34,
   });
   return {
     width: WIDTH,
@@ -45,11 +45,11 @@ export function distributionChart(first: Sample, second: Sample | undefined, lab
       title: SHOWN.map((id, index) => ({
         text: SHORT_TITLES[id],
         left: place(index).left - 4,
-        top: place(index).top - 22,
+        top: place(index).top - 32,
         padding: 0,
         textStyle: { fontSize: 12, fontWeight: "bold", color: ink("text"), fontFamily: FONT },
       })),
-      grid: SHOWN.map((_, index) => ({ ...place(index), width: cell - 74, height: ROW_HEIGHT - 62 })),
+      grid: SHOWN.map((_, index) => ({ ...place(index), width: cell - 74, height: ROW_HEIGHT - 70 })),
       xAxis: SHOWN.map((id, index) => ({
         type: "value",
         gridIndex: index,

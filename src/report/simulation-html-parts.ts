@@ -36,14 +36,17 @@ export function tableHtml(
           : `<td${classes(cell)}>${inner(cell)}</td>`,
       )
       .join("");
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${html(caption, 200)}"><table><caption>${html(caption, 200)}</caption>
-<thead><tr>${head.map((cell) => `<th scope="col"${classes(cell)}>${inner(cell)}</th>`).join("")}</tr></thead>
+  // A column of names, or of words that speak for themselves, has no head.
+  const headHtml = (cell: Cell) =>
+    cell.text === "" ? "<td></td>" : `<th scope="col"${classes(cell)}>${inner(cell)}</th>`;
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${html(caption, 200)}"><table><caption>${html(caption, 200)}</caption>
+<thead><tr>${head.map(headHtml).join("")}</tr></thead>
 <tbody>${rows.map((cells) => `<tr>${row(cells)}</tr>`).join("\n")}</tbody></table></div>`;
 }
 
 /** A chart that scrolls on narrow screens. @param attributes for the script that makes it live */
 export function chartHtml(chart: Chart, id: string, attributes = ""): string {
-  return `<figure class="chart" id="${html(id)}"${attributes}><div class="scroll" tabindex="0" role="region" aria-label="${html(chart.label, 300)}">${chartSvg(chart, id)}</div></figure>`;
+  return `<figure class="chart" id="${html(id)}"${attributes}><div class="scroll" tabindex="0" role="group" aria-label="${html(chart.label, 300)}">${chartSvg(chart, id)}</div></figure>`;
 }
 
 /** The marked events of a run as a list, with the numbers that the chart has. */

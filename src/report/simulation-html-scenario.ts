@@ -15,6 +15,7 @@ import {
   byCount,
   CAUSE_WORDS,
   detectionText,
+  judgedText,
   momentText,
   numberText,
   parametersText,
@@ -62,7 +63,7 @@ ${sensitivityHtml(scenario)}
 function objectivesHtml({ objectives, verdict }: ScenarioResult): string {
   const items = objectives.map(
     ({ met, text, value }) =>
-      `<li><code>${html(text, 120)}</code> is ${numberText(value)}: <span class="${met ? "met" : "missed"}">${met ? "met" : "missed"}</span></li>`,
+      `<li><code>${html(text, 120)}</code> is ${judgedText(value)}: <span class="${met ? "met" : "missed"}">${met ? "met" : "missed"}</span></li>`,
   );
   return `<p>Objective <strong class="${verdict}">${verdict}</strong></p>${items.length > 0 ? `<ul>${items.join("")}</ul>` : ""}`;
 }

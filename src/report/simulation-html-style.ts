@@ -32,6 +32,7 @@ table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums;
 caption{text-align:left;color:var(--muted);padding:4px 0}
 th,td{text-align:left;padding:5px 12px 5px 0;border-bottom:1px solid var(--grid);vertical-align:top}
 th{font-weight:600}
+th[scope=row]{min-width:120px}
 td.n,th.n{text-align:right;white-space:nowrap}
 figure{margin:12px 0}
 figcaption{color:var(--muted);font-size:13px}
@@ -51,11 +52,14 @@ form{background:var(--panel);border-radius:8px;padding:12px 18px 18px}
 fieldset{border:0;border-top:1px solid var(--grid);margin:12px 0 0;padding:8px 0 0}
 legend{font-weight:600;padding:0 8px 0 0}
 .settings{display:grid;grid-template-columns:repeat(auto-fill,minmax(280px,1fr));gap:8px 24px}
+details .settings{margin-top:8px}
+.settings input,.settings select{margin-top:2px}
 .settings label{display:block;font-size:14px}
 .settings small{display:block;color:var(--muted);overflow-wrap:anywhere}
 .pair{display:flex;gap:10px;align-items:center}
 input,select,button{font:inherit;color:var(--text);background:var(--background);border:1px solid var(--axis);border-radius:6px;padding:4px 8px}
 input[type=range]{flex:1;min-width:80px;padding:0;accent-color:var(--blue)}
+select{max-width:100%}
 input[type=number]{width:110px}
 button{cursor:pointer;font-weight:600}
 button.primary{background:var(--blue);color:var(--background);border-color:var(--blue)}

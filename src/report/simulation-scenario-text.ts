@@ -6,6 +6,7 @@ import { PLAIN_STYLE, type TextStyle } from "./simulation-text.ts";
 import {
   byCount,
   CAUSE_WORDS,
+  judgedText,
   momentText,
   numberText,
   parametersText,
@@ -77,7 +78,7 @@ function lines(text: string, { columns }: TextStyle, indent = 2): string[] {
 function objectiveLines({ objectives }: ScenarioResult, style: TextStyle): string[] {
   return objectives.map(({ met, text, value }) => {
     const mark = met ? style.paint("ok", "met   ") : style.paint("critical", "missed");
-    return `  ${mark}  ${plain(text, style.columns - 30)}  is ${numberText(value)}`;
+    return `  ${mark}  ${plain(text, style.columns - 30)}  is ${judgedText(value)}`;
   });
 }
 

@@ -8,7 +8,7 @@ const WIDTH = 960;
 const LEFT = 52;
 const RIGHT = 30;
 /** Room above the panels for the numbers of the events. */
-const TOP = 34;
+const TOP = 44;
 const PANEL_GAP = 46;
 
 /** Events that a chart has marks for; more could not be told apart. */
@@ -300,7 +300,7 @@ function markLine(events: readonly TimelineEvent[], [start, end]: readonly [numb
           formatter: String(index + 1),
           color: ink("text"),
           fontSize: 11,
-          distance: [0, 24 + 11 * (rows[index] ?? 0)],
+          distance: [0, 32 + 11 * (rows[index] ?? 0)],
         },
       }))
       .filter(({ xAxis }) => xAxis >= start && xAxis <= end),

@@ -72,6 +72,11 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(1)));
 }
 
+/** A value that was held against a limit, with enough digits to tell them apart: `0.1042`. */
+export function judgedText(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
 /** Thousands between commas, the same on every machine. */
 function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");

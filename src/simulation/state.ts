@@ -182,12 +182,18 @@ export function healthyTasks(service: ServiceState): number {
   return count;
 }
 
+/** Desired tasks, and the percentages of them that bound a deployment. */
+interface Sized<K extends keyof Service> {
+  readonly desired: number;
+  readonly model: Pick<Service, K>;
+}
+
 /** Healthy tasks below which the scheduler may not go. Source: deployment-type-ecs.html of the ECS guide (2026-06). */
-export function floorOf({ desired, model }: ServiceState): number {
+export function floorOf({ desired, model }: Sized<"minimumHealthyPercent">): number {
   return Math.ceil((desired * model.minimumHealthyPercent) / 100);
 }
 
 /** Tasks above which the scheduler may not go; it rounds down. */
-export function ceilingOf({ desired, model }: ServiceState): number {
+export function ceilingOf({ desired, model }: Sized<"maximumPercent">): number {
   return Math.floor((desired * model.maximumPercent) / 100);
 }

@@ -73,16 +73,19 @@ export class CodeTargets {
     return context && node !== undefined ? this.#search(node, context) : undefined;
   }
 
-  /** What the variables of the module around a resource are given, or one of them. */
-  variables(address: string, name?: string): Targets | undefined {
-    const { context } = this.#find(address);
-    const last = context?.modules.at(-1);
-    if (!context || !last) return undefined;
-    const scope = this.#scopes.get(scopeKey(context.modules));
+  /**
+   * What the variables of a module around a resource are given, or one of them.
+   * @param up modules between that module and the resource; 0 for the resource's own
+   */
+  variables(address: string, { name, up = 0 }: { name?: string; up?: number } = {}): Targets | undefined {
+    const modules = this.#find(address).context?.modules ?? [];
+    const around = modules.slice(0, modules.length - up);
+    const last = around.at(-1);
+    if (!last) return undefined;
+    const scope = this.#scopes.get(scopeKey(around));
     const node = name === undefined ? scope?.given : member(scope?.given, name);
     if (node === undefined) return undefined;
-    const outer = { modules: context.modules.slice(0, -1), key: last.key, each: scope?.each };
-    return this.#search(node, outer);
+    return this.#search(node, { modules: around.slice(0, -1), key: last.key, each: scope?.each });
   }
 
   #find(address: string): { context?: Context; held?: Held } {

@@ -84,16 +84,20 @@ export class DeclaredPlan implements Declared {
     return this.#likely(resource, String(steps[0]), types).map((it) => ({ resource: it, guessed: true }));
   }
 
-  /** The variable of the block's name, then the module itself, then what the module is given, then the only one. */
+  /**
+   * The variable of the block's name, then the module itself, then what the modules around are given, then the only one
+   * of the types that there is.
+   */
   #likely(resource: PlannedResource, block: string, types: readonly string[]): PlannedResource[] {
-    const given = (name?: string) => {
-      const targets = this.#plan.targets.variables(resource.address, name);
+    const given = (of: { name?: string; up?: number }) => {
+      const targets = this.#plan.targets.variables(resource.address, of);
       return targets ? this.#instances(targets, types) : [];
     };
     const managed = types.filter((type) => !type.startsWith("data.")).flatMap((type) => this.of(type));
     const beside = () => managed.filter((it) => isWithin(it.instance, resource.instance));
     const only = () => (managed.length === 1 ? managed : []);
-    for (const look of [() => given(block), beside, given, only]) {
+    const around = resource.instance.modules.map((_, up) => () => given({ up }));
+    for (const look of [() => given({ name: block }), beside, ...around, only]) {
       const found = look();
       if (found.length > 0) return found;
     }

@@ -19,7 +19,10 @@ export function readUserData(value: unknown): UserData {
 
 /** Settings of the ECS agent that the text writes, one `NAME=value` a line; the last one counts. */
 export function agentSettings(text: string): Map<string, string> {
-  const lines = text.matchAll(/^\s*(?:-\s+)?(?:echo\s+["']?)?(ECS_[A-Z0-9_]+)=([^\s"'>]*)/gm);
+  // `echo -e` writes several lines as one.
+  const lines = text
+    .replaceAll("\\n", "\n")
+    .matchAll(/^\s*(?:-\s+)?(?:echo\s+(?:-\w+\s+)?)?["']?(ECS_[A-Z0-9_]+)=["']?([^\s"'>]*)/gm);
   return new Map([...lines].map(([, name = "", value = ""]) => [name, value]));
 }
 

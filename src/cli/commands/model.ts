@@ -20,7 +20,7 @@ Nothing is acted on, and no credentials are needed.
 Plans of any project are read, through modules, count and for_each. Secrets in them are sealed before anything looks at
 the plan, and never shown.
 
-Exit codes: 0 shown; 64 wrong usage or input, or the platform cannot be understood without more of its Terraform.`;
+Exit codes: 0 shown; 1 the platform cannot be understood without more of its Terraform; 64 wrong usage or input.`;
 
 /** Adds `model`. @param finish takes the exit code */
 export function addModelCommand(program: Command, io: Io, finish: (code: number) => void): void {

@@ -17,6 +17,7 @@ import { EXIT } from "../shared/exit-codes.ts";
 import { driftPaint } from "../shared/paint.ts";
 import { addPlatformOptions, type PlatformOptions, platformAt, platformFrom } from "../shared/platform.ts";
 import { startProgress } from "../shared/progress.ts";
+import { simulationPage } from "../shared/simulation-page.ts";
 import {
   listOption,
   requestOf,
@@ -41,6 +42,7 @@ interface SimulateOptions extends PlatformOptions {
   readonly compare?: string;
   readonly json?: boolean;
   readonly svg?: string;
+  readonly html?: string;
 }
 
 const HELP = `
@@ -102,6 +104,7 @@ export function addSimulateCommand(program: Command, io: Io, finish: (code: numb
     .option("--compare <other>", "a commit, an environment, or a plan (.json) that meets the same faults")
     .option("--shard <i/n>", "only the i-th part of the runs, as JSON for `simulate merge`", shardOption)
     .option("--svg <file>", "a picture of the first scenario")
+    .option("--html <file>", "a report in one file, in which settings can be moved and simulated again")
     .option("--json", "the result as JSON (docs/schemas/simulation-result-1.json)")
     .addHelpText("after", HELP)
     .action(async (first: string | undefined, rest: readonly string[], options: SimulateOptions) => {
@@ -141,6 +144,10 @@ async function run(
     const result = await summarise(request, outcomes, pool.execute, known);
     const compared = other && (await simulate(other, pool.execute, known));
     stopProgress();
+    if (options.html !== undefined) {
+      const page = await simulationPage(request, result, compared, scenarioFile === undefined);
+      await io.writeText(options.html, page);
+    }
     await write(result, compared, options, io, asked.length > 0);
     return exitCode(result, options, signal);
   } finally {

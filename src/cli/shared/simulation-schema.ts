@@ -11,7 +11,7 @@ import type {
 import { METRICS } from "../../simulation/result.ts";
 
 const Count = z.int().min(0);
-const Digest = z.string().regex(/^[0-9a-f]{16,64}$/);
+const Digest = z.string().regex(/^[0-9a-f]{16}$/);
 const Id = z.enum(METRICS.map(({ id }) => id) as [MetricId, ...MetricId[]]);
 const CAUSES = [
   "bad-gateway",

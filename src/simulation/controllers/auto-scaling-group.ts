@@ -1,3 +1,4 @@
+import type { Pool } from "../../model/platform.ts";
 import type { Host, PoolState } from "../state.ts";
 import type { World } from "../world.ts";
 import { reaches } from "./reachability.ts";
@@ -64,6 +65,8 @@ export class AutoScalingGroup {
     if (host.pool.provider?.managedDraining && host.tasks.size > 0) world.emit("drain", host, why);
     else if (host.tasks.size > 0) world.emit("hostDied", host);
     this.#leaveWhenEmpty(host);
+    // An instance that waits for its tasks to leave is not in service: its replacement is launched meanwhile.
+    world.emit("capacityChanged", host.pool);
   }
 
   #plan(pool: PoolState): void {
@@ -263,11 +266,14 @@ export class AutoScalingGroup {
   }
 }
 
+/** How a mixed instances policy splits a group. */
+type Split = Pick<Pool, "onDemandBase" | "onDemandPercentageAboveBase">;
+
 /**
  * On-Demand instances among `count`: the base, and of the rest a share that is rounded up. The other instances are Spot.
  * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html (2026-06).
  */
-export function onDemandOf(count: number, { model }: PoolState): number {
+export function onDemandOf(count: number, { model }: { readonly model: Split }): number {
   const base = Math.min(count, model.onDemandBase);
   return base + Math.ceil(((count - base) * model.onDemandPercentageAboveBase) / 100);
 }
