@@ -109,6 +109,7 @@ export function scenarioResult(id: string, seed = 1, more: Partial<ScenarioResul
         id: "max_size",
         text: "The Auto Scaling group is at max_size 6, and 3 tasks wait in PROVISIONING.",
         share: 82,
+        tried: 1,
         lift: {
           setting: "aws_autoscaling_group.prod.max_size",
           field: "capacity.maxInstances",
@@ -119,7 +120,7 @@ export function scenarioResult(id: string, seed = 1, more: Partial<ScenarioResul
           after: 31.5,
         },
       },
-      { id: "spot-supply", text: "No Spot pool has capacity.", share: 11, lift: undefined },
+      { id: "spot-supply", text: "No Spot pool has capacity.", share: 11, tried: 2, lift: undefined },
     ],
     sensitivity: [
       { parameter: "ec2_boot_to_registered", effect: 0.71, low: 40, high: 310 },
@@ -372,6 +373,7 @@ export function hostileResult(): SimulationResult {
           id: text,
           text,
           share: 5,
+          tried: 1,
           lift: { setting: text, field: text, from: text, to: text, metric: "failed", before: 1, after: 0 },
         })),
         sensitivity: HOSTILE.map((parameter) => ({ parameter, effect: 0.5, low: 1, high: 2 })),

@@ -22,6 +22,7 @@ import {
   recoveryText,
   SHORT_TITLES,
   spanText,
+  triedText,
   valueText,
 } from "./simulation-words.ts";
 
@@ -82,10 +83,10 @@ function figuresHtml(scenario: ScenarioResult): string {
 
 function whyHtml({ constraints }: ScenarioResult): string {
   if (constraints.length === 0) return "";
-  const items = constraints.slice(0, 5).map(({ id, lift, share, text }) => {
+  const items = constraints.slice(0, 5).map(({ id, lift, share, text, tried }) => {
     const change =
       lift === undefined
-        ? '<p class="muted">No single setting that was tried lifts it.</p>'
+        ? `<p class="muted">${triedText(tried)}</p>`
         : `<p>Change ${lift.field === undefined ? "" : `<code>${html(lift.field, 200)}</code>, `}<code>${html(lift.setting, 200)}</code> from <strong>${html(lift.from, 60)}</strong> to <strong>${html(lift.to, 60)}</strong>. Tried on the same seeds: ${SHORT_TITLES[lift.metric]} ${valueText(lift.metric, lift.before)} → ${valueText(lift.metric, lift.after)}.</p>`;
     return `<div class="lift"><p><strong>${html(id, 80)}</strong>, in ${numberText(share)} % of runs: ${html(text, 400)}</p>${change}</div>`;
   });

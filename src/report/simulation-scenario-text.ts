@@ -13,6 +13,7 @@ import {
   rangeText,
   SHORT_TITLES,
   spanText,
+  triedText,
   valueText,
 } from "./simulation-words.ts";
 import { type Column, tableHead, tableRow, wrapped } from "./text-table.ts";
@@ -173,10 +174,10 @@ function counted(count: string, text: string, { columns }: TextStyle): string[] 
 }
 
 function constraintLines({ constraints }: ScenarioResult, style: TextStyle): string[] {
-  return constraints.flatMap(({ id, lift, share, text }) => [
+  return constraints.flatMap(({ id, lift, share, text, tried }) => [
     ...lines(`${id}, in ${numberText(share)} % of runs: ${text}`, style),
     ...(lift === undefined
-      ? lines("no single setting that was tried lifts it", style, 4)
+      ? lines(triedText(tried), style, 4)
       : lines(
           `${lift.field === undefined ? "" : `${lift.field}, `}${lift.setting}: ${lift.from} → ${lift.to}; tried on the same seeds: ${SHORT_TITLES[lift.metric]} ${valueText(lift.metric, lift.before)} → ${valueText(lift.metric, lift.after)}`,
           style,

@@ -149,3 +149,11 @@ export function liftsBySetting(
   }
   return [...found.values()].sort((a, b) => b.scenarios.length - a.scenarios.length);
 }
+
+/** What became of the settings that were changed to lift a constraint, where none did. */
+export function triedText(tried: number): string {
+  if (tried === 0) return "No setting was tried: none is known to lift it, or there was nothing to improve.";
+  return tried === 1
+    ? "One setting was tried, and did not lift it."
+    : `${tried} settings were tried, and none lifts it.`;
+}

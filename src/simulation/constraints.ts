@@ -39,16 +39,16 @@ const TRIED_RUNS = 60;
 const LEAST_GAIN = 0.05;
 
 /**
- * What bound in the runs, the most frequent first. Where an objective is missed, each setting that could lift a
+ * What bound in the runs, the most frequent first. Where there is something to improve, each setting that could lift a
  * constraint is changed and the same runs are made again; the change that helps most is named with what it brought.
- * @param isMissed whether lifts are tried
+ * @param improvable whether an objective is missed, or the metric is not as good as it can be
  */
 export async function constraintsOf(
   request: Request,
   planned: Planned,
   outcomes: readonly Outcome[],
   metric: Metric,
-  isMissed: boolean,
+  improvable: boolean,
   execute: Execute,
 ): Promise<BindingConstraint[]> {
   const counts = new Map<string, number>();
@@ -59,7 +59,8 @@ export async function constraintsOf(
   const tried = new Map<string, Promise<number>>();
   for (const [id, count] of [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))) {
     let lift: Lift | undefined;
-    for (const candidate of isMissed ? liftsOf(id, request, planned) : []) {
+    const candidates = improvable ? liftsOf(id, request, planned) : [];
+    for (const candidate of candidates) {
       const after = await (tried.get(candidate.setting) ?? attempt(candidate));
       if (gain(before, after, metric) > LEAST_GAIN && (!lift || gain(lift.after, after, metric) > 0)) {
         const { field, from, setting, to } = candidate;
@@ -67,7 +68,7 @@ export async function constraintsOf(
       }
     }
     const share = tidy((100 * count) / outcomes.length);
-    found.push({ id, text: TEXTS[id] ?? id, share, lift });
+    found.push({ id, text: TEXTS[id] ?? id, share, tried: candidates.length, lift });
   }
   return found.sort((a, b) => bestGain(b) - bestGain(a));
 

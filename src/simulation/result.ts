@@ -138,6 +138,8 @@ export interface BindingConstraint {
   readonly text: string;
   /** Share of the runs in which it bound, 0–100 percent. */
   readonly share: number;
+  /** Settings that were changed to lift it, one at a time. None where there was nothing to improve. */
+  readonly tried: number;
   readonly lift: Lift | undefined;
 }
 

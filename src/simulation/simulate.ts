@@ -118,7 +118,7 @@ async function summariseScenario(
       planned,
       outcomes,
       metricOf(metric),
-      missed.length > 0 && complete,
+      complete && (missed.length > 0 || isImprovable(metricOf(metric), valuesOf(metric))),
       execute,
     ),
     sensitivity:
@@ -151,6 +151,11 @@ export function metricOf(id: MetricId): Metric {
   const found = METRICS.find((metric) => metric.id === id);
   if (!found) throw new Error(`no metric ${id}`);
   return found;
+}
+
+/** Whether a metric that ought to be low is above zero in any run; shares of healthy tasks ought to be 100 %. */
+function isImprovable({ better }: Metric, values: readonly number[]): boolean {
+  return values.some((value) => (better === "lower" ? value > 0 : value < 100));
 }
 
 function byMetric(make: (id: MetricId) => Distribution): Record<MetricId, Distribution> {

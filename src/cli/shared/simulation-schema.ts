@@ -68,6 +68,7 @@ const ConstraintSchema = z.strictObject({
   id: z.string(),
   text: z.string(),
   share: z.number().min(0).max(100).describe("Percent of the runs in which it bound."),
+  tried: z.int().min(0).describe("Settings that were changed to lift it, one at a time."),
   lift: z
     .strictObject({
       setting: z.string(),
