@@ -11,7 +11,7 @@ export type Grant = "yes" | "no" | "unknown";
 const ALWAYS_HOLD = /^(kms:viaservice|kms:encryptioncontext:.*|aws:securetransport)$/;
 
 /** The policies of one role, as far as the Terraform has them. */
-export class ExecutionPolicies {
+export class RolePolicies {
   readonly #statements: PolicyStatement[] = [];
   readonly #managed = new Set<string>();
   readonly #unread = new Set<string>();
