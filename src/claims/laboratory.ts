@@ -11,7 +11,7 @@ import { UNDISTURBED } from "./undisturbed.ts";
 const SEED = 1;
 
 /** Enough to tell what is claimed from what is not; trials keep a wide margin. */
-const RUNS = 8;
+const RUNS = 6;
 
 /** Recorded runs: an odd number, so that there is a median. */
 const RECORDED = 3;

@@ -123,7 +123,7 @@ export function oneZone(): Variant {
   };
 }
 
-/** Ten tasks keep six instances, which a group of this size holds by its minimum until it may shrink. */
+/** More instances than the tasks need, from before they were fewer. */
 export function overProvisioned(): Variant {
   return {
     platform: reference({ pool: { desiredCapacity: 9, minSize: 1 } }),

@@ -7,6 +7,7 @@ import { plain } from "../report/escape.ts";
 import { addBootstrapCommand } from "./commands/bootstrap.ts";
 import { addBoundaryCommand } from "./commands/boundary.ts";
 import { addCdktfCommand } from "./commands/cdktf.ts";
+import { addClaimsCommand } from "./commands/claims.ts";
 import { addDeployCommands } from "./commands/deploy.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift/check.ts";
@@ -65,6 +66,7 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
   addStacksCommand(program, io, finish);
   addModelCommand(program, io, finish);
   addSimulateCommand(program, io, finish);
+  addClaimsCommand(program, io, finish);
   addBoundaryCommand(program, io, finish);
   addCdktfCommand(program, io, finish);
   addDeployCommands(program, io, finish);
