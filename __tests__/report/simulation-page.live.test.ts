@@ -59,6 +59,10 @@ describeWith(["browser"], "the page of a simulation in a browser", () => {
     await page.waitForSelector(ready);
     await page.hover("#scenario-1-median-timeline");
     await page.waitForSelector("#scenario-1-median-timeline .scroll > div svg");
+    await page.hover("#scenario-1-median-timeline .scroll > div", { position: { x: 400, y: 100 } });
+    await page.waitForFunction(
+      "/T[+].*instances: /.test(document.querySelector('#scenario-1-median-timeline').textContent)",
+    );
     expect(await page.isVisible("#what-if")).toBe(true);
     expect(trouble).toEqual([]);
   });

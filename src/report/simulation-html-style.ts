@@ -66,7 +66,7 @@ button.primary{background:var(--blue);color:var(--background);border-color:var(-
 button:disabled{opacity:.6;cursor:wait}
 .changed label{font-weight:600}
 .beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:16px}
-.beside .chart svg{min-width:0}
+.beside .chart svg{min-width:600px}
 .error{color:var(--red)}
 footer{color:var(--muted);font-size:13px;padding-top:40px;padding-bottom:40px}
 @media print{nav,form,.skip{display:none}}

@@ -108,7 +108,7 @@ function scorecardHtml(result: SimulationResult): string {
     ];
   });
   return `<section id="scorecard" aria-labelledby="scorecard-title">
-<h2 id="scorecard-title">${missed === 0 ? `All ${all} scenarios meet their objective` : `${missed} of ${all} scenarios miss their objective`}</h2>
+<h2 id="scorecard-title">${missed === 0 ? `${all} of ${all} scenarios meet their objective` : `${missed} of ${all} scenarios miss their objective`}</h2>
 ${tableHtml(
   "Scorecard",
   head.map((text, index) => ({ text, number: index >= 2 && index <= 6 })),

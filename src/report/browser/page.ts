@@ -1,17 +1,26 @@
 import { init } from "echarts/core";
-import type { ScenarioResult } from "../../simulation/result.ts";
+import type { RunRecord, ScenarioResult } from "../../simulation/result.ts";
 import type { ScenarioValues } from "../../simulation/scenarios/scenario.ts";
 import type { SettingValue } from "../../simulation/settings/setting.ts";
 import { html } from "../escape.ts";
 import type { PagePayload } from "../simulation-html.ts";
 import { lanesChart } from "../simulation-lanes-chart.ts";
 import { timelineChart } from "../simulation-timeline-chart.ts";
+import { momentText, numberText } from "../simulation-words.ts";
+import { shownSeries } from "../timeline-panels.ts";
 import { resultHtml } from "./result.ts";
 import { startSimulator } from "./simulator.ts";
 
 declare global {
   var ballast: PagePayload;
 }
+
+/** Colours of the page, which follow the reader's system. */
+const TOOLTIP = {
+  backgroundColor: "var(--background)",
+  borderColor: "var(--axis)",
+  textStyle: { color: "var(--text)", fontSize: 12 },
+};
 
 const { result, scripts, source } = globalThis.ballast;
 const form = element("what-if-form", HTMLFormElement);
@@ -162,13 +171,32 @@ function enliven(figure: HTMLElement, scenario: ScenarioResult): void {
     box.setAttribute("role", "img");
     box.setAttribute("aria-label", chart.label);
     drawing.replaceWith(box);
+    const tooltip = { ...Object(chart.option["tooltip"]), ...TOOLTIP };
+    const live = figure.dataset["chart"] === "lanes" ? tooltip : { ...tooltip, formatter: valuesAt(run) };
     init(box, null, { renderer: "svg" }).setOption({
       ...chart.option,
+      tooltip: live,
       animation: false,
       dataZoom: [{ type: "inside", xAxisIndex: "all", zoomOnMouseWheel: "ctrl", filterMode: "none" }],
     });
   };
   figure.addEventListener("pointerenter", start);
+}
+
+/** All values of a run at the moment under the pointer: a step function has them between its points as well. */
+function valuesAt({ series }: RunRecord) {
+  const { atSec, values } = shownSeries(series);
+  return (params: readonly { readonly axisValue?: number }[]): string => {
+    const at = Number(params[0]?.axisValue ?? 0);
+    const index = Math.max(
+      0,
+      atSec.findLastIndex((second) => second <= at),
+    );
+    const rows = Object.entries(values).map(
+      ([name, list]) => `${html(name, 60)}: <strong>${numberText(list[index] ?? 0)}</strong>`,
+    );
+    return [`<strong>${momentText(at)}</strong>`, ...rows].join("<br>");
+  };
 }
 
 function element<T extends HTMLElement>(id: string, type: new () => T): T {
