@@ -1,4 +1,5 @@
 import {
+  App,
   TerraformDataSource,
   TerraformElement,
   TerraformOutput,
@@ -6,10 +7,11 @@ import {
   TerraformStack,
 } from "cdktf";
 import { deepMerge } from "cdktf/lib/util";
-import type { Node } from "constructs";
+import type { Construct, Node } from "constructs";
 import { BallastError } from "../core/errors.ts";
 import type { GuardContext } from "../policies/rule.ts";
 import { stackHcl } from "./hcl/stack.ts";
+import { JsonSynthesizer } from "./json-synthesizer.ts";
 import { resolveTokens } from "./resolve.ts";
 
 /** What every stack has: addresses that a reviewer can read, its JSON and HCL, and what the guardrails need to know. */
@@ -18,6 +20,11 @@ export abstract class BallastStack extends TerraformStack {
   abstract readonly guardContext: GuardContext;
   private json: object | undefined;
   private readonly taken = new Map<string, string>();
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    if (!App.of(this).hclOutput) this.synthesizer = new JsonSynthesizer(this);
+  }
 
   /** CDKTF looks for cross-stack references here, by resolving everything once; these stacks have none. */
   override prepareStack(): void {}
