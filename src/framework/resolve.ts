@@ -2,6 +2,9 @@ import { DefaultTokenResolver, StringConcat, type TerraformStack, Token, Tokeniz
 import { ref } from "cdktf/lib/tfExpression";
 import { TokenMap } from "cdktf/lib/tokens/private/token-map";
 
+/** Maps that are tokens hold one of these instead. Each is behind a getter of the package. */
+const { ANY_MAP_TOKEN_VALUE, NUMBER_MAP_TOKEN_VALUE, STRING_MAP_TOKEN_VALUE } = Token;
+
 const resolver = new DefaultTokenResolver(new StringConcat());
 
 /** The mark of a token in a string, with its key. */
@@ -59,18 +62,17 @@ function referenceOf(key: string): { readonly identifier: string } | undefined {
   return token.constructor === Reference ? (token as { identifier: string } & object) : undefined;
 }
 
-/** Maps that are tokens hold one of two strings or a number instead. */
 function isPlain(value: unknown): boolean {
   switch (typeof value) {
     case "string":
       return (
         !value.includes("TfToken[") &&
         !EXPONENT.test(value) &&
-        value !== Token.STRING_MAP_TOKEN_VALUE &&
-        value !== Token.ANY_MAP_TOKEN_VALUE
+        value !== STRING_MAP_TOKEN_VALUE &&
+        value !== ANY_MAP_TOKEN_VALUE
       );
     case "number":
-      return Math.abs(value) <= Number.MAX_SAFE_INTEGER && value !== Token.NUMBER_MAP_TOKEN_VALUE;
+      return Math.abs(value) <= Number.MAX_SAFE_INTEGER && value !== NUMBER_MAP_TOKEN_VALUE;
     case "boolean":
     case "undefined":
       return true;

@@ -19,7 +19,7 @@ export function sanitized(value: unknown): unknown {
 
 /** What CDKTF and `JSON.parse` make is sane nearly always, and then nothing is copied. */
 function isSane(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isSane) && !hasGap(value);
+  if (Array.isArray(value)) return !hasGap(value) && value.every(isSane);
   if (!isObject(value)) return true;
   for (const key of Object.keys(value)) {
     if (CONVERSIONS.has(key) || !isSane(value[key])) return false;
@@ -29,7 +29,8 @@ function isSane(value: unknown): boolean {
 
 /** `every` passes gaps over. */
 function hasGap(list: readonly unknown[]): boolean {
-  return Object.keys(list).length !== list.length;
+  for (let index = 0; index < list.length; index++) if (!(index in list)) return true;
+  return false;
 }
 
 function copied(value: unknown): unknown {
