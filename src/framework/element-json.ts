@@ -14,7 +14,7 @@ export function elementJson(element: TerraformElement): Json {
   }
   const given = element["synthesizeAttributes"]();
   if (holdsDynamicBlock(given)) return element.toTerraform() as Json;
-  const attributes = { ...given, ...metaArguments(element), "//": element["constructNodeMetadata"] };
+  const attributes = Object.assign(given, metaArguments(element), { "//": element["constructNodeMetadata"] });
   return { resource: { [element.terraformResourceType]: { [element.friendlyUniqueId]: attributes } } };
 }
 

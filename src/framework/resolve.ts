@@ -29,9 +29,9 @@ export function resolveTokens(scope: TerraformStack, value: unknown): unknown {
   if (Array.isArray(value) && !value.some(isTokenInList)) {
     return value.map((item) => resolveTokens(scope, item)).filter((item) => item !== undefined);
   }
-  if (isPlainObject(value) && Object.keys(value).every(isPlain)) {
+  if (isPlainObject(value) && Object.keys(value).every(isPlainKey)) {
     const result: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) {
+    for (const key in value) {
       const item = resolveTokens(scope, value[key]);
       if (item !== undefined) result[key] = item;
     }
@@ -79,6 +79,16 @@ function isPlain(value: unknown): boolean {
     default:
       return value === null;
   }
+}
+
+const plainKeys = new Set<string>();
+
+/** Names of arguments recur in every resource. */
+function isPlainKey(key: string): boolean {
+  if (plainKeys.has(key)) return true;
+  const plain = isPlain(key);
+  if (plain) plainKeys.add(key);
+  return plain;
 }
 
 /** An array with such an element is a token as a whole. */
