@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { forgetBackends, initialize } from "../../src/engine/initialize.ts";
@@ -36,6 +36,78 @@ it("initializes a stack again when it was initialized otherwise in between", asy
   await tofu.terraform("dev-state", "init", "-reconfigure");
   await initialize(terraform, "dev-state");
   expect(await readFile(join(dir, "calls"), "utf8")).toBe("terraform init\ntofu init\nterraform init\n");
+});
+
+describe("the providers of several stacks", () => {
+  const PROVIDERS = "registry.terraform.io/hashicorp/aws/5.100.0";
+  const aws = { source: "aws", version: "5.100.0" };
+
+  async function stackOf(name: string, lock: string | undefined, required: object = { aws }): Promise<void> {
+    const folder = join(dir, "cdktf.out", "stacks", name);
+    await mkdir(folder, { recursive: true });
+    const text = JSON.stringify({ terraform: { required_providers: required, backend: { local: {} } } });
+    await writeFile(join(folder, "cdk.tf.json"), text);
+    if (lock !== undefined) await writeFile(join(folder, ".terraform.lock.hcl"), lock);
+  }
+
+  /** Installs a link to the provider unless it is told that one runs; `fails` refuses that. */
+  async function installing(name: string, fails = false): Promise<Project> {
+    const program = join(dir, name);
+    await mkdir(join(dir, "mirror"), { recursive: true });
+    const lines = [
+      "#!/bin/sh",
+      `echo "$(basename "$PWD") $TF_REATTACH_PROVIDERS" >> '${join(dir, "calls")}'`,
+      `mkdir -p .terraform/providers/${PROVIDERS}`,
+      `if [ -n "$TF_REATTACH_PROVIDERS" ]; then exit ${fails ? 1 : 0}; fi`,
+      `ln -sfn '${join(dir, "mirror")}' .terraform/providers/${PROVIDERS}/linux_amd64`,
+    ];
+    await writeFile(program, `${lines.join("\n")}\n`);
+    await chmod(program, 0o755);
+    return new Project({ dir, env: { BALLAST_TERRAFORM: program, PATH: process.env["PATH"] ?? "" } });
+  }
+
+  /** Stack by stack: `installed`, or `linked` where the engine was told to install nothing. */
+  async function calls(): Promise<string[]> {
+    const lines = (await readFile(join(dir, "calls"), "utf8")).trimEnd().split("\n");
+    return lines.map((line) =>
+      line.replace(/ \{"registry.terraform.io\/hashicorp\/aws":\{.*$/, " linked").trim(),
+    );
+  }
+
+  it("are verified once, and linked into every stack with the same demands and lock file", async () => {
+    const project = await installing("once");
+    for (const stack of ["a", "b"]) await stackOf(stack, "one");
+    await stackOf("other-lock", "two");
+    await stackOf("no-lock", undefined);
+    await stackOf("other-demand", "one", { aws: { ...aws, version: "5.99.0" } });
+    for (const stack of ["a", "b", "other-lock", "no-lock", "other-demand"]) {
+      expect(await initialize(project, stack)).toBeUndefined();
+      const link = join(project.stackDir(stack), ".terraform", "providers", PROVIDERS, "linux_amd64");
+      expect(await readlink(link)).toBe(join(dir, "mirror"));
+    }
+    expect(await calls()).toEqual(["a", "b linked", "other-lock", "no-lock", "other-demand"]);
+  });
+
+  it("are not another engine's", async () => {
+    for (const stack of ["a", "b"]) await stackOf(stack, "one");
+    await initialize(await installing("terraform"), "a");
+    await initialize(await installing("tofu"), "b");
+    expect(await calls()).toEqual(["a", "b"]);
+  });
+
+  it("are installed where the engine does not go along, or where something else lies there", async () => {
+    const project = await installing("refusing", true);
+    for (const stack of ["a", "b", "c", "d", "e"]) await stackOf(stack, "one");
+    await initialize(project, "a");
+    await initialize(project, "b");
+    const own = join(project.stackDir("c"), ".terraform", "providers", PROVIDERS, "linux_amd64");
+    await mkdir(own, { recursive: true });
+    await initialize(project, "c");
+    await initialize(project, "d");
+    await writeFile(join(project.stackDir("d"), ".terraform", "providers", PROVIDERS, "provider"), "");
+    await initialize(project, "e");
+    expect(await calls()).toEqual(["a", "b linked", "b", "c", "d", "e"]);
+  });
 });
 
 describe("what an engine keeps of a backend", () => {

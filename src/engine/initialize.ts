@@ -8,33 +8,43 @@ import { readTrouble, type Trouble } from "../terraform/trouble.ts";
 import type { Engine } from "./engine.ts";
 import { Turnstile } from "./pool.ts";
 import { initMarker, type Project } from "./project.ts";
+import type { RunResult } from "./run.ts";
 import { stackFile } from "./stack-files.ts";
+import { VerifiedProviders } from "./verified-providers.ts";
 
 /** Two inits that fill one plugin cache destroy it (hashicorp/terraform#31964): one at a time. */
 const inits = new Turnstile();
 
+const verified = new VerifiedProviders();
+
 /** `terraform init`, once for each backend and set of providers; a marker file records which. */
 export async function initialize(project: Project, stack: string): Promise<Trouble | undefined> {
-  const marker = initMarker(project.stackDir(stack));
+  const dir = project.stackDir(stack);
+  const file = stackFile(project.dir, stack);
+  const { program } = project.engine();
+  const { settings } = parseConfiguration(await readFile(file, "utf8"), file);
   // Another engine reads another backend into `.terraform`, and would ask to migrate it.
-  const wanted = `${await settingsOf(stackFile(project.dir, stack))} ${project.engine().program}`;
-  if ((await readFile(marker, "utf8").catch(() => "")) === wanted) return undefined;
+  const wanted = `${sha256(JSON.stringify(settings))} ${program}`;
+  if ((await readFile(initMarker(dir), "utf8").catch(() => "")) === wanted) return undefined;
   return inits.pass(async () => {
-    const done = await project
-      .hearing(() => {})
-      .terraform(stack, "init", "-input=false", "-no-color", "-reconfigure");
-    if (done.code !== 0) {
-      const trouble = readTrouble(done.stderr || done.stdout);
-      return trouble.kind === "other" ? { ...trouble, kind: "init" as const } : trouble;
+    const linked = await verified.link(dir, program, settings);
+    const quick =
+      linked === undefined ? undefined : await init(project.with({ TF_REATTACH_PROVIDERS: linked }), stack);
+    if (quick?.code !== 0) {
+      const done = await init(project, stack);
+      if (done.code !== 0) {
+        const trouble = readTrouble(done.stderr || done.stdout);
+        return trouble.kind === "other" ? { ...trouble, kind: "init" as const } : trouble;
+      }
+      await verified.add(dir, program, settings);
     }
-    await writeFile(marker, wanted);
+    await writeFile(initMarker(dir), wanted);
     return undefined;
   });
 }
 
-async function settingsOf(file: string): Promise<string> {
-  const { settings } = parseConfiguration(await readFile(file, "utf8"), file);
-  return sha256(JSON.stringify(settings));
+function init(project: Project, stack: string): Promise<RunResult> {
+  return project.hearing(() => {}).terraform(stack, "init", "-input=false", "-no-color", "-reconfigure");
 }
 
 /** What an engine keeps of the backend that it initialized; OpenTofu leaves its version out. */
