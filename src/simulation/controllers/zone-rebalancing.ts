@@ -42,14 +42,16 @@ export class ZoneRebalancing {
     }
     const most = Math.max(...inZone.values());
     const onFargate = [...service.tasks].some(({ fargate }) => fargate !== undefined);
-    const poorer = [...inZone].find(
-      ([zone, count]) =>
-        most - count >= 2 &&
-        !world.conditions.lostZones.has(zone) &&
-        (onFargate || hasRoom(world, service, zone)),
-    );
-    if (!poorer) return;
-    world.note(actorOf(service), `is not balanced over its zones; a task is started for ${poorer[0]}`, true);
+    const [poorest] = [...inZone]
+      .filter(
+        ([zone, count]) =>
+          most - count >= 2 &&
+          !world.conditions.lostZones.has(zone) &&
+          (onFargate || hasRoom(world, service, zone)),
+      )
+      .sort(([, a], [, b]) => a - b);
+    if (!poorest) return;
+    world.note(actorOf(service), `is not balanced over its zones; a task is started for ${poorest[0]}`);
     service.rebalancing = this.#scheduler.startOne(service);
   }
 }
