@@ -64,6 +64,29 @@ const NOT_OPEN: readonly (readonly [
     "open-port aws_ecs_service.web.network_configuration.0.security_groups: groups that are not in the Terraform",
   ],
   [
+    "a Network Load Balancer that passes connections through, and tasks that let its clients in",
+    (all) => {
+      const balancer = of(all, "aws_lb.alb");
+      balancer["load_balancer_type"] = "network";
+      delete balancer["security_groups"];
+      Object.assign(of(all, "aws_lb_listener.alb_http"), {
+        protocol: "TCP",
+        default_action: [
+          {
+            type: "forward",
+            target_group_arn:
+              "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/elsewhere/0123456789abcdef",
+          },
+        ],
+      });
+      Object.assign(of(all, "aws_security_group.web"), {
+        ingress: [{ protocol: "tcp", from_port: 8080, to_port: 8080, cidr_blocks: ["0.0.0.0/0"] }],
+      });
+    },
+    "unknown",
+    "plain-http aws_lb_listener.alb_http.default_action.0: TCP, forwards; whether it is encrypted is up to the task",
+  ],
+  [
     "a policy of AWS that is not known here",
     (all) => {
       all["aws_iam_role_policy_attachment"] = {

@@ -203,6 +203,14 @@ describe("a plan of terraform-aws-modules", () => {
 });
 
 describe("a plan of another project", () => {
+  it("tells an instance that is named from the one of the own key", () => {
+    const rule = one(foreign("plain-hcl"), 'aws_lb_listener_rule.this["api"]');
+    const found = addresses(rule.links("action.0.forward.0.target_group.0.arn", "aws_lb_target_group"));
+    expect(found).toContain('aws_lb_target_group.this["api"]');
+    const role = one(foreign("plain-hcl"), "aws_iam_role_policy.secrets");
+    expect(addresses(role.links("role", "aws_iam_role"))).toEqual(['aws_iam_role.execution["web"]']);
+  });
+
   it("has one name for aws_alb and aws_lb", () => {
     const declared = foreign("infrahouse-ecs-httpd_autoscaling");
     const group = declared.of("aws_lb_target_group").map((it) => it.address);

@@ -112,13 +112,14 @@ function servicePart(
     .filter((zone) => service.zones.includes(zone.name))
     .map((zone) => zone.egress.kind);
   const out = securityGroups.rules(groups, "egress");
+  const hops = hopsOf(context, service, resource, groups);
   return {
     boundary: {
       name,
       address: service.address,
       networkMode: definition.networkMode,
       fargate: isFargate(service.launch),
-      hops: hopsOf(context, service, resource, groups),
+      hops,
       taskRole: taskRole?.resource.address ?? definition.taskRole,
       executionRole: executionRole?.resource.address ?? definition.executionRole,
       pools: hosts.map((host) => host.name),
@@ -130,7 +131,7 @@ function servicePart(
     guest: { name, task, networkMode: definition.networkMode, access: hostAccess(reader, task) },
     hosts,
     inside: awsvpc
-      ? insideOf(reader, securityGroups, { name, resource, groups, fargate: hosts.length === 0 })
+      ? insideOf(reader, securityGroups, { name, resource, groups, hops, fargate: hosts.length === 0 })
       : undefined,
     exec: execWay(reader, { name, resource, taskRole, cluster: clusterOf(reader, platform) }),
     shared: sharedRole(task, { name, taskRole, executionRole }),
@@ -202,8 +203,19 @@ function portOf(
   return only !== undefined && second === undefined ? only : "dynamic";
 }
 
+/** Only a Network Load Balancer may have no security groups: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html (2026-06). */
+function hasNoGroups(reader: Reader, address: string): boolean {
+  const balancer = reader.declared.of("aws_lb").find((it) => it.address === address);
+  return (
+    balancer !== undefined &&
+    reader.text(balancer, "load_balancer_type") === "network" &&
+    balancer.gives("security_groups") !== true
+  );
+}
+
 interface Interface {
   readonly name: string;
+  readonly hops: readonly TargetHop[];
   readonly resource: DeclaredResource;
   readonly groups: Groups;
   readonly fargate: boolean;
@@ -213,7 +225,7 @@ interface Interface {
 function insideOf(
   reader: Reader,
   securityGroups: SecurityGroups,
-  { fargate, groups, name, resource }: Interface,
+  { fargate, groups, hops, name, resource }: Interface,
 ): Inside {
   const path = "network_configuration.0.assign_public_ip";
   const assigned = fargate && reader.flag(resource, path, false);
@@ -222,6 +234,9 @@ function insideOf(
     place: placeOf(resource, "network_configuration.0.security_groups"),
     groups,
     ingress: securityGroups.rules(groups, "ingress"),
+    passedThrough: hops.flatMap(({ balancers, port }) =>
+      port !== "dynamic" && balancers.some((it) => hasNoGroups(reader, it)) ? port : [],
+    ),
     publicAddress: assigned ? "yes" : "no",
     addressPlace: placeOf(resource, path),
     addressValue: assigned ? "true" : fargate ? "false" : "tasks on instances have private addresses",

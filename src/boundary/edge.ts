@@ -143,18 +143,27 @@ function judge(door: Door, actions: readonly Action[], policyPlace: string): Way
       fix: state === "closed" ? "" : "set a policy such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
     };
   }
-  // What a Network Load Balancer passes through may be encrypted by the task: nothing of it is read on the way.
-  const passing = /^HTTP$/.test(door.protocol) ? actions.find(({ passes }) => passes) : undefined;
-  const state = passing && door.internetFacing && !shut ? "open" : "closed";
+  const passing = actions.find(({ passes }) => passes);
+  const reachable = passing && door.internetFacing && !shut;
+  // What a Network Load Balancer passes through may be encrypted: the task decides.
+  const through = door.protocol !== "HTTP";
+  const state = !reachable ? "closed" : through ? "unknown" : "open";
+  const fix = through
+    ? "give the listener the protocol TLS, or end TLS in the task"
+    : "redirect to an HTTPS listener with a certificate of ACM";
+  const reason =
+    reachable && through
+      ? "; whether it is encrypted is up to the task"
+      : reasonClosed(door, passing !== undefined, shut);
   return {
     ...common,
     kind: "plain-http",
     state,
     severity: "error",
     place: passing?.place ?? actions[0]?.place ?? door.address,
-    value: `${door.protocol}, ${passing?.text ?? door.action}${reasonClosed(door, passing !== undefined, shut)}`,
-    limit: "HTTPS, and HTTP that only redirects to it",
-    fix: state === "open" ? "redirect to an HTTPS listener with a certificate of ACM" : "",
+    value: `${door.protocol}, ${passing?.text ?? door.action}${reason}`,
+    limit: "HTTPS or TLS, and HTTP that only redirects to it",
+    fix: state === "closed" ? "" : fix,
   };
 }
 

@@ -12,6 +12,8 @@ export interface Inside {
   readonly place: string;
   readonly groups: Groups;
   readonly ingress: readonly Rule[];
+  /** Ports that a load balancer without security groups forwards to: then its clients are who has to be let in. */
+  readonly passedThrough: readonly number[];
   readonly publicAddress: "yes" | "no" | "unknown";
   /** Place and value of the setting that gives public addresses. */
   readonly addressPlace: string;
@@ -29,16 +31,18 @@ export function openPorts(inside: Inside): Way[] {
     limit: "security groups only, and no network on a port that administers a host",
     ...found,
   });
-  const open = ingress.filter(isOpen).map((rule) =>
-    way({
-      state: "open",
-      place: rule.place,
-      value: `${portText(rule)} from ${rule.peer.name}`,
-      from: isWorld(rule.peer.name) ? reachOf(publicAddress) : rule.peer.name,
-      fix: fixOf(rule),
-      severity: isPublic(rule.peer.name) ? "error" : "warning",
-    }),
-  );
+  const open = ingress
+    .filter((rule) => isOpen(rule, inside))
+    .map((rule) =>
+      way({
+        state: "open",
+        place: rule.place,
+        value: `${portText(rule)} from ${rule.peer.name}`,
+        from: isWorld(rule.peer.name) ? reachOf(publicAddress) : rule.peer.name,
+        fix: fixOf(rule),
+        severity: isPublic(rule.peer.name) ? "error" : "warning",
+      }),
+    );
   if (open.length > 0) return open;
   const hidden = ingress.find(({ peer }) => peer.kind === "unknown");
   if (hidden || !groups.complete) {
@@ -86,8 +90,9 @@ export function publicAddress(inside: Inside): Way {
   };
 }
 
-function isOpen(rule: Rule): boolean {
-  const { peer } = rule;
+function isOpen(rule: Rule, { passedThrough, publicAddress }: Inside): boolean {
+  const { from, peer, to } = rule;
+  if (publicAddress === "no" && from === to && passedThrough.includes(from)) return false;
   if (peer.kind !== "cidr" || !covers(rule, 0, 65_535)) return false;
   return isPublic(peer.name) || ADMINISTRATION.some((port) => covers(rule, port));
 }

@@ -37,6 +37,7 @@ export function poolPart(
     ),
     groups,
     ingress: securityGroups.rules(groups, "ingress"),
+    passedThrough: [],
     ...addressOf(reader, group, template, interfaces),
   };
   return { name, address: group.address, group, template, role, groups, inside };

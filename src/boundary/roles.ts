@@ -1,6 +1,6 @@
 import { needsNoResource } from "../core/iam-actions.ts";
-import { ExecutionPolicies } from "../model/execution-policies.ts";
 import { placeOf, type Reader } from "../model/reader.ts";
+import { RolePolicies } from "../model/role-policies.ts";
 import { type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
 import { type PolicyStatement, readPolicyBlocks, readPolicyDocument } from "../terraform/iam-document.ts";
 import type { RoleSummary, Way } from "./result.ts";
@@ -21,7 +21,7 @@ export interface UsedRole {
   readonly resource: DeclaredResource;
   readonly use: RoleSummary["use"];
   readonly usedBy: readonly string[];
-  readonly policies: ExecutionPolicies;
+  readonly policies: RolePolicies;
 }
 
 /** Roles by resource and use, each read once. */
@@ -48,7 +48,7 @@ export class Roles {
     const known = this.#used.get(key);
     const role = known
       ? { ...known, usedBy: [...new Set([...known.usedBy, usedBy])] }
-      : { resource, use, usedBy: [usedBy], policies: new ExecutionPolicies(this.#reader, resource) };
+      : { resource, use, usedBy: [usedBy], policies: new RolePolicies(this.#reader, resource) };
     this.#used.set(key, role);
     return role;
   }
@@ -139,7 +139,7 @@ export function roleTrust({ resource, use, usedBy }: UsedRole): Way {
   return { ...common, from: "another identity", state: "closed", value, fix: "" };
 }
 
-function isUnread({ unread }: ExecutionPolicies, name: string): boolean {
+function isUnread({ unread }: RolePolicies, name: string): boolean {
   return unread.some((place) => place.split("/").at(-1) === name);
 }
 

@@ -82,14 +82,11 @@ function isThere(value: Value | undefined): boolean {
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html (2026-06).
  */
 export function readEventRules(reader: Reader): EventRule[] {
-  const targets = reader.declared.of("aws_cloudwatch_event_target");
   return reader.declared.of("aws_cloudwatch_event_rule").flatMap((rule) => {
     const off =
       valueAt(rule.values, "state") === "DISABLED" || String(valueAt(rule.values, "is_enabled")) === "false";
     const pattern = valueAt(rule.values, "event_pattern");
-    const hasTarget = targets.some((it) =>
-      it.links("rule", "aws_cloudwatch_event_rule").some((link) => link.resource === rule),
-    );
+    const hasTarget = reader.referring(rule, "aws_cloudwatch_event_target", "rule").length > 0;
     if (off || !hasTarget || pattern === undefined || rule.gives("event_pattern") === false) return [];
     const document = typeof pattern === "string" ? (parseJson(pattern) as Value | undefined) : pattern;
     if (!isRecord(document)) {

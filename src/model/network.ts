@@ -140,38 +140,23 @@ export class Network {
 
   /** The table of an association; else the main one of the VPC. */
   #tableOf(subnet: DeclaredResource): DeclaredResource | undefined {
-    const { declared } = this.#reader;
-    for (const association of declared.of("aws_route_table_association")) {
-      if (association.links("subnet_id", "aws_subnet").some((link) => link.resource === subnet)) {
-        const [table] = this.#reader.linked(
-          association,
-          "route_table_id",
-          "aws_route_table",
-          "aws_default_route_table",
-        );
-        return table;
-      }
+    const reader = this.#reader;
+    const [association] = reader.referring(subnet, "aws_route_table_association", "subnet_id");
+    if (association) {
+      return reader.linked(association, "route_table_id", "aws_route_table", "aws_default_route_table")[0];
     }
-    const [vpc] = this.#reader.linked(subnet, "vpc_id", "aws_vpc");
+    const [vpc] = reader.linked(subnet, "vpc_id", "aws_vpc");
     if (!vpc) return undefined;
-    const ofVpc = (resource: DeclaredResource, path: string) =>
-      resource.links(path, "aws_vpc").some((link) => link.resource === vpc);
-    const main = declared.of("aws_main_route_table_association").find((it) => ofVpc(it, "vpc_id"));
-    if (main) return this.#reader.linked(main, "route_table_id", "aws_route_table")[0];
-    return declared.of("aws_default_route_table").find((it) => ofVpc(it, "default_route_table_id"));
+    const [main] = reader.referring(vpc, "aws_main_route_table_association", "vpc_id");
+    if (main) return reader.linked(main, "route_table_id", "aws_route_table")[0];
+    return reader.referring(vpc, "aws_default_route_table", "default_route_table_id")[0];
   }
 
   /** Routes of a table; undefined when some are not known. */
   #routesOf(table: DeclaredResource): Route[] | undefined {
     const inline = valueAt(table.values, "route");
     if (inline !== undefined && !isKnown(inline) && table.gives("route") !== false) return undefined;
-    const own = this.#reader.declared
-      .of("aws_route")
-      .filter((route) =>
-        route
-          .links("route_table_id", "aws_route_table", "aws_default_route_table")
-          .some((link) => link.resource === table),
-      );
+    const own = this.#reader.referring(table, "aws_route", "route_table_id");
     return [
       ...own.map((holder) => ({ holder, path: "" })),
       ...blocksAt(table.values, "route").map(({ path }) => ({ holder: table, path })),

@@ -226,19 +226,13 @@ function schedulesOf(reader: Reader, group: DeclaredResource): Schedule[] {
     const value = reader.optionalNumber(action, path, { min: -1, max: 100_000 });
     return value === -1 ? undefined : value;
   };
-  return reader.declared
-    .of("aws_autoscaling_schedule")
-    .filter((action) =>
-      reader.linked(action, "autoscaling_group_name", "aws_autoscaling_group").includes(group),
-    )
-    .map((action) => ({
-      name: reader.name(action, "scheduled_action_name"),
-      address: action.address,
-      expression:
-        reader.text(action, "recurrence") ?? `at(${reader.text(action, "start_time") ?? "unknown"})`,
-      timeZone: reader.text(action, "time_zone") ?? "UTC",
-      minCapacity: size(action, "min_size"),
-      maxCapacity: size(action, "max_size"),
-      desiredCapacity: size(action, "desired_capacity"),
-    }));
+  return reader.referring(group, "aws_autoscaling_schedule", "autoscaling_group_name").map((action) => ({
+    name: reader.name(action, "scheduled_action_name"),
+    address: action.address,
+    expression: reader.text(action, "recurrence") ?? `at(${reader.text(action, "start_time") ?? "unknown"})`,
+    timeZone: reader.text(action, "time_zone") ?? "UTC",
+    minCapacity: size(action, "min_size"),
+    maxCapacity: size(action, "max_size"),
+    desiredCapacity: size(action, "desired_capacity"),
+  }));
 }

@@ -16,6 +16,8 @@ export interface NumberForm {
 export class Reader {
   readonly declared: Declared;
   readonly #assumptions = new Map<string, Assumption>();
+  readonly #referring = new Map<string, Map<DeclaredResource, readonly DeclaredResource[]>>();
+  readonly #having = new Map<string, Map<string, readonly DeclaredResource[]>>();
 
   constructor(declared: Declared) {
     this.declared = declared;
@@ -103,6 +105,39 @@ export class Reader {
   /** Resources that a value leads to; a guess is noted as an assumption. */
   linked(resource: DeclaredResource, path: string, ...types: readonly string[]): readonly DeclaredResource[] {
     return this.#noted(resource, path, resource.links(path, ...types));
+  }
+
+  /**
+   * Resources of a type whose value at a path leads to this one. Looked up once for all: a platform may have thousands.
+   */
+  referring(to: DeclaredResource, type: string, path: string): readonly DeclaredResource[] {
+    const key = `${type} ${path} ${to.type}`;
+    let known = this.#referring.get(key);
+    if (!known) {
+      known = new Map();
+      for (const resource of this.declared.of(type)) {
+        for (const target of new Set(resource.links(path, to.type).map((link) => link.resource))) {
+          known.set(target, [...(known.get(target) ?? []), resource]);
+        }
+      }
+      this.#referring.set(key, known);
+    }
+    return known.get(to) ?? [];
+  }
+
+  /** Resources of a type that have this text at a path. */
+  having(text: string, type: string, path: string): readonly DeclaredResource[] {
+    const key = `${type} ${path}`;
+    let known = this.#having.get(key);
+    if (!known) {
+      known = new Map();
+      for (const resource of this.declared.of(type)) {
+        const found = this.text(resource, path);
+        if (found !== undefined) known.set(found, [...(known.get(found) ?? []), resource]);
+      }
+      this.#having.set(key, known);
+    }
+    return known.get(text) ?? [];
   }
 
   #noted(resource: DeclaredResource, path: string, links: readonly Link[]): readonly DeclaredResource[] {

@@ -19,16 +19,16 @@ export function readScaling(
   service: DeclaredResource,
   id: { cluster: string; name: string },
 ): ServiceScaling | undefined {
-  const { declared } = reader;
   const resourceId = `service/${id.cluster}/${id.name}`;
-  const isOf = (resource: DeclaredResource) =>
-    reader.text(resource, "resource_id") === resourceId ||
-    resource.links("resource_id", "aws_ecs_service").some((link) => link.resource === service);
-  const target = declared.of("aws_appautoscaling_target").find(isOf);
+  const ofService = (type: string) => [
+    ...reader.having(resourceId, type, "resource_id"),
+    ...reader.referring(service, type, "resource_id"),
+  ];
+  const [target] = ofService("aws_appautoscaling_target");
   if (!target) return undefined;
-  const isOfTarget = (resource: DeclaredResource) =>
-    isOf(resource) ||
-    resource.links("resource_id", "aws_appautoscaling_target").some((link) => link.resource === target);
+  const ofTarget = (type: string) => [
+    ...new Set([...ofService(type), ...reader.referring(target, type, "resource_id")]),
+  ];
   const minCapacity = reader.number(target, "min_capacity", { unset: 0, ...COUNT });
   return {
     address: target.address,
@@ -37,24 +37,18 @@ export function readScaling(
       minCapacity,
       reader.number(target, "max_capacity", { unset: minCapacity, ...COUNT }),
     ),
-    policies: declared
-      .of("aws_appautoscaling_policy")
-      .filter(isOfTarget)
-      .map((policy) => readPolicy(reader, policy)),
-    schedules: declared
-      .of("aws_appautoscaling_scheduled_action")
-      .filter(isOfTarget)
-      .map(
-        (action): Schedule => ({
-          name: reader.name(action),
-          address: action.address,
-          expression: reader.text(action, "schedule") ?? "unknown",
-          timeZone: reader.text(action, "timezone") ?? "UTC",
-          minCapacity: reader.optionalNumber(action, "scalable_target_action.0.min_capacity", COUNT),
-          maxCapacity: reader.optionalNumber(action, "scalable_target_action.0.max_capacity", COUNT),
-          desiredCapacity: undefined,
-        }),
-      ),
+    policies: ofTarget("aws_appautoscaling_policy").map((policy) => readPolicy(reader, policy)),
+    schedules: ofTarget("aws_appautoscaling_scheduled_action").map(
+      (action): Schedule => ({
+        name: reader.name(action),
+        address: action.address,
+        expression: reader.text(action, "schedule") ?? "unknown",
+        timeZone: reader.text(action, "timezone") ?? "UTC",
+        minCapacity: reader.optionalNumber(action, "scalable_target_action.0.min_capacity", COUNT),
+        maxCapacity: reader.optionalNumber(action, "scalable_target_action.0.max_capacity", COUNT),
+        desiredCapacity: undefined,
+      }),
+    ),
   };
 }
 

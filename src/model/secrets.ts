@@ -1,8 +1,8 @@
 import { type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
 import { isList, isRecord, type Value, type ValueRecord } from "../terraform/value.ts";
-import { ExecutionPolicies, type Grant } from "./execution-policies.ts";
 import type { SecretReference } from "./platform.ts";
 import type { Reader } from "./reader.ts";
+import { type Grant, RolePolicies } from "./role-policies.ts";
 
 /**
  * Secrets that the agent fetches before the containers start: those of environment variables, of log drivers and of
@@ -19,7 +19,7 @@ export function readSecrets(
   if (named.length === 0) return [];
   const path = "execution_role_arn";
   const hasRole = valueAt(task.values, path) !== undefined && task.gives(path) !== false;
-  const policies = role && !role.type.startsWith("data.") ? new ExecutionPolicies(reader, role) : undefined;
+  const policies = role && !role.type.startsWith("data.") ? new RolePolicies(reader, role) : undefined;
   return named.map(({ name, valueFrom }) => {
     const text = typeof valueFrom === "string" ? valueFrom : "known only after the apply";
     const service = serviceOf(text);
@@ -75,7 +75,7 @@ function serviceOf(valueFrom: string): SecretReference["service"] {
 
 function readable(
   reader: Reader,
-  policies: ExecutionPolicies,
+  policies: RolePolicies,
   service: SecretReference["service"],
   valueFrom: Value | undefined,
 ): Grant {

@@ -202,7 +202,7 @@ function drawService(boundary: Boundary, service: ServiceBoundary, y: number): s
     ...roleBox(y + 32, "execution role", executionRole, "execution"),
     arrow(x + width, y + 18, roleX, y + 11, "green"),
     arrow(x + width, y + 38, roleX, y + 49, shared ? "red" : "grey", shared === undefined),
-    text(x + width + 20, y + 66, shared ? "containers too" : "agent only", {
+    text(x + width + 20, y + 66, shared ? "shared" : "agent only", {
       color: shared ? "red" : "muted",
       width: 76,
     }),

@@ -42,9 +42,7 @@ ${figuresHtml(scenario)}
 ${whyHtml(scenario)}
 <h3>What users see, in the median run</h3>
 ${runHtml(scenario, scenario.median, `${id}-median`, "median")}
-<details><summary>The worst run</summary>
-${runHtml(scenario, scenario.worst, `${id}-worst`, "worst")}
-</details>
+${worstHtml(scenario, `${id}-worst`)}
 <h3>Distribution</h3>
 ${chartHtml(
   distributionChart(
@@ -91,6 +89,12 @@ function whyHtml({ constraints }: ScenarioResult): string {
     return `<div class="lift"><p><strong>${html(id, 80)}</strong>, in ${numberText(share)} % of runs: ${html(text, 400)}</p>${change}</div>`;
   });
   return `<h3>What holds the platform back</h3>${items.join("\n")}`;
+}
+
+function worstHtml(scenario: ScenarioResult, id: string): string {
+  const { median, worst } = scenario;
+  if (median.run === worst.run) return '<p class="muted">The worst run is the same.</p>';
+  return `<details><summary>The worst run</summary>\n${runHtml(scenario, worst, id, "worst")}\n</details>`;
 }
 
 function runHtml(scenario: ScenarioResult, run: RunRecord, id: string, which: "median" | "worst"): string {

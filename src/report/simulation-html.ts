@@ -1,15 +1,18 @@
 import { gzipSync, strToU8 } from "fflate";
 import { sha256 } from "../core/sha256.ts";
-import type { SimulationResult } from "../simulation/result.ts";
+import type { RunRecord, SimulationResult } from "../simulation/result.ts";
 import { html } from "./escape.ts";
 import { pairScenarios, seedsText } from "./simulation-compare.ts";
 import { distributionChart } from "./simulation-distribution-chart.ts";
 import { chartHtml, comparisonTable, tableHtml } from "./simulation-html-parts.ts";
 import { scenarioHtml, sectionId } from "./simulation-html-scenario.ts";
 import { pageStyle } from "./simulation-html-style.ts";
+import { shownLanes } from "./simulation-lanes-chart.ts";
 import { runsText } from "./simulation-text.ts";
+import { markedEvents } from "./simulation-timeline-chart.ts";
 import { type WhatIfSource, whatIfHtml } from "./simulation-what-if.ts";
 import { detectionText, recoveryText, valueText } from "./simulation-words.ts";
+import { shownSeries } from "./timeline-panels.ts";
 
 /** Programs that a page carries, as text of classic scripts. */
 export interface PageScripts {
@@ -160,7 +163,22 @@ function policy(scripts: boolean): string {
   ].join("; ");
 }
 
-/** JSON, compressed, in base64: the same input gives the same text. */
-function packed(payload: PagePayload): string {
+/** JSON, compressed, in base64: the same input gives the same text. Of each run it has what charts show. */
+function packed({ result, ...rest }: PagePayload): string {
+  const scenarios = result.scenarios.map((scenario) => ({
+    ...scenario,
+    median: shownRun(scenario.median, scenario.horizonSec),
+    worst: shownRun(scenario.worst, scenario.horizonSec),
+  }));
+  const payload: PagePayload = { result: { ...result, scenarios }, ...rest };
   return Buffer.from(gzipSync(strToU8(JSON.stringify(payload)), { level: 9, mtime: 0 })).toString("base64");
+}
+
+function shownRun(run: RunRecord, horizonSec: number): RunRecord {
+  return {
+    ...run,
+    events: markedEvents(run),
+    lanes: shownLanes(run, horizonSec).lanes,
+    series: shownSeries(run.series),
+  };
 }

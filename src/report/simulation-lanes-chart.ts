@@ -12,7 +12,7 @@ const LANE_HEIGHT = 15;
 const TOP = 34;
 
 /** Lanes of one chart. A platform of a thousand tasks has more than anybody reads. */
-const LANES = 48;
+const LANES = 40;
 
 /** The lanes that a chart shows, and how many there are. */
 export interface ShownLanes {

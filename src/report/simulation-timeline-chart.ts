@@ -1,8 +1,9 @@
 import type { RunRecord, Series, TimelineEvent } from "../simulation/result.ts";
-import { type Ink, ink, SERIES_INKS, stateInk } from "./chart-palette.ts";
+import { ink } from "./chart-palette.ts";
 import { type Chart, FONT } from "./chart-svg.ts";
-import { plain } from "./escape.ts";
 import { momentText, numberText } from "./simulation-words.ts";
+import { type Scale, stepPoints } from "./step-points.ts";
+import { type Line, type Panel, panelsOf } from "./timeline-panels.ts";
 
 const WIDTH = 960;
 const LEFT = 52;
@@ -14,29 +15,14 @@ const PANEL_GAP = 46;
 /** Events that a chart has marks for; more could not be told apart. */
 const MARKS = 20;
 
-/** Points of a line; a chart has no more pixels to show them with. */
+/** Points of a line: two pixels each. */
 const POINTS = 400;
 
-/** Services with lines of their own: those that miss most. */
-const SERVICES = 4;
+/** Points of all lines. A run in which everything changes all the time is drawn more coarsely, or the page grows. */
+const ALL_POINTS = 500;
 
 /** How a dashed line looks in a legend. */
 const DASHES = "path://M0,3h5v2h-5z M7,3h5v2h-5z";
-
-interface Line {
-  readonly name: string;
-  readonly values: readonly number[];
-  readonly ink: Ink;
-  readonly kind: "line" | "dashed" | "area";
-}
-
-interface Panel {
-  readonly title: string;
-  readonly height: number;
-  readonly lines: readonly Line[];
-  /** Areas lie on each other. */
-  readonly stacked: boolean;
-}
 
 /** The window of time that is worth showing: from just before the first event to just after the last change. */
 export function shownWindow({ events, series }: RunRecord, horizonSec: number): readonly [number, number] {
@@ -58,6 +44,8 @@ export function markedEvents(run: RunRecord): readonly TimelineEvent[] {
 export function timelineChart(run: RunRecord, horizonSec: number, label: string): Chart {
   const window = shownWindow(run, horizonSec);
   const panels = panelsOf(run.series);
+  const lines = panels.reduce((sum, panel) => sum + panel.lines.length, 0);
+  const bucketSec = (window[1] - window[0]) / Math.min(POINTS, ALL_POINTS / Math.max(1, lines));
   const marks = markLine(markedEvents(run), window);
   const tops = panels.map((_, index) =>
     panels.slice(0, index).reduce((top, { height }) => top + height + PANEL_GAP, TOP + 24),
@@ -125,7 +113,9 @@ export function timelineChart(run: RunRecord, horizonSec: number, label: string)
         splitLine: { lineStyle: { color: ink("grid") } },
         axisLabel: { color: ink("muted"), fontSize: 11, formatter: (value: number) => numberText(value) },
       })),
-      series: panels.flatMap((panel, index) => panelSeries(panel, index, run.series.atSec, window, marks)),
+      series: panels.flatMap((panel, index) =>
+        panelSeries(panel, index, { atSec: run.series.atSec, window, bucketSec }, marks),
+      ),
     },
   };
 }
@@ -133,8 +123,7 @@ export function timelineChart(run: RunRecord, horizonSec: number, label: string)
 function panelSeries(
   panel: Panel,
   index: number,
-  atSec: readonly number[],
-  window: readonly [number, number],
+  scale: Scale,
   marks: (labels: boolean) => object,
 ): object[] {
   const sums = panel.stacked ? stacked(panel.lines) : panel.lines.map(({ values }) => values);
@@ -151,7 +140,7 @@ function panelSeries(
       emphasis: { disabled: true },
       // Of a stack the highest sum is drawn first, and each lower one over it.
       z: panel.stacked ? 20 - at : 2,
-      data: points(atSec, sum, window, line.values),
+      data: stepPoints(sum, line.values, scale),
       tooltip: { valueFormatter: (value: unknown) => (typeof value === "number" ? numberText(value) : "") },
       encode: { x: 0, y: 1, tooltip: [2] },
       itemStyle: { color: ink(line.ink) },
@@ -168,74 +157,6 @@ function panelSeries(
   });
 }
 
-/** The four panels, each only when the run has its series. */
-function panelsOf({ values }: Series): Panel[] {
-  const names = Object.keys(values);
-  const of = (name: string) => values[name] ?? [];
-  const tasks = names.filter((name) => name.startsWith("tasks ") && of(name).some((value) => value > 0));
-  const services = names.filter((name) => name.startsWith("healthy "));
-  const errors = names.filter((name) => /per second$/.test(name));
-  const rest = names.filter((name) => !/^(tasks|healthy|desired) /.test(name) && !errors.includes(name));
-  const panels: Panel[] = [
-    {
-      title: "Capacity",
-      height: 84,
-      stacked: false,
-      lines: rest.slice(0, SERIES_INKS.length).map((name, index) => line(name, of(name), index, "line")),
-    },
-    {
-      title: "Tasks by state",
-      height: 130,
-      stacked: true,
-      lines: tasks
-        .map((name) => ({ name, state: name.slice("tasks ".length) }))
-        .sort((a, b) => Number(b.state === "RUNNING") - Number(a.state === "RUNNING"))
-        .map(({ name, state }) => ({
-          name: plain(state, 30),
-          values: of(name),
-          ink: stateInk(state),
-          kind: "area",
-        })),
-    },
-    {
-      title: "Healthy targets",
-      height: 96,
-      stacked: false,
-      lines: worstServices(services, values).flatMap((name, index) => {
-        const service = name.slice("healthy ".length);
-        const wanted = values[`desired ${service}`];
-        return [
-          line(`${service} healthy`, of(name), index, "line"),
-          ...(wanted === undefined ? [] : [line(`${service} desired`, wanted, index, "dashed")]),
-        ];
-      }),
-    },
-    {
-      title: "Failed requests",
-      height: 76,
-      stacked: false,
-      lines: errors
-        .slice(0, 1)
-        .map((name) => ({ name: plain(name, 30), values: of(name), ink: "red", kind: "area" })),
-    },
-  ];
-  return panels.filter(({ lines }) => lines.length > 0);
-}
-
-function line(name: string, values: readonly number[], index: number, kind: Line["kind"]): Line {
-  return { name: plain(name, 30), values, ink: SERIES_INKS[index % SERIES_INKS.length] ?? "blue", kind };
-}
-
-/** Services whose healthy tasks fall furthest below what is wanted, in the order of the series. */
-function worstServices(names: readonly string[], values: Series["values"]): string[] {
-  const missing = (name: string) => {
-    const wanted = values[name.replace(/^healthy /, "desired ")] ?? [];
-    return Math.max(0, ...(values[name] ?? []).map((value, index) => (wanted[index] ?? value) - value));
-  };
-  const worst = [...names].sort((a, b) => missing(b) - missing(a)).slice(0, SERVICES);
-  return names.filter((name) => worst.includes(name));
-}
-
 function stacked(lines: readonly Line[]): (readonly number[])[] {
   const sums: number[][] = [];
   for (const { values } of lines) {
@@ -243,38 +164,6 @@ function stacked(lines: readonly Line[]): (readonly number[])[] {
     sums.push(values.map((value, index) => value + (below[index] ?? 0)));
   }
   return sums;
-}
-
-/**
- * Points of a step function inside the window, at most `POINTS`: of several that share a pixel the highest stays.
- * @param shown values of the tooltip, where those that are drawn are sums
- */
-function points(
-  atSec: readonly number[],
-  values: readonly number[],
-  [start, end]: readonly [number, number],
-  shown: readonly number[],
-): number[][] {
-  const kept: number[][] = [];
-  const bucketSec = (end - start) / POINTS;
-  let bucket = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < atSec.length; index++) {
-    const [at, value, raw] = [atSec[index] ?? 0, values[index] ?? 0, shown[index] ?? 0];
-    if (at > end) break;
-    const last = kept.at(-1);
-    const inside = Math.max(at, start);
-    if (last !== undefined && at <= start) kept.pop();
-    else if (last?.[1] === value) continue;
-    const next = Math.floor((inside - start) / bucketSec);
-    if (next === bucket && last !== undefined && kept.length > 1 && (last[1] ?? 0) > value) {
-      // The spike stays; what follows it begins with the next pixel.
-      kept.push([start + (next + 1) * bucketSec, value, raw]);
-    } else if (next === bucket && kept.length > 1) kept[kept.length - 1] = [inside, value, raw];
-    else kept.push([inside, value, raw]);
-    bucket = next;
-  }
-  const last = kept.at(-1);
-  return last === undefined ? [] : [...kept, [end, last[1] ?? 0, last[2] ?? 0]];
 }
 
 function markLine(events: readonly TimelineEvent[], [start, end]: readonly [number, number]) {

@@ -34,12 +34,17 @@ function shortPath(d: string): string {
   const rounded = d.replaceAll(/-?\d+\.\d+/g, (number) => String(Math.floor(Number(number) + 0.49)));
   if (!/^M[\d.\- MLZ]+$/.test(rounded)) return rounded;
   let [x, y] = ["", ""];
-  return rounded.replaceAll(/([ML])(-?\d+) (-?\d+)/g, (_point, command: string, toX: string, toY: string) => {
-    const level = command === "L" && toY === y;
-    const upright = command === "L" && toX === x;
-    [x, y] = [toX, toY];
-    return upright && level ? "" : level ? `H${toX}` : upright ? `V${toY}` : `${command}${toX} ${toY}`;
-  });
+  return (
+    rounded
+      .replaceAll(/([ML])(-?\d+) (-?\d+)/g, (_point, command: string, toX: string, toY: string) => {
+        const level = command === "L" && toY === y;
+        const upright = command === "L" && toX === x;
+        [x, y] = [toX, toY];
+        return upright && level ? "" : level ? `H${toX}` : upright ? `V${toY}` : `${command}${toX} ${toY}`;
+      })
+      // Time runs one way only, so that of several steps along one height the last is enough.
+      .replaceAll(/(?:H-?\d+)+(H-?\d+)/g, "$1")
+  );
 }
 
 /** Neighbours that look the same as one path. What is translucent or moved stays alone. */

@@ -141,6 +141,13 @@ export const PARAMETERS = {
     text: "from a change of state to the answer of the service scheduler",
     source: NO_FIGURE,
   },
+  zone_rebalancing: {
+    unit: "s",
+    spread: uniform(30, 120),
+    grade: "assumed",
+    text: "from a steady service with uneven zones to the start of a task in the poorer one",
+    source: `${NO_FIGURE}; ${ECS}service-rebalancing.html`,
+  },
   placement_retry: {
     unit: "s",
     spread: constant(15),

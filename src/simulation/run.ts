@@ -13,6 +13,7 @@ import { ServiceAutoScaling } from "./controllers/service-auto-scaling.ts";
 import { ServiceScheduler } from "./controllers/service-scheduler.ts";
 import { Spot } from "./controllers/spot.ts";
 import { Traffic } from "./controllers/traffic.ts";
+import { ZoneRebalancing } from "./controllers/zone-rebalancing.ts";
 import { firingsOf } from "./firings.ts";
 import { checkInvariants } from "./invariants.ts";
 import { PRIORITY } from "./kernel/kernel.ts";
@@ -109,6 +110,7 @@ class Run {
     new HostFailure(world, agent);
     new Draining(world);
     new LoadBalancer(world);
+    new ZoneRebalancing(world, scheduler);
     const reservations = new CapacityProviderScaling(world, groups);
     const scaling = new ServiceAutoScaling(world, scheduler, traffic);
     const alarms = new Alarms(world, traffic, reservations, (service, alarm) => {

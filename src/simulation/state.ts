@@ -168,6 +168,8 @@ export interface ServiceState {
   /** Failed starts in a row; they slow the scheduler down. */
   startFailures: number;
   nextStartSec: number;
+  /** Started beyond the desired count, so that another one can leave its zone. */
+  rebalancing: Task | undefined;
 }
 
 /** Whether a task still counts as running or pending: everything before its end was ordered. */

@@ -59,6 +59,7 @@ export function populate(world: World, { capacityProviders, pools, services }: P
       secretsReadable: model.task.secrets.every(({ readable }) => readable !== "no"),
       startFailures: 0,
       nextStartSec: world.now,
+      rebalancing: undefined,
     });
   }
 }

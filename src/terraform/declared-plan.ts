@@ -23,6 +23,8 @@ export class DeclaredPlan implements Declared {
   readonly outputs: ReadonlyMap<string, Value>;
   readonly region: string | undefined;
   readonly #byType = new Map<string, PlannedResource[]>();
+  readonly #byCode = new Map<string, PlannedResource[]>();
+  readonly #byInstance = new Map<string, PlannedResource[]>();
   readonly #byAddress = new Map<string, PlannedResource>();
   readonly #plan: Plan;
   #identities: Identities | undefined;
@@ -39,7 +41,9 @@ export class DeclaredPlan implements Declared {
       const ignored = configuration?.resources.get(plainAddress(instance))?.ignoreChanges ?? [];
       const resource = new PlannedResource(this, { address, type, values, instance, settings, ignored });
       this.#byAddress.set(address, resource);
-      this.#byType.set(type, [...(this.#byType.get(type) ?? []), resource]);
+      append(this.#byType, type, resource);
+      append(this.#byCode, codeKey(instance, type), resource);
+      append(this.#byInstance, `${codeKey(instance, type)}[${instance.key}`, resource);
     }
   }
 
@@ -111,9 +115,9 @@ export class DeclaredPlan implements Declared {
   ): PlannedResource[] {
     const wanted = new Set<PlannedResource>();
     for (const target of found) {
-      for (const it of this.#matching(target, types)) wanted.add(it);
+      for (const it of this.#matching(target, types, keys)) wanted.add(it);
       if (target.data) {
-        for (const source of this.#matching(target, [canonicalType(`data.${target.type}`)])) {
+        for (const source of this.#matching(target, [canonicalType(`data.${target.type}`)], keys)) {
           if (seen.has(source)) continue;
           seen.add(source);
           const behind = this.#plan.targets.at(source.address, []);
@@ -124,13 +128,30 @@ export class DeclaredPlan implements Declared {
     return chosen([...wanted], keys);
   }
 
-  #matching(target: Target, types: readonly string[]): PlannedResource[] {
+  #matching(target: Target, types: readonly string[], keys: readonly string[]): PlannedResource[] {
     const type = target.type && canonicalType(`${target.data ? "data." : ""}${target.type}`);
     if (type !== undefined && !types.includes(type)) return [];
-    return (type === undefined ? types : [type])
-      .flatMap((one) => this.of(one))
-      .filter(({ instance }) => matches(instance, target));
+    if (type === undefined) {
+      return types.flatMap((one) => this.of(one)).filter(({ instance }) => matches(instance, target));
+    }
+    const code = codeKey(target, type);
+    // Of thousands of instances the code means the one with its own key.
+    const wanted = target.key === undefined ? keys : [target.key];
+    const byKey = wanted.map((key) => this.#byInstance.get(`${code}[${key}`)).find((it) => it !== undefined);
+    const candidates = byKey ?? this.#byCode.get(code) ?? [];
+    return candidates.filter(({ instance }) => matches(instance, target));
   }
+}
+
+function append<T>(to: Map<string, T[]>, key: string, value: T): void {
+  const known = to.get(key);
+  if (known) known.push(value);
+  else to.set(key, [value]);
+}
+
+/** All instances of one resource of the code. */
+function codeKey({ modules, name }: Pick<InstanceAddress, "modules" | "name">, type: string): string {
+  return [...modules.map((step) => step.name), type, name].join("\u0000");
 }
 
 interface Body {

@@ -55,7 +55,9 @@ export class DeclaredStacks implements Declared {
       );
       const declared = new StackResource(this, { resource, stack }, address, type);
       this.#byResource.set(resource, declared);
-      this.#byType.set(type, [...(this.#byType.get(type) ?? []), declared]);
+      const ofType = this.#byType.get(type);
+      if (ofType) ofType.push(declared);
+      else this.#byType.set(type, [declared]);
     }
     this.outputs = new Map(
       stacks.flatMap((stack) =>

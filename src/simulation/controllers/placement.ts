@@ -22,21 +22,24 @@ export class Placement {
   /** Places what can be placed now. Tasks of a service for which there was no room are not tried again in this pass. */
   pass(): void {
     const full = new Set<ServiceState>();
+    const candidates = new Map<string | undefined, readonly Host[]>();
     for (const task of this.#world.waiting) {
       if (full.has(task.service)) continue;
-      const host = this.choose(task);
+      const { provider } = task;
+      const hosts = candidates.get(provider) ?? this.#candidates(task);
+      candidates.set(provider, hosts);
+      const host = this.#choose(task, hosts);
       if (host) this.#place(task, host);
       else full.add(task.service);
     }
   }
 
   /** The instance on which a task would be placed now. */
-  choose(task: Task): Host | undefined {
-    const candidates = this.#candidates(task);
+  #choose(task: Task, candidates: readonly Host[]): Host | undefined {
     const order = comparison(task.service, candidates);
     let best: Host | undefined;
     for (const host of candidates) {
-      if (takes(host, task) && (best === undefined || order(host, best) < 0)) best = host;
+      if (takes(host, task.service) && (best === undefined || order(host, best) < 0)) best = host;
     }
     if (best === undefined) this.#explain(task, candidates);
     return best;
@@ -102,6 +105,16 @@ export class Placement {
   }
 }
 
+/** Whether some instance of a zone has room for a task of a service now. */
+export function hasRoom(world: World, service: ServiceState, zone: string): boolean {
+  for (const host of world.hosts()) {
+    const { agentConnected, state, terminating } = host;
+    const open = host.zone === zone && state === "ACTIVE" && agentConnected && !terminating;
+    if (open && takes(host, service)) return true;
+  }
+  return false;
+}
+
 /** Gives back what a task took of its instance. */
 export function release(task: Task): void {
   const { host, service } = task;
@@ -112,7 +125,7 @@ export function release(task: Task): void {
   for (const port of service.model.task.hostPorts) host.ports.delete(port);
 }
 
-function takes(host: Host, { service }: Task): boolean {
+function takes(host: Host, service: ServiceState): boolean {
   const { placementConstraints, task } = service.model;
   if (host.cpuLeft < task.cpu || host.memoryLeft < task.memoryMiB) return false;
   if (task.networkMode === "awsvpc" && host.slotsLeft < 1) return false;
@@ -137,7 +150,8 @@ function comparison(service: ServiceState, hosts: readonly Host[]): Comparison {
   };
 }
 
-const ZONE = "attribute:ecs.availability-zone";
+/** The field by which a strategy spreads over zones. */
+export const ZONE = "attribute:ecs.availability-zone";
 
 function step(type: string, field: string, service: ServiceState, hosts: readonly Host[]): Comparison[] {
   if (type === "binpack") {

@@ -11,6 +11,7 @@ import type { World } from "../world.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { Fargate } from "./fargate.ts";
 import { chooseProvider } from "./strategy.ts";
+import { surplus } from "./surplus.ts";
 import { Throttle } from "./throttle.ts";
 
 /** Tasks that the scheduler starts for a service within a minute, on EC2. Source: service-quotas.html of the ECS guide. */
@@ -182,11 +183,17 @@ export class ServiceScheduler {
         break;
       }
       starts.count++;
-      const task = this.create(service);
-      if (task.fargate) this.#fargate.place(task);
-      else this.#wait(task);
+      this.startOne(service);
     }
-    world.emit("placementNeeded");
+  }
+
+  /** A task of the present revision, beyond the desired count or not. */
+  startOne(service: ServiceState): Task {
+    const task = this.create(service);
+    if (task.fargate) this.#fargate.place(task);
+    else this.#wait(task);
+    this.#world.emit("placementNeeded");
+    return task;
   }
 
   #startsOf(service: ServiceState): { readonly sinceSec: number; count: number } {
@@ -269,25 +276,6 @@ function hasToGo(task: Task): boolean {
     task.condemned ||
     (task.host !== undefined && task.host.state === "DRAINING")
   );
-}
-
-/** Tasks above the desired count: those that have not started first, then from the zone with most of them. */
-function surplus({ desired }: ServiceState, staying: readonly Task[]): Task[] {
-  const left = [...staying];
-  const chosen: Task[] = [];
-  while (left.length > desired) {
-    const inZone = new Map<string, number>();
-    for (const { zone } of left) inZone.set(zone, (inZone.get(zone) ?? 0) + 1);
-    left.sort(
-      (a, b) =>
-        Number(a.started) - Number(b.started) ||
-        (inZone.get(b.zone) ?? 0) - (inZone.get(a.zone) ?? 0) ||
-        b.ordinal - a.ordinal,
-    );
-    const next = left.shift();
-    if (next) chosen.push(next);
-  }
-  return chosen;
 }
 
 export function actorOf({ model }: ServiceState): string {

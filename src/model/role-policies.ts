@@ -11,25 +11,21 @@ export type Grant = "yes" | "no" | "unknown";
 const ALWAYS_HOLD = /^(kms:viaservice|kms:encryptioncontext:.*|aws:securetransport)$/;
 
 /** The policies of one role, as far as the Terraform has them. */
-export class ExecutionPolicies {
+export class RolePolicies {
   readonly #statements: PolicyStatement[] = [];
   readonly #managed = new Set<string>();
   readonly #unread = new Set<string>();
   #bounded = false;
 
   constructor(reader: Reader, role: DeclaredResource) {
-    const { declared } = reader;
-    const ofRole = (resource: DeclaredResource, path: string) =>
-      resource.links(path, "aws_iam_role").some((link) => link.resource === role);
-    for (const policy of declared.of("aws_iam_role_policy")) {
-      if (ofRole(policy, "role")) this.#addDocument(policy, "policy");
-    }
+    const ofRole = (type: string, path: string) => reader.referring(role, type, path);
+    for (const policy of ofRole("aws_iam_role_policy", "role")) this.#addDocument(policy, "policy");
     for (const { path } of blocksAt(role.values, "inline_policy")) this.#addDocument(role, `${path}.policy`);
-    for (const attachment of declared.of("aws_iam_role_policy_attachment")) {
-      if (ofRole(attachment, "role")) this.#attach(attachment, "policy_arn");
-    }
-    for (const attachment of declared.of("aws_iam_policy_attachment")) {
-      if (ofRole(attachment, "roles")) this.#attach(attachment, "policy_arn");
+    for (const attachment of [
+      ...ofRole("aws_iam_role_policy_attachment", "role"),
+      ...ofRole("aws_iam_policy_attachment", "roles"),
+    ]) {
+      this.#attach(attachment, "policy_arn");
     }
     const managed = valueAt(role.values, "managed_policy_arns");
     if (managed !== undefined && role.gives("managed_policy_arns") !== false)
