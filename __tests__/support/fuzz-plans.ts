@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { BallastError } from "../../src/core/errors.ts";
+import type { Platform } from "../../src/model/platform.ts";
 import { modelText } from "../../src/report/model-text.ts";
+import { runOnce, setupOf } from "../../src/simulation/run.ts";
+import { planScenario } from "../../src/simulation/scenarios/catalogue.ts";
 import { ref } from "../policies/flips/flip.ts";
 import { foreignPlan, plain, platformOfPlan, platformOfResources } from "./model.ts";
 
@@ -71,8 +74,8 @@ const HOSTILE = fc.oneof(
 );
 
 /** A model of numbers, or an error that says what is wrong. Numbers of a model are numbers: `JSON` writes what is none as null. */
-export function expectUsable(make: () => unknown): void {
-  let platform: unknown;
+export function expectUsable(make: () => Platform): void {
+  let platform: Platform;
   try {
     platform = make();
   } catch (error) {
@@ -84,6 +87,30 @@ export function expectUsable(make: () => unknown): void {
     if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`${key} is ${value}`);
     return value;
   });
+  expectSimulated(platform);
+}
+
+/** Scenarios that between them reach every controller. */
+const SIMULATED = ["spot-loss-during-deployment+zone-loss", "deployment:crashing", "traffic-spike"];
+
+/** Tasks and instances up to which a model is simulated here: a changed plan may want a million of them. */
+const MOST_TASKS = 500;
+
+let turn = 0;
+
+/** One run, with the invariants checked after every event; a scenario for each platform in turn. */
+function expectSimulated(platform: Platform): void {
+  const tasks = platform.services.reduce(
+    (sum, { desiredCount, scaling }) => sum + Math.max(desiredCount, scaling?.maxCapacity ?? 0),
+    0,
+  );
+  const instances = platform.pools.reduce((sum, { maxSize }) => sum + maxSize, 0);
+  if (tasks > MOST_TASKS || instances > MOST_TASKS) return;
+  const scenario = planScenario(SIMULATED[turn++ % SIMULATED.length] ?? "");
+  const { metrics } = runOnce(setupOf(platform, scenario, turn), 0, true);
+  for (const [name, value] of Object.entries(metrics)) {
+    if (!Number.isFinite(value) || value < 0) throw new Error(`${scenario.id}: ${name} is ${value}`);
+  }
 }
 
 const plans = new Map<string, { readonly text: string; readonly places: (string | number)[][] }>();
