@@ -32,7 +32,7 @@ describe("the table of claims", () => {
     expect(runClaim(subject, claim)).toEqual(result.claims.find(({ id }) => id === claim.id));
   });
 
-  it("is docs/claims.md", () => {
+  it("is docs/claims.md, which `ballast claims --markdown > docs/claims.md` writes anew", () => {
     expect(existsSync(PAGE)).toBe(true);
     expect(readFileSync(PAGE, "utf8")).toBe(claimsMarkdown(result));
   });

@@ -116,6 +116,14 @@ export const noGroupSchedule = everyPool(
   ({ schedules }) => schedules.length === 0,
 );
 
+export const zonedSchedules: Condition = {
+  text: "a time zone in every scheduled action",
+  judge: ({ pools, services }) =>
+    [...pools, ...services.flatMap(({ scaling }) => scaling ?? [])]
+      .flatMap(({ schedules }) => schedules)
+      .map(({ address, timeZone }) => ({ address, set: !/^(|UTC|Etc\/UTC)$/i.test(timeZone) })),
+};
+
 export const cachedImages = everyPool(
   "ECS_IMAGE_PULL_BEHAVIOR = once or prefer-cached, or the default",
   ({ imagePullBehavior }) => imagePullBehavior !== "always",

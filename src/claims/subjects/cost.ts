@@ -73,6 +73,14 @@ export const cost: readonly Claim[] = [
     ],
   },
   {
+    id: "cost-schedules-are-local-time",
+    claim: "A schedule for 22:00 is at 22:00 of where the operators are.",
+    verdict: "false",
+    because: "Recurrences are in UTC, unless the action names a time zone.",
+    sources: [PAGE.asgSchedules],
+    trueWhen: [when.zonedSchedules],
+  },
+  {
     id: "cost-spot-scales-down-by-itself",
     claim: "Without traffic the instances go away by themselves.",
     verdict: "depends",

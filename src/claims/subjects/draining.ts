@@ -192,7 +192,7 @@ export const draining: readonly Claim[] = [
     claim: "A deployment that meets a Spot loss is done three minutes after the notice.",
     verdict: "false",
     because:
-      "The instances end after two minutes, are replaced after that, boot, and start and check tasks: six to twelve minutes.",
+      "The instances end after two minutes; only then are they replaced, boot, and start and check tasks, in as many waves as the room asks for.",
     sources: [PAGE.speed, PAGE.spotNotices],
     trials: [
       {

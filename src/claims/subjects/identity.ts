@@ -72,4 +72,13 @@ export const identity: readonly Claim[] = [
     sources: [PAGE.instanceRole],
     trueWhen: ["no further policy on the instance role"],
   },
+  {
+    id: "identity-certificate-renews-itself",
+    claim: "ACM renews the certificate of the load balancer by itself.",
+    verdict: "depends",
+    because:
+      "Amazon has to have issued it, and it has to be in use, with the DNS record of its validation still there. Imported certificates are not renewed.",
+    sources: ["https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html"],
+    trueWhen: ["a certificate of ACM with DNS validation"],
+  },
 ];

@@ -54,17 +54,7 @@ export const loadBalancer: readonly Claim[] = [
     because:
       "unhealthy_threshold checks have to fail: 35 to 65 s at an interval of 30 s, 15 to 25 s at 10 s.",
     sources: [PAGE.balancerHealth],
-    trueWhen: [when.quickHealthChecks],
-    trials: [
-      { kind: "simulated", scenario: "zone-loss", promise: "p50(failed) <= 10", holds: false },
-      {
-        kind: "simulated",
-        scenario: "zone-loss",
-        settings: { [SETTING.healthInterval]: 300 },
-        promise: "p50(failed) <= 10",
-        holds: false,
-      },
-    ],
+    trials: [{ kind: "simulated", scenario: "zone-loss", promise: "p50(failed) <= 10", holds: false }],
   },
   {
     id: "balancer-unhealthy-tasks-stay-running",

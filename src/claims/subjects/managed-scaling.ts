@@ -40,7 +40,7 @@ export const managedScaling: readonly Claim[] = [
     claim: "Managed scaling sees waiting tasks within thirty seconds, continuously.",
     verdict: "false",
     because:
-      "The metric has one datapoint a minute and the alarm takes up to a minute more: 60 to 120 s as a rule before an instance is even asked for.",
+      "The metric has one datapoint a minute and the alarm takes up to a minute more: up to two minutes before an instance is even asked for.",
     sources: [PAGE.clusterScaling, PAGE.speed],
     trials: [
       {
@@ -92,7 +92,7 @@ export const managedScaling: readonly Claim[] = [
     claim: "Waiting tasks run fifteen minutes later.",
     verdict: "false",
     because:
-      "When nothing stalls it is four to six minutes: alarm after one or two, registration after three to five.",
+      "When nothing stalls it is a few minutes: up to two for metric and alarm, one to three for the boot, one for the start.",
     sources: [PAGE.speed, PAGE.clusterScaling],
     trials: [{ kind: "simulated", ...WAITING, promise: "p50(recoverySec) >= 900", holds: false }],
   },
