@@ -217,6 +217,28 @@ describe("what the provider writes where nothing is set", () => {
     expect(lines(verdict(of("tcp")))).toHaveLength(1);
   });
 
+  it.each(["aws_security_group_rule.r", "aws_vpc_security_group_egress_rule.r"])(
+    "is no drift of ports under every protocol where the rule is a resource: %s",
+    (address) => {
+      const name = address.includes("vpc") ? "ip_protocol" : "protocol";
+      const rule = (ports: number | null, protocol: string) => ({
+        [name]: protocol,
+        from_port: ports,
+        to_port: ports,
+      });
+      const of = (before: string, after: string): Made => ({
+        address,
+        state: rule(-1, before),
+        cloud: rule(0, after),
+        expressions: { from_port: { constant_value: -1 }, to_port: { references: ["var.rules"] } },
+      });
+      expect(reasons(of("-1", "all"))).toEqual(["from_port normalised", "to_port normalised"]);
+      expect(lines(verdict(of("tcp", "tcp")))).toHaveLength(2);
+      // Ports that begin to count, or cease to, are told by the protocol, and they are no noise either.
+      expect(lines(verdict(of("tcp", "-1")))).toHaveLength(3);
+    },
+  );
+
   it("hides no real change beside it, and makes no conflict of it", () => {
     const changed = { ...moved, cloud: acl(0, 90), code: acl(0) };
     expect(lines(verdict(changed))).toEqual(["out_of_band high aws_default_network_acl.d egress reverts"]);

@@ -23,7 +23,7 @@ import { ignoredBefore, ignoredWithin, isIgnored } from "./ignored.ts";
 import type { ComparedResource } from "./resources.ts";
 import { isProvided, settablePart } from "./settable.ts";
 import type { MirrorView } from "./siblings.ts";
-import { isOnlyUnset, sameButUnset } from "./unset.ts";
+import { isOnlyUnset, isPortOfEveryProtocol, sameButUnset } from "./unset.ts";
 import { rewrittenValue } from "./write-only.ts";
 
 /** Judges every attribute of a resource that exists in the state and in the cloud. */
@@ -102,6 +102,7 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (context.siblings.explains(resource, plain)) return noise("mirror");
   if (isProvided(unit) || context.newAttributes.includes(unit, resource)) return noise("computed");
   if (isOnlyUnset(unit, resource.address, context.code) || isOnlyReordered(unit)) return noise("normalised");
+  if (isPortOfEveryProtocol(unit, resource.state ?? {}, resource.cloud ?? {})) return noise("normalised");
   const expression = context.code.expression(resource.address, unit.path);
   const sides = settableSides(unit);
   const { code } = sides;
