@@ -73,15 +73,22 @@ describe("an attribute that came with a later provider", () => {
     expressions: {},
   };
 
-  it("is noise when no state of the stack has a value for it", () => {
+  it("is noise when no state of the type has a value for it", () => {
     expect([lines(verdict(vpc(null), queue)), reasons(vpc(null), queue)]).toEqual([
       [],
       ["region computed", "region computed"],
     ]);
   });
 
-  it("is drift when a state has one, or when apply sets another", () => {
-    expect(lines(verdict(vpc("us-east-1"), queue))).toHaveLength(2);
+  it("is noise though another type had an attribute of that name all along, as a bucket had its region", () => {
+    const bucket: Made = { address: "aws_s3_bucket.b", cloud: { region: "eu-central-1" }, expressions: {} };
+    expect([lines(verdict(bucket, queue)), reasons(bucket, queue)]).toEqual([[], ["region computed"]]);
+  });
+
+  it("is drift when a state of the type has one, or when apply sets another", () => {
+    const other = { ...queue, address: "aws_sqs_queue.r", state: { name: "q", region: "us-east-1" } };
+    expect(lines(verdict(other, queue))).toHaveLength(2);
+    expect(lines(verdict(vpc("us-east-1"), queue))).toEqual(["untracked medium aws_vpc.v region none"]);
     expect(lines(verdict({ ...queue, code: { name: "q", region: "us-east-1" } }))).toEqual([
       "conflict high aws_sqs_queue.q region overwrites_both",
     ]);
