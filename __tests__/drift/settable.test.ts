@@ -272,3 +272,46 @@ describe("what the provider writes where nothing is set", () => {
     expect(lines(verdict(set))).toEqual(["ignored info other_thing.t a none"]);
   });
 });
+
+describe("a detail of a block", () => {
+  const backups = (enabled: boolean, days: number) => ({
+    point_in_time_recovery: [{ enabled, recovery_period_in_days: days }],
+  });
+  const table = (cloud: object, code: object): Made => ({
+    address: "aws_dynamodb_table.t",
+    state: { ...backups(true, 35) },
+    cloud: { ...cloud },
+    code: { ...code },
+    expressions: { point_in_time_recovery: [{ enabled: { constant_value: true } }] },
+  });
+
+  it("that went when the block was switched off is told by the switch", () => {
+    expect(lines(verdict(table(backups(false, 0), backups(true, 0))))).toEqual([
+      "out_of_band high aws_dynamodb_table.t point_in_time_recovery[0].enabled reverts",
+    ]);
+  });
+
+  it("that changed by itself is drift", () => {
+    expect(lines(verdict(table(backups(true, 7), backups(true, 7))))).toHaveLength(1);
+    expect(lines(verdict(table(backups(false, 7), backups(true, 7))))).toHaveLength(2);
+  });
+});
+
+describe("a plan that only refreshes", () => {
+  it("takes what the provider wrote where nothing was for no drift, and says what changed", () => {
+    const rule = (from: unknown, no = 1) => ({
+      ingress: [{ rule_no: no, icmp_type: from, action: "allow" }],
+    });
+    const of = (cloud: object) => {
+      const made: Made = {
+        address: "aws_default_network_acl.d",
+        state: rule(null),
+        cloud: { ...cloud },
+        expressions: {},
+      };
+      return lines(judge(makePlan([made], { resource_changes: undefined }), { bare: true }));
+    };
+    expect(of(rule(0))).toEqual([]);
+    expect(of(rule(0, 2))).toHaveLength(1);
+  });
+});

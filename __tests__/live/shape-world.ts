@@ -42,7 +42,7 @@ export async function startShapeWorld(): Promise<ShapeWorld> {
       async tamper(clean) {
         const clients = awsClients({ region: REGION, emulator: endpoint });
         const of = lookupIn(clean);
-        for (const { by } of Object.values(HOLES)) await by(clients, of, callTo(endpoint));
+        for (const hole of Object.values(HOLES)) await hole(clients, of, callTo(endpoint));
       },
       end,
     };
@@ -58,8 +58,9 @@ function callTo(endpoint: string): Call {
       method: target === undefined ? "PUT" : "POST",
       headers: {
         authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/${service}/aws4_request`,
-        "content-type": "application/x-amz-json-1.0",
-        ...(target === undefined ? {} : { "x-amz-target": target }),
+        ...(target === undefined
+          ? { "content-type": "application/json" }
+          : { "content-type": "application/x-amz-json-1.0", "x-amz-target": target }),
       },
       body: JSON.stringify(body),
     });

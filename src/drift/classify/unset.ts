@@ -26,11 +26,11 @@ export function sameButUnset(a: Value, b: Value): boolean {
 
 /**
  * Whether a difference is only that the provider wrote a value where none was, which the code does not set and apply
- * leaves alone.
+ * leaves alone, or may leave alone: a plan that only refreshes does not tell.
  */
 export function isOnlyUnset(unit: Unit, address: string, code: Code): boolean {
   const { cloud, path, shape, state } = unit;
-  const kept = unit.code === UNKNOWN ? isBlank(state) : same(unit.code, cloud, shape);
+  const kept = unit.code === UNKNOWN || same(unit.code, cloud, shape);
   if (!kept || !sameButUnset(state, cloud)) return false;
   const places = isList(cloud) ? cloud.map((_, index) => [...path, index]) : [path];
   return [...differingLeaves(state, cloud)].every((leaf) =>

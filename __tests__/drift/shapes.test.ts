@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { asProviderSix } from "../support/provider-six.ts";
+import { FOUND } from "../support/shape-findings.ts";
+import { CONFIGURATION, checked, STACK, shapeNames, shapePlan } from "../support/shape-plans.ts";
+
+const configuration = readFileSync(CONFIGURATION, "utf8");
+const SHAPES = Object.entries(FOUND);
+const CLEAN = { code: 0, findings: [] };
+const hole = (shape: string) => {
+  const { exit, finding } = FOUND[shape] ?? { exit: 0, finding: "" };
+  return { code: exit, findings: [finding] };
+};
+
+describe("plans in the shapes of public modules", () => {
+  it("are there for every shape", () => {
+    expect(SHAPES.map(([shape]) => shape).toSorted()).toEqual(shapeNames());
+  });
+
+  it.each(SHAPES)("are clean right after the first apply: %s", async (shape) => {
+    expect(await checked(shapePlan(`${shape}.clean`))).toEqual(CLEAN);
+  });
+
+  it.each(SHAPES)("raise one hole, and it alone: %s, $what", async (shape) => {
+    expect(await checked(shapePlan(`${shape}.hole`))).toEqual(hole(shape));
+  });
+
+  it("give the same with the configuration", async () => {
+    expect(await checked(shapePlan(`${STACK}.clean`), configuration)).toEqual(CLEAN);
+    expect(await checked(shapePlan(`${STACK}.hole`), configuration)).toEqual(hole(STACK));
+  });
+});
+
+describe("the same plans of provider 6, whose first refresh gives new attributes", () => {
+  const upgraded = (name: string) => JSON.stringify(asProviderSix(JSON.parse(shapePlan(name)), "eu-west-1"));
+
+  it.each(SHAPES)("are clean: %s", async (shape) => {
+    expect(await checked(upgraded(`${shape}.clean`))).toEqual(CLEAN);
+  });
+
+  it.each(SHAPES)("raise the one hole: %s", async (shape) => {
+    expect(await checked(upgraded(`${shape}.hole`))).toEqual(hole(shape));
+  });
+});
