@@ -314,4 +314,16 @@ describe("a plan that only refreshes", () => {
     expect(of(rule(0))).toEqual([]);
     expect(of(rule(0, 2))).toHaveLength(1);
   });
+
+  it("tells a list that was put in another order", () => {
+    const made: Made = {
+      address: "aws_lambda_function.f",
+      state: { layers: ["arn:aws:a", "arn:aws:b"] },
+      cloud: { layers: ["arn:aws:b", "arn:aws:a"] },
+    };
+    const text = makePlan([made], { resource_changes: undefined });
+    expect(lines(judge(text, { bare: true }))).toEqual([
+      "out_of_band medium aws_lambda_function.f layers unknown",
+    ]);
+  });
 });

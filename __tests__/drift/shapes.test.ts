@@ -24,6 +24,16 @@ describe("plans in the shapes of public modules", () => {
     expect(await checked(shapePlan(`${shape}.hole`))).toEqual(hole(shape));
   });
 
+  it.each(SHAPES)("raise it as well where the plan only refreshes: %s", async (shape) => {
+    const { code, findings } = await checked(shapePlan(`${shape}.refreshed-hole`));
+    // What may be ignored is not told without the code's values, and so neither are its bounds.
+    const tasks = [
+      "out_of_band medium module.service.aws_ecs_service.ignore_task_definition[0] desired_count",
+    ];
+    const expected = shape === "service" ? { code: 0, findings: tasks } : hole(shape);
+    expect({ code, findings }).toEqual(expected);
+  });
+
   it("give the same with the configuration", async () => {
     expect(await checked(shapePlan(`${STACK}.clean`), configuration)).toEqual(CLEAN);
     expect(await checked(shapePlan(`${STACK}.hole`), configuration)).toEqual(hole(STACK));

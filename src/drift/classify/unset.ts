@@ -30,7 +30,10 @@ export function sameButUnset(a: Value, b: Value): boolean {
  */
 export function isOnlyUnset(unit: Unit, address: string, code: Code): boolean {
   const { cloud, path, shape, state } = unit;
-  const kept = unit.code === UNKNOWN || same(unit.code, cloud, shape);
+  const kept =
+    unit.code === UNKNOWN
+      ? same(withoutDefaults(state), withoutDefaults(cloud), shape)
+      : same(unit.code, cloud, shape);
   if (!kept || !sameButUnset(state, cloud)) return false;
   const places = isList(cloud) ? cloud.map((_, index) => [...path, index]) : [path];
   return [...differingLeaves(state, cloud)].every((leaf) =>
