@@ -297,6 +297,23 @@ describe("a detail of a block", () => {
   });
 });
 
+describe("the content of an object", () => {
+  const object = (code: string, expressions: object): Made => ({
+    address: "aws_s3_object.o",
+    state: { key: "a.html", etag: "1f2e" },
+    cloud: { key: "a.html", etag: "9c8d" },
+    code: { key: "a.html", etag: code },
+    expressions: { ...expressions },
+  });
+
+  it("was changed outside when its hash is another, whether apply puts it back or not", () => {
+    expect(lines(verdict(object("1f2e", { etag: { references: ["local.hash"] } })))).toEqual([
+      "out_of_band medium aws_s3_object.o etag reverts",
+    ]);
+    expect(lines(verdict(object("9c8d", {})))).toEqual(["untracked medium aws_s3_object.o etag none"]);
+  });
+});
+
 describe("a plan that only refreshes", () => {
   it("takes what the provider wrote where nothing was for no drift, and says what changed", () => {
     const rule = (from: unknown, no = 1) => ({

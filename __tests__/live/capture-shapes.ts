@@ -4,11 +4,11 @@ import { type Json, packed, partOf, SHAPE_PLANS, shapeNames } from "../support/s
 import { startShapeWorld } from "./shape-world.ts";
 
 /**
- * Takes the plans of the shapes anew: `npx tsx __tests__/live/capture-shapes.ts [prefix] [shape …]`. Another engine is
- * named by BALLAST_TERRAFORM, and the prefix tells its plans apart.
+ * Takes the plans of the shapes anew: `npx tsx __tests__/live/capture-shapes.ts [prefix [without …]]`. Another engine is
+ * named by BALLAST_TERRAFORM, and the prefix tells its plans apart: `tofu- keys`.
  */
-async function capture([prefix = "", ...only]: readonly string[]): Promise<void> {
-  const shapes = only.length > 0 ? only : shapeNames();
+async function capture([prefix = "", ...without]: readonly string[]): Promise<void> {
+  const shapes = shapeNames().filter((shape) => !without.includes(shape));
   const keep = (plan: Json, kind: string) => {
     for (const shape of shapes) {
       const file = join(SHAPE_PLANS, `${prefix}${shape}.${kind}.json.gz`);
@@ -16,7 +16,7 @@ async function capture([prefix = "", ...only]: readonly string[]): Promise<void>
     }
   };
   mkdirSync(SHAPE_PLANS, { recursive: true });
-  const world = await startShapeWorld();
+  const world = await startShapeWorld(without);
   try {
     const clean = await world.plan();
     keep(clean, "clean");
