@@ -58,7 +58,7 @@ export function partOf(plan: Json, shape: string): Json {
   const isOwn = (address: unknown) =>
     shape === STACK
       ? !String(address).startsWith("module.")
-      : new RegExp(`^(check\\.\\w+|module\\.${shape})(\\.|$)`).test(String(address));
+      : new RegExp(`^module\\.${shape}(\\.|$)`).test(String(address));
   const own = (key: string, name = "address") =>
     plan[key] === undefined ? {} : { [key]: list(plan[key]).filter((it) => isOwn(it[name])) };
   const { root_module: code = {} } = record(plan["configuration"]);
@@ -70,6 +70,9 @@ export function partOf(plan: Json, shape: string): Json {
     ...own("resource_drift"),
     ...own("resource_changes"),
     ...own("relevant_attributes", "resource"),
+    ...(plan["checks"] === undefined
+      ? {}
+      : { checks: list(plan["checks"]).filter((it) => isOwn(record(it["address"])["to_display"])) }),
     planned_values: {},
     prior_state: {
       ...record(plan["prior_state"]),
