@@ -25,14 +25,6 @@ export function shapePlan(name: string): string {
   return gunzipSync(readFileSync(join(SHAPE_PLANS, `${name}.json.gz`))).toString("utf8");
 }
 
-/** Names of all captured plans. */
-export function shapePlanNames(): string[] {
-  return readdirSync(SHAPE_PLANS)
-    .filter((file) => file.endsWith(".json.gz"))
-    .map((file) => file.replace(/\.json\.gz$/, ""))
-    .sort();
-}
-
 export function packed(plan: Json): Buffer {
   return gzipSync(JSON.stringify(plan), { level: 9 });
 }
