@@ -47,6 +47,7 @@ export function leafLines(named: readonly (readonly [name: string, side: Value |
     return [];
   if (!sides.some((side) => holdsSecret(side) || sideText(side).length > LONG)) return [];
   const leaves = differingLeaves(sides);
+  if (leaves.every(({ path }) => path === "")) return [];
   const lines = leaves.slice(0, MOST).map(({ path, sides: values }) => {
     const shown = known.map(([name], index) => `${name}${name === "" ? "" : " "}${sideText(values[index])}`);
     return `${path}: ${shown.join(known.every(([name]) => name === "") ? " → " : " · ")}`;

@@ -9,6 +9,7 @@ import {
   type Value,
   type ValueRecord,
 } from "../../terraform/value.ts";
+import { protocolNumber } from "./mirror-values.ts";
 import type { ComparedResource } from "./resources.ts";
 
 type Side = "cloud" | "state";
@@ -21,15 +22,6 @@ const ID = /^arn:|^[a-z]{1,12}-[0-9a-f]{8,17}$/;
 
 /** A name that more resources say than this, such as that of the environment, tells nothing. */
 const COMMON = 500;
-
-/** Names of protocols by number, since network ACLs answer with numbers. */
-const PROTOCOLS: ReadonlyMap<string, string> = new Map([
-  ["tcp", "6"],
-  ["udp", "17"],
-  ["icmp", "1"],
-  ["icmpv6", "58"],
-  ["all", "-1"],
-]);
 
 /**
  * Finds the resource that sets a value of another one: it names that one and carries the value. A route table
@@ -129,7 +121,7 @@ export class Carriers {
     const values = resource[side];
     if (!values) return false;
     const own = this.#textsOf(values);
-    const said = texts(part);
+    const said = saidBy(part);
     if (said.length === 0) return false;
     if (!isRecord(part)) {
       return said.every(
@@ -157,7 +149,7 @@ export class Carriers {
 
 /** What a resource says beyond what it is and how it is labelled. */
 function otherTexts(values: ValueRecord): string[] {
-  return others(values).flatMap(texts);
+  return others(values).flatMap(saidBy);
 }
 
 function others(values: ValueRecord): Value[] {
@@ -233,7 +225,7 @@ function identitiesOf({ cloud, state }: ComparedResource): string[] {
 }
 
 /** Everything that a value says: not what a provider writes where nothing is set. */
-function texts(value: Value): string[] {
+function saidBy(value: Value): string[] {
   const found: string[] = [];
   eachText(value, (text) => {
     found.push(typeof text === "string" ? text : canonical(text));
@@ -247,7 +239,7 @@ function eachText(value: Value, visit: (text: string | Opaque) => void): void {
   else if (value instanceof Opaque) visit(value);
   else if (typeof value === "string" ? value !== "" && !isBlankDocument(value) : isSaid(value)) {
     const text = String(value);
-    visit(PROTOCOLS.get(text) ?? text);
+    visit(protocolNumber(text) ?? text);
   }
 }
 
