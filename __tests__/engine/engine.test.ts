@@ -218,7 +218,10 @@ test("the engine's environment has nothing of the caller's AWS and Terraform set
 
 describe("running the engine", () => {
   test("hands out lines as they come and returns code and both streams", async () => {
-    const program = await script(join(dir, "engine"), 'printf "a\\r\\nb"; echo c >&2; echo "$1 $WHO"; exit 2');
+    const program = await script(
+      join(dir, "engine"),
+      'printf "a\\r\\nb"; echo c >&2; echo "$1 $WHO"; exit 2',
+    );
     const lines: string[] = [];
     const result = await runTerraform(["plan x"], {
       cwd: dir,

@@ -1,5 +1,6 @@
 import { type Profiler, Session } from "node:inspector";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 
 const SOURCES = join(__dirname, "../../src");
 
@@ -12,6 +13,8 @@ export class StepCounter {
 
   /** Only code that is loaded after this is counted block by block. */
   start(): void {
+    // Code that was not run for a while is thrown away, and its counts with it.
+    setFlagsFromString("--no-flush-bytecode");
     this.#session.connect();
     this.#session.post("Profiler.enable");
     this.#session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
