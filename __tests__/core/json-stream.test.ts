@@ -37,6 +37,12 @@ describe("JSON that comes in pieces", () => {
       fc.property(fc.jsonValue(), LENGTHS, DEPTHS, fc.constantFrom(0, 2), (value, length, depth, indent) => {
         const text = JSON.stringify(value, undefined, indent);
         expect(streamed(text, length, depth)).toEqual(JSON.parse(text));
+        const parts = new JsonStream("a.json", "an editor", {
+          walks: (path) => path.length < depth,
+          take: (each) => each,
+        });
+        parts.pushText(text, length);
+        expect(parts.end()).toEqual(JSON.parse(text));
         expect(streamed(`\uFEFF \n${text}\n `, length, depth)).toEqual(JSON.parse(text));
       }),
     );
@@ -59,6 +65,14 @@ describe("JSON that comes in pieces", () => {
         if (!(typeof whole === "string" && whole.startsWith("JSON_"))) expect(pieces).toEqual(whole);
       }),
     );
+  });
+
+  it("keeps characters of two halves whole, wherever a text is parted", () => {
+    for (const length of [1, 2, 3, 4]) {
+      const parts = new JsonStream("a.json", "an editor", { walks: () => true, take: (each) => each });
+      parts.pushText('{"a😀": "b😀😀", "\\ud83d": "é日"}', length);
+      expect(parts.end()).toEqual({ "a😀": "b😀😀", "\ud83d": "é日" });
+    }
   });
 
   it("has the last of two equal keys, and a key such as __proto__, as JSON.parse has", () => {

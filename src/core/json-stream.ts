@@ -74,6 +74,19 @@ export class JsonStream {
     this.#before += piece.length;
   }
 
+  /**
+   * As `push`, of a text: bytes are made of a part of it at a time.
+   * @param length of the parts, in characters @default a million
+   */
+  pushText(text: string, length = 1_000_000): void {
+    for (let at = 0, end = 0; at < text.length; at = end) {
+      end = at + length;
+      // Both halves of a pair make one character.
+      if (/[\uD800-\uDBFF]/.test(text.charAt(end - 1))) end += 1;
+      this.push(Buffer.from(text.slice(at, end)));
+    }
+  }
+
   /** @returns the document @throws InputError when it has not come to its end */
   end(): unknown {
     if (this.#whole?.isScalar && this.#open.length === 0) this.#close(this.#whole);

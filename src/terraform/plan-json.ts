@@ -119,6 +119,10 @@ export class PlanJson {
     this.#stream.push(piece);
   }
 
+  pushText(text: string): void {
+    this.#stream.pushText(text);
+  }
+
   /** @throws InputError when it is not the JSON of a plan in format 1.x */
   end(): RawPlan {
     const raw = this.#stream.end();

@@ -73,7 +73,7 @@ export async function readPlan(pieces: AsyncIterable<Uint8Array>, place: string)
 /** As `readPlan`, of a text. */
 export function parsePlan(text: string, place: string): Plan {
   const json = new PlanJson(place);
-  json.push(Buffer.from(text));
+  json.pushText(text);
   return seal(json.end());
 }
 
@@ -83,7 +83,7 @@ export function parsePlan(text: string, place: string): Plan {
  */
 export function parseState(text: string, place: string): Plan {
   const json = new PlanJson(place, "terraform show -json");
-  json.push(Buffer.from(text));
+  json.pushText(text);
   return seal(json.endState());
 }
 
