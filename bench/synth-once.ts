@@ -50,5 +50,5 @@ export function synthOnce(services: number): Spent {
   return { wallMs, cpuMs: (user + system) / 1000 };
 }
 
-// As a whole process: `tsx bench/synth-once.ts <services>`.
+// As a whole process: `node bin/launch.js bench/synth-once.ts <services>`.
 if (require.main === module) synthOnce(Number(process.argv[2] ?? 1));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** The AWS provider that the constructs were generated from. */
@@ -33,9 +33,33 @@ export const PROVIDER_LOCK = `provider "registry.terraform.io/hashicorp/aws" {
 }
 `;
 
-/** Puts the lock file beside a stack, unless one of this version is there: the engine may have added to it. */
-export function lockProvider(outdir: string, stackPath: string): void {
-  const file = join(outdir, dirname(stackPath), ".terraform.lock.hcl");
-  if (existsSync(file) && readFileSync(file, "utf8").includes(`"${VERSION}"`)) return;
-  writeFileSync(file, PROVIDER_LOCK);
+/**
+ * Puts the lock file beside each of these stacks, unless one of this version is there: the engine may have added to it.
+ * They are links to one file, which takes a tenth of the time of as many files: the engine never changes one, but puts
+ * another in its place (`AtomicWriteFile` in
+ * https://github.com/hashicorp/terraform/blob/main/internal/depsfile/locks_file.go).
+ */
+export function lockProvider(outdir: string, stackPaths: readonly string[]): void {
+  const files = stackPaths.map((path) => join(outdir, dirname(path), ".terraform.lock.hcl"));
+  const [first, ...others] = files.filter((file) => !isLocked(file));
+  if (first === undefined) return;
+  rmSync(first, { force: true });
+  writeFileSync(first, PROVIDER_LOCK);
+  for (const file of others) {
+    rmSync(file, { force: true });
+    link(first, file);
+  }
+}
+
+function isLocked(file: string): boolean {
+  return existsSync(file) && readFileSync(file, "utf8").includes(`"${VERSION}"`);
+}
+
+/** A copy where the file system has no links. */
+function link(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
 }

@@ -133,7 +133,9 @@ export class ServiceStack extends EnvironmentStack {
       },
       routing: {
         hosts: config.routes.hosts.map(fullName),
-        ownHosts: config.routes.hosts.filter((label) => !this.isTaken(label)).map(fullName),
+        ownHosts: config.routes.hosts
+          .filter((label) => firstWithHost(environment, label) === serviceName)
+          .map(fullName),
         paths: config.routes.paths,
         priority: config.routes.priority ?? derivedPriority(serviceName),
         hostedZoneId: domain.hostedZoneId,
@@ -148,14 +150,6 @@ export class ServiceStack extends EnvironmentStack {
         others: config.egress,
       },
     });
-  }
-
-  /** Whether a service before this one in the description has the host too: a zone takes each record once. */
-  private isTaken(label: string): boolean {
-    const { environment, serviceName } = this;
-    const names = Object.keys(environment.services);
-    const before = names.slice(0, names.indexOf(serviceName));
-    return before.some((name) => environment.services[name]?.routes.hosts.includes(label));
   }
 
   private createAlarms(traffic: ServiceRouting): ServiceAlarms {
@@ -189,4 +183,20 @@ export class ServiceStack extends EnvironmentStack {
       },
     });
   }
+}
+
+const firstWith = new WeakMap<Environment["services"], ReadonlyMap<string, string>>();
+
+/** The first service in the description that has a host: a zone takes each record once. */
+function firstWithHost({ services }: Environment, label: string): string | undefined {
+  const known = firstWith.get(services) ?? firstServices(services);
+  firstWith.set(services, known);
+  return known.get(label);
+}
+
+function firstServices(services: Environment["services"]): Map<string, string> {
+  const hosts = Object.entries(services).flatMap(([name, { routes }]) =>
+    routes.hosts.map((host) => [host, name] as const),
+  );
+  return new Map(hosts.reverse());
 }

@@ -19,9 +19,11 @@ export function synthesize(app: App): void {
     checked(app);
     app.synth();
     removeStale(app);
-    for (const stack of app.node.children.filter(TerraformStack.isStack)) {
-      lockProvider(app.outdir, app.manifest.forStack(stack).synthesizedStackPath);
-    }
+    const stacks = app.node.children.filter(TerraformStack.isStack);
+    lockProvider(
+      app.outdir,
+      stacks.map((stack) => app.manifest.forStack(stack).synthesizedStackPath),
+    );
   });
 }
 

@@ -178,14 +178,17 @@ describe("the policy in its help", () => {
 });
 
 describe("the program itself", () => {
-  const main = join(ROOT, "src/cli/main.ts");
-  const tsx = join(ROOT, "node_modules/.bin/tsx");
+  const main = join(ROOT, "bin/ballast.js");
 
   it("exits with the code of its command and prints no colours into a pipe", () => {
     const plan = join(FIXTURES, "K1-attach/normal.json");
-    const { status, stdout, stderr } = spawnSync(tsx, [main, "drift", "check", "--plan-json", plan], {
-      encoding: "utf8",
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [main, "drift", "check", "--plan-json", plan],
+      {
+        encoding: "utf8",
+      },
+    );
     expect([status, stderr]).toEqual([2, ""]);
     expect(stdout).toContain("CRITICAL");
     expect(stdout).not.toContain("\u001b");
@@ -202,14 +205,17 @@ describe("the program itself", () => {
       );
       const plan = join(FIXTURES, "D1-tag-add/normal.json");
       const args = [main, "drift", "check", "--plan-json", plan, "--policy", policy];
-      expect(spawnSync(tsx, args, { encoding: "utf8" })).toMatchObject({ status: 2, stderr: "" });
+      expect(spawnSync(process.execPath, args, { encoding: "utf8" })).toMatchObject({
+        status: 2,
+        stderr: "",
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 
   it("shows its help", () => {
-    expect(execFileSync(tsx, [main, "--help"], { encoding: "utf8" })).toContain(
+    expect(execFileSync(process.execPath, [main, "--help"], { encoding: "utf8" })).toContain(
       "Usage: ballast [options] [command]",
     );
   });

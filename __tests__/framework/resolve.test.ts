@@ -9,6 +9,7 @@ import {
   Token,
   Tokenization,
 } from "cdktf";
+import { propertyAccess, ref } from "cdktf/lib/tfExpression";
 import * as fc from "fast-check";
 import { resolveTokens } from "../../src/framework/resolve.ts";
 import { build, DUMMY, ENVIRONMENTS, inAccount } from "../support/synth.ts";
@@ -48,6 +49,8 @@ describe("resolving", () => {
   const nothing = Lazy.anyValue({ produce: () => undefined });
   const list = Lazy.listValue({ produce: () => ["x", "y"] });
   const number = Token.asNumber({ resolve: () => 7 });
+  const attribute = Token.asString(ref("aws_lb.alb.arn", scope));
+  const element = Token.asString(ref("aws_lb.alb[0].arn", scope));
 
   /** Whatever CDKTF makes a token of, and text that looks like a part of one. */
   const pieces = fc.constantFrom<unknown>(
@@ -60,6 +63,16 @@ describe("resolving", () => {
     number,
     `${number} tasks`,
     `${number} of ${lazy}`,
+    attribute,
+    [attribute, "z"],
+    `{"arn":"${attribute}/*","other":"${element}"}`,
+    `${attribute} of ${lazy}`,
+    `\${upper(${attribute})}`,
+    `1${attribute}e5 \${x}`,
+    { [attribute]: attribute },
+    Token.asString(ref(`module.${attribute}.arn`, scope)),
+    Token.asString(propertyAccess(attribute, ["name"])),
+    "${TfToken[TOKEN.999999999]}",
     { resolve: () => "own", creationStack: [] },
     Token.asStringMap({ resolve: () => ({ k: "v" }) }),
     Token.asNumberMap({ resolve: () => ({ k: 1 }) }),

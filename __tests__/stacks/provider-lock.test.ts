@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadEnvironment } from "../../src/config/load.ts";
@@ -20,6 +20,12 @@ const synth = () =>
   synthesize(buildApp([loadEnvironment(dev, TODAY).environment], readRuntime({}), { outdir }));
 const lockOf = (stack: string) => join(outdir, "stacks", stack, ".terraform.lock.hcl");
 
+/** As an engine does it: https://github.com/hashicorp/terraform/blob/main/internal/depsfile/locks_file.go. */
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
+
 describe("the lock file of the provider", () => {
   it("lies beside every stack, for the version that the stack requires", () => {
     synth();
@@ -37,8 +43,9 @@ describe("the lock file of the provider", () => {
   it("is left as an engine completed it, and replaced when it is of another version", () => {
     synth();
     const completed = `${PROVIDER_LOCK}# more\n`;
-    writeFileSync(lockOf("dev-state"), completed);
-    writeFileSync(lockOf("dev-platform"), PROVIDER_LOCK.replaceAll(PROVIDER_VERSION, "5.99.0"));
+    replace(lockOf("dev-state"), completed);
+    replace(lockOf("dev-platform"), PROVIDER_LOCK.replaceAll(PROVIDER_VERSION, "5.99.0"));
+    expect(readFileSync(lockOf("dev-service-web"), "utf8")).toBe(PROVIDER_LOCK);
     synth();
     expect(readFileSync(lockOf("dev-state"), "utf8")).toBe(completed);
     expect(readFileSync(lockOf("dev-platform"), "utf8")).toBe(PROVIDER_LOCK);

@@ -32,12 +32,24 @@ Lock Info:
 
 /** Stacks of an environment, synthesized in memory and written as `cdktf synth` writes them. */
 function writeStacks(dir: string, name: string, runtime: Runtime): void {
-  const input = Object.values(ENVIRONMENTS).find((environment) => environment.name === name);
-  for (const [stack, json] of synth(input ? [input] : [], runtime)) {
+  for (const [stack, text] of textsOf(name, runtime)) {
     const file = join(dir, "cdktf.out", "stacks", stack, "cdk.tf.json");
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify(json));
+    writeFileSync(file, text);
   }
+}
+
+const synthesized = new Map<string, ReadonlyMap<string, string>>();
+
+/** Once for each environment and runtime: a life synthesizes the same stacks again and again. */
+function textsOf(name: string, runtime: Runtime): ReadonlyMap<string, string> {
+  const key = JSON.stringify([name, runtime]);
+  const input = Object.values(ENVIRONMENTS).find((environment) => environment.name === name);
+  const texts =
+    synthesized.get(key) ??
+    new Map([...synth(input ? [input] : [], runtime)].map(([stack, json]) => [stack, JSON.stringify(json)]));
+  synthesized.set(key, texts);
+  return texts;
 }
 
 /** An environment on disk, and as its stacks tell it. */

@@ -96,7 +96,16 @@ export function taskSlots(
   return fits(instanceRoom(type, host.reservedMemoryMiB, host.networkMode), task);
 }
 
-function typesOf(family: string): InstanceType[] {
+const read = new Map<string, readonly InstanceType[]>();
+
+/** Read once: every rule asks for every service. */
+function typesOf(family: string): readonly InstanceType[] {
+  const known = read.get(family) ?? readFamily(family);
+  read.set(family, known);
+  return known;
+}
+
+function readFamily(family: string): InstanceType[] {
   const [architecture, ...rows] = (FAMILIES.get(family) ?? "").split("|");
   return rows.map((row) => {
     const [size, vcpu, memoryMiB, enis, trunked] = row.split(" ");

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Configuration } from "../terraform/configuration.ts";
 import { type Plan, parsePlan, parseState } from "../terraform/plan.ts";
 import type { Trouble, TroubleKind } from "../terraform/trouble.ts";
+import { initialize } from "./initialize.ts";
 import { defaultJobs, mapWithin } from "./pool.ts";
 import type { Project } from "./project.ts";
-import { initialize, type PlanOptions, type SavedPlan, withPlan } from "./saved-plan.ts";
+import { type PlanOptions, type SavedPlan, withPlan } from "./saved-plan.ts";
 import { readStack, stackFile } from "./stack-files.ts";
 
 /** One stack as planned. Secrets are sealed; the plan's file is gone. */

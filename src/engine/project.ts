@@ -1,4 +1,4 @@
-import { chmod } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BallastError } from "../core/errors.ts";
 import { changesOf, type StackChange } from "../terraform/actions.ts";
@@ -15,6 +15,11 @@ export interface ProjectOptions {
   /** Each line that a command prints. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
+}
+
+/** Tells for what a stack's folder was initialized. Every `init` may be for something else, and removes it. */
+export function initMarker(stackDir: string): string {
+  return join(stackDir, ".terraform", "ballast-init");
 }
 
 /** 128 + SIGKILL. */
@@ -72,7 +77,9 @@ export class Project {
 
   /** `terraform <args>` in a stack's folder; a code other than 0 is a result. @throws Stop when interrupted */
   async terraform(stack: string, ...args: string[]): Promise<RunResult> {
-    const result = await runTerraform(args, { ...this.options, cwd: this.stackDir(stack) });
+    const cwd = this.stackDir(stack);
+    if (args[0] === "init") await rm(initMarker(cwd), { force: true });
+    const result = await runTerraform(args, { ...this.options, cwd });
     this.throwIfAborted(`terraform ${args[0]} in ${stack}`);
     return result;
   }

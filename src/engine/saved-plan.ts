@@ -1,11 +1,9 @@
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { sha256 } from "../core/sha256.ts";
-import { parseConfiguration } from "../terraform/configuration.ts";
 import { explainLock } from "../terraform/lock.ts";
 import { lockTrouble, readTrouble, type Trouble } from "../terraform/trouble.ts";
-import { Turnstile } from "./pool.ts";
+import { initialize } from "./initialize.ts";
 import type { Project } from "./project.ts";
 import { withProvider } from "./provider-process.ts";
 import { makeScratch, removeScratch, sweep } from "./scratch.ts";
@@ -37,9 +35,6 @@ const Word = z.object({
     .object({ severity: z.string(), summary: z.string(), detail: z.string().default("") })
     .optional(),
 });
-
-/** Two inits that fill one plugin cache destroy it (hashicorp/terraform#31964): one at a time. */
-const inits = new Turnstile();
 
 /**
  * Plans one stack into a folder that only this user may enter, reads the plan, hands it to `use`, and removes it.
@@ -106,31 +101,6 @@ export function troubleOf(errors: string, code: number, now: Date): Trouble {
     return { kind: "interrupted", text: "the engine was interrupted", fix: ["check again"] };
   }
   return readTrouble(errors);
-}
-
-/** `terraform init`, once for each backend and set of providers; a marker file records which. */
-export async function initialize(project: Project, stack: string): Promise<Trouble | undefined> {
-  const dir = project.stackDir(stack);
-  const marker = join(dir, ".terraform", "ballast-init");
-  // Another engine reads another backend into `.terraform`, and would ask to migrate it.
-  const wanted = `${await settingsOf(join(dir, "cdk.tf.json"))} ${project.engine().program}`;
-  if ((await readFile(marker, "utf8").catch(() => "")) === wanted) return undefined;
-  return inits.pass(async () => {
-    const done = await project
-      .hearing(() => {})
-      .terraform(stack, "init", "-input=false", "-no-color", "-reconfigure");
-    if (done.code !== 0) {
-      const trouble = readTrouble(done.stderr || done.stdout);
-      return trouble.kind === "other" ? { ...trouble, kind: "init" as const } : trouble;
-    }
-    await writeFile(marker, wanted);
-    return undefined;
-  });
-}
-
-async function settingsOf(file: string): Promise<string> {
-  const { settings } = parseConfiguration(await readFile(file, "utf8"), file);
-  return sha256(JSON.stringify(settings));
 }
 
 /** The message of a line of Terraform's machine-readable output; it holds addresses and no values. */

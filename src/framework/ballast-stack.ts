@@ -1,4 +1,5 @@
 import {
+  App,
   TerraformDataSource,
   TerraformElement,
   TerraformOutput,
@@ -6,10 +7,12 @@ import {
   TerraformStack,
 } from "cdktf";
 import { deepMerge } from "cdktf/lib/util";
-import type { Node } from "constructs";
+import type { Construct, Node } from "constructs";
 import { BallastError } from "../core/errors.ts";
 import type { GuardContext } from "../policies/rule.ts";
+import { elementJson, mergeInto } from "./element-json.ts";
 import { stackHcl } from "./hcl/stack.ts";
+import { JsonSynthesizer } from "./json-synthesizer.ts";
 import { resolveTokens } from "./resolve.ts";
 
 /** What every stack has: addresses that a reviewer can read, its JSON and HCL, and what the guardrails need to know. */
@@ -18,6 +21,11 @@ export abstract class BallastStack extends TerraformStack {
   abstract readonly guardContext: GuardContext;
   private json: object | undefined;
   private readonly taken = new Map<string, string>();
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    if (!App.of(this).hclOutput) this.synthesizer = new JsonSynthesizer(this);
+  }
 
   /** CDKTF looks for cross-stack references here, by resolving everything once; these stacks have none. */
   override prepareStack(): void {}
@@ -37,25 +45,25 @@ export abstract class BallastStack extends TerraformStack {
     return this.json;
   }
 
-  /** What CDKTF's `toTerraform` does, step by step, with a faster resolve; a test compares the two. */
+  /** What CDKTF's `toTerraform` does, step by step, with faster steps; a test compares the two. */
   private makeTerraform(): object {
     const elements = this.node.findAll().filter((node) => TerraformElement.isTerraformElement(node));
-    const resolve = (value: unknown) => resolveTokens(this, value);
+    const resolve = (value: unknown) => resolveTokens(this, value) as Record<string, unknown>;
     const overrides = this["rawOverrides"];
     const metadata = {
       version: this["cdktfVersion"],
       stackName: this.node.id,
       ...(Object.keys(overrides).length > 0 && { overrides: { stack: Object.keys(overrides) } }),
     };
-    for (const element of elements) deepMerge(metadata, resolve(element.toMetadata()));
+    for (const element of elements) mergeInto(metadata, resolve(element.toMetadata()));
     const outputs = {};
     for (const output of elements.filter((element) => TerraformOutput.isTerraformOutput(element))) {
-      deepMerge(outputs, nested(output.node.path.split("/"), output.friendlyUniqueId));
+      mergeInto(outputs, nested(output.node.path.split("/"), output.friendlyUniqueId));
     }
     const json = { "//": { metadata, outputs } };
-    for (const element of elements) deepMerge(json, resolve(element.toTerraform()));
+    for (const element of elements) mergeInto(json, resolve(elementJson(element)));
     // Elements are resolved already; only an override brings tokens, or takes an entry away.
-    return Object.keys(overrides).length > 0 ? (resolve(deepMerge(json, overrides)) as object) : json;
+    return Object.keys(overrides).length > 0 ? resolve(deepMerge(json, overrides)) : json;
   }
 
   /** What `cdktf synth --hcl` writes. The text is ours, because CDKTF's own is not valid for these stacks. */
@@ -97,6 +105,6 @@ function kindOf(element: TerraformElement): string {
 }
 
 /** `nested(["a", "b"], 1)` is `{ a: { b: 1 } }`. */
-function nested(path: readonly string[], value: unknown): object {
-  return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+function nested(path: readonly string[], value: unknown): Record<string, unknown> {
+  return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>;
 }

@@ -1,39 +1,78 @@
 import { DefaultTokenResolver, StringConcat, type TerraformStack, Token, Tokenization } from "cdktf";
+import { ref } from "cdktf/lib/tfExpression";
+import { TokenMap } from "cdktf/lib/tokens/private/token-map";
+
+/** Maps that are tokens hold one of these instead. Each is behind a getter of the package. */
+const { ANY_MAP_TOKEN_VALUE, NUMBER_MAP_TOKEN_VALUE, STRING_MAP_TOKEN_VALUE } = Token;
 
 const resolver = new DefaultTokenResolver(new StringConcat());
 
+/** The mark of a token in a string, with its key. */
+const TOKEN = /\$\{TfToken\[([a-zA-Z0-9:._-]+)\]\}/;
+
+/** A number with an exponent, as CDKTF looks for it in strings: numbers that stand for tokens are beyond 2⁹⁹². */
+const EXPONENT = /[-|\d.+]e[-|\d.eE+]/;
+
+/** What is only a name and its parts, such as `aws_lb.alb.arn`. */
+const IDENTIFIER = /^[\w.-]+$/;
+
+/** The class of a token that stands for an attribute of a resource. CDKTF does not export it. */
+const Reference = ref("", undefined as unknown as TerraformStack).constructor;
+
 /**
- * The same as CDKTF's own resolve, several times faster: values that cannot hold a token are copied, and CDKTF sees
- * only the others. It looks for tokens of six kinds in every string, most of which are plain.
+ * The same as CDKTF's own resolve, several times faster: values that cannot hold a token are copied, references to
+ * attributes are put in, and CDKTF sees only the others. It looks for tokens of six kinds in every string, most of
+ * which are plain.
  */
 export function resolveTokens(scope: TerraformStack, value: unknown): unknown {
   if (isPlain(value)) return value;
   if (Array.isArray(value) && !value.some(isTokenInList)) {
     return value.map((item) => resolveTokens(scope, item)).filter((item) => item !== undefined);
   }
-  if (isPlainObject(value) && Object.keys(value).every(isPlain)) {
+  if (isPlainObject(value) && Object.keys(value).every(isPlainKey)) {
     const result: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) {
+    for (const key in value) {
       const item = resolveTokens(scope, value[key]);
       if (item !== undefined) result[key] = item;
     }
     return result;
   }
-  return Tokenization.resolve(value, { scope, resolver, preparing: false });
+  const text = typeof value === "string" ? withReferences(value) : undefined;
+  return text ?? Tokenization.resolve(value, { scope, resolver, preparing: false });
 }
 
-/** Numbers stand for tokens beyond 2⁹⁹², in strings with an exponent; maps also as two strings and a number. */
+/** A string whose tokens are all references, with these in their place; undefined where there is more to it. */
+function withReferences(value: string): string | undefined {
+  let text = "";
+  for (const [index, part] of value.split(TOKEN).entries()) {
+    if (index % 2 === 0) {
+      if (part.includes("${") || part.includes("TfToken[")) return undefined;
+      text += part;
+    } else {
+      const { identifier } = referenceOf(part) ?? {};
+      if (identifier === undefined || !IDENTIFIER.test(identifier)) return undefined;
+      text += `\${${identifier}}`;
+    }
+  }
+  return isPlain(text) ? text : undefined;
+}
+
+function referenceOf(key: string): { readonly identifier: string } | undefined {
+  const token: object = TokenMap.instance().lookupToken(key);
+  return token.constructor === Reference ? (token as { identifier: string } & object) : undefined;
+}
+
 function isPlain(value: unknown): boolean {
   switch (typeof value) {
     case "string":
       return (
         !value.includes("TfToken[") &&
-        !/[-|\d.+]e/.test(value) &&
-        value !== Token.STRING_MAP_TOKEN_VALUE &&
-        value !== Token.ANY_MAP_TOKEN_VALUE
+        !EXPONENT.test(value) &&
+        value !== STRING_MAP_TOKEN_VALUE &&
+        value !== ANY_MAP_TOKEN_VALUE
       );
     case "number":
-      return Math.abs(value) <= Number.MAX_SAFE_INTEGER && value !== Token.NUMBER_MAP_TOKEN_VALUE;
+      return Math.abs(value) <= Number.MAX_SAFE_INTEGER && value !== NUMBER_MAP_TOKEN_VALUE;
     case "boolean":
     case "undefined":
       return true;
@@ -42,9 +81,19 @@ function isPlain(value: unknown): boolean {
   }
 }
 
+const plainKeys = new Set<string>();
+
+/** Names of arguments recur in every resource. */
+function isPlainKey(key: string): boolean {
+  if (plainKeys.has(key)) return true;
+  const plain = isPlain(key);
+  if (plain) plainKeys.add(key);
+  return plain;
+}
+
 /** An array with such an element is a token as a whole. */
 function isTokenInList(item: unknown): boolean {
-  return (typeof item === "string" || typeof item === "number") && !isPlain(item);
+  return typeof item === "string" ? item.includes("#{TfToken[") : typeof item === "number" && !isPlain(item);
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -6,13 +6,15 @@
  * often it runs.
  */
 export function withoutStackTraces<T>(work: () => T): T {
-  const saved = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit");
+  const limit = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit");
+  const capture = Error.captureStackTrace;
   // CDKTF assigns the limit before each capture: an accessor swallows that.
   Object.defineProperty(Error, "stackTraceLimit", {
     configurable: true,
     get: () => undefined,
     set: () => {},
   });
+  Error.captureStackTrace = () => {};
   try {
     return work();
   } catch {
@@ -23,6 +25,7 @@ export function withoutStackTraces<T>(work: () => T): T {
   }
 
   function restore(): void {
-    if (saved) Object.defineProperty(Error, "stackTraceLimit", saved);
+    if (limit) Object.defineProperty(Error, "stackTraceLimit", limit);
+    Error.captureStackTrace = capture;
   }
 }

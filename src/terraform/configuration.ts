@@ -134,6 +134,7 @@ function toResource(type: string, name: string, address: string, attributes: Att
   const ignored = at(attributes, "lifecycle.ignore_changes");
   const prevent = at(attributes, "lifecycle.prevent_destroy");
   const path = at(attributes, "//.metadata.path");
+  let blocks: ReadonlySet<string> | undefined;
   return {
     type,
     name,
@@ -144,7 +145,11 @@ function toResource(type: string, name: string, address: string, attributes: Att
       .filter(isText)
       .map((trigger) => trigger.replace(/^\$\{|\}$/g, "")),
     preventDestroy: prevent === true || prevent === "true",
-    dynamicBlocks: new Set(dynamicBlocks(attributes, [])),
+    /** Drift alone asks for them. */
+    get dynamicBlocks() {
+      blocks ??= new Set(dynamicBlocks(attributes, []));
+      return blocks;
+    },
     constructPath: isText(path) ? path : undefined,
   };
 }

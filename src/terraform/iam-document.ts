@@ -45,8 +45,21 @@ export function readPolicyDocument(document: unknown): PolicyStatement[] | undef
   return statements.every(isReadable) ? statements.filter(isReadable).map(toStatement) : undefined;
 }
 
-/** Statements of the policy in this attribute, as far as they can be read; empty when it is not JSON. */
-export function statementsOf({ attributes }: Resource, attribute: string): LocatedStatement[] {
+const read = new WeakMap<Attributes, Map<string, readonly LocatedStatement[]>>();
+
+/**
+ * Statements of the policy in this attribute, as far as they can be read; empty when it is not JSON. Read once: many
+ * rules ask.
+ */
+export function statementsOf({ attributes }: Resource, attribute: string): readonly LocatedStatement[] {
+  const known = read.get(attributes) ?? new Map<string, readonly LocatedStatement[]>();
+  read.set(attributes, known);
+  const statements = known.get(attribute) ?? readStatements(attributes, attribute);
+  known.set(attribute, statements);
+  return statements;
+}
+
+function readStatements(attributes: Attributes, attribute: string): LocatedStatement[] {
   const document = parseJson(attributes[attribute]);
   if (!isReadable(document)) return [];
   return listOf(document["Statement"]).flatMap((statement, i) =>

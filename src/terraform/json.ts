@@ -10,7 +10,7 @@ export interface Found {
 }
 
 /** Names that decide how JavaScript makes a text or a number of an object: as data they would make that throw. */
-const CONVERSIONS: ReadonlySet<string> = new Set(["toString", "valueOf"]);
+const CONVERSIONS = ["toString", "valueOf"] as const;
 
 /** The same JSON without gaps in lists, and with objects that can be put into a message. */
 export function sanitized(value: unknown): unknown {
@@ -19,23 +19,23 @@ export function sanitized(value: unknown): unknown {
 
 /** What CDKTF and `JSON.parse` make is sane nearly always, and then nothing is copied. */
 function isSane(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isSane) && !hasGap(value);
+  if (Array.isArray(value)) return !hasGap(value) && value.every(isSane);
   if (!isObject(value)) return true;
-  for (const key of Object.keys(value)) {
-    if (CONVERSIONS.has(key) || !isSane(value[key])) return false;
-  }
+  if (CONVERSIONS.some((key) => Object.hasOwn(value, key))) return false;
+  for (const key in value) if (!isSane(value[key])) return false;
   return true;
 }
 
 /** `every` passes gaps over. */
 function hasGap(list: readonly unknown[]): boolean {
-  return Object.keys(list).length !== list.length;
+  for (let index = 0; index < list.length; index++) if (!(index in list)) return true;
+  return false;
 }
 
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return Array.from(value, copied);
   if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(([key]) => !CONVERSIONS.has(key));
+  const kept = Object.entries(value).filter(([key]) => !CONVERSIONS.some((conversion) => conversion === key));
   return Object.fromEntries(kept.map(([key, each]) => [key, copied(each)]));
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { ensureEngine, findEngine } from "../../engine/engine.ts";
+import { forgetBackends } from "../../engine/initialize.ts";
 import { ENGINE_SCRATCH_DIR, PROJECT_DIR } from "../../engine/paths.ts";
 import { inheritedEnvironment } from "../../engine/run.ts";
 import { callerEnvironment } from "../../lifecycle/target.ts";
@@ -15,7 +16,7 @@ Runs cdktf with the engine and the provider that every other command uses, and w
   ballast cdktf --help
 
 The engine is what BALLAST_TERRAFORM or TERRAFORM_BINARY_NAME names, else terraform or tofu on the path, else the pinned
-Terraform, which is fetched into .cache/ the first time.
+Terraform, which is fetched into .cache/ the first time. Stacks that another engine initialized are initialized again.
 
 Exit codes: those of cdktf; 64 no engine.`;
 
@@ -42,9 +43,15 @@ export function addCdktfCommand(program: Command, io: Io, finish: (code: number)
 async function environmentFor(args: readonly string[], io: Io): Promise<Record<string, string>> {
   const log = (line: string) => io.err(`${line}\n`);
   // Synthesis alone works on a machine without an engine.
-  const engine = WITH_ENGINE.has(args[0] ?? "")
-    ? await ensureEngine({ log })
-    : await findEngine().catch(() => undefined);
+  const planned = WITH_ENGINE.has(args[0] ?? "");
+  const engine = planned ? await ensureEngine({ log }) : await findEngine().catch(() => undefined);
+  const forgotten = engine && planned ? await forgetBackends(PROJECT_DIR, engine) : [];
+  if (engine && forgotten.length > 0) {
+    const stacks = forgotten.join(", ");
+    log(
+      `${stacks}: initialized by another engine before, by ${engine.product} ${engine.version} from now on`,
+    );
+  }
   const caller = engine
     ? await callerEnvironment(engine, ENGINE_SCRATCH_DIR)
     : inheritedEnvironment(/^(AWS|TF|TOFU)_/);

@@ -34,6 +34,8 @@ export function imageReferences(environment: Environment): Finding[] {
       ];
     }
     if (image.digest !== undefined) return [];
+    const moving = moves(image.tag);
+    if (!moving && !(isMinorTag(image.tag) && environment.stage === "production")) return [];
     const detail = {
       place,
       value: show(reference),
@@ -41,8 +43,9 @@ export function imageReferences(environment: Environment): Finding[] {
         "a digest or an immutable tag; otherwise a restart can deploy a new image and a rollback may change nothing",
       fix: "pin the version, such as 1.29.3, or the digest",
     };
-    if (moves(image.tag)) return [{ code: "IMAGE-02", severity: strictInProduction(environment), ...detail }];
-    return isMinorTag(image.tag) && environment.stage === "production" ? [warn("IMAGE-02", detail)] : [];
+    return moving
+      ? [{ code: "IMAGE-02", severity: strictInProduction(environment), ...detail }]
+      : [warn("IMAGE-02", detail)];
   });
 }
 

@@ -8,24 +8,21 @@ export interface Container extends Found {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** Containers of a task definition; empty when their JSON cannot be read. */
-export function containersOf(task: Resource): Container[] {
+const read = new WeakMap<Resource, readonly Container[]>();
+
+/** Containers of a task definition; empty when their JSON cannot be read. Read once a task: many rules ask. */
+export function containersOf(task: Resource): readonly Container[] {
+  const known = read.get(task) ?? readContainers(task);
+  read.set(task, known);
+  return known;
+}
+
+function readContainers(task: Resource): Container[] {
   const list = parseJson(task.attributes["container_definitions"]);
   if (!Array.isArray(list)) return [];
   return list.flatMap((value: unknown, i) =>
     isObject(value) ? [{ task, path: `container_definitions.${i}`, value }] : [],
   );
-}
-
-const read = new WeakMap<Configuration, readonly Container[]>();
-
-/** Containers of every task definition of a stack. Read once a stack: many rules ask. */
-function allContainers(stack: Configuration): readonly Container[] {
-  const known = read.get(stack);
-  if (known) return known;
-  const containers = stack.of("aws_ecs_task_definition").flatMap(containersOf);
-  read.set(stack, containers);
-  return containers;
 }
 
 interface ContainerRule extends Pick<Rule, "code" | "title" | "source"> {
@@ -41,10 +38,14 @@ export type Problem = readonly [path: string, value: unknown];
 /** A rule that is asked about every container. */
 export function containerRule({ problems, limit, fix, ...head }: ContainerRule): Rule {
   return rule(head, (stack) =>
-    allContainers(stack).flatMap((container) =>
-      problems(container, stack).map(
-        ([path, value]): Breach => breach(container.task, `${container.path}.${path}`, value, { limit, fix }),
+    stack
+      .of("aws_ecs_task_definition")
+      .flatMap(containersOf)
+      .flatMap((container) =>
+        problems(container, stack).map(
+          ([path, value]): Breach =>
+            breach(container.task, `${container.path}.${path}`, value, { limit, fix }),
+        ),
       ),
-    ),
   );
 }
