@@ -16,42 +16,43 @@ interface Generated {
   readonly refersTo?: Readonly<Record<string, string>>;
 }
 
-/** Which resources a plan of about so many holds. */
-type Shape = (resources: number) => Generated[];
+/** Which resources a plan of about so many holds. One in `every` is what the shape is about; the others are as applied. */
+type Shape = (resources: number, every: number, containerBytes: number) => Generated[];
 
-/** Of what a shape is about, one resource in ten is; the others are as applied. */
+/** One resource in ten is what a shape is about. */
 const TENTH = 10;
-/** Bytes of the containers of one task definition: a service with sidecars and a long environment. */
+/** Of the containers of one task definition: a service with sidecars and a long environment. */
 const CONTAINER_BYTES = 54_000;
 const REGION = "eu-central-1:111122223333";
 
 /** Plans by what is in them. Each of them grows with the number of resources, and with nothing else. */
 export const SHAPES = {
   "as applied": (resources) => times(resources, queue),
-  changed: (resources) =>
-    times(resources, (index) => ({ ...queue(index), ...(index % TENTH === 0 && changed(queue(index))) })),
-  tagged: (resources) =>
+  changed: (resources, every) =>
+    times(resources, (index) => ({ ...queue(index), ...(index % every === 0 && changed(queue(index))) })),
+  tagged: (resources, every) =>
     times(resources, (index) => ({
       ...queue(index),
-      ...(index % TENTH === 0 && { cloud: tagged(queue(index)) }),
+      ...(index % every === 0 && { cloud: tagged(queue(index)) }),
     })),
-  deleted: (resources) =>
-    times(resources, (index) => ({ ...queue(index), ...(index % 10 < 4 && { cloud: null }) })),
-  "deleted with its parts": (resources) =>
+  deleted: (resources, every) =>
+    times(resources, (index) => ({ ...queue(index), ...(index % every < 4 && { cloud: null }) })),
+  "deleted with its parts": (resources, every) =>
     pairs(resources, (index) =>
-      [group(index, true), rule(index)].map((it) => ({ ...it, ...(index % 10 < 4 && { cloud: null }) })),
+      [group(index, true), rule(index)].map((it) => ({ ...it, ...(index % every < 4 && { cloud: null }) })),
     ),
-  added: (resources) =>
+  added: (resources, every) =>
     times(resources, (index) => {
       const { state, ...rest } = queue(index);
-      return index % TENTH === 0 ? { ...rest, cloud: null, code: state ?? {} } : queue(index);
+      return index % every === 0 ? { ...rest, cloud: null, code: state ?? {} } : queue(index);
     }),
-  removed: (resources) =>
-    times(resources, (index) => ({ ...queue(index), ...(index % TENTH === 0 && { code: null }) })),
-  "rules of groups": (resources) =>
-    pairs(resources, (index) => [group(index, index % TENTH !== 0), rule(index)]),
+  removed: (resources, every) =>
+    times(resources, (index) => ({ ...queue(index), ...(index % every === 0 && { code: null }) })),
+  "rules of groups": (resources, every) =>
+    pairs(resources, (index) => [group(index, index % every !== 0), rule(index)]),
   "policies of topics": (resources) => pairs(resources, (index) => [topic(index), topicPolicy(index)]),
-  "policies of roles": (resources) => pairs(resources, (index) => [role(index), attachment(index)]),
+  "policies of roles": (resources, every) =>
+    pairs(resources, (index) => [role(index, every), attachment(index)]),
   "rules of one group": (resources) => [
     bigGroup(resources - 1),
     ...times(resources - 1, (index) => ({
@@ -59,12 +60,15 @@ export const SHAPES = {
       state: { ...rule(index).state, security_group_id: "sg-0" },
     })),
   ],
-  "task definitions": (resources) =>
-    times(resources, (index) => (index % TENTH === 0 ? taskDefinition(index) : queue(index))),
-  "changed task definitions": (resources) =>
+  "task definitions": (resources, every, bytes) =>
+    times(resources, (index) => (index % every === 0 ? taskDefinition(index, bytes) : queue(index))),
+  "changed task definitions": (resources, every, bytes) =>
     times(resources, (index) =>
-      index % TENTH === 0
-        ? { ...taskDefinition(index), cloud: { ...taskDefinition(index).state, revision: 2, cpu: "512" } }
+      index % every === 0
+        ? {
+            ...taskDefinition(index, bytes),
+            cloud: { ...taskDefinition(index, bytes).state, revision: 2, cpu: "512" },
+          }
         : queue(index),
     ),
 } satisfies Readonly<Record<string, Shape>>;
@@ -72,8 +76,9 @@ export const SHAPES = {
 export type ShapeName = keyof typeof SHAPES;
 
 /** What `terraform show -json` writes of a plan of this shape. */
-export function planOf(shape: ShapeName, resources: number): string {
-  const all = SHAPES[shape](resources);
+export function planOf(shape: ShapeName, resources: number, every = TENTH, bytes = CONTAINER_BYTES): string {
+  const make: Shape = SHAPES[shape];
+  const all = make(resources, every, bytes);
   const changes = all.map((resource) => ({ ...resource, ...sidesOf(resource) }));
   return JSON.stringify({
     format_version: "1.2",
@@ -279,7 +284,7 @@ function policyText(resource: string): string {
   return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 
-function role(index: number): Generated {
+function role(index: number, every: number): Generated {
   const [declared, other] = [index, index + 1].map((at) => `arn:aws:iam::111122223333:policy/reads-${at}`);
   const state = {
     id: `task-${index}`,
@@ -295,7 +300,7 @@ function role(index: number): Generated {
         },
       ],
     }),
-    managed_policy_arns: index % TENTH === 0 ? [declared, other] : [declared],
+    managed_policy_arns: index % every === 0 ? [declared, other] : [declared],
     inline_policy: [],
   };
   return { type: "aws_iam_role", name: "task", index, state };
@@ -312,7 +317,7 @@ function attachment(index: number): Generated {
   };
 }
 
-function taskDefinition(index: number): Generated {
+function taskDefinition(index: number, bytes: number): Generated {
   const family = `service-${index}`;
   const arn = `arn:aws:ecs:${REGION}:task-definition/${family}`;
   const state = {
@@ -325,7 +330,7 @@ function taskDefinition(index: number): Generated {
     memory: "512",
     network_mode: "awsvpc",
     requires_compatibilities: ["EC2"],
-    container_definitions: containers(family),
+    container_definitions: containers(family, bytes),
     volume: [],
     tags: { Service: family },
     tags_all: { Service: family },
@@ -333,8 +338,8 @@ function taskDefinition(index: number): Generated {
   return { type: "aws_ecs_task_definition", name: "service", index, state };
 }
 
-function containers(family: string): string {
-  const environment = Array.from({ length: Math.round(CONTAINER_BYTES / 100) }, (_, index) => ({
+function containers(family: string, bytes: number): string {
+  const environment = Array.from({ length: Math.round(bytes / 100) }, (_, index) => ({
     name: `FEATURE_FLAG_${index}_OF_THE_SERVICE`,
     value: `variant-${index} of ${family} for everybody`,
   }));

@@ -23,9 +23,22 @@ const NOT_BUNDLED = ["@swc/core", "esbuild", "tsx"];
 
 /** @param {string} entry a file of this project, relative to its root */
 function launch(entry) {
+  outliveReaders();
   const bundle = kept(entry) ?? bundled(entry);
   process.argv[1] = resolve(PROJECT, entry);
   run(bundle);
+}
+
+/**
+ * `ballast … | head`: what nobody reads is not written, and the command goes on. It may be in the middle of an apply, and
+ * its exit code says what it found.
+ */
+function outliveReaders() {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
 }
 
 /** @typedef {{ file: string, source: string, code?: Buffer }} Bundle `code` is what V8 made of it in an earlier run */

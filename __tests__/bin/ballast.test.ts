@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
+const DRIFTED = join(PROJECT_DIR, "__tests__/fixtures/drift/A-sg-inline-add/normal.json");
 const manifest = JSON.parse(readFileSync(join(PROJECT_DIR, "package.json"), "utf8"));
 
 function ballast(cwd: string, args: readonly string[], program = join(PROJECT_DIR, manifest.bin.ballast)) {
@@ -56,6 +58,28 @@ describe("the command ballast", () => {
     );
     expect(check().stderr).toMatch(/^error DRIFT_POLICY_SHAPE failOn: /m);
   }, 60_000);
+
+  it.each(["stdout", "stderr"] as const)(
+    "keeps its verdict when the reader of %s goes away",
+    async (closed) => {
+      const other = closed === "stdout" ? "stderr" : "stdout";
+      const args = {
+        stdout: ["drift", "check", "--plan-json", DRIFTED, "--json"],
+        stderr: ["drift", "check", "--plan-json", join(dir, "missing.json")],
+      };
+      const child = spawn(process.execPath, [join(PROJECT_DIR, manifest.bin.ballast), ...args[closed]], {
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      child[closed].destroy();
+      let said = "";
+      child[other].setEncoding("utf8").on("data", (text) => {
+        said += text;
+      });
+      const [code, signal] = await once(child, "close");
+      expect({ code, signal, said }).toEqual({ code: closed === "stdout" ? 2 : 64, signal: null, said: "" });
+    },
+    60_000,
+  );
 
   it("says npm ci, and where, when the packages are not installed", () => {
     mkdirSync(join(dir, "src"));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { decodeText } from "../../src/cli/machine/decode.ts";
+import { decodedText } from "../../src/cli/machine/decode.ts";
 import { nodeIo } from "../../src/cli/machine/io.ts";
 import { run } from "../../src/cli/run.ts";
 import { PROJECT_DIR } from "../../src/engine/paths.ts";
@@ -20,6 +20,10 @@ const TEXT = '{"format_version": "1.2", "note": "übung 日本"}';
 const little = (text: string) => Buffer.from(text, "utf16le");
 const big = (text: string) => Buffer.from(text, "utf16le").swap16();
 
+async function* inPieces(bytes: Buffer, length = 1000): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
+}
+
 describe("a file that a command reads", () => {
   it.each([
     ["UTF-8", Buffer.from(TEXT)],
@@ -29,16 +33,17 @@ describe("a file that a command reads", () => {
     ["big-endian UTF-16 without a mark", big(TEXT)],
     ["gzip", gzipSync(TEXT)],
     ["gzip of UTF-16", gzipSync(little(`\uFEFF${TEXT}`))],
-  ])("may be %s", (_name, bytes) => {
-    expect(decodeText(bytes)).toBe(TEXT);
+  ])("may be %s", async (_name, bytes) => {
+    // Piece by piece as well, however short the pieces are.
+    for (const length of [bytes.length, 1, 3]) expect(await decodedText(inPieces(bytes, length))).toBe(TEXT);
   });
 
   it.each([
     ["", Buffer.alloc(0)],
     ["{", Buffer.from("{")],
     ["\u0000", Buffer.from([0])],
-  ])("may be as short as %j", (text, bytes) => {
-    expect(decodeText(bytes)).toBe(text);
+  ])("may be as short as %j", async (text, bytes) => {
+    expect(await decodedText(inPieces(bytes))).toBe(text);
   });
 
   it.each([
@@ -51,7 +56,7 @@ describe("a file that a command reads", () => {
     ["is a saved plan file", Buffer.from("PK\u0003\u0004")],
   ])("gets a word that helps: %s", async (words, bytes) => {
     writeFileSync(join(dir, "plan.json"), bytes);
-    const io = fakeIo({}, { readText: nodeIo.readText });
+    const io = fakeIo({}, { readPieces: nodeIo.readPieces });
     expect(await run(["drift", "check", "--plan-json", join(dir, "plan.json")], io)).toBe(64);
     expect(io.printed()).toContain(words);
   });
@@ -63,7 +68,7 @@ describe("a file that a command reads", () => {
       forms.map(async (bytes, index) => {
         const path = join(dir, `plan-${index}`);
         writeFileSync(path, bytes);
-        const io = fakeIo({}, { readText: nodeIo.readText });
+        const io = fakeIo({}, { readPieces: nodeIo.readPieces });
         expect(await run(["drift", "check", "--plan-json", path], io)).toBe(2);
         return io.printed();
       }),

@@ -236,6 +236,46 @@ describe("two resources that fight over one value", () => {
     expect([finding?.severity, finding?.rule]).toEqual(["high", "rivals"]);
   });
 
+  const [ours, theirs] = ["sns.amazonaws.com", "*"].map((Principal) =>
+    JSON.stringify({ Statement: [{ Effect: "Allow", Principal, Action: "sqs:*", Resource: "*" }] }),
+  );
+  const queue = (policy: unknown, more: Partial<Made>): Made => ({
+    address: "aws_sqs_queue.q",
+    cloud: { id: "https://sqs/q", url: "https://sqs/q", policy },
+    ...more,
+  });
+  const policy = (more: Partial<Made>): Made => {
+    const of = (text: unknown) => ({ id: "https://sqs/q", queue_url: "https://sqs/q", policy: text });
+    return {
+      address: "aws_sqs_queue_policy.p",
+      state: of(ours),
+      cloud: of(theirs),
+      code: of(ours),
+      ...more,
+    };
+  };
+
+  it.each<[string, Partial<Made>]>([
+    ["mirrors the change", { expressions: {} }],
+    [
+      "mirrors it, with a variable in the code that is null",
+      { expressions: { policy: { references: ["var.p"] } } },
+    ],
+  ])("are not suspected in a parent that %s: a policy opened to all stays critical", (_name, more) => {
+    const state = { id: "https://sqs/q", url: "https://sqs/q", policy: ours };
+    expect(
+      lines(verdict(queue(theirs, { ...more, state, code: queue(theirs, {}).cloud ?? {} }), policy({}))),
+    ).toEqual(["out_of_band critical aws_sqs_queue_policy.p policy reverts"]);
+  });
+
+  it("are not suspected of a deletion where the code of the parent says nothing", () => {
+    const gone = policy({ cloud: null });
+    const nothing = queue("", { expressions: { policy: { references: ["var.p"] } } });
+    const set = queue(ours, { expressions: { policy: { constant_value: ours } } });
+    const rules = (parent: Made) => verdict(parent, gone).findings.map(({ rule }) => rule);
+    expect([rules(nothing), rules(set)]).toEqual([["deleted"], ["rivals"]]);
+  });
+
   it("are not suspected where nothing of the parent's code says what the whole is", () => {
     const bucket: Made = {
       address: "aws_s3_bucket.b",

@@ -37,6 +37,35 @@ resource "aws_lb_listener" "by_hand" {
 describe("importConstruct", () => {
   const text = importConstruct("aws_lb_listener", "by-hand", "arn:l", GENERATED);
 
+  it("leaves out what only the provider sets, in blocks too, and nothing that code sets under such a name", () => {
+    const generated = `resource "aws_vpc_endpoint" "x" {
+  id                    = "vpce-1"
+  network_interface_ids = ["eni-1"]
+  prefix_list_id        = "pl-1"
+  service_region        = "eu-central-1"
+  state                 = "available"
+  vpc_id                = "vpc-1"
+  dns_entry {
+    dns_name = "a.example.com"
+  }
+  dns_options {
+    dns_record_ip_type = "ipv4"
+  }
+}
+`;
+    expect(importConstruct("aws_vpc_endpoint", "x", "vpce-1", generated).split("\n").slice(2, -1)).toEqual([
+      'const vpcEndpoint = new VpcEndpoint(this, "x", {',
+      '  serviceRegion: "eu-central-1",',
+      '  vpcId: "vpc-1",',
+      "  dnsOptions: [",
+      "    {",
+      '      dnsRecordIpType: "ipv4",',
+      "    },",
+      "  ],",
+      "});",
+    ]);
+  });
+
   it("writes the construct with its import", () => {
     expect(text.split("\n")).toEqual([
       'import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";',

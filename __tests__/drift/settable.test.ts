@@ -73,15 +73,22 @@ describe("an attribute that came with a later provider", () => {
     expressions: {},
   };
 
-  it("is noise when no state of the stack has a value for it", () => {
+  it("is noise when no state of the type has a value for it", () => {
     expect([lines(verdict(vpc(null), queue)), reasons(vpc(null), queue)]).toEqual([
       [],
       ["region computed", "region computed"],
     ]);
   });
 
-  it("is drift when a state has one, or when apply sets another", () => {
-    expect(lines(verdict(vpc("us-east-1"), queue))).toHaveLength(2);
+  it("is noise though another type had an attribute of that name all along, as a bucket had its region", () => {
+    const bucket: Made = { address: "aws_s3_bucket.b", cloud: { region: "eu-central-1" }, expressions: {} };
+    expect([lines(verdict(bucket, queue)), reasons(bucket, queue)]).toEqual([[], ["region computed"]]);
+  });
+
+  it("is drift when a state of the type has one, or when apply sets another", () => {
+    const other = { ...queue, address: "aws_sqs_queue.r", state: { name: "q", region: "us-east-1" } };
+    expect(lines(verdict(other, queue))).toHaveLength(2);
+    expect(lines(verdict(vpc("us-east-1"), queue))).toEqual(["untracked medium aws_vpc.v region none"]);
     expect(lines(verdict({ ...queue, code: { name: "q", region: "us-east-1" } }))).toEqual([
       "conflict high aws_sqs_queue.q region overwrites_both",
     ]);
@@ -217,6 +224,28 @@ describe("what the provider writes where nothing is set", () => {
     expect(lines(verdict(of("tcp")))).toHaveLength(1);
   });
 
+  it.each(["aws_security_group_rule.r", "aws_vpc_security_group_egress_rule.r"])(
+    "is no drift of ports under every protocol where the rule is a resource: %s",
+    (address) => {
+      const name = address.includes("vpc") ? "ip_protocol" : "protocol";
+      const rule = (ports: number | null, protocol: string) => ({
+        [name]: protocol,
+        from_port: ports,
+        to_port: ports,
+      });
+      const of = (before: string, after: string): Made => ({
+        address,
+        state: rule(-1, before),
+        cloud: rule(0, after),
+        expressions: { from_port: { constant_value: -1 }, to_port: { references: ["var.rules"] } },
+      });
+      expect(reasons(of("-1", "all"))).toEqual(["from_port normalised", "to_port normalised"]);
+      expect(lines(verdict(of("tcp", "tcp")))).toHaveLength(2);
+      // Ports that begin to count, or cease to, are told by the protocol, and they are no noise either.
+      expect(lines(verdict(of("tcp", "-1")))).toHaveLength(3);
+    },
+  );
+
   it("hides no real change beside it, and makes no conflict of it", () => {
     const changed = { ...moved, cloud: acl(0, 90), code: acl(0) };
     expect(lines(verdict(changed))).toEqual(["out_of_band high aws_default_network_acl.d egress reverts"]);
@@ -241,5 +270,77 @@ describe("what the provider writes where nothing is set", () => {
     ]);
     const set = value(0, { expressions: { a: { constant_value: 5 } } });
     expect(lines(verdict(set))).toEqual(["ignored info other_thing.t a none"]);
+  });
+});
+
+describe("a detail of a block", () => {
+  const backups = (enabled: boolean, days: number) => ({
+    point_in_time_recovery: [{ enabled, recovery_period_in_days: days }],
+  });
+  const table = (cloud: object, code: object): Made => ({
+    address: "aws_dynamodb_table.t",
+    state: { ...backups(true, 35) },
+    cloud: { ...cloud },
+    code: { ...code },
+    expressions: { point_in_time_recovery: [{ enabled: { constant_value: true } }] },
+  });
+
+  it("that went when the block was switched off is told by the switch", () => {
+    expect(lines(verdict(table(backups(false, 0), backups(true, 0))))).toEqual([
+      "out_of_band high aws_dynamodb_table.t point_in_time_recovery[0].enabled reverts",
+    ]);
+  });
+
+  it("that changed by itself is drift", () => {
+    expect(lines(verdict(table(backups(true, 7), backups(true, 7))))).toHaveLength(1);
+    expect(lines(verdict(table(backups(false, 7), backups(true, 7))))).toHaveLength(2);
+  });
+});
+
+describe("the content of an object", () => {
+  const object = (code: string, expressions: object): Made => ({
+    address: "aws_s3_object.o",
+    state: { key: "a.html", etag: "1f2e" },
+    cloud: { key: "a.html", etag: "9c8d" },
+    code: { key: "a.html", etag: code },
+    expressions: { ...expressions },
+  });
+
+  it("was changed outside when its hash is another, whether apply puts it back or not", () => {
+    expect(lines(verdict(object("1f2e", { etag: { references: ["local.hash"] } })))).toEqual([
+      "out_of_band medium aws_s3_object.o etag reverts",
+    ]);
+    expect(lines(verdict(object("9c8d", {})))).toEqual(["untracked medium aws_s3_object.o etag none"]);
+  });
+});
+
+describe("a plan that only refreshes", () => {
+  it("takes what the provider wrote where nothing was for no drift, and says what changed", () => {
+    const rule = (from: unknown, no = 1) => ({
+      ingress: [{ rule_no: no, icmp_type: from, action: "allow" }],
+    });
+    const of = (cloud: object) => {
+      const made: Made = {
+        address: "aws_default_network_acl.d",
+        state: rule(null),
+        cloud: { ...cloud },
+        expressions: {},
+      };
+      return lines(judge(makePlan([made], { resource_changes: undefined }), { bare: true }));
+    };
+    expect(of(rule(0))).toEqual([]);
+    expect(of(rule(0, 2))).toHaveLength(1);
+  });
+
+  it("tells a list that was put in another order", () => {
+    const made: Made = {
+      address: "aws_lambda_function.f",
+      state: { layers: ["arn:aws:a", "arn:aws:b"] },
+      cloud: { layers: ["arn:aws:b", "arn:aws:a"] },
+    };
+    const text = makePlan([made], { resource_changes: undefined });
+    expect(lines(judge(text, { bare: true }))).toEqual([
+      "out_of_band medium aws_lambda_function.f layers unknown",
+    ]);
   });
 });

@@ -218,14 +218,17 @@ test("the engine's environment has nothing of the caller's AWS and Terraform set
 
 describe("running the engine", () => {
   test("hands out lines as they come and returns code and both streams", async () => {
-    const program = await script(join(dir, "engine"), 'printf "a\\nb"; echo c >&2; echo "$1 $WHO"; exit 2');
+    const program = await script(
+      join(dir, "engine"),
+      'printf "a\\r\\nb"; echo c >&2; echo "$1 $WHO"; exit 2',
+    );
     const lines: string[] = [];
     const result = await runTerraform(["plan x"], {
       cwd: dir,
       env: { BALLAST_TERRAFORM: program, WHO: "me" },
       onLine: (line) => lines.push(line),
     });
-    expect(result).toEqual({ code: 2, stdout: "a\nbplan x me\n", stderr: "c\n" });
+    expect(result).toEqual({ code: 2, stdout: "a\r\nbplan x me\n", stderr: "c\n" });
     expect(lines.sort()).toEqual(["a", "bplan x me", "c"]);
   });
 

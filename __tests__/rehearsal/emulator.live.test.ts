@@ -5,8 +5,10 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
 import { trackedChildren } from "../../src/engine/children.ts";
 import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
+import { awsClients } from "../../src/lifecycle/aws-clients.ts";
 import { type Emulator, startEmulator } from "../../src/rehearsal/emulator.ts";
 import { ensureMoto } from "../../src/rehearsal/python.ts";
 import { describeWith } from "../support/needs.ts";
@@ -221,6 +223,19 @@ describeWith(["python"], "a running emulator", () => {
     };
     const answers = [await take("holder"), await take("holder"), await take("another")];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
+  });
+
+  test("answers requests that come together, one after another", async () => {
+    const { iam } = awsClients({ region: "eu-west-1", emulator: emulator.endpoint });
+    const Statement = [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }];
+    const document = JSON.stringify({ Version: "2012-10-17", Statement });
+    const [RoleName, PolicyArn] = ["busy", "arn:aws:iam::aws:policy/ReadOnlyAccess"];
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document }));
+    const sent = Array.from({ length: 60 }, (_, i) => [
+      iam.send(new CreatePolicyCommand({ PolicyName: `busy-${i}`, PolicyDocument: document })),
+      iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn })),
+    ]).flat();
+    expect(await Promise.all<unknown>(sent)).toHaveLength(120);
   });
 
   test("tells its repairs, each with a public source", async () => {

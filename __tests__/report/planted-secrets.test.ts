@@ -2,9 +2,14 @@ import { run } from "../../src/cli/run.ts";
 import { looksRandom } from "../../src/core/random-text.ts";
 import { redacted, secretForm } from "../../src/core/secret-forms.ts";
 import { plannedChanges, reviewedPlan } from "../../src/deploy/planned-changes.ts";
+import { driftJson } from "../../src/drift/record/write.ts";
 import { planMarkdown, planText } from "../../src/report/deploy.ts";
+import { driftExplanation } from "../../src/report/drift-explain.ts";
+import { driftMarkdown } from "../../src/report/drift-markdown.ts";
+import { driftSarif } from "../../src/report/drift-sarif.ts";
+import { driftText } from "../../src/report/drift-text.ts";
 import { parsePlan } from "../../src/terraform/plan.ts";
-import { judge, type Made, makePlan } from "../support/drift.ts";
+import { judge, type Made, makePlan, TODAY } from "../support/drift.ts";
 import { FakeGitHub } from "../support/github.ts";
 import { fakeIo } from "../support/io.ts";
 import { reportText } from "../support/reports.ts";
@@ -102,31 +107,30 @@ function plan(text: string, part: "cloud" | "state" | "code"): string {
   });
 }
 
-/** Everything that can be printed about a plan. */
-async function everyOutput(text: string): Promise<string> {
-  const printed: string[] = [];
-  for (const args of [
-    ...["text", "json", "markdown", "sarif"].map((format) => [
-      "drift",
-      "check",
-      "--plan-json",
-      "p",
-      "--format",
-      format,
-    ]),
-    ["deploy", "digest", "--plan-json", "p", "--expect", "0".repeat(64)],
-    ...judge(text, { bare: true })
-      .findings.slice(0, 2)
-      .map(({ id }) => ["drift", "explain", id, "--plan-json", "p", "--stack", "prod"]),
-  ]) {
-    const io = fakeIo({ p: text });
-    await run(args, io);
-    printed.push(io.printed());
-  }
+/** Commands that print a plan. They print what the reports below are, so each shape is given to one of them. */
+const COMMANDS: readonly (readonly string[])[] = [
+  ...["text", "json", "markdown", "sarif"].map((format) => ["drift", "check", "--format", format]),
+  ["deploy", "digest", "--expect", "0".repeat(64)],
+  ["drift", "explain", "--stack", "prod"],
+];
+
+/** Everything that can be printed about a plan. @param turn whose command is run */
+async function everyOutput(text: string, turn: number): Promise<string> {
+  const verdict = judge(text, { bare: true });
+  const [first] = verdict.findings;
+  const command = COMMANDS[turn % COMMANDS.length] ?? [];
+  const io = fakeIo({ p: text });
+  await run([...command, ...(command.includes("explain") ? [first?.id ?? ""] : []), "--plan-json", "p"], io);
+  expect(io.printed().length).toBeGreaterThan(100);
   const planned = plannedChanges(parsePlan(text, "p"), "p");
   const plans = [{ stack: "prod-platform", planned }];
   return [
-    ...printed,
+    io.printed(),
+    driftText([verdict]),
+    driftMarkdown([verdict]),
+    driftSarif([verdict], "cdk.tf.json"),
+    driftJson([verdict], { generatedAt: `${TODAY}T09:30:00Z`, failOn: "high" }),
+    ...verdict.findings.map((finding) => driftExplanation(finding, { stack: "prod", options: [] })),
     planText(plans),
     planMarkdown(plans),
     JSON.stringify([planned, reviewedPlan(new Map([["s", planned]]))]),
@@ -149,7 +153,7 @@ describe("a secret in any attribute", () => {
   it.each(SHAPES)(
     "does not get out: $what",
     async (shape) => {
-      const output = await everyOutput(plan(shape.text, "cloud"));
+      const output = await everyOutput(plan(shape.text, "cloud"), SHAPES.indexOf(shape));
       expect(output.length).toBeGreaterThan(5000);
       expect(leaks(shape, output)).toEqual([]);
       const code = parsePlan(plan(`see ${shape.text} there`, "code"), "p");

@@ -14,6 +14,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
   const out: string[] = [];
   const err: string[] = [];
   const written = new Map<string, string>();
+  const readText = more.readText ?? textIn(files);
   return {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
@@ -22,10 +23,9 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     terminal: false,
     interruptible: (work) => work(new AbortController().signal),
     now: () => new Date(`${TODAY}T09:30:00Z`),
-    readText: async (path) => {
-      const text = files[path];
-      if (text === undefined) throw Object.assign(new Error(`no ${path}`), { code: "ENOENT" });
-      return text;
+    readText,
+    readPieces: async function* (path) {
+      yield Buffer.from(await readText(path));
     },
     load: async () => ({}),
     readSources: async () => new Map(),
@@ -53,5 +53,13 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     stdout: () => out.join(""),
     stderr: () => err.join(""),
     printed: () => [...out, ...err].join(""),
+  };
+}
+
+function textIn(files: Readonly<Record<string, string>>): Io["readText"] {
+  return async (path) => {
+    const text = files[path];
+    if (text === undefined) throw Object.assign(new Error(`no ${path}`), { code: "ENOENT" });
+    return text;
   };
 }

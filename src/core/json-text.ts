@@ -1,9 +1,15 @@
 import { InputError } from "./input-error.ts";
 
 /** Objects and lists within each other: what Terraform writes has a tenth of it, and every reader goes down by itself. */
-const MAX_DEPTH = 500;
+export const MAX_DEPTH = 500;
 
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125];
+
+/** Where a text stops being JSON, in bytes: it ends too early, something stands in it that may not, or it is too deep. */
+export type JsonFault =
+  | { readonly kind: "truncated"; readonly size: number }
+  | { readonly kind: "deep" }
+  | { readonly kind: "syntax"; readonly where: string };
 
 /**
  * Parses the JSON text of a file. The engine's own message is never passed on: it quotes the text around the
@@ -14,26 +20,23 @@ const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34
  */
 export function parseJsonText(text: string, place: string, producer: string): unknown {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  if (body.trim() === "")
-    throw new InputError("JSON_EMPTY", place, "the file is empty", `write it with \`${producer}\``);
-  if (isDeeper(body, MAX_DEPTH)) {
-    throw new InputError(
-      "JSON_DEPTH",
-      place,
-      `is nested over ${MAX_DEPTH} deep`,
-      `write it with \`${producer}\``,
-    );
-  }
+  if (body.trim() === "") throw emptyJson(place, producer);
+  if (isDeeper(body, MAX_DEPTH)) throw jsonError(body, { kind: "deep" }, place, producer);
   try {
     return JSON.parse(body);
   } catch (error) {
-    throw explain(body, place, producer, error instanceof Error ? error.message : "");
+    throw jsonError(body, faultOf(body, error instanceof Error ? error.message : ""), place, producer);
   }
 }
 
-function explain(body: string, place: string, producer: string, message: string): InputError {
+export function emptyJson(place: string, producer: string): InputError {
+  return new InputError("JSON_EMPTY", place, "the file is empty", `write it with \`${producer}\``);
+}
+
+/** What to tell of a text that is no JSON. @param head its beginning, which tells what else it is */
+export function jsonError(head: string, fault: JsonFault, place: string, producer: string): InputError {
   const again = `write it again with \`${producer}\``;
-  if (looksLikeStream(body)) {
+  if (looksLikeStream(head)) {
     return new InputError(
       "PLAN_STREAM",
       place,
@@ -41,23 +44,26 @@ function explain(body: string, place: string, producer: string, message: string)
       again,
     );
   }
-  if (body.startsWith("PK")) {
+  if (head.startsWith("PK")) {
     return new InputError("PLAN_BINARY", place, "is a saved plan file, not its JSON", `run \`${producer}\``);
   }
-  const size = bytes(body);
-  if (/end of JSON|Unterminated|JSON at position/.test(message) && endsEarly(body, message)) {
-    return new InputError("JSON_TRUNCATED", place, `the text ends too early, at byte ${size}`, again);
+  if (fault.kind === "deep") {
+    return new InputError("JSON_DEPTH", place, `is nested over ${MAX_DEPTH} deep`, again);
   }
-  const position = /at position (\d+)/.exec(message)?.[1];
-  const where =
-    position === undefined ? `in ${size} bytes` : `at byte ${bytes(body.slice(0, Number(position)))}`;
-  return new InputError("JSON_SYNTAX", place, `is not JSON: first error ${where}`, again);
+  return fault.kind === "truncated"
+    ? new InputError("JSON_TRUNCATED", place, `the text ends too early, at byte ${fault.size}`, again)
+    : new InputError("JSON_SYNTAX", place, `is not JSON: first error ${fault.where}`, again);
 }
 
-function endsEarly(body: string, message: string): boolean {
-  if (/end of JSON|Unterminated/.test(message)) return true;
+function faultOf(body: string, message: string): JsonFault {
   const position = /at position (\d+)/.exec(message)?.[1];
-  return position !== undefined && Number(position) >= body.trimEnd().length;
+  const atEnd =
+    /end of JSON|Unterminated/.test(message) ||
+    (position !== undefined && Number(position) >= body.trimEnd().length);
+  if (atEnd) return { kind: "truncated", size: bytes(body) };
+  const where =
+    position === undefined ? `in ${bytes(body)} bytes` : `at byte ${bytes(body.slice(0, Number(position)))}`;
+  return { kind: "syntax", where };
 }
 
 /** Whether objects and lists lie deeper within each other than this; brackets in texts do not count. */

@@ -1,5 +1,6 @@
 import { decodedText } from "./encoded-text.ts";
 import { looksRandom } from "./random-text.ts";
+import { remembering } from "./remember.ts";
 import { namesSecret } from "./secrets.ts";
 
 /** What kind of secret a text of this form is, and where it stands in the text. */
@@ -68,6 +69,7 @@ const PAIR =
   /(?<![\w.-])[\d.-]*(?<name>[A-Za-z_][\w.-]*)(?:\\*["'])?(?:(?:\s*=\s*|%3D)|(?<colon>\s*:\s*))(?:\\*["'])?(?=(?<value>[^\s"'\\${/<*][^\s"'\\${,;&]{2,4096}))/g;
 /** No pair is without one; most texts of a plan are, and this is found out fast. */
 const PAIR_SIGN = /[=:]|%3D/;
+const FLAG_SIGN = /(?:^|\s)--?[A-Za-z]/;
 const ENDS_IN_SECRET =
   /(?:^|[_.-])(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|(?:private|access|account|client|signing|encryption)[_-]?key)$/i;
 /** `--password hunter2`. */
@@ -100,7 +102,7 @@ export function secretKind(text: string, name: string): "known" | "random" | und
 }
 
 /** The text with every secret that is recognized by its form replaced by `(sensitive)`. */
-export function redacted(text: string): string {
+export const redacted: (text: string) => string = remembering((text) => {
   let result = text;
   // A secret that goes can leave another one to be seen; each pass removes at least one.
   for (let pass = 0; pass < MAX_PASSES; pass++) {
@@ -109,7 +111,7 @@ export function redacted(text: string): string {
     result = withoutSpans(result, found);
   }
   return find(result).length === 0 ? result : MASK;
-}
+});
 
 /** As `redacted`, and without words that look like keys: for messages, which hold no digest that a reader needs. */
 export function redactedMessage(text: string): string {
@@ -149,6 +151,8 @@ function find(text: string): Span[] {
 }
 
 function spansOf(text: string, pattern: RegExp, what: string): Span[] {
+  // Nearly always: to search costs far less than to begin a search for all.
+  if (text.search(pattern) < 0) return [];
   return [...text.matchAll(pattern)].map(({ 0: match, index }) => ({
     what,
     start: index,
@@ -157,7 +161,7 @@ function spansOf(text: string, pattern: RegExp, what: string): Span[] {
 }
 
 function pairs(text: string, pattern: RegExp): Span[] {
-  if (pattern === PAIR && !PAIR_SIGN.test(text)) return [];
+  if (!(pattern === PAIR ? PAIR_SIGN : FLAG_SIGN).test(text)) return [];
   return [...text.matchAll(pattern)].flatMap(({ 0: match, groups, index }) => {
     const { colon, name = "", value = "" } = groups ?? {};
     if (HARMLESS_NAME.test(name) || HARMLESS_VALUE.test(value)) return [];
@@ -178,9 +182,12 @@ function isLabel(before: string, name: string, colon: string): boolean {
   return ENDS_IN_SECRET.test(name) && (/\s/.test(colon) || !ARN_BEFORE.test(before.slice(-80)));
 }
 
+const ENCODED = /(?<![\w+/-])[A-Za-z0-9+/_-]{12,}={0,2}/g;
+
 /** Base64 that hides one of the forms, or the `user:password` of basic authentication. */
 function encoded(text: string): Span[] {
-  return [...text.matchAll(/(?<![\w+/-])[A-Za-z0-9+/_-]{12,}={0,2}/g)].flatMap(({ 0: token, index }) => {
+  if (text.search(ENCODED) < 0) return [];
+  return [...text.matchAll(ENCODED)].flatMap(({ 0: token, index }) => {
     const inside = decodedText(token);
     if (inside === undefined) return [];
     const what = /^[\w.@+-]+:[^\s:/]{4,}$/.test(inside)

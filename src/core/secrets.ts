@@ -1,3 +1,5 @@
+import { remembering } from "./remember.ts";
+
 /**
  * What counts as a secret, for the rules of the description, the guardrails and the seals of plans alike: a name that
  * one of them refuses must not be printed by another.
@@ -41,7 +43,7 @@ const ABOUT_A_SECRET = new RegExp(
  * that a browser gets (`NEXT_PUBLIC_API_KEY`).
  * Same idea as https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8 (2026-06).
  */
-export function namesSecret(name: string): boolean {
+export const namesSecret: (name: string) => boolean = remembering((name) => {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/[-.]/g, "_")
@@ -49,7 +51,7 @@ export function namesSecret(name: string): boolean {
   if (ABOUT_A_SECRET.test(words)) return false;
   if (PUBLIC_PREFIX.test(words)) return NEVER_PUBLIC.test(words);
   return SECRET_WORDS.test(words) || CRYPTO_KEYS.test(words) || SHORT_WORDS.test(words);
-}
+});
 
 /** Whether a variable of this name holds a secret in plain: `ENCRYPTION_KEY` may also name a key of KMS. */
 export function holdsSecret(name: string, value: string): boolean {

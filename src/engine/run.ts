@@ -99,9 +99,12 @@ function collect(
   stream?.setEncoding("utf8");
   stream?.on("data", (chunk: string) => {
     text += chunk;
-    const lines = (rest + chunk).split(/\r?\n/);
+    if (!onLine) return;
+    // Only what is new is searched: the JSON of a plan is one line of any length.
+    const [first = "", ...others] = chunk.split("\n");
+    const lines = [rest + first, ...others];
     rest = lines.pop() ?? "";
-    if (onLine) for (const line of lines) onLine(line);
+    for (const line of lines) onLine(line.replace(/\r$/, ""));
   });
   stream?.once("end", () => {
     if (rest !== "") onLine?.(rest);

@@ -8,8 +8,8 @@ import type {
 import { PLANNED_ACTIONS } from "../terraform/actions.ts";
 import type { Trouble } from "../terraform/trouble.ts";
 import { isSensitive, UNKNOWN } from "../terraform/value.ts";
-import { sideText } from "./drift-words.ts";
 import { logLine, markdown } from "./escape.ts";
+import { leafLines, sideText } from "./values.ts";
 
 /**
  * Characters of a step summary that are used at most; GitHub refuses more than 1 MiB for a step.
@@ -114,7 +114,13 @@ function section(plan: StackPlan, budget: number): string {
 
 function row({ action, address, attributes }: PlannedChange): string {
   const known = attributes.filter(({ after }) => action !== "create" || after !== UNKNOWN);
-  const shown = known.slice(0, 40).map(({ after, before, name }) => {
+  const shown = known.slice(0, 40).flatMap(({ after, before, name }) => {
+    const leaves = leafLines([
+      ["", before],
+      ["", after],
+    ]);
+    if (leaves.length > 0)
+      return leaves.map((line) => markdown(`${name}${line.startsWith("[") ? "" : "."}${line}`, 300));
     if (isSensitive(before) || isSensitive(after)) return `${markdown(name)}: (holds a secret) changes`;
     const value = action === "create" ? sideText(after) : `${sideText(before)} → ${sideText(after)}`;
     return `${markdown(name)}: ${markdown(value, 300)}`;

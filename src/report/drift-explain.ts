@@ -1,7 +1,8 @@
 import type { DriftClass, DriftFinding } from "../drift/record/finding.ts";
 import { importCommand, rejectCommand, shellWord } from "./drift-commands.ts";
-import { CLASS_WORDS, effectText, setByText, sideText } from "./drift-words.ts";
+import { CLASS_WORDS, documentLines, effectText, setByText } from "./drift-words.ts";
 import { logLine, plain } from "./escape.ts";
+import { sideText } from "./values.ts";
 
 /** Where the finding was found, for the commands. */
 export interface Explained {
@@ -55,6 +56,8 @@ export function driftExplanation(finding: DriftFinding, at: Explained): string {
 }
 
 function valueRows(finding: DriftFinding): string[] {
+  const places = documentLines(finding);
+  if (places.length > 0) return places.map((line, index) => row(index === 0 ? "values" : "", line));
   if (finding.sensitive) return [row("values", "(sensitive): never shown")];
   return [
     row("state", sideText(finding.state)),

@@ -5,7 +5,7 @@ import {
   actorText,
   CLASS_WORDS,
   countsText,
-  differenceText,
+  differenceLines,
   effectText,
   seenText,
   setByText,
@@ -44,7 +44,7 @@ function findingLines(finding: DriftFinding, paint: Paint): string[] {
   const code = [finding.construct ?? "", finding.owner === undefined ? "" : `owner ${finding.owner}`];
   return [
     ` ${level} ${finding.id}  ${logLine(place, 200)}  ${CLASS_WORDS[finding.class]}${absorbed}`,
-    ...row("what", differenceText(finding)),
+    ...differenceLines(finding).flatMap((line, index) => row(index === 0 ? "what" : "", line)),
     `   why     ${logLine(finding.why, 300)}; ${effectText(finding)}`,
     ...row("with", finding.children.join(", ")),
     ...finding.notes.flatMap((note) => row("note", note)),

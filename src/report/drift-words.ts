@@ -1,7 +1,7 @@
 import { durationText } from "../core/duration.ts";
 import type { Actor, DriftClass, DriftFinding, StackVerdict } from "../drift/record/finding.ts";
 import { grouped } from "../drift/record/write.ts";
-import { isBlank, UNKNOWN, type Value } from "../terraform/value.ts";
+import { leafLines, sideText } from "./values.ts";
 
 /** Classes in words. */
 export const CLASS_WORDS: Readonly<Record<DriftClass, string>> = {
@@ -30,8 +30,32 @@ export function seenText({ seen }: DriftFinding): string {
   return seen === undefined ? "" : `first seen ${seen.first}, ${durationText(seen.ageMs)} ago`;
 }
 
-/** The difference on one line, not escaped: `code 4 · state 4 · cloud 50`, or `+ …` and `- …` for sets. */
+/** The difference on one line, not escaped; see `differenceLines`. */
 export function differenceText(finding: DriftFinding): string {
+  return differenceLines(finding).join("; ");
+}
+
+/**
+ * The difference, not escaped: `code 4 · state 4 · cloud 50`, or `+ …` and `- …` for sets. Of a document that holds
+ * secrets, or is too long to be read, a line for each place in it that differs.
+ */
+export function differenceLines(finding: DriftFinding): readonly string[] {
+  const places = documentLines(finding);
+  if (places.length > 0) return places;
+  const line = wholeText(finding);
+  return line === "" ? [] : [line];
+}
+
+/** Where a document differs, not escaped; empty where one line can show all of it, or none of it may be shown. */
+export function documentLines({ cloud, code, state }: DriftFinding): readonly string[] {
+  return leafLines([
+    ["code", code],
+    ["state", state],
+    ["cloud", cloud],
+  ]);
+}
+
+function wholeText(finding: DriftFinding): string {
   if (finding.sensitive) return "(sensitive) changed";
   if (finding.class === "deleted" || finding.class === "unchecked" || finding.class === "check_failed")
     return "";
@@ -131,22 +155,4 @@ function nothingFound({ complete, resources }: StackVerdict): string {
   if (resources.checked === 0) return "nothing was checked";
   const unchecked = resources.total - resources.checked;
   return unchecked > 0 ? `${unchecked} not checked` : "not all was checked";
-}
-
-/** One side of a difference: the value, `unset`, or that it is not known yet. */
-export function sideText(value: Value | undefined): string {
-  if (value === UNKNOWN) return "(known after apply)";
-  if (value === undefined || isBlank(value)) return "unset";
-  return typeof value === "string" ? value : JSON.stringify(compact(value));
-}
-
-/** Blanks of a block say nothing to a reader. */
-function compact(value: Value): unknown {
-  if (Array.isArray(value)) return value.map(compact);
-  if (typeof value !== "object" || value === null || "toJSON" in value) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) =>
-      isBlank(item) || item === false ? [] : [[key, compact(item)]],
-    ),
-  );
 }

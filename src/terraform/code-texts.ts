@@ -39,11 +39,10 @@ export function codeTexts(
 function plannedTexts({ after, before }: Planned["change"]): Set<string> {
   const found = new Set<string>();
   for (const [name, value] of entries(after)) {
-    const texts = new Set<string>();
-    freeTexts(name, value, texts);
-    if (texts.size > 0 && JSON.stringify(value) !== JSON.stringify(get(before, name))) {
-      for (const text of texts) found.add(text);
-    }
+    const earlier = get(before, name);
+    // Most values do not change, and comparing costs far less than taking them apart.
+    if (value === earlier || JSON.stringify(value) === JSON.stringify(earlier)) continue;
+    freeTexts(name, value, found);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { remembering } from "../core/remember.ts";
 import { unescapeTemplate } from "../core/template-text.ts";
 
 /**
@@ -11,14 +12,20 @@ const COMMAND = /^(?:entry_?point|(?:\w+_)?(?:command|args|arguments|cmd))s?$/i;
 /** How the value of a key is free text: a list or text of words, a map of settings, or a list of `{ name, value }`. */
 export type FreeText = "words" | "settings" | undefined;
 
+const kindOf = remembering(
+  (key): FreeText => (COMMAND.test(key) ? "words" : VARIABLES.test(key) ? "settings" : undefined),
+);
+
 /** What kind of free text a key holds; undefined for every other key, and for blocks that only have such a name. */
 export function freeText(key: string, value: unknown): FreeText {
-  if (COMMAND.test(key)) {
+  const kind = kindOf(key);
+  if (kind === undefined) return undefined;
+  if (kind === "words") {
     const isWords =
       typeof value === "string" || (Array.isArray(value) && value.every((word) => typeof word === "string"));
     return isWords ? "words" : undefined;
   }
-  if (!VARIABLES.test(key) || typeof value !== "object" || value === null) return undefined;
+  if (typeof value !== "object" || value === null) return undefined;
   const isSettings = Array.isArray(value)
     ? value.every((item) => typeof item === "object" && item !== null && "name" in item && "value" in item)
     : Object.values(value).every((item) => typeof item !== "object");

@@ -1,6 +1,6 @@
 import { listOf } from "./json.ts";
 import { entriesOf, member } from "./json-node.ts";
-import type { RawPlan, RawState } from "./plan-schema.ts";
+import type { RawPlan, RawState } from "./plan-json.ts";
 import type { Sealer } from "./seal.ts";
 import { type AgentSettings, publicAgentSettings } from "./user-data.ts";
 import type { Value } from "./value.ts";

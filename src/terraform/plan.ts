@@ -1,18 +1,19 @@
-import { z } from "zod";
-import { InputError } from "../core/input-error.ts";
-import { parseJsonText } from "../core/json-text.ts";
 import { CodeTargets } from "./code-targets.ts";
 import { codeTexts } from "./code-texts.ts";
 import { type Code, readCode, sensitiveVariables } from "./expressions.ts";
 import { maskedAttributes, mergeMasks } from "./masks.ts";
 import { agentSettings, dataSources, outputsOf, regionOf } from "./plan-data.ts";
-import { PlanSchema, type RawChange, type RawPlan, type RawState, type StateModule } from "./plan-schema.ts";
+import {
+  PlanJson,
+  type RawChange,
+  type RawCheck,
+  type RawPlan,
+  type RawState,
+  type StateModule,
+} from "./plan-json.ts";
 import { Sealer } from "./seal.ts";
 import type { AgentSettings } from "./user-data.ts";
 import { isRecord, type Opaque, sharing, type Value, type ValueRecord } from "./value.ts";
-
-/** How a plan is written, for messages. */
-export const PLAN_PRODUCER = "terraform show -json plan.out > plan.json";
 
 /** What Terraform says of one object: from `before` to `after`, secrets sealed. */
 export interface ResourceChange {
@@ -75,24 +76,21 @@ export interface Plan {
 }
 
 /**
- * Reads the JSON of one plan, normal or refresh-only.
+ * Reads the JSON of one plan, normal or refresh-only, as it comes: its text is never in memory as a whole.
  * @param place the file's name, for errors
  * @throws InputError when it is not the JSON of a plan in format 1.x
  */
+export async function readPlan(pieces: AsyncIterable<Uint8Array>, place: string): Promise<Plan> {
+  const json = new PlanJson(place);
+  for await (const piece of pieces) json.push(piece);
+  return seal(json.end());
+}
+
+/** As `readPlan`, of a text. */
 export function parsePlan(text: string, place: string): Plan {
-  const raw = parseJsonText(text, place, PLAN_PRODUCER);
-  refuseOtherDocuments(raw, place);
-  const parsed = PlanSchema.safeParse(raw);
-  if (!parsed.success) {
-    const where = parsed.error.issues[0]?.path.map(String).join(".") || "the document";
-    throw new InputError(
-      "PLAN_SHAPE",
-      place,
-      `${where} does not have the form of a plan`,
-      `write it with \`${PLAN_PRODUCER}\``,
-    );
-  }
-  return seal(parsed.data);
+  const json = new PlanJson(place);
+  json.pushText(text);
+  return seal(json.end());
 }
 
 /**
@@ -100,55 +98,9 @@ export function parsePlan(text: string, place: string): Plan {
  * @param place where it comes from, for errors
  */
 export function parseState(text: string, place: string): Plan {
-  const raw = parseJsonText(text, place, "terraform show -json");
-  const parsed = z
-    .object({ values: PlanSchema.shape.prior_state.unwrap().unwrap().shape.values })
-    .safeParse(raw);
-  if (!parsed.success) {
-    throw new InputError(
-      "STATE_SHAPE",
-      place,
-      "does not have the form of a state",
-      "write it with `terraform show -json`",
-    );
-  }
-  return seal({ format_version: "1.0", prior_state: { values: parsed.data.values } });
-}
-
-function refuseOtherDocuments(raw: unknown, place: string): void {
-  const fix = `write it with \`${PLAN_PRODUCER}\``;
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
-    throw new InputError("PLAN_SHAPE", place, "is JSON, but not an object", fix);
-  }
-  const has = (key: string) => Object.hasOwn(raw, key);
-  const isPlan = ["planned_values", "resource_changes", "resource_drift", "configuration", "errored"].some(
-    has,
-  );
-  if (!isPlan && (has("lineage") || has("serial") || has("values") || has("checkpoint"))) {
-    throw new InputError("PLAN_IS_STATE", place, "is a Terraform state, not a plan", fix);
-  }
-  if (has("resource") || has("terraform")) {
-    throw new InputError(
-      "PLAN_IS_CONFIG",
-      place,
-      "is a Terraform configuration, not a plan",
-      `give it as --config; ${fix}`,
-    );
-  }
-  const version: unknown = Reflect.get(raw, "format_version");
-  if (typeof version !== "string") {
-    throw new InputError("PLAN_SHAPE", place, "has no format_version, as every plan has", fix);
-  }
-  if (!/^1\.\d+$/.test(version)) {
-    const shown = /^[\w.]{1,12}$/.test(version) ? version : "unreadable";
-    throw new InputError(
-      "PLAN_VERSION",
-      place,
-      `format_version is ${shown}, only 1.x is known`,
-      "use Terraform 1.5 to 1.x",
-    );
-  }
-  if (!isPlan) throw new InputError("PLAN_SHAPE", place, "has none of the parts of a plan", fix);
+  const json = new PlanJson(place, "terraform show -json");
+  json.pushText(text);
+  return seal(json.endState());
 }
 
 function seal(raw: RawPlan): Plan {
@@ -180,8 +132,8 @@ function seal(raw: RawPlan): Plan {
     outputs: outputsOf(raw, sealer),
     agentSettings: agentSettings(raw, states, sealer),
     region: regionOf(raw),
-    code: readCode(raw.configuration, maskedAttributes([...entries, ...states], masks), sealer),
     targets: new CodeTargets(raw.configuration),
+    code: readCode(raw.configuration, maskedAttributes([...entries, ...states], masks), sealer),
     relevant: new Set((raw.relevant_attributes ?? []).map(({ resource }) => sealer.address(resource))),
     sealOf: (text) => sealer.sealOf(text),
     checks: (raw.checks ?? []).map((check) => toCheck(check, sealer)),
@@ -240,7 +192,7 @@ function stateResources(module: StateModule | undefined): RawState[] {
   return [...(module.resources ?? []), ...(module.child_modules ?? []).flatMap(stateResources)];
 }
 
-function toCheck(raw: NonNullable<RawPlan["checks"]>[number], sealer: Sealer): CheckResult {
+function toCheck(raw: RawCheck, sealer: Sealer): CheckResult {
   const problems = (raw.instances ?? []).flatMap((instance) => instance.problems ?? []);
   return {
     address: sealer.address(raw.address.to_display),

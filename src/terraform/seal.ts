@@ -1,4 +1,5 @@
 import { BallastError } from "../core/errors.ts";
+import { remembering } from "../core/remember.ts";
 import { redactedMessage, secretForm, secretKind } from "../core/secret-forms.ts";
 import { namesSecret } from "../core/secrets.ts";
 import { sha256 } from "../core/sha256.ts";
@@ -25,9 +26,6 @@ const SEALED_KEY = /^\(sensitive \d+\)$/;
 /** Depth beyond which a document is refused rather than walked. */
 const MAX_DEPTH = 64;
 
-/** Texts longer than this are judged again each time: names, ids and numbers repeat, documents do not. */
-const REMEMBERED = 256;
-
 /** What a value is sealed by, beside its own form. */
 export interface SealOptions {
   /** Terraform's `sensitive_values`: a `true` leaf, or `true` for the whole. */
@@ -50,7 +48,8 @@ export class Sealer {
   readonly #documents = new Map<ReadonlySet<string> | undefined, Map<string, Value>>();
   readonly #secrets: readonly string[];
   readonly #keys = new Map<string, number>();
-  readonly #kinds = new Map<string, ReturnType<typeof secretKind>>();
+  /** By the attribute that holds it, what kind of secret a text is. */
+  readonly #kinds = new Map<string, (text: string) => ReturnType<typeof secretKind>>();
 
   /** @param secrets values of sensitive variables: any text that contains one is sealed whole */
   constructor(secrets: readonly string[] = []) {
@@ -153,10 +152,9 @@ export class Sealer {
   }
 
   #kind(text: string, name: string): ReturnType<typeof secretKind> {
-    if (text.length > REMEMBERED) return secretKind(text, name);
-    const key = `${name}\u0000${text}`;
-    if (!this.#kinds.has(key)) this.#kinds.set(key, secretKind(text, name));
-    return this.#kinds.get(key);
+    const known = this.#kinds.get(name) ?? remembering((each) => secretKind(each, name));
+    this.#kinds.set(name, known);
+    return known(text);
   }
 
   #list(raw: object, at: Position): Value {
@@ -176,10 +174,11 @@ export class Sealer {
 
   #record(raw: object, at: Position): Value {
     const labelled = namesSecret(nameWithin(raw));
-    const keys = new Set([...Object.keys(raw), ...keysOf(at.unknown)]);
+    const own = Object.keys(raw);
+    const keys = at.unknown === undefined ? own : [...new Set([...own, ...keysOf(at.unknown)])];
     const isSetting = at.free && "name" in raw && "value" in raw;
     return Object.fromEntries(
-      [...keys].map((key) => {
+      keys.map((key) => {
         const value: unknown = Object.hasOwn(raw, key) ? Reflect.get(raw, key) : null;
         const text = freeText(key, value);
         return [

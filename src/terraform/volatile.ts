@@ -11,9 +11,11 @@ const VOLATILE: readonly { readonly types: RegExp; readonly attribute: RegExp }[
   { types: /^aws_autoscaling_group$/, attribute: /^(predicted_capacity|warm_pool_size)$/ },
   { types: /^aws_secretsmanager_secret_version$/, attribute: /^(version_id|version_stages)$/ },
   { types: /^aws_lambda_function$/, attribute: /^(last_modified|qualified_arn|version)$/ },
+  // That of an object is a hash of its content: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+  { types: /^aws_(?!s3_(bucket_)?object$)/, attribute: /^etag$/ },
   {
     types: /^aws_/,
-    attribute: /^(etag|update_time|updated_date|last_updated(_at|_time)?|last_modified(_date|_time)?)$/,
+    attribute: /^(update_time|updated_date|last_updated(_at|_time)?|last_modified(_date|_time)?)$/,
   },
 ];
 

@@ -13,11 +13,10 @@ import {
 import { chosenStacks } from "../../live/open.ts";
 import { deployedText, differenceLines, planCounts, planMarkdown, planText } from "../../report/deploy.ts";
 import { logLine } from "../../report/escape.ts";
-import { parsePlan } from "../../terraform/plan.ts";
 import type { Io } from "../machine/io.ts";
 import { checkEnvironmentName } from "../shared/environment.ts";
 import { EXIT } from "../shared/exit-codes.ts";
-import { placeOf, readInput } from "../shared/files.ts";
+import { placeOf, readInput, readPlanInput } from "../shared/files.ts";
 import { type LiveOptions, withLive } from "../shared/live.ts";
 import { addLiveCommon } from "./drift/live-check.ts";
 
@@ -160,10 +159,7 @@ function addDigest(group: Command, io: Io, finish: Finish): void {
     .option("--stack <name>", "with --reviewed, the stack that the plan is of")
     .addHelpText("after", DIGEST_HELP)
     .action(async ({ expect, planJson, reviewed, stack }: DigestOptions) => {
-      const planned = plannedChanges(
-        parsePlan(await readInput(io, planJson, "--plan-json"), placeOf(planJson)),
-        placeOf(planJson),
-      );
+      const planned = plannedChanges(await readPlanInput(io, planJson, "--plan-json"), placeOf(planJson));
       const expected =
         reviewed === undefined ? undefined : entryOf(await readReviewed(io, reviewed), stack, reviewed);
       const wanted = expected?.digest ?? checked(expect);

@@ -1,11 +1,12 @@
-import { appendFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { appendFile, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 import { runAttached } from "../../engine/run.ts";
 import { INTERRUPTED, Stop } from "../../engine/stop.ts";
-import { decodeText, MAX_BYTES } from "./decode.ts";
+import { decoded, decodedText, MAX_BYTES } from "./decode.ts";
 import { type DescribedProject, nodeProject } from "./description.ts";
 
 /**
@@ -28,8 +29,10 @@ export interface Io extends DescribedProject {
   readonly now: () => Date;
   /** Runs `work` with a signal that Ctrl-C and SIGTERM abort. */
   readonly interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
-  /** Reads a text file, or standard input for `-`, as `decodeText` does; rejects with an error that has a `code`. */
+  /** Reads a text file, or standard input for `-`, as `decoded` does; rejects with an error that has a `code`. */
   readonly readText: (path: string) => Promise<string>;
+  /** As `readText`, piece by piece in UTF-8: for what may be too large to be in memory as a whole. */
+  readonly readPieces: (path: string) => AsyncIterable<Uint8Array>;
   /** Files below a folder, at any depth, as paths from it; rejects with the error of Node. */
   readonly listFiles: (folder: string) => Promise<readonly string[]>;
   /** Writes a text file and the folders above it. */
@@ -94,10 +97,11 @@ export const nodeIo: Io = {
     }
   },
   readText: async (path) => {
-    if (path === STANDARD_INPUT) return decodeText(await readStandardInput());
-    if ((await stat(path)).size > MAX_BYTES) throw Object.assign(new Error("too large"), { code: "EFBIG" });
-    return decodeText(await readFile(path));
+    const isLarge = path !== STANDARD_INPUT && (await stat(path)).size > MAX_BYTES;
+    if (isLarge) throw Object.assign(new Error("too large"), { code: "EFBIG" });
+    return decodedText(open(path));
   },
+  readPieces: (path) => decoded(open(path)),
   listFiles: async (folder) => {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     return entries.filter((it) => it.isFile()).map((it) => relative(folder, join(it.parentPath, it.name)));
@@ -116,20 +120,16 @@ export const nodeIo: Io = {
   load: async (path) => createRequire(__filename)("tsx/cjs/api").require(resolve(path), __filename),
 };
 
+/** Of a file, at a time: values of a plan mostly fit, and are then read without a copy. */
+const PIECE_BYTES = 1 << 20;
+
 /** The path that stands for standard input. */
 export const STANDARD_INPUT = "-";
 
-async function readStandardInput(): Promise<Buffer> {
+function open(path: string): AsyncIterable<Buffer> {
+  if (path !== STANDARD_INPUT) return createReadStream(path, { highWaterMark: PIECE_BYTES });
   if (process.stdin.isTTY) throw Object.assign(new Error("terminal"), { code: "TERMINAL" });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of process.stdin) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > MAX_BYTES) throw Object.assign(new Error("too large"), { code: "EFBIG" });
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+  return process.stdin;
 }
 
 /** Questions go to stderr. In a pipe they are told with their answers, so that a log can be read. */

@@ -9,9 +9,8 @@ import type { DriftFinding, StackVerdict } from "../../drift/record/finding.ts";
 import { parseFieldMap, withFields } from "../../drift/settle/finding-fields.ts";
 import { resourcesDigest } from "../../terraform/attributes.ts";
 import { parseConfiguration } from "../../terraform/configuration.ts";
-import { parsePlan } from "../../terraform/plan.ts";
 import type { Io } from "../machine/io.ts";
-import { placeOf, readInput, readPolicy, refuseSecondReader } from "./files.ts";
+import { placeOf, readInput, readPlanInput, readPolicy, refuseSecondReader } from "./files.ts";
 
 /** Options of every command that judges a captured plan, as commander gives them. */
 export interface CaptureOptions {
@@ -66,7 +65,7 @@ export async function readCapture(options: CaptureOptions, io: Io): Promise<Capt
     options.config === undefined ? undefined : await readInput(io, options.config, "--config");
   const configuration =
     configText === undefined ? undefined : parseConfiguration(configText, placeOf(options.config ?? ""));
-  const plan = parsePlan(await readInput(io, options.planJson, "--plan-json"), placeOf(options.planJson));
+  const plan = await readPlanInput(io, options.planJson, "--plan-json");
   const stack = options.stack ?? configuration?.stack ?? "stack";
   const verdict = classify({ stack, plan, configuration, policy });
   const map = await readFieldMap(options, io);

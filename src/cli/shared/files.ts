@@ -1,6 +1,8 @@
+import { BallastError } from "../../core/errors.ts";
 import { InputError } from "../../core/input-error.ts";
 import { parseJsonText } from "../../core/json-text.ts";
 import { type LoadedPolicy, loadPolicy } from "../../drift/policy/policy.ts";
+import { type Plan, readPlan } from "../../terraform/plan.ts";
 import { type Io, STANDARD_INPUT } from "../machine/io.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -42,6 +44,16 @@ export async function readInput(io: Io, path: string, option: string): Promise<s
   try {
     return await io.readText(path);
   } catch (error) {
+    throw fileError(error, path, `give a readable file to ${option}`);
+  }
+}
+
+/** Reads the JSON of a plan that the user named, or standard input. @throws InputError */
+export async function readPlanInput(io: Io, path: string, option: string): Promise<Plan> {
+  try {
+    return await readPlan(io.readPieces(path), placeOf(path));
+  } catch (error) {
+    if (error instanceof BallastError) throw error;
     throw fileError(error, path, `give a readable file to ${option}`);
   }
 }

@@ -23,7 +23,7 @@ import { ignoredBefore, ignoredWithin, isIgnored } from "./ignored.ts";
 import type { ComparedResource } from "./resources.ts";
 import { isProvided, settablePart } from "./settable.ts";
 import type { MirrorView } from "./siblings.ts";
-import { isOnlyUnset, sameButUnset } from "./unset.ts";
+import { isOnlyUnset, isPortOfEveryProtocol, sameButUnset } from "./unset.ts";
 import { rewrittenValue } from "./write-only.ts";
 
 /** Judges every attribute of a resource that exists in the state and in the cloud. */
@@ -102,6 +102,7 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (context.siblings.explains(resource, plain)) return noise("mirror");
   if (isProvided(unit) || context.newAttributes.includes(unit, resource)) return noise("computed");
   if (isOnlyUnset(unit, resource.address, context.code) || isOnlyReordered(unit)) return noise("normalised");
+  if (isPortOfEveryProtocol(unit, resource.state ?? {}, resource.cloud ?? {})) return noise("normalised");
   const expression = context.code.expression(resource.address, unit.path);
   const sides = settableSides(unit);
   const { code } = sides;
@@ -112,6 +113,7 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   const isKept = code === UNKNOWN || same(code, sides.cloud, unit.shape);
   const carriers = context.siblings.carriers.of(resource, unit.path, sides.state, sides.cloud);
   if (isKept && isSet !== "yes" && carriers.length > 0) return noise("mirror");
+  if (isKept && isSet !== "yes" && wentWithSwitch(unit, around)) return noise("computed");
   const draft = { resource, attribute, state: sides.state, cloud: sides.cloud, code, order: unit.shape };
   const ignored = { ...draft, code: expression?.constant ?? code };
   if (isIgnored(resource, plain)) return classifyIgnored(ignored, context);
@@ -119,7 +121,9 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   if (within) return classifyIgnored(within, context);
   const verdict = classOf(sides, around);
   if (verdict.class === "ignored") return classifyIgnored({ ...ignored, notes: verdict.notes }, context);
-  const rivals = isKept ? [] : carriers.map(({ address }) => address);
+  const rivals = isKept
+    ? []
+    : carriers.filter((it) => wantsIt(it, unit, context)).map(({ address }) => address);
   return { ...draft, ...verdict, applyEffect: effectOf(verdict.class, resource), rivals };
 }
 
@@ -130,6 +134,23 @@ function settableSides(unit: Unit): Unit {
   if (hasUnknown(code)) return { ...unit, code: UNKNOWN };
   const [state, cloud] = [settablePart(unit.state, unit.shape), settablePart(unit.cloud, unit.shape)];
   return { ...unit, state, cloud, code };
+}
+
+/**
+ * A detail that AWS drops when the block that it belongs to is switched off, such as the days for which a table's
+ * backups are kept: the switch is the finding.
+ */
+function wentWithSwitch(unit: Unit, { moved }: Surroundings): boolean {
+  const { cloud, path } = unit;
+  const block = pathText(path.slice(0, -1));
+  return (
+    path.length > 2 &&
+    sameButUnset(cloud, null) &&
+    moved.some(
+      (it) =>
+        it !== unit && it.state === true && it.cloud === false && pathText(it.path.slice(0, -1)) === block,
+    )
+  );
 }
 
 /** An order that AWS answers in and that apply leaves alone. */
@@ -172,6 +193,16 @@ function classOf(
       "apply will not revert it: the code was changed to match, or ignore_changes hides it; without the configuration nobody can tell",
     ],
   };
+}
+
+/**
+ * Whether a resource that carries the value sets it. An attribute of that name which changed just now, or which the
+ * code does not set, only mirrors the change: such as the policy of a queue that has a policy resource of its own.
+ */
+function wantsIt(carrier: ComparedResource, { path: [name = ""] }: Unit, { code }: Context): boolean {
+  const { cloud, state } = carrier;
+  if (!Object.hasOwn(cloud ?? {}, name)) return true;
+  return same(state?.[name], cloud?.[name]) && setInCode(carrier, [name], code) !== "no";
 }
 
 /** What nobody can read and what decides who has access is never settled. */

@@ -4,10 +4,12 @@ import {
   isBlank,
   isList,
   isRecord,
+  Opaque,
   same,
   type Value,
   type ValueRecord,
 } from "../../terraform/value.ts";
+import { protocolNumber } from "./mirror-values.ts";
 import type { ComparedResource } from "./resources.ts";
 
 type Side = "cloud" | "state";
@@ -20,15 +22,6 @@ const ID = /^arn:|^[a-z]{1,12}-[0-9a-f]{8,17}$/;
 
 /** A name that more resources say than this, such as that of the environment, tells nothing. */
 const COMMON = 500;
-
-/** Names of protocols by number, since network ACLs answer with numbers. */
-const PROTOCOLS: Readonly<Record<string, string>> = {
-  tcp: "6",
-  udp: "17",
-  icmp: "1",
-  icmpv6: "58",
-  all: "-1",
-};
 
 /**
  * Finds the resource that sets a value of another one: it names that one and carries the value. A route table
@@ -74,9 +67,13 @@ export class Carriers {
 
   /** Resources that `resource` names, by their ids. */
   namedBy(resource: ComparedResource): readonly ComparedResource[] {
-    const texts = this.#textsOf(resource.cloud ?? resource.state ?? {});
     const ids = this.#index().byId;
-    return [...texts].flatMap((text) => ids.get(text) ?? []).filter((it) => it !== resource);
+    const found = new Set<ComparedResource>();
+    eachName(resource, ids, (name) => {
+      const named = ids.get(name);
+      if (named && named !== resource) found.add(named);
+    });
+    return [...found];
   }
 
   #namingOf(parent: ComparedResource): ComparedResource[] {
@@ -98,12 +95,11 @@ export class Carriers {
     }
     const named = new Map<string, Set<ComparedResource>>();
     for (const resource of this.#resources) {
-      for (const text of otherTexts(resource.cloud ?? resource.state ?? {})) {
-        if (!byId.has(text)) continue;
-        const known = named.get(text);
+      eachName(resource, byId, (name) => {
+        const known = named.get(name);
         if (known) known.add(resource);
-        else named.set(text, new Set([resource]));
-      }
+        else named.set(name, new Set([resource]));
+      });
     }
     this.#named = named;
     this.#byId = byId;
@@ -125,7 +121,7 @@ export class Carriers {
     const values = resource[side];
     if (!values) return false;
     const own = this.#textsOf(values);
-    const said = texts(part);
+    const said = saidBy(part);
     if (said.length === 0) return false;
     if (!isRecord(part)) {
       return said.every(
@@ -153,10 +149,26 @@ export class Carriers {
 
 /** What a resource says beyond what it is and how it is labelled. */
 function otherTexts(values: ValueRecord): string[] {
-  const others = Object.entries(values).filter(
-    ([name]) => !/^(id|arn|tags|tags_all|description)$/.test(name),
+  return others(values).flatMap(saidBy);
+}
+
+function others(values: ValueRecord): Value[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    /^(id|arn|tags|tags_all|description)$/.test(name) ? [] : [value],
   );
-  return others.flatMap(([, value]) => texts(value));
+}
+
+/** Each name of a resource that this one says; what is sealed names nothing. */
+function eachName(
+  { cloud, state }: ComparedResource,
+  names: ReadonlyMap<string, unknown>,
+  visit: (name: string) => void,
+): void {
+  for (const value of others(cloud ?? state ?? {})) {
+    eachText(value, (text) => {
+      if (typeof text === "string" && names.has(text)) visit(text);
+    });
+  }
 }
 
 /** `aws_sqs_queue_redrive_policy` exists for an `aws_sqs_queue`. */
@@ -213,11 +225,28 @@ function identitiesOf({ cloud, state }: ComparedResource): string[] {
 }
 
 /** Everything that a value says: not what a provider writes where nothing is set. */
-function texts(value: Value): string[] {
-  if (isList(value)) return value.flatMap(texts);
-  if (isRecord(value)) return Object.values(value).flatMap(texts);
-  if (isBlank(value) || value === 0 || value === false || value === -1) return [];
-  if (typeof value === "object") return [canonical(value)];
-  const text = String(value);
-  return [PROTOCOLS[text] ?? text];
+function saidBy(value: Value): string[] {
+  const found: string[] = [];
+  eachText(value, (text) => {
+    found.push(typeof text === "string" ? text : canonical(text));
+  });
+  return found;
+}
+
+function eachText(value: Value, visit: (text: string | Opaque) => void): void {
+  if (isList(value)) for (const item of value) eachText(item, visit);
+  else if (isRecord(value)) for (const item of Object.values(value)) eachText(item, visit);
+  else if (value instanceof Opaque) visit(value);
+  else if (typeof value === "string" ? value !== "" && !isBlankDocument(value) : isSaid(value)) {
+    const text = String(value);
+    visit(protocolNumber(text) ?? text);
+  }
+}
+
+function isBlankDocument(text: string): boolean {
+  return embeds(text) && isBlank(text);
+}
+
+function isSaid(value: number | boolean | null): boolean {
+  return value !== null && value !== 0 && value !== false && value !== -1;
 }

@@ -47,16 +47,22 @@ export function textAtoms(value: Value): Atom[] {
   return texts(value).map((item) => ({ key: item, value: item.replace(SEALED, "(sensitive)") }));
 }
 
-const PROTOCOLS: Readonly<Record<string, string>> = {
-  "-1": "all",
-  "1": "icmp",
-  "6": "tcp",
-  "17": "udp",
-  "58": "icmpv6",
-};
+const PROTOCOLS: ReadonlyMap<string, string> = new Map([
+  ["-1", "all"],
+  ["1", "icmp"],
+  ["6", "tcp"],
+  ["17", "udp"],
+  ["58", "icmpv6"],
+]);
+const NUMBERS: ReadonlyMap<string, string> = new Map([...PROTOCOLS].map(([number, name]) => [name, number]));
 
 /** One name for `6` and `tcp`, and for `-1` and nothing at all. */
 export function protocolName(protocol: Value | undefined): string {
   const name = String(protocol ?? "-1").toLowerCase();
-  return PROTOCOLS[name] ?? name;
+  return PROTOCOLS.get(name) ?? name;
+}
+
+/** `6` for `tcp`, since network ACLs answer with numbers; undefined for what is no name of a protocol. */
+export function protocolNumber(name: string): string | undefined {
+  return NUMBERS.get(name);
 }

@@ -1,5 +1,5 @@
 import { resourceShape } from "../../terraform/provider-schema.ts";
-import { isRecord } from "../../terraform/value.ts";
+import { isBlank, isList, isRecord, type ValueRecord } from "../../terraform/value.ts";
 import { setInCode } from "./declared.ts";
 import type { Context } from "./draft.ts";
 import { MIRRORS } from "./mirrors.ts";
@@ -42,9 +42,14 @@ function partsOf(type: string, parent: string): string[] {
   return [...new Set([...mirrored, ...own, ...labels])];
 }
 
-/** Apply removes labels that the code does not have. What else the code leaves out the provider may keep. */
+/**
+ * Apply removes labels that the code does not have. What else the code leaves out the provider may keep; so it does
+ * with a document that the code sets to null, as modules do with the policy of a queue.
+ */
 function ownsWhole(parent: ComparedResource, attribute: string, { code }: Context): boolean {
   if (!Object.hasOwn(parent.cloud ?? {}, attribute)) return false;
-  const isLabel = LABEL.test(attribute) && resourceShape(parent.type)?.child(attribute).setBy === "code";
-  return isLabel || setInCode(parent, [attribute], code) === "yes";
+  if (LABEL.test(attribute) && resourceShape(parent.type)?.child(attribute).setBy === "code") return true;
+  const planned = isRecord(parent.code ?? null) ? (parent.code as ValueRecord)[attribute] : undefined;
+  const isNothing = !isList(planned) && isBlank(planned);
+  return !isNothing && setInCode(parent, [attribute], code) === "yes";
 }

@@ -20,23 +20,25 @@ export function settablePart(value: Value, shape: Shape | undefined): Value {
 
 /**
  * Attributes that came with a later version of the provider than the one that wrote the states: the first refresh
- * fills them in. Version 6 gave `region` to nearly every resource:
+ * fills them in. Version 6 gave `region` to nearly every resource; a few, such as buckets, had one of that name before:
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support (2026-06).
  */
 export class NewAttributes {
+  /** `type attribute` of all that has a value in a state. */
   readonly #inStates: ReadonlySet<string>;
 
   constructor(resources: readonly ComparedResource[]) {
     const names = new Set<string>();
-    for (const { state } of resources) {
-      for (const [name, value] of Object.entries(state ?? {})) if (!isBlank(value)) names.add(name);
+    for (const { state, type } of resources) {
+      for (const [name, value] of Object.entries(state ?? {}))
+        if (!isBlank(value)) names.add(`${type} ${name}`);
     }
     this.#inStates = names;
   }
 
   /** Whether the attribute is new and its value is what the plan keeps. */
   includes({ cloud, code, path: [name] }: Unit, { state, type }: ComparedResource): boolean {
-    if (typeof name !== "string" || this.#inStates.has(name)) return false;
+    if (typeof name !== "string" || this.#inStates.has(`${type} ${name}`)) return false;
     if (code !== UNKNOWN && !same(code, cloud)) return false;
     const known = knowsAttribute(type, name);
     return known === undefined ? !Object.hasOwn(state ?? {}, name) : !known;

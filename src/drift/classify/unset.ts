@@ -26,11 +26,14 @@ export function sameButUnset(a: Value, b: Value): boolean {
 
 /**
  * Whether a difference is only that the provider wrote a value where none was, which the code does not set and apply
- * leaves alone.
+ * leaves alone, or may leave alone: a plan that only refreshes does not tell.
  */
 export function isOnlyUnset(unit: Unit, address: string, code: Code): boolean {
   const { cloud, path, shape, state } = unit;
-  const kept = unit.code === UNKNOWN ? isBlank(state) : same(unit.code, cloud, shape);
+  const kept =
+    unit.code === UNKNOWN
+      ? same(withoutDefaults(state), withoutDefaults(cloud), shape)
+      : same(unit.code, cloud, shape);
   if (!kept || !sameButUnset(state, cloud)) return false;
   const places = isList(cloud) ? cloud.map((_, index) => [...path, index]) : [path];
   return [...differingLeaves(state, cloud)].every((leaf) =>
@@ -38,6 +41,15 @@ export function isOnlyUnset(unit: Unit, address: string, code: Code): boolean {
       isBlank(code.expression(address, leaf === "" ? place : [...place, leaf])?.constant),
     ),
   );
+}
+
+/**
+ * Whether a difference is one of ports in a rule, itself a resource, that means every protocol on both sides: AWS allows
+ * all ports then, "regardless of any port range you specify".
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+ */
+export function isPortOfEveryProtocol({ path }: Unit, state: ValueRecord, cloud: ValueRecord): boolean {
+  return path.length === 1 && isPort(String(path[0])) && [state, cloud].every(isEveryProtocol);
 }
 
 /** Names of the scalars within that differ. Elements of lists count together. */
@@ -48,11 +60,16 @@ function differingLeaves(a: Value, b: Value): ReadonlySet<string> {
 }
 
 function namesOf(a: ValueRecord, b: ValueRecord): string[] {
-  const everyProtocol = [a, b].every(({ protocol, ip_protocol: other }) =>
-    /^(-1|all)$/.test(String(protocol ?? other)),
-  );
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return everyProtocol ? names.filter((name) => !/^(from|to)_port$/.test(name)) : names;
+  return [a, b].every(isEveryProtocol) ? names.filter((name) => !isPort(name)) : names;
+}
+
+function isEveryProtocol({ ip_protocol: other, protocol }: ValueRecord): boolean {
+  return /^(-1|all)$/.test(String(protocol ?? other));
+}
+
+function isPort(name: string): boolean {
+  return name === "from_port" || name === "to_port";
 }
 
 /** Each element has one of its own on the other side; only those that can be equal are tried. */
@@ -81,7 +98,7 @@ function withoutDefaults(value: Value): Value {
   if (isDefault(value)) return null;
   if (isList(value)) return value.map(withoutDefaults);
   if (!isRecord(value)) return value;
-  const kept = Object.entries(value).filter(([name]) => !/^(from|to)_port$/.test(name));
+  const kept = Object.entries(value).filter(([name]) => !isPort(name));
   return Object.fromEntries(kept.map(([name, item]) => [name, withoutDefaults(item)]));
 }
 

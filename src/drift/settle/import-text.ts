@@ -1,3 +1,5 @@
+import { resourceShape, type Shape } from "../../terraform/provider-schema.ts";
+
 /** `aws_lb_listener` → `LbListener`, as CDKTF names its classes. */
 export function className(type: string): string {
   return type
@@ -7,8 +9,8 @@ export function className(type: string): string {
     .join("");
 }
 
-/** Computed by the provider although Terraform writes them out when it generates configuration. */
-const COMPUTED = /^(id|arn|tags_all|region|owner_id)$/;
+/** The provider lets code set these, and gives them itself: of a resource as a whole. */
+const GIVEN = new Set(["id", "tags_all"]);
 
 /**
  * The construct that declares an imported resource, from the configuration that Terraform generated for it. Nulls and
@@ -22,17 +24,17 @@ export function importConstruct(type: string, name: string, id: string, generate
     `import { ${name1} } from "@cdktf/provider-aws/lib/${file}";`,
     "",
     `const ${variable} = new ${name1}(this, ${JSON.stringify(name)}, {`,
-    ...bodyOf(generated).map((line) => `  ${line}`),
+    ...bodyOf(generated, resourceShape(type)).map((line) => `  ${line}`),
     "});",
     `${variable}.importFrom(${JSON.stringify(id)}); // remove this line once it is applied`,
   ].join("\n");
 }
 
-function bodyOf(generated: string): string[] {
+function bodyOf(generated: string, shape: Shape | undefined): string[] {
   const lines = generated.split("\n").map((line) => line.trim());
   const start = lines.findIndex((line) => /^resource "/.test(line));
   const reader = new Reader(lines.slice(start + 1));
-  return start < 0 ? ["// Terraform generated nothing: fill in by hand"] : reader.body();
+  return start < 0 ? ["// Terraform generated nothing: fill in by hand"] : reader.body(shape, GIVEN);
 }
 
 /** Reads the regular form that Terraform writes: one argument, or one opening or closing bracket, a line. */
@@ -44,16 +46,24 @@ class Reader {
     this.#lines = lines;
   }
 
-  /** Arguments and blocks up to the closing brace; blocks of one name become a list. */
-  body(): string[] {
+  /**
+   * Arguments and blocks up to the closing brace; blocks of one name become a list. What only the provider can set is
+   * left out, although Terraform writes it when it generates configuration.
+   */
+  body(shape: Shape | undefined, given: ReadonlySet<string> = new Set()): string[] {
     const out: string[] = [];
     const blocks = new Map<string, string[][]>();
     for (let line = this.#next(); line !== undefined && line !== "}"; line = this.#next()) {
       const block = /^(\w+) \{$/.exec(line);
       const argument = /^(\w+)\s+= (.*)$/.exec(line);
-      if (block?.[1]) blocks.set(block[1], [...(blocks.get(block[1]) ?? []), this.body()]);
-      else if (argument?.[1] && argument[2] !== undefined)
-        out.push(...this.#argument(argument[1], argument[2]));
+      if (block?.[1])
+        blocks.set(block[1], [...(blocks.get(block[1]) ?? []), this.body(shape?.child(block[1]))]);
+      else if (argument?.[1] && argument[2] !== undefined) {
+        const [, name, first] = argument;
+        const isProvided = given.has(name) || shape?.child(name).setBy === "provider";
+        const written = this.#argument(name, first);
+        if (!isProvided) out.push(...written);
+      }
     }
     for (const [name, items] of blocks) {
       const filled = items.filter((item) => item.length > 0);
@@ -67,7 +77,7 @@ class Reader {
 
   #argument(name: string, first: string): string[] {
     const value = this.#value(first);
-    if (COMPUTED.test(name) || /^(null( #.*)?|""|\[\]|\{\})$/.test(value)) return [];
+    if (/^(null( #.*)?|""|\[\]|\{\})$/.test(value)) return [];
     return [`${camel(name)}: ${value},`];
   }
 

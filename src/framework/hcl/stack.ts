@@ -6,20 +6,9 @@ import {
   Tokenization,
 } from "cdktf";
 import { BallastError } from "../../core/errors.ts";
-import { jsonValue } from "./json-text.ts";
-import { parseTemplate, unquote } from "./template.ts";
-import {
-  type Attribute,
-  type Block,
-  bareValue,
-  type HclValue,
-  hclText,
-  type Paragraph,
-  textParts,
-  writeHcl,
-} from "./writer.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import { attributesOf, literal, reference } from "./attributes.ts";
+import { isObject, type Json, listOf, member, objectOf } from "./json.ts";
+import { type Attribute, type Block, type Paragraph, writeHcl } from "./writer.ts";
 
 /**
  * A stack as HCL. Values come from the JSON that Terraform would run, so that none can be missing or different;
@@ -197,61 +186,6 @@ function blockItems(value: unknown): readonly Json[] | undefined {
   return items.every(isObject) ? items : undefined;
 }
 
-function attributesOf(json: Json, write: (value: unknown) => HclValue = attributeValue): Attribute[] {
-  return Object.entries(json)
-    .filter(([name, value]) => name !== "//" && value !== undefined)
-    .map(([name, value]) => ({ name, value: write(value) }));
-}
-
-/** Only the whole value of an attribute may become `jsonencode`: the text of a tag is not ours to rearrange. */
-function attributeValue(value: unknown): HclValue {
-  const json = typeof value === "string" ? jsonValue(parseTemplate(value)) : undefined;
-  return json ? { kind: "call", name: "jsonencode", argument: json } : expression(value);
-}
-
-function expression(value: unknown): HclValue {
-  if (typeof value === "string") return template(value);
-  return structure(value, expression, parseTemplate);
-}
-
-function template(source: string): HclValue {
-  const parts = parseTemplate(source);
-  const [only] = parts;
-  if (parts.length !== 1 || only?.kind !== "expression") return { kind: "template", parts };
-  const [, name, inner] = /^(\w+)\((.*)\)$/s.exec(only.text) ?? [];
-  const argument = name !== undefined && inner !== undefined ? quotedLines(inner) : undefined;
-  return name !== undefined && argument ? { kind: "call", name, argument } : bareValue(only.text);
-}
-
-/** A string of several lines in an expression, such as user data: readable once it is not one line. */
-function quotedLines(source: string): HclValue | undefined {
-  const parts = source.includes("\\n") ? unquote(source) : undefined;
-  return parts && { kind: "template", parts };
-}
-
-function literal(value: unknown): HclValue {
-  return typeof value === "string" ? hclText(value) : structure(value, literal, textParts);
-}
-
-/** `depends_on` and its like hold addresses, which JSON can only write as strings. */
-function reference(value: unknown): HclValue {
-  if (typeof value !== "string") return structure(value, reference, textParts);
-  const [only, ...others] = parseTemplate(value);
-  return bareValue(only && others.length === 0 ? only.text : value);
-}
-
-function structure(value: unknown, each: (value: unknown) => HclValue, key: typeof parseTemplate): HclValue {
-  if (Array.isArray(value)) return { kind: "list", items: value.map(each) };
-  if (isObject(value)) {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-    return {
-      kind: "object",
-      entries: entries.map(([name, item]) => ({ key: key(name), value: each(item) })),
-    };
-  }
-  return bareValue(typeof value === "number" || typeof value === "boolean" ? value : null);
-}
-
 function addressesOf(kind: string, document: Json, fragments: readonly Json[]): [string, string][] {
   const seen = new Map<string, [string, string]>();
   // The document comes last: it holds only what an override has added.
@@ -285,27 +219,10 @@ function isBlock(shape: unknown): boolean {
   return member(shape, "isBlock") === true || member(shape, "is_block") === true;
 }
 
-function member(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function objectOf(value: unknown): Json {
-  return isObject(value) ? value : {};
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  return value === undefined || value === null ? [] : [value];
-}
-
 function notWritten(place: string, what: string): BallastError {
   return new BallastError(
     "HCL-02",
     place,
-    `${what} cannot be written as HCL yet; synthesize JSON, or add it to stacks/hcl.ts`,
+    `${what} cannot be written as HCL yet; synthesize JSON, or add it to src/framework/hcl`,
   );
 }

@@ -7,6 +7,7 @@
 
 import argparse
 import collections
+import io
 import json
 import os
 import sys
@@ -42,7 +43,23 @@ def application():
             return answer(start_response, add_hosted_zone(parse_qs(environ["QUERY_STRING"])))
         return moto_app(environ, start_response)
 
-    return answered_once(dispatch)
+    return answered_once(one_at_a_time(dispatch))
+
+
+def one_at_a_time(application):
+    """moto's threads share dictionaries: to attach a policy while another one is created fails, now and then, with
+    "dictionary changed size during iteration". A turn for each request costs nothing, since one thread of Python runs
+    at a time anyway. The body is read before: who is slow to send it holds up nobody."""
+    turn = threading.Lock()
+
+    def dispatch(environ, start_response):
+        length = environ.get("CONTENT_LENGTH")
+        if length:
+            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(length)))
+        with turn:
+            return [b"".join(application(environ, start_response))]
+
+    return dispatch
 
 
 def answered_once(application):

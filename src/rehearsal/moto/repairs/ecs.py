@@ -120,54 +120,6 @@ class DeploymentConfiguration:
                 return merge(original(self), requested(self))
 
 
-@repair("ecs-steady-state")
-class SteadyState:
-    """A service reaches its steady state: one deployment, running count equal to desired count, rollout
-    state COMPLETED. moto starts no tasks, so the rehearsal counts a service as steady at once.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
-    """
-
-    @staticmethod
-    def holds(aws):
-        ecs, read = probe_service(aws)
-        created = read()
-        ecs.update_service(cluster=aws.name, service="s", desiredCount=5, forceNewDeployment=True)
-        updated = read()
-        return (
-            (created["runningCount"], updated["runningCount"]) == (2, 5)
-            and len(updated["deployments"]) == 1
-            and updated["deployments"][0]["rolloutState"] == "COMPLETED"
-        )
-
-    @staticmethod
-    def apply():
-        from moto.ecs.responses import EC2ContainerServiceResponse
-
-        def settle(result):
-            service = result.result["service"]
-            service.running_count, service.pending_count = service.desired_count, 0
-            del service.deployments[1:]
-            for deployment in service.deployments:
-                deployment.update(
-                    status="PRIMARY",
-                    desiredCount=service.desired_count,
-                    runningCount=service.desired_count,
-                    pendingCount=0,
-                    rolloutState="COMPLETED",
-                    taskDefinition=service.task_definition,
-                    launchType=service.launch_type,
-                    capacityProviderStrategy=getattr(service, "capacity_provider_strategy", None),
-                )
-            return result
-
-        for name in ("create_service", "update_service"):
-
-            @wrap(EC2ContainerServiceResponse, name)
-            def steady(original, self):
-                return settle(original(self))
-
-
 @repair("ecs-memory-reservation")
 class MemoryReservation:
     """A task for EC2 may give its containers a memory reservation and no hard limit.

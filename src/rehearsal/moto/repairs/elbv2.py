@@ -1,6 +1,84 @@
 """Elastic Load Balancing."""
 
 from .registry import fault, repair, wrap
+from .settling import read, unsettle
+
+
+def probe_balancer(aws):
+    ec2, client = aws("ec2"), aws("elbv2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{i}.0/24", AvailabilityZone=f"us-east-1{zone}")
+        for i, zone in enumerate("ab")
+    ]
+    # A name has at most 32 characters.
+    name, ids = aws.name[-32:].lstrip("-"), [subnet["Subnet"]["SubnetId"] for subnet in subnets]
+    made = client.create_load_balancer(Name=name, Subnets=ids)["LoadBalancers"]
+    return client, made[0]["LoadBalancerArn"]
+
+
+@repair("elb-provisioning")
+class Provisioning:
+    """A new load balancer is provisioning for a few minutes before it is active. Here it is active at the second read:
+    the Terraform provider asks for the first time after 30 seconds, and then every 10.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerState.html
+    """
+
+    @staticmethod
+    def holds(aws):
+        client, arn = probe_balancer(aws)
+
+        def state():
+            return client.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0]["State"]["Code"]
+
+        return [state(), state()] == ["provisioning", "active"]
+
+    @staticmethod
+    def apply():
+        from moto.elbv2.models import FakeLoadBalancer
+        from moto.elbv2.responses import ELBV2Response
+
+        activate = FakeLoadBalancer.activate
+        # moto does it to every load balancer, whichever one is read.
+        FakeLoadBalancer.activate = lambda self: None
+
+        @wrap(FakeLoadBalancer, "__init__")
+        def init(original, self, *args, **kwargs):
+            original(self, *args, **kwargs)
+            unsettle(self, lambda: activate(self), reads=1)
+
+        @wrap(ELBV2Response, "describe_load_balancers")
+        def describe_load_balancers(original, self):
+            result = original(self)
+            read(result.result["LoadBalancers"])
+            return result
+
+
+@repair("elb-cross-zone")
+class CrossZone:
+    """Cross-zone load balancing of an Application Load Balancer is always on.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
+    """
+
+    KEY = "load_balancing.cross_zone.enabled"
+
+    @staticmethod
+    def holds(aws):
+        client, arn = probe_balancer(aws)
+        attributes = client.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+        return {"Key": CrossZone.KEY, "Value": "true"} in attributes
+
+    @staticmethod
+    def apply():
+        from moto.elbv2.models import FakeLoadBalancer
+
+        @wrap(FakeLoadBalancer, "__init__")
+        def init(original, self, *args, **kwargs):
+            original(self, *args, **kwargs)
+            if self.type == "application":
+                self.attrs[CrossZone.KEY] = "true"
 
 
 @repair("elb-deletion-protection")
@@ -12,15 +90,7 @@ class DeletionProtection:
 
     @staticmethod
     def holds(aws):
-        ec2, client = aws("ec2"), aws("elbv2")
-        vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
-        subnets = [
-            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{i}.0/24", AvailabilityZone=f"us-east-1{zone}")
-            for i, zone in enumerate("ab")
-        ]
-        arn = client.create_load_balancer(Name=aws.name, Subnets=[s["Subnet"]["SubnetId"] for s in subnets])[
-            "LoadBalancers"
-        ][0]["LoadBalancerArn"]
+        client, arn = probe_balancer(aws)
         protect = [{"Key": "deletion_protection.enabled", "Value": "true"}]
         client.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=protect)
         try:
