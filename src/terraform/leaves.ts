@@ -82,9 +82,9 @@ function byName(list: readonly Value[]): ReadonlyMap<string, Value> | undefined 
   if (!list.every(isRecord)) return undefined;
   for (const identity of IDENTITIES) {
     const names = list.map((element) => element[identity]);
-    const isOwn = names.every((name) => typeof name === "string" || typeof name === "number");
+    if (!names.every((name) => typeof name === "string" || typeof name === "number")) continue;
     const found = new Map(list.map((element, index) => [String(names[index]), element]));
-    if (isOwn && found.size === list.length) return found;
+    if (found.size === list.length) return found;
   }
   return undefined;
 }

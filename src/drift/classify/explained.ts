@@ -11,6 +11,10 @@ interface Explained {
  * so that value is not an unmanaged part.
  */
 const EXPLAINED: readonly Explained[] = [
+  explained(/^aws_sns_topic$/, /^policy$/, "aws_sns_topic_policy", "arn"),
+  explained(/^aws_sqs_queue$/, /^policy$/, "aws_sqs_queue_policy", "queue_url"),
+  explained(/^aws_kms_key$/, /^policy$/, "aws_kms_key_policy", "key_id"),
+  explained(/^aws_secretsmanager_secret$/, /^policy$/, "aws_secretsmanager_secret_policy", "secret_arn"),
   explained(/^aws_vpc_endpoint$/, /^policy$/, "aws_vpc_endpoint_policy", "vpc_endpoint_id"),
   {
     type: /^aws_eip$/,
