@@ -22,14 +22,6 @@ async function simulate(
   return { code: await run(["simulate", ...args], io), io };
 }
 
-async function resultOf(...args: readonly string[]): Promise<SimulationResult> {
-  const { code, io } = await simulate([...args, "--json"]);
-  expect([EXIT.clean, EXIT.missed]).toContain(code);
-  return JSON.parse(io.stdout());
-}
-
-const digests = ({ digest, scenarios }: SimulationResult) => [digest, ...scenarios.map((it) => it.digest)];
-
 describe("what is simulated", () => {
   test("is every scenario, as a scorecard on one screen", async () => {
     const { code, io } = await simulate(["--plan-json", "plan.json", "--runs", "3"]);
@@ -75,48 +67,6 @@ export const scenarios: readonly Scenario[] = [{
   inject: (stage) => stage.at(0, () => stage.world.note("me", "nothing but a note", true)),
 }];
 `;
-
-describe("the same seed", () => {
-  const args = [
-    "--plan-json",
-    "plan.json",
-    "deployment:crashing",
-    "zone-loss",
-    "--runs",
-    "230",
-    "--seed",
-    "7",
-  ];
-
-  test("gives the same digest for every number of workers, and for shards that are joined", async () => {
-    const [one, two] = [await resultOf(...args, "--workers", "1"), await resultOf(...args, "--workers", "3")];
-    expect(digests(two)).toEqual(digests(one));
-
-    const shards: Record<string, string> = {};
-    for (const shard of ["2/3", "1/3", "3/3"]) {
-      const { code, io } = await simulate([...args, "--shard", shard]);
-      expect(code).toBe(EXIT.clean);
-      shards[`shard-${shard.replace("/", "-")}.json`] = io.stdout();
-    }
-    const io = fakeIo(shards);
-    expect(await run(["simulate", "merge", ...Object.keys(shards), "--json"], io)).toBe(EXIT.clean);
-    expect(JSON.parse(io.stdout())).toEqual(one);
-
-    const incomplete = fakeIo(shards);
-    expect(await run(["simulate", "merge", "shard-1-3.json", "shard-3-3.json"], incomplete)).toBe(
-      EXIT.badInput,
-    );
-    expect(incomplete.stderr()).toContain("shard 2 of 3 is missing");
-    const twice = fakeIo(shards);
-    expect(await run(["simulate", "merge", "shard-1-3.json", "shard-1-3.json"], twice)).toBe(EXIT.badInput);
-    expect(twice.stderr()).toContain("is shard 1 of 3, as shard-1-3.json is");
-  }, 120_000);
-
-  test("another seed gives another", async () => {
-    const [seven, eight] = [await resultOf(...args), await resultOf(...args, "--seed", "8")];
-    expect(digests(seven)).not.toEqual(digests(eight));
-  });
-});
 
 describe("an objective", () => {
   const args = ["--plan-json", "plan.json", "deployment:wrong-answers", "--runs", "5", "--json"];

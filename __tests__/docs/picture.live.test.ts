@@ -4,6 +4,7 @@ import { scenarioSvg } from "../../src/report/simulation-svg.ts";
 import { simulate } from "../../src/simulation/simulate.ts";
 import { platformOf } from "../support/model.ts";
 
+// Needs no engine; it is here because 400 runs take a while under Jest.
 test("the picture in the README is the one that its command makes", async () => {
   const { scenarios, source } = await simulate({
     platform: platformOf("prod"),
@@ -20,4 +21,4 @@ test("the picture in the README is the one that its command makes", async () => 
   const shown = readFileSync(join(__dirname, "../../docs/images/spot-loss-prod.svg"), "utf8");
   // Not toBe: a difference of thirty thousand characters helps nobody.
   expect(scenarioSvg(scenario, source) === shown).toBe(true);
-});
+}, 120_000);
