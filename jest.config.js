@@ -6,7 +6,10 @@ module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "\\.live\\.test\\.ts$"],
+  // ECharts comes as ES modules only, unless one takes all of it.
+  transformIgnorePatterns: ["/node_modules/(?!(echarts|zrender)/)"],
   transform: {
+    "/node_modules/(echarts|zrender)/.+\\.js$": ["@swc/jest", { module: { type: "commonjs" } }],
     "^.+\\.ts$": [
       "@swc/jest",
       { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },

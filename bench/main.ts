@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { type CheckTimes, checkTimes } from "./drift.ts";
 import { judgeCosts, judgeText } from "./judge.ts";
 import { planTimes } from "./plan.ts";
+import { simulationText, simulationTimes } from "./simulate.ts";
 import { synthOnce } from "./synth-once.ts";
 
 /** Services per environment and how often each is measured; the first run of each is not counted. */
@@ -117,6 +118,10 @@ const BENCHMARKS: Readonly<Record<string, (log: (line: string) => void) => Promi
     }
     const numbers = await checkTimes(rounds, log);
     return { numbers, text: driftText(numbers) };
+  },
+  simulate: async (log) => {
+    const numbers = await simulationTimes(log);
+    return { numbers, text: simulationText(numbers) };
   },
 };
 

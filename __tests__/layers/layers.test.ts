@@ -61,6 +61,16 @@ const PLANTS: readonly Plant[] = [
     refused: undefined,
   },
   {
+    file: "src/report/value-of-simulation.ts",
+    source: 'import { it } from "../simulation/kernel.ts";\nexport const found = it;\n',
+    refused: "The report layer may import only types of results",
+  },
+  {
+    file: "src/report/value-of-simulation-result.ts",
+    source: 'import { it } from "../simulation/result.ts";\nexport const found = it;\n',
+    refused: undefined,
+  },
+  {
     file: "src/constructs/provider-root.ts",
     source: 'import type { It } from "@cdktf/provider-aws";\nexport type { It };\n',
     refused: "Import one resource file",

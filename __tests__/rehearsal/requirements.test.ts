@@ -26,3 +26,18 @@ describe("the Python packages of the emulator", () => {
     expect(missing).toEqual([]);
   });
 });
+
+describe("the Python packages of the benchmarks", () => {
+  it("are exact, each with the hashes of its files", () => {
+    const file = join(__dirname, "../../bench/queue/requirements.txt");
+    const lines = readFileSync(file, "utf8")
+      .replaceAll(/^#.*$/gm, "")
+      .replaceAll("\\\n", " ")
+      .trim()
+      .split("\n");
+    expect(lines.filter((line) => !/^[a-z0-9-]+==[\w.]+( +--hash=sha256:[0-9a-f]{64})+$/.test(line))).toEqual(
+      [],
+    );
+    expect(lines.length).toBeGreaterThan(0);
+  });
+});

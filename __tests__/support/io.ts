@@ -44,6 +44,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     attach: async () => 0,
     env: {},
     synthesize: async () => new Map(),
+    synthesizeAt: async () => new Map(),
     listStacks: async () => [],
     environmentNames: async () => ["dev", "staging", "prod"],
     fieldMaps: async () => new Map(),

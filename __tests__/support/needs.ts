@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { engineProgram } from "../../src/engine/engine.ts";
+import { browserProgram } from "./browser.ts";
 
 const NEEDS = {
+  browser: () => browserProgram() !== undefined,
   engine: () => engineProgram(process.env) !== undefined,
   go: () => starts("go", "version"),
   python: () => starts(process.env["BALLAST_PYTHON"] ?? "python3", "--version"),

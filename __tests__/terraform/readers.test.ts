@@ -1,8 +1,8 @@
 import { needsNoResource } from "../../src/core/iam-actions.ts";
 import { metricExists } from "../../src/policies/reading/metrics.ts";
 import { scheduleProblem } from "../../src/policies/reading/schedule-expression.ts";
-import { agentSettings, readUserData } from "../../src/policies/reading/user-data.ts";
 import { at, select } from "../../src/terraform/json.ts";
+import { agentSettings, readUserData } from "../../src/terraform/user-data.ts";
 import { ref } from "../policies/flips/flip.ts";
 
 describe("at", () => {
@@ -34,6 +34,18 @@ describe("readUserData", () => {
         ECS_RESERVED_MEMORY: "256",
       });
     }
+  });
+
+  it.each([
+    ["cat <<EOF >> /etc/ecs/ecs.config\nECS_CLUSTER=shop\nEOF"],
+    ['echo ECS_CLUSTER="shop" >> /etc/ecs/ecs.config'],
+    ["echo 'ECS_CLUSTER=shop' >> /etc/ecs/ecs.config"],
+    ["echo ECS_CLUSTER=shop>>/etc/ecs/ecs.config"],
+    ['echo -e "ECS_LOGLEVEL=info\\nECS_CLUSTER=shop" > /etc/ecs/ecs.config'],
+    ["#cloud-config\nruncmd:\n  - echo ECS_CLUSTER=shop >> /etc/ecs/ecs.config"],
+    ["ECS_CLUSTER=old\nECS_CLUSTER=shop"],
+  ])("finds the cluster in %j", (text) => {
+    expect(agentSettings(text).get("ECS_CLUSTER")).toBe("shop");
   });
 
   it.each([

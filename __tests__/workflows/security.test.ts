@@ -5,7 +5,7 @@ const judge = (text: string) => weaknesses(parseWorkflow(text), text);
 
 describe("the rights of the workflows", () => {
   it("are judged in every file", () => {
-    expect(FILES).toEqual(["apply.yml", "ci.yml", "drift.yml", "plan.yml"]);
+    expect(FILES).toEqual(["apply.yml", "ci.yml", "drift.yml", "plan.yml", "simulate.yml"]);
   });
 
   it.each(FILES)("of %s are as few as it needs", (file) => {

@@ -2,14 +2,19 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { BallastError } from "../core/errors.ts";
 import { INTERRUPTED } from "../engine/stop.ts";
+import { isIncompleteModel } from "../model/reader.ts";
 import { plain } from "../report/escape.ts";
 import { addBootstrapCommand } from "./commands/bootstrap.ts";
+import { addBoundaryCommand } from "./commands/boundary.ts";
 import { addCdktfCommand } from "./commands/cdktf.ts";
+import { addClaimsCommand } from "./commands/claims.ts";
 import { addDeployCommands } from "./commands/deploy.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift/check.ts";
 import { addInitCommand } from "./commands/init.ts";
+import { addModelCommand } from "./commands/model.ts";
 import { addRehearseCommand } from "./commands/rehearse.ts";
+import { addSimulateCommand } from "./commands/simulate.ts";
 import { addStacksCommand } from "./commands/stacks.ts";
 import { addTeardownCommand } from "./commands/teardown.ts";
 import { type Io, paint } from "./machine/io.ts";
@@ -59,6 +64,10 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
   addTeardownCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   addStacksCommand(program, io, finish);
+  addModelCommand(program, io, finish);
+  addSimulateCommand(program, io, finish);
+  addClaimsCommand(program, io, finish);
+  addBoundaryCommand(program, io, finish);
   addCdktfCommand(program, io, finish);
   addDeployCommands(program, io, finish);
   addDriftCommands(program, io, finish);
@@ -73,7 +82,8 @@ function report(error: unknown, io: Io): number {
       const [, severity = "error", text = ""] = /^\s*(?:(error|warning) )?(.*)$/.exec(line) ?? [];
       io.err(`${paint(io, severity === "error" ? "red" : "yellow", severity)} ${plain(text.trim(), 600)}\n`);
     }
-    return error.code === INTERRUPTED ? EXIT.interrupted : EXIT.badInput;
+    if (error.code === INTERRUPTED) return EXIT.interrupted;
+    return isIncompleteModel(error.code) ? EXIT.incomplete : EXIT.badInput;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.err(`a defect of ballast, please report it: ${text}\n`);

@@ -40,7 +40,7 @@ export function show(value: unknown): string {
 }
 
 /** A long text without its middle: what tells two ARNs apart is at the end. */
-function shortened(text: string): string {
+export function shortened(text: string): string {
   if (text.length <= LONGEST_VALUE) return text;
   const gap = ` … (${text.length} characters) … `;
   const end = 80;

@@ -1,5 +1,5 @@
 import type { InputError } from "./input-error.ts";
-import { emptyJson, type JsonFault, jsonError } from "./json-text.ts";
+import { emptyJson, type JsonFault, jsonError, MAX_DEPTH } from "./json-text.ts";
 
 /** Which parts of a document are taken apart while it is read, and what becomes of the others. */
 export interface JsonParts {
@@ -26,6 +26,7 @@ interface Whole {
   readonly isScalar: boolean;
   readonly parts: Uint8Array[];
   depth: number;
+  deepest: number;
   inString: boolean;
   escaped: boolean;
 }
@@ -131,6 +132,7 @@ export class JsonStream {
   #begin(byte: number | undefined, at: number, isKey: boolean): number {
     const isObject = byte === OPEN_OBJECT;
     const isList = byte === OPEN_LIST;
+    if (this.#open.length > MAX_DEPTH) throw this.#fault({ kind: "deep" });
     if ((isObject || isList) && !isKey && this.#parts.walks(this.#path())) {
       this.#open.push({ entries: isObject ? [] : undefined, items: [], key: "" });
       this.#expects = isObject ? "first key" : "item";
@@ -146,6 +148,7 @@ export class JsonStream {
       isScalar,
       parts: [],
       depth: 0,
+      deepest: 0,
       inString: false,
       escaped: false,
     };
@@ -154,6 +157,7 @@ export class JsonStream {
 
   #readOn(whole: Whole, piece: Uint8Array, from: number): number {
     const end = whole.isScalar ? scalarEnd(piece, from) : valueEnd(whole, piece, from);
+    if (this.#open.length + whole.deepest > MAX_DEPTH) throw this.#fault({ kind: "deep" });
     whole.parts.push(piece.subarray(from, end ?? piece.length));
     if (end === undefined) {
       // What is kept must not change when the caller uses its memory again.
@@ -213,7 +217,7 @@ export class JsonStream {
 }
 
 function valueEnd(whole: Whole, piece: Uint8Array, from: number): number | undefined {
-  let { depth, escaped, inString } = whole;
+  let { deepest, depth, escaped, inString } = whole;
   for (let at = from; at < piece.length; at++) {
     const byte = piece[at];
     if (inString) {
@@ -224,10 +228,15 @@ function valueEnd(whole: Whole, piece: Uint8Array, from: number): number | undef
         if (depth === 0) return at + 1;
       }
     } else if (byte === QUOTE) inString = true;
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
-    else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && --depth === 0) return at + 1;
+    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+      depth++;
+      if (depth > deepest) deepest = depth;
+    } else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && --depth === 0) {
+      whole.deepest = deepest;
+      return at + 1;
+    }
   }
-  Object.assign(whole, { depth, escaped, inString });
+  Object.assign(whole, { deepest, depth, escaped, inString });
   return undefined;
 }
 

@@ -1,8 +1,14 @@
 import { InputError } from "./input-error.ts";
 
-/** Where a text stops being JSON, in bytes: it ends too early, or something stands in it that may not. */
+/** Objects and lists within each other: what Terraform writes has a tenth of it, and every reader goes down by itself. */
+export const MAX_DEPTH = 500;
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125];
+
+/** Where a text stops being JSON, in bytes: it ends too early, something stands in it that may not, or it is too deep. */
 export type JsonFault =
   | { readonly kind: "truncated"; readonly size: number }
+  | { readonly kind: "deep" }
   | { readonly kind: "syntax"; readonly where: string };
 
 /**
@@ -15,6 +21,7 @@ export type JsonFault =
 export function parseJsonText(text: string, place: string, producer: string): unknown {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (body.trim() === "") throw emptyJson(place, producer);
+  if (isDeeper(body, MAX_DEPTH)) throw jsonError(body, { kind: "deep" }, place, producer);
   try {
     return JSON.parse(body);
   } catch (error) {
@@ -40,6 +47,9 @@ export function jsonError(head: string, fault: JsonFault, place: string, produce
   if (head.startsWith("PK")) {
     return new InputError("PLAN_BINARY", place, "is a saved plan file, not its JSON", `run \`${producer}\``);
   }
+  if (fault.kind === "deep") {
+    return new InputError("JSON_DEPTH", place, `is nested over ${MAX_DEPTH} deep`, again);
+  }
   return fault.kind === "truncated"
     ? new InputError("JSON_TRUNCATED", place, `the text ends too early, at byte ${fault.size}`, again)
     : new InputError("JSON_SYNTAX", place, `is not JSON: first error ${fault.where}`, again);
@@ -54,6 +64,22 @@ function faultOf(body: string, message: string): JsonFault {
   const where =
     position === undefined ? `in ${bytes(body)} bytes` : `at byte ${bytes(body.slice(0, Number(position)))}`;
   return { kind: "syntax", where };
+}
+
+/** Whether objects and lists lie deeper within each other than this; brackets in texts do not count. */
+function isDeeper(body: string, limit: number): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < body.length; at++) {
+    const code = body.charCodeAt(at);
+    if (code === QUOTE) inText = !inText;
+    else if (inText) at += code === BACKSLASH ? 1 : 0;
+    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth -= 1;
+  }
+  return false;
 }
 
 function looksLikeStream(body: string): boolean {

@@ -45,20 +45,41 @@ export function pythonEnvironment(): Record<string, string> {
   return inheritedEnvironment(/^(AWS_|MOTO_|PYTHONHOME$|PYTHONPATH$|VIRTUAL_ENV$)/);
 }
 
-/**
- * Path of a Python that has the pinned moto. The first call installs it from PyPI into a virtual environment in
- * the cache folder, named after the requirements and the Python version; later calls find it there.
- */
+/** Python packages that are pinned in a `requirements.txt`, with the hashes of their files. */
+export interface PinnedPackages {
+  /** Of the virtual environment. */
+  readonly name: string;
+  /** As messages call them. */
+  readonly title: string;
+  /** Path of the file. */
+  readonly requirements: string;
+}
+
+const MOTO: PinnedPackages = {
+  name: "moto",
+  title: "the AWS emulator",
+  requirements: join(MOTO_SOURCE, "requirements.txt"),
+};
+
+/** Path of a Python that has the pinned moto. */
 export async function ensureMoto(options: PythonOptions): Promise<string> {
+  return ensurePackages(MOTO, options);
+}
+
+/**
+ * Path of a Python that has these packages. The first call installs them from PyPI into a virtual environment in the
+ * cache folder, named after the requirements and the Python version; later calls find it there.
+ */
+export async function ensurePackages(packages: PinnedPackages, options: PythonOptions): Promise<string> {
   const { cacheDir = CACHE_DIR, log } = options;
   const python = options.python ?? process.env["BALLAST_PYTHON"] ?? "python3";
   const version = await pythonVersion(python);
-  const requirements = await readFile(join(MOTO_SOURCE, "requirements.txt"), "utf8");
-  const home = join(cacheDir, `moto-${hash32(requirements).toString(36)}-python${version}`);
+  const requirements = await readFile(packages.requirements, "utf8");
+  const home = join(cacheDir, `${packages.name}-${hash32(requirements).toString(36)}-python${version}`);
   if (!installed(home)) {
     await mkdir(cacheDir, { recursive: true });
-    await withLock(`${home}.lock`, log, async () => {
-      if (!installed(home)) await install(python, home, options);
+    await withLock(`${home}.lock`, packages.title, log, async () => {
+      if (!installed(home)) await install(python, home, packages, options);
     });
   }
   return interpreter(home);
@@ -96,15 +117,20 @@ async function pythonVersion(python: string): Promise<string> {
  * Builds beside the final place and renames, so that a folder of that name is always whole. A virtual
  * environment may be renamed as long as its `bin/python` is called and not the scripts beside it.
  */
-async function install(python: string, home: string, { log, signal }: PythonOptions): Promise<void> {
+async function install(
+  python: string,
+  home: string,
+  { name, requirements, title }: PinnedPackages,
+  { log, signal }: PythonOptions,
+): Promise<void> {
   const building = `${home}.${randomUUID()}.part`;
   await removeParts(home);
   const running = { env: pythonEnvironment(), ...(signal && { signal }) };
-  const requirements = join(MOTO_SOURCE, "requirements.txt");
+  const what = `the installation of ${title}`;
   try {
-    log("installing the AWS emulator (moto, from PyPI) once; less than a minute");
+    log(`installing ${title} (${name}, from PyPI) once; less than a minute`);
     const made = await runProgram(python, ["-m", "venv", building], running);
-    throwIfAborted(signal, "the installation of the AWS emulator");
+    throwIfAborted(signal, what);
     if (made.code !== 0) {
       const fix = "install the venv module (package python3-venv on Debian and Ubuntu)";
       throw new BallastError("PYTHON_VENV", building, `${tail(made.stdout + made.stderr)}; ${fix}`);
@@ -120,7 +146,7 @@ async function install(python: string, home: string, { log, signal }: PythonOpti
       requirements,
     ];
     const got = await runProgram(interpreter(building), pip, running);
-    throwIfAborted(signal, "the installation of the AWS emulator");
+    throwIfAborted(signal, what);
     if (got.code !== 0) {
       const fix = "check the network or PIP_INDEX_URL, then run again";
       throw new BallastError("EMULATOR_INSTALL", requirements, `${tail(got.stderr)}; ${fix}`);
@@ -128,7 +154,7 @@ async function install(python: string, home: string, { log, signal }: PythonOpti
     await rename(building, home).catch((error: unknown) => {
       if (!installed(home)) throw error;
     });
-    log("the AWS emulator is installed");
+    log(`${title} is installed`);
   } finally {
     await rm(building, { recursive: true, force: true });
   }
@@ -147,7 +173,12 @@ async function removeParts(home: string): Promise<void> {
  * Runs `work` while no other process does. The lock is a file with the holder's process id; the lock of a dead
  * holder is taken over. Should two processes ever hold it, the rename in `install` keeps the result whole.
  */
-async function withLock(lock: string, log: (line: string) => void, work: () => Promise<void>): Promise<void> {
+async function withLock(
+  lock: string,
+  title: string,
+  log: (line: string) => void,
+  work: () => Promise<void>,
+): Promise<void> {
   const deadline = Date.now() + INSTALL_WAIT_MS;
   let told = false;
   while (!(await takeLock(lock))) {
@@ -158,7 +189,7 @@ async function withLock(lock: string, log: (line: string) => void, work: () => P
         "is held by another process; stop it or remove the file",
       );
     }
-    if (!told) log("waiting for another process that installs the AWS emulator");
+    if (!told) log(`waiting for another process that installs ${title}`);
     told = true;
     await sleep(250);
   }

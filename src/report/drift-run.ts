@@ -2,9 +2,10 @@ import type { Finding } from "../core/finding.ts";
 import type { StackVerdict } from "../drift/record/finding.ts";
 import { driftMarkdown, folded } from "./drift-markdown.ts";
 import { warningLines } from "./drift-sections.ts";
-import { driftText, type Paint, textSection, unpainted } from "./drift-text.ts";
+import { driftText, textSection } from "./drift-text.ts";
 import { countsText, statusText } from "./drift-words.ts";
 import { markdown } from "./escape.ts";
+import { type Paint, unpainted } from "./paint.ts";
 
 /** A joined report with what is about no single stack. Texts are not yet escaped. */
 export interface RunReport {

@@ -1,4 +1,4 @@
-import type { DriftFinding, Level, StackVerdict } from "../drift/record/finding.ts";
+import type { DriftFinding, StackVerdict } from "../drift/record/finding.ts";
 import { grouped } from "../drift/record/write.ts";
 import { sectionsOf } from "./drift-sections.ts";
 import {
@@ -12,12 +12,7 @@ import {
   statusText,
 } from "./drift-words.ts";
 import { logLine } from "./escape.ts";
-
-/** Colors text, or leaves it unchanged if the output is not a terminal. */
-export type Paint = (tone: Level | "ok" | "dim" | "strong", text: string) => string;
-
-/** No colours. */
-export const unpainted: Paint = (_tone, text) => text;
+import { type Paint, unpainted } from "./paint.ts";
 
 /** The report for people at a terminal: worst first, a few short lines each, nothing from the cloud unescaped. */
 export function driftText(verdicts: readonly StackVerdict[], paint: Paint = unpainted): string {

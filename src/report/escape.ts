@@ -53,6 +53,19 @@ export function markdown(text: string, limit = 120): string {
     .join("");
 }
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text inside an element or a quoted attribute of HTML or SVG. */
+export function html(text: string, limit = 120): string {
+  return plain(text, limit).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+}
+
 function cutTo(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const cut = text.slice(0, limit - 1);

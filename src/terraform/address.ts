@@ -11,7 +11,7 @@ export interface Address {
  * and brackets too: `aws_x.y["a.b]"]`.
  */
 export function parseAddress(address: string): Address | undefined {
-  const parts = segments(address);
+  const parts = keyedSteps(address)?.map(({ name }) => name);
   if (parts === undefined) return undefined;
   const modules: string[] = [];
   let at = 0;
@@ -29,15 +29,56 @@ export function configurationKey(modules: readonly string[], type: string, name:
   return [...modules.flatMap((module) => ["module", module]), type, name].join(".");
 }
 
-/** Names between dots, with `[…]` keys dropped; undefined when a bracket or quote is left open. */
-function segments(address: string): string[] | undefined {
+/** One call of a module on the way to a resource. */
+export interface ModuleStep {
+  readonly name: string;
+  /** Key of its `count` or `for_each` as it stands in addresses, such as `0` or `"web"`; undefined without one. */
+  readonly key: string | undefined;
+}
+
+/** The address of one instance taken apart, keys included. */
+export interface InstanceAddress {
+  readonly modules: readonly ModuleStep[];
+  readonly data: boolean;
+  readonly type: string;
+  readonly name: string;
+  readonly key: string | undefined;
+}
+
+/** Takes the address of a resource or data source apart; undefined when it is not one. */
+export function parseInstance(address: string): InstanceAddress | undefined {
+  const steps = keyedSteps(address);
+  if (steps === undefined) return undefined;
+  const modules: ModuleStep[] = [];
+  let at = 0;
+  for (let step = steps[at + 1]; steps[at]?.name === "module" && step !== undefined; step = steps[at + 1]) {
+    modules.push(step);
+    at += 2;
+  }
+  const data = steps[at]?.name === "data";
+  const [type, last, ...rest] = steps.slice(data ? at + 1 : at);
+  if (type === undefined || last === undefined || rest.length > 0) return undefined;
+  return { modules, data, type: type.name, name: last.name, key: last.key };
+}
+
+/**
+ * The names of a reference or address, each with its last key: `module.a["x"].b[0].c` → `module`, `a` with `"x"`, `b`
+ * with `0`, `c`. Undefined when it is not made of names and keys.
+ */
+export function keyedSteps(text: string): ModuleStep[] | undefined {
   const pattern = /([^.[\]"]+)((?:\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\])*)(\.|$)/gy;
-  const found: string[] = [];
-  while (pattern.lastIndex < address.length) {
-    const match = pattern.exec(address);
+  const found: ModuleStep[] = [];
+  while (pattern.lastIndex < text.length) {
+    const match = pattern.exec(text);
     if (!match) return undefined;
-    found.push(match[1] ?? "");
+    const key = /\[("(?:[^"\\]|\\.)*"|[^\]"]*)\]$/.exec(match[2] ?? "")?.[1];
+    found.push({ name: match[1] ?? "", key });
     if (match[3] === "") break;
   }
   return found;
+}
+
+/** The address in the configuration, without keys; empty for what lies in a module, whose configuration is another. */
+export function plainAddress({ data, modules, name, type }: InstanceAddress): string {
+  return modules.length > 0 ? "" : `${data ? "data." : ""}${type}.${name}`;
 }

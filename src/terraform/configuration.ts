@@ -78,6 +78,11 @@ export class Configuration {
     return this.dataByType.get(type) ?? [];
   }
 
+  /** Data sources of every type. */
+  dataSources(): readonly Resource[] {
+    return [...this.dataByType.values()].flat();
+  }
+
   /** The one of these resources that a reference such as `${aws_vpc.network.id}` leads to. */
   target(reference: unknown, type: string): Resource | undefined {
     return this.of(type).find((resource) => refersTo(reference, resource));

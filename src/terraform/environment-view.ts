@@ -10,7 +10,12 @@ export interface Located {
 
 /** Where a value leads. */
 export type Followed =
-  | { readonly kind: "literal"; readonly value: unknown }
+  | {
+      readonly kind: "literal";
+      readonly value: unknown;
+      /** The stack that has it. Within a list or an object there may be references, which are this stack's. */
+      readonly stack: Configuration;
+    }
   | (Located & {
       readonly kind: "resource";
       /** Attribute of the resource, such as `arn`; empty for the resource itself. */
@@ -66,7 +71,7 @@ export class EnvironmentView {
   }
 
   #follow(stack: Configuration, value: unknown, hops: number): Followed {
-    if (!isReference(value)) return { kind: "literal", value };
+    if (!isReference(value)) return { kind: "literal", value, stack };
     const unresolved = (why: string): Followed => ({ kind: "unresolved", value, why });
     const [reference, second] = referencesIn(value);
     if (!reference) return unresolved("it refers to nothing that a configuration declares");

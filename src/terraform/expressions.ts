@@ -1,4 +1,6 @@
 import { configurationKey, parseAddress } from "./address.ts";
+import { isExpression, nodeAt } from "./code-targets.ts";
+import { entriesOf, member } from "./json-node.ts";
 import type { Sealer } from "./seal.ts";
 import type { Value } from "./value.ts";
 
@@ -41,7 +43,7 @@ interface CodeResource {
 export function readCode(configuration: unknown, masked: ReadonlySet<string>, sealer: Sealer): Code {
   const resources = new Map<string, CodeResource>();
   const scopes = new Map<string, ModuleScope>();
-  collect(get(configuration, "root_module"), [], undefined, { resources, scopes });
+  collect(member(configuration, "root_module"), [], undefined, { resources, scopes });
   const find = (address: string) => {
     const parts = parseAddress(address);
     return parts && resources.get(configurationKey(parts.modules, parts.type, parts.name));
@@ -55,8 +57,8 @@ export function readCode(configuration: unknown, masked: ReadonlySet<string>, se
     scalars(address) {
       const resource = find(address);
       if (!resource) return [];
-      return entries(resource.expressions).flatMap(([name, expression]) => {
-        const constant = get(expression, "constant_value");
+      return entriesOf(resource.expressions).flatMap(([name, expression]) => {
+        const constant = member(expression, "constant_value");
         const scalar = typeof constant === "number" || typeof constant === "boolean";
         return scalar && !masked.has(`${resource.type}.${name}`) ? [{ path: [name], constant }] : [];
       });
@@ -75,8 +77,8 @@ export function readCode(configuration: unknown, masked: ReadonlySet<string>, se
 
 /** Names of the root variables that are declared sensitive. */
 export function sensitiveVariables(configuration: unknown): ReadonlySet<string> {
-  const variables = entries(get(get(configuration, "root_module"), "variables"));
-  return new Set(variables.flatMap(([name, body]) => (get(body, "sensitive") === true ? [name] : [])));
+  const variables = entriesOf(member(member(configuration, "root_module"), "variables"));
+  return new Set(variables.flatMap(([name, body]) => (member(body, "sensitive") === true ? [name] : [])));
 }
 
 function collect(
@@ -85,33 +87,24 @@ function collect(
   variables: unknown,
   into: { readonly resources: Map<string, CodeResource>; readonly scopes: Map<string, ModuleScope> },
 ): void {
-  into.scopes.set(scopeKey(modules), { outputs: get(module, "outputs"), variables });
-  for (const [, resource] of entries(get(module, "resources"))) {
-    const [type, name] = [get(resource, "type"), get(resource, "name")];
-    if (get(resource, "mode") !== "managed" || typeof type !== "string" || typeof name !== "string") continue;
+  into.scopes.set(scopeKey(modules), { outputs: member(module, "outputs"), variables });
+  for (const [, resource] of entriesOf(member(module, "resources"))) {
+    const [type, name] = [member(resource, "type"), member(resource, "name")];
+    if (member(resource, "mode") !== "managed" || typeof type !== "string" || typeof name !== "string")
+      continue;
     into.resources.set(configurationKey(modules, type, name), {
       type,
       modules,
-      expressions: get(resource, "expressions"),
+      expressions: member(resource, "expressions"),
     });
   }
-  for (const [call, body] of entries(get(module, "module_calls"))) {
-    collect(get(body, "module"), [...modules, call], get(body, "expressions"), into);
+  for (const [call, body] of entriesOf(member(module, "module_calls"))) {
+    collect(member(body, "module"), [...modules, call], member(body, "expressions"), into);
   }
 }
 
 function scopeKey(modules: readonly string[]): string {
   return modules.join("\u0000");
-}
-
-/** The expression at a path, or the one that gives the value around it. Blocks of a set have no place: all count. */
-function nodeAt(expressions: unknown, path: readonly (string | number)[]): unknown {
-  let at = expressions;
-  for (const step of path) {
-    if (isExpression(at) || (Array.isArray(at) && at.length > 1)) return at;
-    at = Array.isArray(at) ? (typeof step === "number" ? at[0] : get(at[0], step)) : get(at, step);
-  }
-  return at;
 }
 
 function lookup(
@@ -123,7 +116,7 @@ function lookup(
   let at = expressions;
   for (const [index, step] of path.entries()) {
     if (isExpression(at)) return read(at, path.slice(index), masked, sealer, String(path[0] ?? ""));
-    at = Array.isArray(at) && typeof step !== "number" ? get(at[0], step) : get(at, step);
+    at = Array.isArray(at) && typeof step !== "number" ? member(at[0], step) : member(at, step);
     if (at === undefined) return undefined;
   }
   if (isExpression(at)) return read(at, [], masked, sealer, String(path[0] ?? ""));
@@ -137,11 +130,11 @@ function read(
   sealer: Sealer,
   name: string,
 ): Expression | undefined {
-  let constant = get(expression, "constant_value");
+  let constant = member(expression, "constant_value");
   const isLiteral = constant !== undefined && !hasTemplate(constant);
   for (const step of rest) {
     if (!isLiteral) return { constant: undefined };
-    constant = get(constant, step);
+    constant = member(constant, step);
     if (constant === undefined) return undefined;
   }
   return { constant: isLiteral && !masked ? sealer.seal(constant, { name }) : undefined };
@@ -150,11 +143,7 @@ function read(
 /** JSON configurations keep a computed value as its template text. */
 function hasTemplate(constant: unknown): boolean {
   if (typeof constant === "string") return constant.includes("${") || constant.includes("%{");
-  return entries(constant).some(([, item]) => hasTemplate(item));
-}
-
-function isExpression(node: unknown): boolean {
-  return get(node, "constant_value") !== undefined || Array.isArray(get(node, "references"));
+  return entriesOf(constant).some(([, item]) => hasTemplate(item));
 }
 
 interface Search {
@@ -165,7 +154,7 @@ interface Search {
 }
 
 function collectReferences(node: unknown, modules: readonly string[], search: Search): void {
-  for (const [key, item] of entries(node)) {
+  for (const [key, item] of entriesOf(node)) {
     if (key === "references" && Array.isArray(item)) {
       for (const reference of item) {
         if (typeof reference === "string") follow(reference, modules, search);
@@ -185,20 +174,11 @@ function follow(reference: string, modules: readonly string[], search: Search): 
   if (search.seen.has(key)) return;
   search.seen.add(key);
   if (type === "var") {
-    const given = get(search.scopes.get(scopeKey(modules))?.variables, name);
+    const given = member(search.scopes.get(scopeKey(modules))?.variables, name);
     collectReferences({ given }, modules.slice(0, -1), search);
   } else if (output !== undefined) {
     const inner = [...modules, name];
-    const made = get(get(search.scopes.get(scopeKey(inner))?.outputs, output), "expression");
+    const made = member(member(search.scopes.get(scopeKey(inner))?.outputs, output), "expression");
     collectReferences({ made }, inner, search);
   }
-}
-
-function entries(node: unknown): [string, unknown][] {
-  return typeof node === "object" && node !== null ? Object.entries(node) : [];
-}
-
-function get(node: unknown, key: string | number): unknown {
-  if (typeof node !== "object" || node === null || !Object.hasOwn(node, key)) return undefined;
-  return Reflect.get(node, key);
 }

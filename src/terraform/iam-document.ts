@@ -94,6 +94,11 @@ export function writtenStatements(
   }));
 }
 
+/** Statements of the `statement` blocks of an `aws_iam_policy_document`. */
+export function readPolicyBlocks(values: Attributes): PolicyStatement[] {
+  return blocks(values, "statement").map(({ value }) => toStatement(fromBlock(value)));
+}
+
 /** A `statement` block in the words of a policy. */
 function fromBlock(block: unknown): Attributes {
   const principals = (path: string) =>
@@ -117,7 +122,9 @@ function fromBlock(block: unknown): Attributes {
     ["NotPrincipal", blocks(block, "not_principals").length > 0 ? {} : undefined],
     ["Condition", condition],
   ];
-  return Object.fromEntries(parts.filter(([, value]) => value !== undefined));
+  // A plan has every attribute, null or empty where the code leaves it out.
+  const isGiven = (value: unknown) => value !== undefined && value !== null && listOf(value).length > 0;
+  return Object.fromEntries(parts.filter(([, value]) => isGiven(value)));
 }
 
 function merged(principals: readonly [string, unknown][]): Attributes {

@@ -69,7 +69,12 @@ const PlanSchema = z.object({
   variables: z.record(z.string(), z.object({ value: z.unknown() })).nullish(),
   resource_drift: z.array(ResourceChangeSchema).nullish(),
   resource_changes: z.array(ResourceChangeSchema).nullish(),
-  prior_state: z.object({ values: z.object({ root_module: StateModuleSchema }).nullish() }).nullish(),
+  planned_values: z.unknown().optional(),
+  prior_state: z
+    .object({
+      values: z.object({ root_module: StateModuleSchema, outputs: z.unknown().optional() }).nullish(),
+    })
+    .nullish(),
   configuration: z.unknown().optional(),
   relevant_attributes: z.array(z.object({ resource: z.string() })).nullish(),
   checks: z.array(CheckSchema).nullish(),
@@ -96,7 +101,7 @@ const LONG = 1000;
 
 /**
  * Reads the JSON of one plan as it comes. The values of a resource stand in it up to six times: long texts that are the
- * same are kept once, and planned values, which repeat the changes, are not kept at all.
+ * same are kept once; of planned values, which repeat the changes, only the outputs are kept.
  */
 export class PlanJson {
   readonly #stream: JsonStream;
@@ -110,7 +115,7 @@ export class PlanJson {
       walks: (path) => path.every((step, index) => isWalked(step, path[index - 1])),
       take: (value, [top, ...path]) => {
         if (path.length === 0) return value;
-        return top === "planned_values" ? undefined : this.#shared(value);
+        return top === "planned_values" && path[0] !== "outputs" ? undefined : this.#shared(value);
       },
     });
   }

@@ -1,6 +1,8 @@
+import { CodeTargets } from "./code-targets.ts";
 import { codeTexts } from "./code-texts.ts";
 import { type Code, readCode, sensitiveVariables } from "./expressions.ts";
 import { maskedAttributes, mergeMasks } from "./masks.ts";
+import { agentSettings, dataSources, outputsOf, regionOf } from "./plan-data.ts";
 import {
   PlanJson,
   type RawChange,
@@ -10,6 +12,7 @@ import {
   type StateModule,
 } from "./plan-json.ts";
 import { Sealer } from "./seal.ts";
+import type { AgentSettings } from "./user-data.ts";
 import { isRecord, type Opaque, sharing, type Value, type ValueRecord } from "./value.ts";
 
 /** What Terraform says of one object: from `before` to `after`, secrets sealed. */
@@ -42,7 +45,7 @@ export interface StateResource {
   readonly values: ValueRecord;
 }
 
-/** A plan with every secret sealed: nothing that reads it can print one. Only managed resources are kept. */
+/** A plan with every secret sealed: nothing that reads it can print one. Only `data` holds what is not managed. */
 export interface Plan {
   readonly terraformVersion?: string | undefined;
   readonly errored: boolean;
@@ -51,7 +54,20 @@ export interface Plan {
   /** Undefined in a refresh-only plan, and when Terraform failed before planning: the code's values are unknown. */
   readonly changes: readonly ResourceChange[] | undefined;
   readonly state: readonly StateResource[];
+  /** Data sources: what was read, and with `UNKNOWN` what is read only during the apply. */
+  readonly data: readonly StateResource[];
+  /** Outputs of the root module, secrets sealed. */
+  readonly outputs: ReadonlyMap<string, Value>;
+  /**
+   * Settings of the ECS agent in the user data of a launch template or configuration, by its address. The user data
+   * itself is sealed, since it carries whatever a boot script needs.
+   */
+  readonly agentSettings: ReadonlyMap<string, AgentSettings>;
+  /** Region of the default `aws` provider, where the code gives it as a literal or a variable. */
+  readonly region: string | undefined;
   readonly code: Code;
+  /** The references in the code, instance by instance. */
+  readonly targets: CodeTargets;
   /** Addresses whose change outside feeds something that the plan does, as Terraform believes. */
   readonly relevant: ReadonlySet<string>;
   /** The seal of a text that is a secret somewhere in the plan; undefined for every other text. */
@@ -108,6 +124,15 @@ function seal(raw: RawPlan): Plan {
       type: resource.type,
       values: sides.seal(resource.address, resource.values) ?? {},
     })),
+    data: dataSources(raw, states).map(({ address, type, unknown, values }) => ({
+      address: sealer.address(address),
+      type,
+      values: sides.seal(address, values, unknown) ?? {},
+    })),
+    outputs: outputsOf(raw, sealer),
+    agentSettings: agentSettings(raw, states, sealer),
+    region: regionOf(raw),
+    targets: new CodeTargets(raw.configuration),
     code: readCode(raw.configuration, maskedAttributes([...entries, ...states], masks), sealer),
     relevant: new Set((raw.relevant_attributes ?? []).map(({ resource }) => sealer.address(resource))),
     sealOf: (text) => sealer.sealOf(text),

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BallastError } from "../../core/errors.ts";
 import type { FieldMap } from "../../core/field-map.ts";
+import { InputError } from "../../core/input-error.ts";
 import { parseFieldMap } from "../../drift/settle/finding-fields.ts";
 import { PROJECT_DIR } from "../../engine/paths.ts";
+import { makeScratch, removeScratch } from "../../engine/scratch.ts";
 
 /** What commands do to the project that they belong to, from whatever folder they run. Paths are from its root. */
 export interface DescribedProject {
@@ -24,6 +26,12 @@ export interface DescribedProject {
    * @throws BallastError with what synthesis refuses
    */
   readonly synthesize: (environment: string) => Promise<ReadonlyMap<string, object>>;
+  /**
+   * The same as of another commit, synthesized by the sources of that commit.
+   * @param ref a branch, tag or commit
+   * @throws BallastError when there is no such commit, or it cannot be synthesized
+   */
+  readonly synthesizeAt: (ref: string, environment: string) => Promise<ReadonlyMap<string, object>>;
   /**
    * The stacks of every described environment, in the order that a first apply needs.
    * @throws BallastError with what the descriptions are refused for
@@ -67,6 +75,7 @@ export const nodeProject: DescribedProject = {
   environmentNames: async () => JSON.parse(await inspect("SYNTH", "descriptions", "names")),
   synthesize: async (environment) =>
     new Map(Object.entries(JSON.parse(await inspect("SYNTH", environment, "json", environment)))),
+  synthesizeAt,
   listStacks: async () => JSON.parse(await inspect("SYNTH", "descriptions", "stacks")),
   fieldMaps: async (environment) => {
     await inspect("FIELD_MAP", environment, "field-map", environment);
@@ -84,13 +93,51 @@ function readSource(file: string): Promise<string> {
   return readFile(join(PROJECT_DIR, file), "utf8");
 }
 
+/** The sources of a commit are put into a folder of their own, with the packages that are installed here. */
+async function synthesizeAt(ref: string, environment: string): Promise<ReadonlyMap<string, object>> {
+  const folder = makeScratch("commit");
+  try {
+    const archive = join(folder, "sources.tar");
+    const commit = `${ref}^{commit}`;
+    const found = await program(
+      "git",
+      ["rev-parse", "--verify", "--quiet", "--end-of-options", commit],
+      PROJECT_DIR,
+    ).catch(() => {
+      throw new InputError(
+        "COMMIT",
+        ref,
+        "is not a commit of this repository",
+        "give a branch, tag or commit",
+      );
+    });
+    await program("git", ["archive", "--format=tar", `--output=${archive}`, found.trim()], PROJECT_DIR);
+    await program("tar", ["-xf", archive, "-C", folder], folder);
+    await symlink(join(PROJECT_DIR, "node_modules"), join(folder, "node_modules"), "junction");
+    const json = await inspectIn(folder, "SYNTH", `${environment} at ${ref}`, "json", environment);
+    return new Map(Object.entries(JSON.parse(json)));
+  } finally {
+    removeScratch(folder);
+  }
+}
+
 /** What the building half prints; it runs by itself, so that the judging half never loads it. */
 function inspect(code: string, place: string, ...args: string[]): Promise<string> {
+  return inspectIn(PROJECT_DIR, code, place, ...args);
+}
+
+async function inspectIn(project: string, code: string, place: string, ...args: string[]): Promise<string> {
+  const entry = [join("bin", "launch.js"), join("stacks", "inspect.ts")];
+  return program(process.execPath, [...entry, ...args], project).catch((error: Error) => {
+    throw new BallastError(code, place, error.message);
+  });
+}
+
+/** @returns what it prints; rejects with what it says on standard error */
+function program(file: string, args: readonly string[], cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const program = [join("bin", "launch.js"), join("stacks", "inspect.ts")];
-    const options = { cwd: PROJECT_DIR, maxBuffer: 2 ** 28 };
-    execFile(process.execPath, [...program, ...args], options, (error, stdout, stderr) => {
-      if (error) reject(new BallastError(code, place, stderr.trim() || error.message));
+    execFile(file, [...args], { cwd, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(stderr.trim() || error.message));
       else resolve(stdout);
     });
   });

@@ -9,8 +9,8 @@ import type { DriftFinding, StackVerdict } from "../../drift/record/finding.ts";
 import { parseFieldMap, withFields } from "../../drift/settle/finding-fields.ts";
 import { resourcesDigest } from "../../terraform/attributes.ts";
 import { parseConfiguration } from "../../terraform/configuration.ts";
-import { type Io, STANDARD_INPUT } from "../machine/io.ts";
-import { placeOf, readInput, readPlanInput, readPolicy } from "./files.ts";
+import type { Io } from "../machine/io.ts";
+import { placeOf, readInput, readPlanInput, readPolicy, refuseSecondReader } from "./files.ts";
 
 /** Options of every command that judges a captured plan, as commander gives them. */
 export interface CaptureOptions {
@@ -54,7 +54,12 @@ export function addCaptureOptions(command: Command, plan: "required" | "optional
 
 /** Reads and judges; what was judged before anything was wrong with a file is not shown. */
 export async function readCapture(options: CaptureOptions, io: Io): Promise<Capture> {
-  refuseSecondReader(options);
+  refuseSecondReader({
+    "--plan-json": options.planJson,
+    "--config": options.config,
+    "--policy": options.policy,
+    "--field-map": options.fieldMap,
+  });
   const policy = await readPolicy(io, options.policy);
   const configText =
     options.config === undefined ? undefined : await readInput(io, options.config, "--config");
@@ -93,25 +98,6 @@ async function readFieldMap(options: CaptureOptions, io: Io): Promise<FieldMap |
   const beside = join(dirname(options.config), "field-map.json");
   const text = await io.readText(beside).catch(() => undefined);
   return text === undefined ? undefined : parseFieldMap(text, beside);
-}
-
-/** Standard input can be read once. */
-function refuseSecondReader({ config, fieldMap, planJson, policy }: CaptureOptions): void {
-  const readers = Object.entries({
-    "--plan-json": planJson,
-    "--config": config,
-    "--policy": policy,
-    "--field-map": fieldMap,
-  })
-    .filter(([, path]) => path === STANDARD_INPUT)
-    .map(([option]) => option);
-  if (readers.length < 2) return;
-  throw new InputError(
-    "USAGE",
-    readers.join(" and "),
-    "both read standard input, which holds one file",
-    "give the others as files",
-  );
 }
 
 function refuseOther(map: FieldMap, stack: string | undefined, place: string): void {

@@ -6,6 +6,12 @@ export const EXIT = {
   incomplete: 1,
   /** Drift that somebody has to act on. */
   drift: 2,
+  /** An objective that a simulation was held against is missed. */
+  missed: 2,
+  /** A check of a claim does not show what its verdict says. */
+  disagrees: 2,
+  /** A way through a trust boundary is open. */
+  open: 2,
   /** Wrong usage or input: nothing was judged. As EX_USAGE of sysexits.h. */
   badInput: 64,
   /** Stopped by Ctrl-C or SIGTERM. As a shell reports SIGINT. */

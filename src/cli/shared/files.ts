@@ -25,6 +25,20 @@ export function placeOf(path: string): string {
   return path === STANDARD_INPUT ? "standard input" : path;
 }
 
+/** Standard input can be read once. @param files what each option was given */
+export function refuseSecondReader(files: Readonly<Record<string, string | undefined>>): void {
+  const readers = Object.entries(files)
+    .filter(([, path]) => path === STANDARD_INPUT)
+    .map(([option]) => option);
+  if (readers.length < 2) return;
+  throw new InputError(
+    "USAGE",
+    readers.join(" and "),
+    "both read standard input, which holds one file",
+    "give the others as files",
+  );
+}
+
 /** Reads a file that the user named, or standard input. @throws InputError that says which file and why not */
 export async function readInput(io: Io, path: string, option: string): Promise<string> {
   try {

@@ -1,4 +1,4 @@
-import type { Paint } from "../../report/drift-text.ts";
+import type { Paint } from "../../report/paint.ts";
 import { type Io, paint, type Style } from "../machine/io.ts";
 
 const TONES: Readonly<Record<Parameters<Paint>[0], Style>> = {

@@ -2,7 +2,7 @@ import { secretForm } from "../../core/secret-forms.ts";
 import { namesSecret } from "../../core/secrets.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
 import { isReference, select } from "../../terraform/json.ts";
-import { agentSettings, readUserData } from "../reading/user-data.ts";
+import { agentSettings, readUserData } from "../../terraform/user-data.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
 
 const TYPE = "aws_launch_template";

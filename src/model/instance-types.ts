@@ -1,0 +1,107 @@
+import { globsIntersect } from "../core/glob.ts";
+import { InputError } from "../core/input-error.ts";
+import {
+  type InstanceType,
+  instanceType,
+  instanceTypeNames,
+  nearbyInstanceTypes,
+  networkSlots,
+  registeredMemoryMiB,
+} from "../core/instance-types.ts";
+import { blocksAt, type DeclaredResource, isKnown, textsWithin, valueAt } from "../terraform/declared.ts";
+import type { ValueRecord } from "../terraform/value.ts";
+import type { PoolInstanceType } from "./platform.ts";
+import { numberIn, placeOf, type Reader, shown } from "./reader.ts";
+
+/** Facts of instance types that are given by hand, by name. */
+export type GivenInstanceTypes = ReadonlyMap<string, Pick<InstanceType, "vcpu" | "memoryMiB" | "enis">>;
+
+/** Types that a group with attribute-based selection uses in the model: the smallest of those that match. */
+const MAX_CHOSEN = 10;
+
+/** What the network and the agent make of an instance type. */
+export interface HostSettings {
+  readonly given: GivenInstanceTypes;
+  readonly reservedMemoryMiB: number;
+  readonly trunking: boolean;
+}
+
+/** A type as a pool uses it. @throws InputError for a type that nothing is known of */
+export function poolInstanceType(name: string, place: string, host: HostSettings): PoolInstanceType {
+  const type = typeNamed(name, place, host.given);
+  return {
+    name: type.name,
+    vcpu: type.vcpu,
+    taskMemoryMiB: registeredMemoryMiB(type, host.reservedMemoryMiB),
+    awsvpcSlots: Math.max(
+      0,
+      networkSlots(host.trunking ? type : { ...type, trunkedTasks: undefined }, "awsvpc"),
+    ),
+    architecture: type.architecture,
+  };
+}
+
+function typeNamed(name: string, place: string, given: GivenInstanceTypes): InstanceType {
+  const known = instanceType(name);
+  const byHand = given.get(name);
+  if (byHand) {
+    return { trunkedTasks: undefined, architecture: "x86_64", ...known, ...byHand, name };
+  }
+  if (known) return known;
+  throw new InputError(
+    "MODEL_INSTANCE_TYPE",
+    place,
+    `got ${shown(name)}; limit: a type whose size is known, such as ${nearbyInstanceTypes(name).slice(0, 3).join(", ")}`,
+    "correct the name, or give its size: --instance-type <name>=<vCPU>,<MiB>,<network interfaces>",
+  );
+}
+
+/**
+ * Types that meet `instance_requirements`, smallest first. Burstable and bare-metal types are left out unless they are
+ * asked for, as EC2 Auto Scaling does:
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/create-mixed-instances-group-attribute-based-instance-type-selection.html (2026-06).
+ */
+export function typesMeeting(
+  reader: Reader,
+  resource: DeclaredResource,
+  path: string,
+  requirements: ValueRecord,
+): string[] {
+  const bound = (name: string, end: "min" | "max", unset: number) => {
+    const value = valueAt(requirements, `${name}.0.${end}`);
+    return isKnown(value) ? numberIn(value, placeOf(resource, `${path}.${name}.0.${end}`), 0, 1e9) : unset;
+  };
+  const within = (name: string, value: number) =>
+    value >= bound(name, "min", 0) && value <= bound(name, "max", Number.POSITIVE_INFINITY);
+  const wants = (name: string) => ["included", "required"].includes(String(valueAt(requirements, name)));
+  const allowed = textsWithin(valueAt(requirements, "allowed_instance_types"));
+  const excluded = textsWithin(valueAt(requirements, "excluded_instance_types"));
+  const fitting = instanceTypeNames()
+    .flatMap((name) => instanceType(name) ?? [])
+    .filter((type) => within("vcpu_count", type.vcpu) && within("memory_mib", type.memoryMiB))
+    .filter(({ architecture }) => architecture === "x86_64")
+    .filter(({ name }) => wants("burstable_performance") || !/^t\d/.test(name))
+    .filter(({ name }) => wants("bare_metal") || !name.includes(".metal"))
+    .filter(({ name }) => allowed.length === 0 || allowed.some((glob) => globsIntersect(glob, name)))
+    .filter(({ name }) => !excluded.some((glob) => globsIntersect(glob, name)))
+    .sort((a, b) => a.vcpu - b.vcpu || a.memoryMiB - b.memoryMiB || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => name);
+  if (fitting.length === 0) {
+    throw new InputError(
+      "MODEL_INSTANCE_TYPE",
+      placeOf(resource, path),
+      "no instance type that is known meets the requirements",
+      "name the types in overrides",
+    );
+  }
+  reader.assume(
+    placeOf(resource, path),
+    `EC2 Auto Scaling chooses the types; taken: the ${Math.min(MAX_CHOSEN, fitting.length)} smallest x86_64 types of ${fitting.length} that meet the requirements`,
+  );
+  return fitting.slice(0, MAX_CHOSEN);
+}
+
+/** Requirements in this block, if it chooses types by attributes. */
+export function requirementsOf(block: ValueRecord): { path: string; value: ValueRecord } | undefined {
+  return blocksAt(block, "instance_requirements").find(({ value }) => Object.keys(value).length > 0);
+}

@@ -1,0 +1,103 @@
+import type { ServiceState, Task } from "../state.ts";
+import type { World } from "../world.ts";
+
+/**
+ * Health of the tasks of each service: by the target group's checks, or without a load balancer by time. Checks are not
+ * simulated one by one: when the answer to them changes, the moment is drawn at which enough of them have agreed.
+ *
+ * A new target is healthy after one success; a target that was unhealthy needs `healthy_threshold`; and
+ * `unhealthy_threshold` failures make it unhealthy, each found after `timeout`.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html (2026-06).
+ */
+export class LoadBalancer {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+    world.on("serviceChanged", (service) => this.assess(service));
+  }
+
+  /** Looks whether the answer to the checks of any task changed. */
+  assess(service: ServiceState): void {
+    for (const task of service.tasks) {
+      if (!task.started || task.stopping) continue;
+      const passes = this.#passes(task);
+      const judged = task.checks !== 0;
+      if (judged && passes === task.passing) continue;
+      task.passing = passes;
+      task.checks++;
+      this.#schedule(task);
+    }
+  }
+
+  #passes(task: Task): boolean {
+    const { failingHealth } = this.#world.conditions;
+    return task.serving && task.deployment.release.passesHealthCheck && !failingHealth.has(task.service);
+  }
+
+  #schedule(task: Task): void {
+    const { targetGroup } = task.service;
+    if (!targetGroup) {
+      this.#withoutLoadBalancer(task);
+      return;
+    }
+    const world = this.#world;
+    const { healthyThreshold, intervalSec, timeoutSec, unhealthyThreshold } = targetGroup.healthCheck;
+    // The phase of a target's checks is drawn once.
+    const phase = world.draw("health_check_phase", task.service.index * 100_000 + task.ordinal) * intervalSec;
+    if (task.passing) {
+      if (task.healthy) return;
+      const checks = task.wasHealthy ? healthyThreshold : 1;
+      this.#guarded(task, (checks - 1) * intervalSec + phase, () => this.#healthy(task));
+      return;
+    }
+    const seconds = (unhealthyThreshold - 1) * intervalSec + phase + timeoutSec;
+    this.#guarded(task, seconds, () => this.#unhealthy(task, `unhealthy in ${targetGroup.name}`));
+  }
+
+  #withoutLoadBalancer(task: Task): void {
+    if (task.passing && !task.healthy) {
+      this.#guarded(task, this.#world.draw("healthy_without_check"), () => this.#healthy(task));
+    }
+    if (!task.passing && task.service.model.task.containerHealthCheck) {
+      // The defaults of a container health check: 3 failures, 30 s apart.
+      this.#guarded(task, 90, () => this.#unhealthy(task, "container health check failed"));
+    }
+  }
+
+  #healthy(task: Task): void {
+    const world = this.#world;
+    world.emit("routingChanging", task.service);
+    task.healthy = true;
+    task.wasHealthy = true;
+    task.unhealthy = false;
+    task.condemned = false;
+    world.note(`service ${task.service.model.name}`, `task ${task.id} is healthy`);
+    world.emit("taskHealthy", task);
+    world.emit("serviceChanged", task.service);
+  }
+
+  #unhealthy(task: Task, why: string): void {
+    const world = this.#world;
+    world.emit("routingChanging", task.service);
+    task.healthy = false;
+    task.unhealthy = true;
+    const graceEnds = task.startedAtSec + task.service.model.healthCheckGracePeriodSec;
+    if (world.now < graceEnds) {
+      this.#guarded(task, Math.max(0.001, graceEnds - world.now), () => this.#unhealthy(task, why));
+      return;
+    }
+    if (task.condemned) return;
+    task.condemned = true;
+    world.note(`service ${task.service.model.name}`, `task ${task.id} is ${why}`, true);
+    world.emit("taskUnhealthy", task);
+    world.emit("serviceChanged", task.service);
+  }
+
+  #guarded(task: Task, seconds: number, action: () => void): void {
+    const { checks } = task;
+    this.#world.kernel.after(seconds, () => {
+      if (task.checks === checks && !task.stopping && task.state !== "STOPPED") action();
+    });
+  }
+}
