@@ -1,4 +1,9 @@
-import { DeleteClusterCommand } from "@aws-sdk/client-ecs";
+import {
+  ClusterContainsServicesException,
+  DeleteClusterCommand,
+  DeleteServiceCommand,
+  ListServicesCommand,
+} from "@aws-sdk/client-ecs";
 import { loadPolicy } from "../../src/drift/policy/policy.ts";
 import type { StackVerdict } from "../../src/drift/record/finding.ts";
 import { readStates } from "../../src/engine/planned-stacks.ts";
@@ -69,12 +74,29 @@ export async function deployAll<T>(world: World, meanwhile: () => Promise<T>): P
   return result;
 }
 
+/** Somebody deletes a cluster by hand: first its services, then the cluster itself as soon as they are gone. */
+async function deleteCluster({ clients: { ecs } }: World, cluster: string): Promise<void> {
+  const { serviceArns = [] } = await ecs.send(new ListServicesCommand({ cluster }));
+  for (const service of serviceArns) {
+    await ecs.send(new DeleteServiceCommand({ cluster, service, force: true }));
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await ecs.send(new DeleteClusterCommand({ cluster }));
+      return;
+    } catch (error) {
+      // A service drains for a few reads.
+      if (!(error instanceof ClusterContainsServicesException) || attempt === 10) throw error;
+    }
+  }
+}
+
 /**
- * The cluster deleted, although the code forbids to destroy it: AWS lets it go once it has neither services nor
- * instances, the emulator at once. Then the whole account is empty, as another account would be.
+ * The cluster deleted, although the code forbids to destroy it. Then the whole account is empty, as another account
+ * would be.
  */
 export async function seeDeletions(world: World, of: Lookup) {
-  await world.clients.ecs.send(new DeleteClusterCommand({ cluster: of("aws_ecs_cluster.cluster", "arn") }));
+  await deleteCluster(world, of("aws_ecs_cluster.cluster", "arn"));
   const args = ["-target=aws_ecs_cluster.cluster"];
   const cluster = await checkEnvironment(world, { ...options, args, stacks: [PLATFORM] });
   const emptied = await fetch(`${world.emulator.endpoint}/moto-api/reset`, { method: "POST" });

@@ -127,7 +127,7 @@ class ManagedGroupTag:
     """ECS adds the tag AmazonECSManaged to the Auto Scaling group of a capacity provider: a group whose code lacks it
     has a change to plan.
 
-    Source: https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ecs_capacity_provider
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
     """
 
     @staticmethod
