@@ -42,6 +42,8 @@ export class SimulationPool {
     for (let i = 0; i < count; i++) {
       const worker = new Worker(join(PROJECT_DIR, "bin", "simulation-worker.js"), {
         workerData: { scenarioFile },
+        // What a run leaves behind is small; without a limit the threads keep hundreds of megabytes of it.
+        resourceLimits: { maxYoungGenerationSizeMb: 16 },
       });
       worker.on("message", (reply: WorkerReply) => this.#done(worker, reply));
       worker.on("error", (error) => this.#failed(error));
