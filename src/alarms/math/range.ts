@@ -104,6 +104,10 @@ function call(name: string, parts: readonly MathNode[], ranges: Ranges): Range {
     case "LAST":
       return hull(elements());
     case "SUM": {
+      // Of one time series it is the sum over time, which has no bound.
+      const [only] = parts;
+      if (parts.length === 1 && only?.kind !== "list" && !(only?.kind === "call" && only.name === "METRICS"))
+        return ANY;
       const found = elements();
       // Any of them may have no datapoint.
       return {
