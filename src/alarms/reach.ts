@@ -39,24 +39,15 @@ export function checkReach(alarm: DeclaredResource, { range, series }: Compared,
   const onlyNonzero = series.length > 0 && series.every(({ reported }) => reported === "nonzero");
   const silenceBreaks = treated === "breaching" && sparse;
   const compared = `${SIGNS[comparison] ?? comparison} ${threshold}`;
-  if (reach === "never" && !silenceBreaks) {
-    problem(
-      "threshold",
-      "never-fires",
-      compared,
-      `the values are ${rangeText(range)}`,
-      "choose a threshold within",
-    );
+  const values = `the values are ${rangeText(range)}`;
+  // Of what is sent only where something happened, silence alone may be meant; of a count, none is a value.
+  if (reach === "never" && !(silenceBreaks && onlyNonzero)) {
+    const effect = silenceBreaks ? "blind" : "never-fires";
+    problem("threshold", effect, compared, values, "choose a threshold within");
     return;
   }
   if (reach === "always" && !series.some(({ reported }) => reported === "nonzero")) {
-    problem(
-      "threshold",
-      "always-fires",
-      compared,
-      `the values are ${rangeText(range)}`,
-      "choose a threshold within",
-    );
+    problem("threshold", "always-fires", compared, values, "choose a threshold within");
     return;
   }
   const [only, second] = series;

@@ -81,7 +81,7 @@ export function lookUp(namespace: string, metric: string): Known {
   }
   const [source = ""] = facts.sources;
   const fact = facts.metrics.get(metric);
-  if (fact) return { kind: "known", fact, complete: facts.complete, source };
+  if (fact) return { kind: "known", fact, complete: facts.complete || fact.closed === true, source };
   const meant = nearest(metric, [...facts.metrics.keys()]);
   return facts.complete || meant !== undefined
     ? { kind: "absent", what: "metric", meant, source }

@@ -71,6 +71,7 @@ export const CONTAINER_INSIGHTS = namespaceOf(
       names: "ContainerInstanceCount ServiceCount TaskCount",
       values: "level",
       needs: "container-insights",
+      closed: true,
       dimensions: [["ClusterName"]],
     },
     {
@@ -78,6 +79,7 @@ export const CONTAINER_INSIGHTS = namespaceOf(
       values: "level",
       reported: "with-subject",
       needs: "container-insights",
+      closed: true,
       dimensions: [SERVICE],
     },
     {

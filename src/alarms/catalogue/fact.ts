@@ -43,6 +43,8 @@ export interface MetricFact {
   /** Seconds from one datapoint to the next. */
   readonly everySec: number;
   readonly needs?: Need;
+  /** Its sets of dimensions are all that there are, though the namespace has more metrics than are listed. */
+  readonly closed?: true;
 }
 
 export interface NamespaceFacts {
