@@ -215,7 +215,7 @@ const MUTATIONS: readonly (readonly [string, (bodies: Bodies) => void, readonly 
       `not-emitted never-fires aws_cloudwatch_metric_alarm.${service}_running.metric_name: aws_ecs_cluster.cluster has containerInsights disabled`,
       ...[1, 2].map(
         (query) =>
-          `not-emitted never-fires aws_cloudwatch_metric_alarm.${service}_below_desired.metric_query.${query}.metric.0.metric_name: aws_ecs_cluster.cluster has containerInsights disabled`,
+          `not-emitted never-fires aws_cloudwatch_metric_alarm.${service}_below_desired.metric_query.${query}.metric.metric_name: aws_ecs_cluster.cluster has containerInsights disabled`,
       ),
     ]),
   ],
@@ -228,7 +228,7 @@ const MUTATIONS: readonly (readonly [string, (bodies: Bodies) => void, readonly 
       ];
     },
     [
-      "not-emitted never-fires aws_cloudwatch_metric_alarm.pool_at_max.metric_query.2.metric.0.metric_name: aws_autoscaling_group.pool.enabled_metrics without it",
+      "not-emitted never-fires aws_cloudwatch_metric_alarm.pool_at_max.metric_query.2.metric.metric_name: aws_autoscaling_group.pool.enabled_metrics without it",
     ],
   ],
   // who is told

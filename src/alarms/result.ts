@@ -75,7 +75,7 @@ export class Findings {
   readonly untold: Untold[] = [];
 
   problem(problem: AlarmProblem): void {
-    this.problems.push(problem);
+    this.problems.push(problem.value === "" ? { ...problem, value: "an empty text" } : problem);
   }
 
   unknown(place: string, why: string): void {

@@ -44,7 +44,7 @@ export function watchedBy(alarm: DeclaredResource): Watched {
     const isReturned = String(valueAt(alarm.values, `${path}.return_data`)) === "true";
     if (isReturned) returned.push(id);
     const [metric] = blocksAt(alarm.values, `${path}.metric`);
-    if (metric) metrics.push(metricAt(alarm, `${metric.path}.`, id));
+    if (metric) metrics.push(metricAt(alarm, `${path}.metric.`, id));
     else {
       const expression = textAt(alarm, `${path}.expression`);
       expressions.push({ id, path: `${path}.expression`, expression, returned: isReturned });

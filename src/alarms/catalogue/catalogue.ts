@@ -81,7 +81,7 @@ export function lookUp(namespace: string, metric: string): Known {
   }
   const [source = ""] = facts.sources;
   const fact = facts.metrics.get(metric);
-  if (fact) return { kind: "known", fact, complete: facts.complete || fact.closed === true, source };
+  if (fact) return { kind: "known", fact, complete: fact.open !== true, source };
   const meant = nearest(metric, [...facts.metrics.keys()]);
   return facts.complete || meant !== undefined
     ? { kind: "absent", what: "metric", meant, source }
@@ -130,7 +130,7 @@ function listed(text: string): Listed[] {
 /** The console's own choice of a statistic tells what the values are. */
 function plain(statistic: string, dimensions: MetricFact["dimensions"]): MetricFact {
   const values: ValueKind = statistic === "Sum" ? "happenings" : "bytes";
-  return { values, reported: "always", dimensions, everySec: 60 };
+  return { values, reported: "always", dimensions, everySec: 60, open: true };
 }
 
 function union(a: MetricFact["dimensions"], b: MetricFact["dimensions"]): MetricFact["dimensions"] {

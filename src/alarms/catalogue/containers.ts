@@ -71,7 +71,6 @@ export const CONTAINER_INSIGHTS = namespaceOf(
       names: "ContainerInstanceCount ServiceCount TaskCount",
       values: "level",
       needs: "container-insights",
-      closed: true,
       dimensions: [["ClusterName"]],
     },
     {
@@ -79,7 +78,6 @@ export const CONTAINER_INSIGHTS = namespaceOf(
       values: "level",
       reported: "with-subject",
       needs: "container-insights",
-      closed: true,
       dimensions: [SERVICE],
     },
     {
@@ -88,6 +86,7 @@ export const CONTAINER_INSIGHTS = namespaceOf(
       values: "bytes",
       reported: "with-subject",
       needs: "container-insights",
+      open: true,
       dimensions: [["ClusterName"], SERVICE, TASK],
     },
     {
@@ -95,6 +94,7 @@ export const CONTAINER_INSIGHTS = namespaceOf(
       values: "happenings",
       reported: "with-subject",
       needs: "container-insights",
+      open: true,
       dimensions: [["ClusterName"], SERVICE, TASK],
     },
     {
@@ -102,6 +102,7 @@ export const CONTAINER_INSIGHTS = namespaceOf(
         instance_memory_reserved_capacity instance_filesystem_utilization`,
       values: "percent",
       needs: "container-insights",
+      open: true,
       dimensions: [["ClusterName"], INSTANCE, ["ContainerInstanceId", "EC2InstanceId", "ClusterName"]],
     },
     {
@@ -109,14 +110,16 @@ export const CONTAINER_INSIGHTS = namespaceOf(
         instance_network_total_bytes instance_number_of_running_tasks`,
       values: "bytes",
       needs: "container-insights",
+      open: true,
       dimensions: [["ClusterName"], INSTANCE],
     },
     {
       names: `TaskCpuUtilization TaskMemoryUtilization TaskEphemeralStorageUtilization ContainerCpuUtilization
-        ContainerMemoryUtilization TaskEBSFilesystemUtilized`,
+        ContainerMemoryUtilization ContainerEphemeralStorageUtilization`,
       values: "percent",
       reported: "with-subject",
       needs: "enhanced-container-insights",
+      open: true,
       dimensions: [
         ["ClusterName"],
         SERVICE,
@@ -128,10 +131,23 @@ export const CONTAINER_INSIGHTS = namespaceOf(
       ],
     },
     {
+      names: `ContainerCpuReserved ContainerCpuUtilized ContainerEphemeralStorageReserved
+        ContainerEphemeralStorageUtilized ContainerMemoryReserved ContainerMemoryUtilized ContainerNetworkRxBytes
+        ContainerNetworkTxBytes ContainerStorageReadBytes ContainerStorageWriteBytes TaskEBSFilesystemSize
+        TaskEBSFilesystemUtilized EBSFilesystemSize EBSFilesystemUtilized GPULimit GPUReserved GPUUsageTotal
+        GPUUtilized`,
+      values: "bytes",
+      reported: "with-subject",
+      needs: "enhanced-container-insights",
+      open: true,
+      dimensions: [["ClusterName"], SERVICE, TASK],
+    },
+    {
       names: "UnHealthyContainerHealthStatus",
       values: "flag",
       reported: "with-subject",
       needs: "enhanced-container-insights",
+      open: true,
       dimensions: [
         ["ClusterName"],
         SERVICE,
@@ -142,5 +158,4 @@ export const CONTAINER_INSIGHTS = namespaceOf(
       ],
     },
   ],
-  false,
 );

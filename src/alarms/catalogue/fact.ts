@@ -43,8 +43,8 @@ export interface MetricFact {
   /** Seconds from one datapoint to the next. */
   readonly everySec: number;
   readonly needs?: Need;
-  /** Its sets of dimensions are all that there are, though the namespace has more metrics than are listed. */
-  readonly closed?: true;
+  /** There may be other sets of dimensions. */
+  readonly open?: boolean;
 }
 
 export interface NamespaceFacts {
@@ -66,7 +66,10 @@ export interface Group extends Omit<MetricFact, "everySec" | "reported"> {
   readonly names: string;
 }
 
-/** The metrics of a namespace, as its pages describe them on the date of the catalogue. */
+/**
+ * The metrics of a namespace, as its pages describe them on the date of the catalogue.
+ * @param complete whether they are all metrics, under all their dimensions; a group may be open by itself
+ */
 export function namespaceOf(
   namespace: string,
   sources: readonly string[],
@@ -77,7 +80,7 @@ export function namespaceOf(
     names
       .trim()
       .split(/\s+/)
-      .map((name): [string, MetricFact] => [name, { ...fact, everySec, reported }]),
+      .map((name): [string, MetricFact] => [name, { open: !complete, ...fact, everySec, reported }]),
   );
   return { namespace, sources, complete, metrics: new Map(metrics) };
 }

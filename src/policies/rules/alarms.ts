@@ -27,7 +27,7 @@ function verdictsOf(environment: EnvironmentView): readonly AlarmVerdict[] {
   return alarms;
 }
 
-/** What keeps the alarms of one stack from firing. What the stacks do not tell breaks nothing. */
+/** What keeps alarms from firing, at the resources of one stack. What the stacks do not tell breaks nothing. */
 function alarmRule(
   head: Pick<Rule, "code" | "title" | "source"> & { readonly types: readonly string[] },
   kinds: readonly ProblemKind[],
@@ -36,16 +36,15 @@ function alarmRule(
   return rule(rest, (stack, { environment }) => {
     const own = types.flatMap((type) => stack.of(type));
     if (own.length === 0) return DOES_NOT_APPLY;
-    const addresses = new Set(
-      own.flatMap(({ address }) => [address, `${stack.stack ?? "stack"}/${address}`]),
-    );
-    return verdictsOf(environment)
-      .filter(({ address }) => addresses.has(address))
+    const found = verdictsOf(environment)
       .flatMap(({ problems }) => problems)
       .filter(({ kind }) => kinds.includes(kind))
       .map(
         ({ fix, limit, place, value }): Breach => ({ place: withoutStack(place, stack), value, limit, fix }),
-      );
+      )
+      .filter(({ place }) => own.some(({ address }) => place === address || place.startsWith(`${address}.`)));
+    // Many alarms publish to one topic.
+    return [...new Map(found.map((breach) => [`${breach.place} ${breach.value}`, breach])).values()];
   });
 }
 
@@ -188,6 +187,16 @@ const execLogged: Rule = perResource(
   },
 );
 
+const admitted = alarmRule(
+  {
+    code: "TF-SNS-03",
+    title: "A topic and its key let alarms and event rules publish",
+    source: "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+    types: ["aws_sns_topic_policy", "aws_kms_key", "aws_kms_key_policy"],
+  },
+  ["actions"],
+);
+
 const heard = alarmRule(
   {
     code: "TF-EVENT-01",
@@ -220,6 +229,7 @@ export const ALARM_RULES: readonly Rule[] = [
   children,
   containerInsights,
   execLogged,
+  admitted,
   heard,
   matchable,
 ];
