@@ -4,7 +4,7 @@ import { checkActions } from "./actions.ts";
 import { CATALOGUE_DATE } from "./catalogue/catalogue.ts";
 import { checkComposite, childrenOf } from "./composite.ts";
 import { checkEventRule, isPatternRule, patternText } from "./event-rule.ts";
-import { alarmNameOf, checkMetricAlarm, watchedText } from "./metric-alarm.ts";
+import { alarmNameOf, checkMetricAlarm, conditionText, watchedText } from "./metric-alarm.ts";
 import type { AlarmReport, AlarmVerdict, Findings } from "./result.ts";
 import { flagAt, textAt } from "./settings.ts";
 
@@ -29,7 +29,14 @@ function alarmVerdicts(declared: Declared): AlarmVerdict[] {
     const { findings, watched } = checkMetricAlarm(declared, alarm);
     const dead = findings.problems.some(({ effect }) => effect === "never-fires" || effect === "refused");
     checkActions(declared, alarm, isHeard(alarm), findings);
-    return { dead, verdict: verdictOf("alarm", alarm, watchedText(watched), findings) };
+    const condition = conditionText(alarm, watched);
+    const verdict = verdictOf(
+      "alarm",
+      alarm,
+      { watches: watchedText(watched), condition, composites },
+      findings,
+    );
+    return { dead, verdict };
   });
   const children = {
     names: new Set([...alarms, ...composites].map(alarmNameOf)),
@@ -39,7 +46,10 @@ function alarmVerdicts(declared: Declared): AlarmVerdict[] {
   const together = composites.map((composite) => {
     const findings = checkComposite(composite, children);
     checkActions(declared, composite, isHeard(composite), findings);
-    return verdictOf("composite-alarm", composite, childrenText(composite), findings);
+    const { length } = childrenOf(composite);
+    const watches = length === 0 ? "?" : `${length} ${length === 1 ? "alarm" : "alarms"}`;
+    const condition = textAt(composite, "alarm_rule");
+    return verdictOf("composite-alarm", composite, { watches, condition, composites }, findings);
   });
   return [...judged.map(({ verdict }) => verdict), ...together];
 }
@@ -76,29 +86,39 @@ function ruleVerdicts(declared: Declared): AlarmVerdict[] {
     .of("aws_cloudwatch_event_rule")
     .filter(isPatternRule)
     .map((rule) => ({
-      ...verdictOf("event-rule", rule, patternText(rule), checkEventRule(declared, rule)),
+      ...verdictOf(
+        "event-rule",
+        rule,
+        { watches: patternText(rule), condition: undefined, composites: [] },
+        checkEventRule(declared, rule),
+      ),
       name: textAt(rule, "name") ?? rule.address,
     }));
+}
+
+interface Shown {
+  readonly watches: string;
+  readonly condition: string | undefined;
+  readonly composites: readonly DeclaredResource[];
 }
 
 function verdictOf(
   kind: AlarmVerdict["kind"],
   resource: DeclaredResource,
-  watches: string,
+  { composites, condition, watches }: Shown,
   findings: Findings,
 ): AlarmVerdict {
+  const name = alarmNameOf(resource);
   return {
     kind,
-    name: alarmNameOf(resource),
+    name,
     address: resource.address,
     watches,
+    condition,
+    meaning: textAt(resource, kind === "event-rule" ? "description" : "alarm_description"),
+    partOf: composites.filter((it) => it !== resource && childrenOf(it).includes(name)).map(alarmNameOf),
     verdict: findings.verdict,
     problems: findings.problems,
     untold: findings.untold,
   };
-}
-
-function childrenText(composite: DeclaredResource): string {
-  const children = childrenOf(composite);
-  return children.length === 0 ? "?" : `${children.length} alarms`;
 }

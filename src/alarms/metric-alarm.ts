@@ -9,9 +9,9 @@ import { checkExpressions } from "./expressions.ts";
 import { parseMath } from "./math/expression.ts";
 import { ANY, type Range, rangeOf } from "./math/range.ts";
 import { checkPeriods } from "./periods.ts";
-import { checkReach } from "./reach.ts";
+import { checkReach, comparisonSign } from "./reach.ts";
 import { Findings } from "./result.ts";
-import { placeOf, textAt } from "./settings.ts";
+import { numberAt, placeOf, textAt } from "./settings.ts";
 import { datapointRange, misreading } from "./values.ts";
 import { type Watched, type WatchedMetric, watchedBy } from "./watched.ts";
 
@@ -146,6 +146,17 @@ export function watchedText({ expressions, metrics, returned }: Watched): string
   if (expressions.length === 0) return `${first?.namespace ?? "?"} ${first?.metric ?? "?"}`;
   const result = expressions.find(({ id }) => returned.includes(id));
   return result?.expression ?? "metric math";
+}
+
+/** When an alarm fires, in a few words. */
+export function conditionText(alarm: DeclaredResource, { metrics }: Watched): string {
+  const periods = numberAt(alarm, "evaluation_periods");
+  const [first] = metrics;
+  const statistic = metrics.length === 1 ? `${first?.statistic ?? "Average"} ` : "";
+  const compared = `${comparisonSign(textAt(alarm, "comparison_operator") ?? "?")} ${numberAt(alarm, "threshold") ?? "?"}`;
+  const needed = numberAt(alarm, "datapoints_to_alarm") ?? periods;
+  const missing = textAt(alarm, "treat_missing_data") ?? "missing";
+  return `${statistic}${compared} in ${needed ?? "?"} of ${periods ?? "?"} × ${first?.periodSec ?? "?"} s, missing data ${missing}`;
 }
 
 /** The name of an alarm, or its address. */

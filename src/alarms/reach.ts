@@ -38,7 +38,7 @@ export function checkReach(alarm: DeclaredResource, { range, series }: Compared,
   const sparse = series.some(({ reported }) => reported === "nonzero" || reported === "with-subject");
   const onlyNonzero = series.length > 0 && series.every(({ reported }) => reported === "nonzero");
   const silenceBreaks = treated === "breaching" && sparse;
-  const compared = `${SIGNS[comparison] ?? comparison} ${threshold}`;
+  const compared = `${comparisonSign(comparison)} ${threshold}`;
   const values = `the values are ${rangeText(range)}`;
   // Of what is sent only where something happened, silence alone may be meant; of a count, none is a value.
   if (reach === "never" && !(silenceBreaks && onlyNonzero)) {
@@ -81,6 +81,11 @@ function noisy(
   const limit =
     "a metric that is sent only where something happened: silence is the good case, and breaks the threshold";
   problem("missing-data", "always-fires", "breaching", limit, "treat missing data as notBreaching");
+}
+
+/** `>` for `GreaterThanThreshold`. */
+export function comparisonSign(comparison: string): string {
+  return SIGNS[comparison] ?? comparison;
 }
 
 const SIGNS: Readonly<Record<string, string>> = {

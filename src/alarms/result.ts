@@ -54,6 +54,12 @@ export interface AlarmVerdict {
   readonly address: string;
   /** What it watches, in short. */
   readonly watches: string;
+  /** When it fires: `Sum > 10 in 3 of 3 periods of 60 s, missing data notBreaching`. Undefined for an event rule. */
+  readonly condition: string | undefined;
+  /** Its description. */
+  readonly meaning: string | undefined;
+  /** Names of the composite alarms that it is part of. */
+  readonly partOf: readonly string[];
   readonly verdict: "can-fire" | "cannot-fire" | "unknown";
   readonly problems: readonly AlarmProblem[];
   /** Why it is not known; also beside problems. */

@@ -12,6 +12,8 @@ export const EXIT = {
   disagrees: 2,
   /** A way through a trust boundary is open. */
   open: 2,
+  /** An alarm cannot fire, or nobody would be told. */
+  mute: 2,
   /** Wrong usage or input: nothing was judged. As EX_USAGE of sysexits.h. */
   badInput: 64,
   /** Stopped by Ctrl-C or SIGTERM. As a shell reports SIGINT. */

@@ -86,13 +86,16 @@ export async function platformAt(
   });
 }
 
-interface Source {
+/** Terraform, and where it was read. */
+export interface Source {
   readonly declared: Declared;
+  /** The environment's name, or the file's. */
   readonly source: string;
   readonly described: boolean;
 }
 
-async function declaredBy(
+/** The Terraform of an environment, or of the file that is given, whatever it declares. */
+export async function declaredBy(
   io: Io,
   environment: string | undefined,
   { config, planJson, stateJson }: PlatformOptions,
