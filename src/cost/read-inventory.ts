@@ -33,7 +33,12 @@ export function readInventory(declared: Declared, platform: Platform): Inventory
     webAcls,
     unpriced: unpricedOf(reader, platform),
     freeResources: declared.types.filter(isFree).reduce((count, type) => count + declared.of(type).length, 0),
-    notes: [...hosts.notes, ...reader.assumptions.map(({ place, text }) => `${place}: ${text}`)],
+    notes: [
+      ...new Set([
+        ...[...platform.assumptions, ...reader.assumptions].map(({ place, text }) => `${place}: ${text}`),
+        ...hosts.notes,
+      ]),
+    ],
   };
 }
 

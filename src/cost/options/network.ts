@@ -14,7 +14,7 @@ export const endpoints: Option = {
   id: "endpoints",
   title: "Interface endpoints beside the NAT gateway",
   givesUp:
-    "nothing but money where little goes to AWS: a NAT gateway stays for everything else on the internet",
+    "nothing; a NAT gateway stays for what they do not cover",
   change: (situation) => {
     const { inventory } = situation;
     if (inventory.gateways.length === 0) return { kind: "does not apply", why: "there is no NAT gateway" };
