@@ -77,8 +77,8 @@ export function evaluate(request: AccessRequest, policies: Policies): Decision {
   ];
   const grant = candidates.find(({ named }) => isWithinLimits || named === "direct");
   if (grant) return { allowed: true, why: "allowed", by: grant.statement.ref };
-  if (candidates.length > 0) return { allowed: false, why: "boundary" };
   if (isOwner(facts) && countsAsGrant(granted, policies, facts)) return { allowed: true, why: "allowed" };
+  if (candidates.length > 0) return { allowed: false, why: "boundary" };
   return { allowed: false, why: "implicit-deny" };
 }
 
