@@ -24,10 +24,17 @@ export interface Statement {
   /** @param action in lower case */
   coversAction(action: string): boolean;
   coversResource(resource: string, keys: ContextKeys): boolean;
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly StatementCondition[];
   /** Principals of a resource policy; those of NotPrincipal where `excludesPrincipals`. */
   readonly principals: readonly PolicyPrincipal[];
   readonly excludesPrincipals: boolean;
+}
+
+/** One line of a Condition element. */
+export interface StatementCondition {
+  /** Operator and key, such as `StringEquals aws:ResourceTag/Project`. */
+  readonly text: string;
+  readonly holds: Condition;
 }
 
 const ELEMENTS = [
@@ -170,7 +177,7 @@ function principalElement(
   return { negated, values };
 }
 
-function conditionsOf(value: unknown, at: string, hasVariables: boolean): Condition[] {
+function conditionsOf(value: unknown, at: string, hasVariables: boolean): StatementCondition[] {
   if (value === undefined) return [];
   const blocks = isObject(value)
     ? Object.entries(value)
@@ -182,7 +189,7 @@ function conditionsOf(value: unknown, at: string, hasVariables: boolean): Condit
       : refuse(place, show(keys), "keys with values", "correct it");
     return lines.map(([key, wanted]) => {
       const condition = readCondition(operator, key, scalars(wanted, `${place}.${key}`), hasVariables);
-      if (typeof condition === "function") return condition;
+      if (typeof condition === "function") return { text: `${operator} ${key}`, holds: condition };
       return refuse(`${place}.${key}`, show(condition.value), condition.limit, "correct the condition");
     });
   });
