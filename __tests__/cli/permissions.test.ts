@@ -31,6 +31,7 @@ describe("ballast permissions", () => {
       "name",
       "arn",
       "trustedBy",
+      "boundary",
       "statements",
       "sizes",
       "unread",
