@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   claims: async () => (await import("./commands/claims.ts")).addClaimsCommand,
   cost: async () => (await import("./commands/cost.ts")).addCostCommand,
   boundary: async () => (await import("./commands/boundary.ts")).addBoundaryCommand,
+  permissions: async () => (await import("./commands/permissions.ts")).addPermissionsCommand,
   cdktf: async () => (await import("./commands/cdktf.ts")).addCdktfCommand,
   deploy: async () => (await import("./commands/deploy.ts")).addDeployCommands,
   drift: async () => (await import("./commands/drift/check.ts")).addDriftCommands,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../core/input-error.ts";
-import { PRICE_IDS, PRICE_KINDS, type PriceId } from "./price-kinds.ts";
+import { PRICE_IDS, type PriceId } from "./price-kinds.ts";
 import type { Range } from "./range.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -164,11 +164,6 @@ export function spread(prices: readonly number[]): Range | undefined {
   const below = sorted[Math.ceil(middle) - 1] ?? low;
   const above = sorted[Math.floor(middle)] ?? high;
   return { low, expected: (below + above) / 2, high };
-}
-
-/** What a book lacks. */
-export function missingPrices({ document }: PriceBook): readonly PriceId[] {
-  return PRICE_IDS.filter((id) => !Object.hasOwn(document.prices, id) && PRICE_KINDS[id] !== undefined);
 }
 
 function byType(families: Readonly<Record<string, string>>): Map<string, number> {

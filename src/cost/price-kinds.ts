@@ -159,6 +159,3 @@ export const PRICE_KINDS = {
 export type PriceId = keyof typeof PRICE_KINDS;
 
 export const PRICE_IDS = Object.keys(PRICE_KINDS) as readonly PriceId[];
-
-/** An instance type's hour, as a line of an estimate names it. */
-export const INSTANCE_PRICE = { onDemand: "instance.onDemand", spot: "instance.spot" } as const;

@@ -13,8 +13,7 @@ const ENDPOINTS = ["ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "l
 export const endpoints: Option = {
   id: "endpoints",
   title: "Interface endpoints beside the NAT gateway",
-  givesUp:
-    "nothing; a NAT gateway stays for what they do not cover",
+  givesUp: "nothing; a NAT gateway stays for what they do not cover",
   change: (situation) => {
     const { inventory } = situation;
     if (inventory.gateways.length === 0) return { kind: "does not apply", why: "there is no NAT gateway" };
