@@ -9,6 +9,7 @@ import { CostResultSchema, costResultJsonSchema } from "../../src/cli/shared/cos
 import { OFFERS, offerPath } from "../../src/cost/offer.ts";
 import { book } from "../cost/costed.ts";
 import { ADVISOR, offerFiles } from "../cost/offers.ts";
+import { SHEETS } from "../cost/sheet.ts";
 import { FOREIGN } from "../support/drift.ts";
 import { fakeIo } from "../support/io.ts";
 import { ENVIRONMENTS, synth } from "../support/synth.ts";
@@ -24,8 +25,8 @@ describe("ballast cost", () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(130);
     expect(lines.slice(0, 3)).toEqual([
       "prod: cluster shop-prod in eu-central-1, US dollars for a month of 730 hours",
-      "  at zero traffic $637.15 ($637.15 to $689.40), $0.8728 an hour",
-      "  at the load     $697.56 ($697.56 to $749.81), $0.9556 an hour",
+      "  at zero traffic $638.15 ($638.15 to $690.40), $0.8742 an hour",
+      "  at the load     $698.63 ($698.63 to $750.88), $0.9570 an hour",
     ]);
     expect(io.stdout()).toMatch(/^aws_autoscaling_group\.pool +266\.72 +266\.72 +266\.72–318\.97 On-Demand/m);
     expect(io.stdout()).toMatch(/^14 × aws_cloudwatch_metric_alarm +1\.50 +1\.50 +alarm$/m);
@@ -129,7 +130,7 @@ describe("ballast cost refresh", () => {
     expect(await run(["cost", "prod", "--prices", "new.json", "--json"], next)).toBe(0);
     const { floor, prices } = CostResultSchema.parse(JSON.parse(next.stdout()));
     // Three gateways for 730 hours, half a cent dearer an hour.
-    expect(floor.monthUsd.expected).toBeCloseTo(637.15 + 3 * 3.8, 2);
+    expect(floor.monthUsd.expected).toBeCloseTo(SHEETS.prod.floorUsd + 3 * 3.8, 2);
     expect(prices.find(({ key }) => key === "nat.hour")).toMatchObject({
       published: "2026-11-20",
       stale: false,

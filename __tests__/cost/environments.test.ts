@@ -55,7 +55,7 @@ describe("an estimate", () => {
     const result = costOfEnvironment("prod");
     const keys = new Set(result.prices.map(({ key }) => key));
     for (const line of [...result.floor.lines, ...result.load.lines]) {
-      expect(line.address).toMatch(/^aws_[a-z0-9_]+\.[a-z0-9_]+$/);
+      expect(line.address).toMatch(/^([a-z0-9-]+\/)?aws_[a-z0-9_]+\.[a-z0-9_]+$/);
       expect(keys).toContain(line.price);
     }
   });
