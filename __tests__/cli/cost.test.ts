@@ -30,7 +30,7 @@ describe("ballast cost", () => {
     ]);
     expect(io.stdout()).toMatch(/^aws_autoscaling_group\.pool +266\.72 +266\.72 +266\.72–318\.97 On-Demand/m);
     expect(io.stdout()).toMatch(/^14 × aws_cloudwatch_metric_alarm +1\.50 +1\.50 +alarm$/m);
-    expect(io.stdout()).toMatch(/^Interface endpoints beside the NAT gateway +in place +-210\.24/m);
+    expect(io.stdout()).toMatch(/^Interface endpoints in addition to NAT gateways +in place +-210\.24/m);
     expect(io.stdout()).toContain("  1 × Container Insights, enhanced: billed by metric");
     expect(io.stdout()).toContain(
       "  requestsPerSec=10 requests/s, requests that all load balancers together take\n",
@@ -48,7 +48,7 @@ describe("ballast cost", () => {
     expect(earlier.stdout()).not.toContain("alb.hour");
   });
 
-  it("takes a load by name, and refuses what is no assumption", async () => {
+  it("takes a load by name, and refuses an unknown name", async () => {
     const io = fakeIo({}, prod);
     await run(["cost", "prod", "--load", "requestsPerSec=100,logGbPerTask=0", "--json"], io);
     const result = CostResultSchema.parse(JSON.parse(io.stdout()));
@@ -169,7 +169,7 @@ describe("ballast cost refresh", () => {
     expect(io.written.size).toBe(0);
   });
 
-  it("ends with 64 for a folder without offers and for what is no region", async () => {
+  it("ends with 64 for a folder without offers and for a malformed region", async () => {
     const io = fakeIo();
     expect(await run(ARGS, io)).toBe(64);
     expect(io.stderr()).toContain("no offer file could be read");

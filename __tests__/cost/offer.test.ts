@@ -83,9 +83,9 @@ describe("an offer file", () => {
     expect(read("AmazonCloudWatch", logs).prices.get("logs.ingestGb")).toBe(0.63);
   });
 
-  it("is refused when it is of another offer, is no offer, is cut, or has a price twice", () => {
+  it("is refused when it is of another offer, not an offer, cut off, or has a price twice", () => {
     expect(() => read("AWSELB", ECS)).toThrow("OFFER AWSELB.json: is the offer AmazonECS");
-    expect(() => read("AWSELB", { hello: 1 })).toThrow("is no offer file");
+    expect(() => read("AWSELB", { hello: 1 })).toThrow("is not an offer file");
     const cut = new OfferReader("AmazonECS", "AmazonECS.json");
     cut.push(Buffer.from(JSON.stringify(ECS).slice(0, 900)));
     expect(() => cut.end()).toThrow("AmazonECS.json");

@@ -1,5 +1,5 @@
 import { breakEvenGb } from "../../src/cost/options/network.ts";
-import { book, costOfEnvironment, costOfForeign, option } from "./costed.ts";
+import { book, costOfEnvironment, costOfForeign, option, quantity } from "./costed.ts";
 
 describe("an option", () => {
   const prod = costOfEnvironment("prod");
@@ -101,6 +101,15 @@ describe("an option", () => {
     const plan = option(prod, "savings-plan");
     expect(plan.floorUsd?.expected).toBeCloseTo(251.85 * 0.31, 1);
     expect(plan.loadUsd).toEqual(plan.floorUsd);
+  });
+
+  it("commits to what runs at zero traffic, however much a load adds", () => {
+    const busy = costOfEnvironment("prod", new Map([["requestsPerSec", 5000]]));
+    expect(quantity(busy, "On-Demand instances", "load")).toBeGreaterThan(
+      quantity(busy, "On-Demand instances"),
+    );
+    const plan = option(busy, "savings-plan");
+    expect(plan.loadUsd).toEqual(option(prod, "savings-plan").floorUsd);
   });
 
   it("moves to the Graviton type of the same size where it has a price", () => {

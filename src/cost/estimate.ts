@@ -12,7 +12,7 @@ const SECONDS_PER_MONTH = MONTH_HOURS * 3600;
 const KIB_PER_GB = 1024 * 1024;
 const DAYS_PER_MONTH = MONTH_HOURS / 24;
 
-/** Months of log data that are counted where a group keeps it for ever. */
+/** Months of log data that are counted where a group never lets it expire. */
 const ENDLESS_MONTHS = 12;
 
 /** What one capacity unit takes: https://aws.amazon.com/elasticloadbalancing/pricing/ (2026-09). */

@@ -51,7 +51,7 @@ export interface Endpoint {
 
 export interface LogGroup {
   readonly address: string;
-  /** Undefined: kept for ever. */
+  /** Undefined: never expires. */
   readonly retentionDays: number | undefined;
   /** Addresses of the services whose containers write to it. */
   readonly writers: readonly string[];

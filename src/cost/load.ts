@@ -134,7 +134,7 @@ export function assumptionsOf(given: ReadonlyMap<AssumptionName, number>): reado
   });
 }
 
-/** Reads `requestsPerSec=50,responseKiB=4`. @throws InputError for what is no assumption or out of its range */
+/** Reads `requestsPerSec=50,responseKiB=4`. @throws InputError for an unknown name or a value out of range */
 export function readLoad(
   text: string,
   known: ReadonlyMap<AssumptionName, number> = new Map(),

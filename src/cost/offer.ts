@@ -55,7 +55,7 @@ type Wanted =
  * products are kept. A price is the first tier that is not free.
  * Form: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/bulk-api-reading-price-list-files.html (2026-11).
  * @param place file or address, for errors
- * @throws InputError when it is no offer file, or two products have the price that one should
+ * @throws InputError when it is not an offer file, or two products have the price that one should
  */
 export class OfferReader {
   readonly #offer: string;
@@ -94,7 +94,7 @@ export class OfferReader {
       throw new InputError(
         "OFFER",
         this.#place,
-        this.#code === "" ? "is no offer file" : `is the offer ${this.#code}`,
+        this.#code === "" ? "is not an offer file" : `is the offer ${this.#code}`,
         `give the file of ${this.#offer}: ${PRICE_LIST_URL}/${this.#offer}/current/<region>/index.json`,
       );
     }
@@ -115,7 +115,7 @@ export class OfferReader {
         "OFFER",
         this.#place,
         `has ${key} twice, for $${known} and $${usd}`,
-        "report it: the products that make this price have to be told apart",
+        "report it: this price needs another rule to find its product",
       );
     }
     prices.set(key, usd);

@@ -123,7 +123,7 @@ export class PriceBook {
   }
 }
 
-/** @param place file, for errors @throws InputError for what is no price book */
+/** @param place file, for errors @throws InputError for anything but a price book */
 export function readPriceBook(document: unknown, place: string): PriceBook {
   const parsed = PriceBookSchema.safeParse(document);
   if (!parsed.success) {

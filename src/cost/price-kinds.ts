@@ -19,7 +19,7 @@ const kind = (
 ): PriceKind => ({ offer, usageType, unit, text, ...(operation !== undefined && { operation }) });
 
 /**
- * Prices that the book holds beside those of instance types. The first paid tier counts: an environment of this kind
+ * Prices of a book, apart from those of instance types. The first paid tier counts: an environment of this kind
  * reaches no other, and free tiers are of the account.
  * Form of the offer files: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/bulk-api-reading-price-list-files.html (2026-11).
  */

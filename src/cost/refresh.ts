@@ -39,8 +39,8 @@ export interface Refreshed {
 
 /**
  * A price book from offer files. What they do not have stays as it was, with its old source and date: a file that lacks a
- * price is no reason to do without.
- * @param before undefined where there is no book of the region yet
+ * price does not make it unpriced.
+ * @param before undefined where the region has no book yet
  */
 export function refreshed(before: PriceBookDocument | undefined, fresh: Fresh): Refreshed {
   const sources: Record<string, PriceBookDocument["sources"][string]> = {};

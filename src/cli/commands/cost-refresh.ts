@@ -21,7 +21,7 @@ import { readBookFile } from "../shared/price-books.ts";
 
 interface RefreshOptions {
   readonly region: string;
-  readonly offers: string;
+  readonly offers?: string;
   readonly against?: string;
   readonly write?: string;
 }
@@ -49,11 +49,11 @@ export function addRefreshCommand(cost: Command, io: Io, finish: (code: number) 
     .command("refresh")
     .description("renew the prices of a region from the AWS Price List")
     .requiredOption("--region <region>", "region of the prices")
-    .option("--offers <folder or URL>", "where the offer files are", PRICE_LIST_URL)
+    .option("--offers <folder or URL>", "where the offer files are (default: the AWS Price List)")
     .option("--against <file>", "the price book to compare with (default: the one that comes with Ballast)")
     .option("--write <file>", "write the new price book")
     .addHelpText("after", HELP)
-    .action(async ({ against, offers, region, write }: RefreshOptions) => {
+    .action(async ({ against, offers = PRICE_LIST_URL, region, write }: RefreshOptions) => {
       if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
         throw new InputError("USAGE", "--region", `got ${region}; limit: such as eu-central-1`, "correct it");
       }

@@ -7,7 +7,7 @@ import { placeOf, readInput } from "./files.ts";
 
 /**
  * The prices of a file, or those that come with Ballast for a region.
- * @throws InputError where there are none
+ * @throws InputError for a region without a book
  */
 export async function priceBookFor(
   io: Io,

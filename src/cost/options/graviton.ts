@@ -47,7 +47,7 @@ export const graviton: Option = {
     if (stuck) {
       return {
         kind: "does not apply",
-        why: `no priced Graviton type stands beside those of ${stuck.address}`,
+        why: `no Graviton type with a price corresponds to those of ${stuck.address}`,
       };
     }
     if (moving.length === 0 && onFargate.length === 0) {

@@ -12,7 +12,7 @@ const ENDPOINTS = ["ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "l
 /** Interface endpoints for what goes to AWS, instead of the NAT gateway. */
 export const endpoints: Option = {
   id: "endpoints",
-  title: "Interface endpoints beside the NAT gateway",
+  title: "Interface endpoints in addition to NAT gateways",
   givesUp: "nothing; a NAT gateway stays for what they do not cover",
   change: (situation) => {
     const { inventory } = situation;

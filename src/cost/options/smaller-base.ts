@@ -11,7 +11,10 @@ export const smallerBase: Option = {
         onDemandBase > 1 && onDemandPercentageAboveBase < 100,
     );
     if (pools.length === 0) {
-      return { kind: "does not apply", why: "no group has more than one On-Demand instance beside Spot" };
+      return {
+        kind: "does not apply",
+        why: "no group with Spot instances has more than one On-Demand instance",
+      };
     }
     return {
       kind: "possible",
