@@ -5,9 +5,9 @@ import type { Io } from "../machine/io.ts";
 import { alarmReportDocument } from "../shared/alarms-schema.ts";
 import { EXIT } from "../shared/exit-codes.ts";
 import { driftPaint } from "../shared/paint.ts";
-import { addPlatformOptions, declaredBy, type PlatformOptions } from "../shared/platform.ts";
+import { addTerraformOptions, declaredFrom, type TerraformOptions } from "../shared/platform.ts";
 
-interface AlarmsOptions extends PlatformOptions {
+interface AlarmsOptions extends TerraformOptions {
   readonly json?: boolean;
 }
 
@@ -34,11 +34,11 @@ export function addAlarmsCommand(program: Command, io: Io, finish: (code: number
     .command("alarms")
     .description("which alarms can ever fire, and whether somebody is told")
     .argument("[environment]", "name of the environment; without it, --plan-json, --state-json or --config");
-  addPlatformOptions(command)
+  addTerraformOptions(command)
     .option("--json", "the verdicts as JSON")
     .addHelpText("after", HELP)
     .action(async (environment: string | undefined, { json, ...options }: AlarmsOptions) => {
-      const { declared, source } = await declaredBy(io, environment, options);
+      const { declared, source } = await declaredFrom(io, environment, options);
       const report = judgeAlarms(declared, source);
       io.out(
         json

@@ -14,6 +14,10 @@ export const EXIT = {
   open: 2,
   /** An alarm cannot fire, or nobody would be told. */
   mute: 2,
+  /** A role may not do what was asked. */
+  denied: 2,
+  /** A policy is larger than IAM takes. */
+  overQuota: 2,
   /** Wrong usage or input: nothing was judged. As EX_USAGE of sysexits.h. */
   badInput: 64,
   /** Stopped by Ctrl-C or SIGTERM. As a shell reports SIGINT. */
