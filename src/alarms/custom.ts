@@ -2,7 +2,7 @@ import { nearest } from "../core/nearest.ts";
 import { blocksAt, type Declared, type DeclaredResource, valueAt } from "../terraform/declared.ts";
 import { isRecord } from "../terraform/value.ts";
 import type { Reported } from "./catalogue/fact.ts";
-import { ANY, type Range } from "./math/range.ts";
+import { ANY, type Range } from "./math-range.ts";
 import type { Findings } from "./result.ts";
 import { numberAt, placeOf, textAt } from "./settings.ts";
 import type { WatchedMetric } from "./watched.ts";

@@ -1,6 +1,6 @@
+import { MATH_FUNCTIONS, nodesOf, parseMath } from "../core/metric-math.ts";
 import { nearest } from "../core/nearest.ts";
 import type { DeclaredResource } from "../terraform/declared.ts";
-import { MATH_FUNCTIONS, nodesOf, parseMath } from "./math/expression.ts";
 import type { Findings } from "./result.ts";
 import { placeOf } from "./settings.ts";
 import type { Watched } from "./watched.ts";

@@ -1,3 +1,4 @@
+import { parseMath } from "../core/metric-math.ts";
 import { type Declared, type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
 import { boundOf } from "./bounds.ts";
 import { lookUp } from "./catalogue/catalogue.ts";
@@ -6,8 +7,7 @@ import { checkCustom } from "./custom.ts";
 import { Dimensions } from "./dimensions.ts";
 import { checkEmitted } from "./emitted.ts";
 import { checkExpressions } from "./expressions.ts";
-import { parseMath } from "./math/expression.ts";
-import { ANY, type Range, rangeOf } from "./math/range.ts";
+import { ANY, type Range, rangeOf } from "./math-range.ts";
 import { checkPeriods } from "./periods.ts";
 import { checkReach, comparisonSign } from "./reach.ts";
 import { Findings } from "./result.ts";

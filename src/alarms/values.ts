@@ -1,5 +1,5 @@
 import type { MetricFact } from "./catalogue/fact.ts";
-import { ANY, type Range } from "./math/range.ts";
+import { ANY, type Range } from "./math-range.ts";
 
 const UP: Range = { low: 0, high: Number.POSITIVE_INFINITY };
 const ONE: Range = { low: 1, high: 1 };

@@ -1,4 +1,4 @@
-import type { MathNode } from "./expression.ts";
+import type { MathNode } from "../core/metric-math.ts";
 
 /** What values a metric or an expression can have. */
 export interface Range {
