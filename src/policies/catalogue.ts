@@ -10,6 +10,7 @@ import { IAM_RULES } from "./rules/iam.ts";
 import { INSTANCE_RULES } from "./rules/instances.ts";
 import { LOAD_BALANCER_RULES } from "./rules/load-balancer.ts";
 import { LOG_RULES } from "./rules/logs.ts";
+import { METRIC_FILTER_RULES } from "./rules/metric-filters.ts";
 import { NETWORK_RULES } from "./rules/network.ts";
 import { SCHEDULE_RULES } from "./rules/schedules.ts";
 import { SECURITY_GROUP_RULES } from "./rules/security-groups.ts";
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   ...DATA_RULES,
   ...LOG_RULES,
   ...ALARM_RULES,
+  ...METRIC_FILTER_RULES,
   ...STATE_RULES,
   ...ACCOUNT_RULES,
 ];

@@ -67,12 +67,12 @@ function inEvery(condition: Condition): string | undefined {
 
 /** The condition as alternatives of which each demands all of its parts. */
 function alternativesOf(condition: Condition): Leaf[][] | undefined {
+  if (!("parts" in condition)) return [[condition]];
   if (condition.kind === "or") {
     const lists = condition.parts.map(alternativesOf);
     const all = lists.flatMap((list) => list ?? []);
     return lists.includes(undefined) || all.length > MOST_ALTERNATIVES ? undefined : all;
   }
-  if (condition.kind !== "and") return [[condition]];
   let product: Leaf[][] = [[]];
   for (const part of condition.parts) {
     const list = alternativesOf(part);
