@@ -142,7 +142,7 @@ const CASES: readonly Case[] = [
       terraform: (stack) =>
         stack === "staging-service-api" ? { ...OK, stdout: "aws_thing.a\naws_thing.b\n" } : undefined,
     },
-    fact: "REHEARSAL staging-service-api: got a state without 24 resources, such as aws_cloudwatch_log_group.api, aws_iam_role.api_execution; promised: every resource of the stack",
+    fact: "REHEARSAL staging-service-api: got a state without 30 resources, such as aws_cloudwatch_log_group.api, aws_cloudwatch_log_metric_filter.api_leaks_aws_access_key; promised: every resource of the stack",
   },
   {
     step: "second-plan",
@@ -402,7 +402,7 @@ const HELD: readonly Case[] = [
   {
     step: "apply",
     when: "",
-    fact: "staging-state 18, staging-platform 94, staging-service-api 24, staging-service-web 25 objects",
+    fact: "staging-state 18, staging-platform 94, staging-service-api 30, staging-service-web 31 objects",
   },
   { step: "second-plan", when: "", fact: "4 stacks, 0 changes" },
   { step: "outputs", when: "", fact: "11 outputs" },
