@@ -13,6 +13,7 @@ import { LOG_RULES } from "./rules/logs.ts";
 import { METRIC_FILTER_RULES } from "./rules/metric-filters.ts";
 import { NETWORK_RULES } from "./rules/network.ts";
 import { SCHEDULE_RULES } from "./rules/schedules.ts";
+import { SECRET_RULES } from "./rules/secrets.ts";
 import { SECURITY_GROUP_RULES } from "./rules/security-groups.ts";
 import { SERVICE_RULES } from "./rules/service.ts";
 import { SOURCE_RULES } from "./rules/source-keys.ts";
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   ...LOG_RULES,
   ...ALARM_RULES,
   ...METRIC_FILTER_RULES,
+  ...SECRET_RULES,
   ...STATE_RULES,
   ...ACCOUNT_RULES,
 ];

@@ -1,4 +1,4 @@
-import { DELETE, type Flip, flips, type Row } from "./flip.ts";
+import { DELETE, type Flip, flips, type Row, ref } from "./flip.ts";
 
 const table = "aws_dynamodb_table.state";
 const key = "aws_kms_key.state";
@@ -135,6 +135,51 @@ const ROWS: readonly Row[] = [
     { name: "/x", value: "hunter2" },
     "value",
   ],
+  [
+    "password of a database",
+    "TF-STATE-01",
+    "aws_db_instance.orders",
+    "",
+    { engine: "postgres", password: "hunter2" },
+    "password",
+  ],
+  [
+    "password by reference",
+    "TF-STATE-01",
+    "aws_rds_cluster.orders",
+    "",
+    { master_password: ref("var.password") },
+    "master_password",
+  ],
+  [
+    "secret in a nested block",
+    "TF-STATE-01",
+    "aws_mq_broker.jobs",
+    "",
+    { user: [{ username: "jobs", password: "hunter2" }] },
+    "user.0.password",
+  ],
+  ["secret that AWS makes", "TF-STATE-01", "aws_cognito_user_pool_client.web", "", { name: "web" }],
+  ["token of a registry read", "TF-STATE-01", "data.aws_ecr_authorization_token.pull", "", {}],
+  ["parameters read by path", "TF-STATE-01", "data.aws_ssm_parameters_by_path.all", "", { path: "/shop" }],
+  [
+    "output marked as sensitive",
+    "TF-STATE-03",
+    "output.table",
+    "",
+    { value: "x", sensitive: true },
+    "output.table",
+  ],
+  ["output with a key", "TF-STATE-03", "output.key", "", { value: "AKIAIOSFODNN7EXAMPLE" }, "output.key"],
+  [
+    "password in a tag",
+    "TF-STATE-04",
+    "aws_s3_bucket.state",
+    "tags",
+    { Note: "password=correct-horse" },
+    "tags.Note",
+  ],
+  ["key in a description", "TF-STATE-04", key, "description", "for AKIAIOSFODNN7EXAMPLE", undefined],
   ["secret read", "TF-STATE-01", "data.aws_secretsmanager_secret_version.password", "", {}],
   [
     "parameter read",

@@ -30,7 +30,7 @@ export class LeakAlarm extends Construct {
     }
     createAlarm(this, "_alarm", {
       name: `${home.name}-${service}-leaked-secrets`,
-      description: `A line in the log of ${service} looks like a secret: rotate it, see docs/runbooks/secrets.md`,
+      description: `A line in the log of ${service} may hold a secret that has to be rotated: docs/runbooks/secrets.md`,
       namespace,
       metric,
       dimensions: {},
