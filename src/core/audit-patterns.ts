@@ -18,7 +18,7 @@ export interface AuditScope {
   readonly pipelineRoles: string;
   /** ARN pattern of the policies that the pipeline's power rests on, the boundary among them. */
   readonly pipelinePolicies: string;
-  /** ARN of the role by which people apply this stack. */
+  /** ARN of the role by which people apply this stack; `*` stands for any text, wherever it stands. */
   readonly adminRoleArn: string;
   /** Homes of the state stores: one for each environment of the account, and this one. */
   readonly stores: readonly Home[];
@@ -125,7 +125,13 @@ function events(service: string, ...names: readonly string[]): string {
 }
 
 function otherThan(...roles: readonly string[]): string {
-  return `(${ROLE} NOT EXISTS || (${roles.map((role) => `${ROLE} != "${role}"`).join(" && ")}))`;
+  return `(${ROLE} NOT EXISTS || (${roles.map((role) => `${ROLE} != ${operand(role)}`).join(" && ")}))`;
+}
+
+/** A wildcard of a filter pattern stands at an end; between other characters it takes a regular expression. */
+function operand(role: string): string {
+  if (!role.slice(1, -1).includes("*")) return `"${role}"`;
+  return `%^${role.replace(/[.+]/g, "\\$&").replaceAll("*", ".*")}$%`;
 }
 
 function auditChanges(home: Home): AuditAlarm["filters"] {
