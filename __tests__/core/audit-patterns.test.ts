@@ -74,7 +74,7 @@ describe("who did it", () => {
 
   it("makes no difference to a trail that is stopped", () => {
     const roles = ["pipeline/terraform-execution", "administrators", "shop-prod-web-task"];
-    for (const role of roles) expect(raised(record(stop, byRole(role)))).toContain("audit-change");
+    for (const role of roles) expect(raised(record(stop, byRole(role)))).toContain("trail-change");
   });
 
   it("is told by the whole ARN: a role of that name in another account is foreign", () => {

@@ -23,7 +23,6 @@ function configuration(): string {
       adminRoleArn: `arn:aws:iam::${HOME.account}:role/administrators`,
       stores: [HOME, home],
       retentionDays: 731,
-      logRetentionDays: 400,
       emails: ["security@acme.example"],
       protection: false,
     });

@@ -26,7 +26,7 @@ export interface AuditScope {
 
 /** Names that the trail and its alarms share, derived. */
 export function auditNames({ account, name, region }: Home) {
-  return { trail: `${name}-audit`, logGroup: `/${name}/audit`, topic: `${name}-alerts`, account, region };
+  return { trail: name, logGroup: `/${name}/audit`, topic: `${name}-alerts`, account, region };
 }
 
 /** Role behind a session. Users and the root user have none, so every `!=` needs `NOT EXISTS` beside it. */
@@ -79,7 +79,7 @@ export function auditAlarms(scope: AuditScope): AuditAlarm[] {
       filters: one(`$.userIdentity.type = "Root" && ${IN_PERSON} && $.eventType != "AwsServiceEvent"`),
     },
     {
-      id: "audit-change",
+      id: "trail-change",
       description: "The audit trail, its log group, its alarms or its topic was changed or switched off",
       filters: auditChanges(home),
     },

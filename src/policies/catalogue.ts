@@ -19,6 +19,7 @@ import { SERVICE_RULES } from "./rules/service.ts";
 import { SOURCE_RULES } from "./rules/source-keys.ts";
 import { STATE_RULES } from "./rules/state.ts";
 import { TASK_RULES } from "./rules/task.ts";
+import { TRAIL_RULES } from "./rules/trail.ts";
 
 /**
  * Every guardrail: its code, what it demands, the public page it rests on, and the check. Codes begin with `TF-`,
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   ...LOG_RULES,
   ...ALARM_RULES,
   ...METRIC_FILTER_RULES,
+  ...TRAIL_RULES,
   ...SECRET_RULES,
   ...STATE_RULES,
   ...ACCOUNT_RULES,

@@ -12,7 +12,6 @@ const PROPS: AuditTrailProps = {
   adminRoleArn: `arn:aws:iam::${HOME.account}:role/administrators`,
   stores: [HOME, home],
   retentionDays: 731,
-  logRetentionDays: 400,
   emails: ["security@acme.example"],
   protection: true,
 };
@@ -62,7 +61,7 @@ describe("AuditTrail", () => {
       is_multi_region_trail: true,
       kms_key_id: "${aws_kms_key.audit.arn}",
       lifecycle: { prevent_destroy: true },
-      name: "acme-governance-audit",
+      name: "acme-governance",
       s3_bucket_name: "${aws_s3_bucket.audit.bucket}",
     });
     expect(depends_on).toEqual(["aws_s3_bucket_policy.audit", "aws_iam_role_policy.audit_delivery"]);
@@ -134,7 +133,7 @@ describe("AuditTrail", () => {
 
   it("lets CloudTrail write for this trail, nobody else, and nobody delete", () => {
     const trail = {
-      "aws:SourceArn": "arn:aws:cloudtrail:eu-west-3:210987654321:trail/acme-governance-audit",
+      "aws:SourceArn": "arn:aws:cloudtrail:eu-west-3:210987654321:trail/acme-governance",
       "aws:SourceAccount": "210987654321",
     };
     const bucket = "arn:aws:s3:::acme-governance-audit-210987654321-eu-west-3";
@@ -183,7 +182,7 @@ describe("AuditTrail", () => {
       "kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:210987654321:trail/*",
     };
     const source = {
-      "aws:SourceArn": "arn:aws:cloudtrail:eu-west-3:210987654321:trail/acme-governance-audit",
+      "aws:SourceArn": "arn:aws:cloudtrail:eu-west-3:210987654321:trail/acme-governance",
       "aws:SourceAccount": "210987654321",
     };
     expect(policy.Statement.slice(1)).toMatchObject([

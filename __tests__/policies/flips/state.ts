@@ -4,6 +4,8 @@ const table = "aws_dynamodb_table.state";
 const key = "aws_kms_key.state";
 const backend = "terraform.backend.s3";
 const provider = "provider.aws.0";
+const trail = "aws_cloudtrail.audit";
+const GOVERNANCE = "governance-111122223333";
 const encryption = "aws_s3_bucket_server_side_encryption_configuration";
 
 const ROWS: readonly Row[] = [
@@ -188,6 +190,35 @@ const ROWS: readonly Row[] = [
     "",
     { name: "/shop/password" },
     "name",
+  ],
+  // the audit trail
+  ...(
+    [
+      ["one Region only", "TF-TRAIL-01", "is_multi_region_trail", false],
+      ["IAM unseen", "TF-TRAIL-02", "include_global_service_events", DELETE],
+      ["files that anybody may change", "TF-TRAIL-03", "enable_log_file_validation", false],
+      ["trail switched off", "TF-TRAIL-04", "enable_logging", false],
+      ["trail under the key of S3", "TF-TRAIL-05", "kms_key_id", DELETE],
+      ["trail that nobody watches", "TF-TRAIL-06", "cloud_watch_logs_group_arn", DELETE],
+    ] as const
+  ).map(([name, code, path, value]): Row => [name, code, trail, path, value, undefined, GOVERNANCE]),
+  [
+    "log files that may be deleted",
+    "TF-TRAIL-07",
+    "aws_s3_bucket_object_lock_configuration.audit",
+    "",
+    DELETE,
+    "aws_s3_bucket.audit",
+    GOVERNANCE,
+  ],
+  [
+    "filter for a property that no record has",
+    "TF-FILTER-02",
+    "aws_cloudwatch_log_metric_filter.audit_root_use",
+    "pattern",
+    '{ $.userIdentity.typ = "Root" }',
+    undefined,
+    GOVERNANCE,
   ],
   // backend
   ["plain state", "TF-BACKEND-01", backend, "encrypt", false, undefined, "aws:prod-platform"],

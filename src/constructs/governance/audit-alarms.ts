@@ -14,17 +14,18 @@ export class AuditAlarms extends Construct {
     super(scope, id);
     const { home, logGroupName, topicArn } = props;
     for (const alarm of auditAlarms(props)) {
+      const group = new Construct(this, alarm.id);
       const filters = Object.entries(alarm.filters);
       for (const [name, pattern] of filters) {
-        const own = filters.length > 1 ? `${alarm.id}-${name}` : alarm.id;
-        new CloudwatchLogMetricFilter(this, own, {
-          name: own,
+        const several = filters.length > 1;
+        new CloudwatchLogMetricFilter(group, several ? name : "_filter", {
+          name: several ? `${alarm.id}-${name}` : alarm.id,
           logGroupName,
           pattern,
           metricTransformation: { namespace: home.name, name: alarm.id, value: "1" },
         });
       }
-      createAlarm(this, `${alarm.id}-alarm`, {
+      createAlarm(group, "_alarm", {
         name: `${home.name}-${alarm.id}`,
         description: alarm.description,
         namespace: home.name,

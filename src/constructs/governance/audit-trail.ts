@@ -5,6 +5,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { arn, type Home, s3Arn } from "../../core/arn.ts";
 import { type AuditScope, auditNames } from "../../core/audit-patterns.ts";
+import { PIPELINE_PATH } from "../../core/governance-names.ts";
 import { policyDocument, serviceTrust } from "../../core/iam.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
 import { stateNames } from "../../core/state-names.ts";
@@ -13,11 +14,12 @@ import { AuditAlarms } from "./audit-alarms.ts";
 import { AuditBucket, auditBucketName } from "./audit-bucket.ts";
 import { AuditKey } from "./audit-key.ts";
 
+/** Days that events can be searched in CloudWatch Logs; the files are kept for longer. */
+const LOG_RETENTION_DAYS = 400;
+
 export interface AuditTrailProps extends AuditScope {
   /** Days that log files are kept and locked. */
   readonly retentionDays: number;
-  /** Days that events can be searched in CloudWatch Logs. */
-  readonly logRetentionDays: number;
   readonly emails: readonly string[];
   /** Off only in the run that tears the trail down. */
   readonly protection: boolean;
@@ -30,13 +32,13 @@ export interface AuditTrailProps extends AuditScope {
 export class AuditTrail extends Construct {
   constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
-    const { adminRoleArn, emails, home, logRetentionDays, protection, retentionDays } = props;
+    const { adminRoleArn, emails, home, protection, retentionDays } = props;
     const names = auditNames(home);
     const { keyArn } = new AuditKey(this, "_key", { home, adminRoleArn, preventDestroy: protection });
     const bucket = new AuditBucket(this, "_bucket", { home, adminRoleArn, protection, retentionDays });
     const logGroup = new CloudwatchLogGroup(this, "_log", {
       name: names.logGroup,
-      retentionInDays: logRetentionDays,
+      retentionInDays: LOG_RETENTION_DAYS,
       kmsKeyId: keyArn,
     });
     const delivery = new Delivery(this, "delivery", home);
@@ -73,6 +75,7 @@ class Delivery extends Construct {
     const { logGroup } = auditNames(home);
     const role = new IamRole(this, "_role", {
       name: physicalName(NAME_LIMITS.role, home.name, "audit-delivery"),
+      path: PIPELINE_PATH,
       description: "CloudTrail: events to the log group",
       assumeRolePolicy: serviceTrust("cloudtrail.amazonaws.com"),
       maxSessionDuration: 3600,

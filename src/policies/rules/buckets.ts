@@ -41,7 +41,7 @@ const encryption: Rule = perBucket(
     if (takesAccessLogs(bucket, stack)) {
       return algorithm === "AES256" ? undefined : [`${path}.sse_algorithm`, algorithm];
     }
-    if (algorithm === "AES256" && takesEncryptedTrail(bucket, stack)) return undefined;
+    if (algorithm === "AES256" && takesTrail(bucket, stack)) return undefined;
     if (algorithm !== "aws:kms") return [`${path}.sse_algorithm`, algorithm];
     return key ? undefined : [`${path}.kms_master_key_id`, key];
   },
@@ -167,11 +167,9 @@ function takesAccessLogs(bucket: Resource, stack: Configuration): boolean {
   return [...balancers, ...buckets].some((target) => refersTo(target, bucket));
 }
 
-/** CloudTrail encrypts with the trail's key whatever the bucket's default is. */
-function takesEncryptedTrail(bucket: Resource, stack: Configuration): boolean {
-  return stack
-    .of("aws_cloudtrail")
-    .some(({ attributes }) => attributes["kms_key_id"] && refersTo(attributes["s3_bucket_name"], bucket));
+/** CloudTrail encrypts with the trail's key, which TF-TRAIL-05 demands, whatever the bucket's default is. */
+function takesTrail(bucket: Resource, stack: Configuration): boolean {
+  return stack.of("aws_cloudtrail").some(({ attributes }) => refersTo(attributes["s3_bucket_name"], bucket));
 }
 
 function deniesPlainHttp(statement: PolicyStatement): boolean {
