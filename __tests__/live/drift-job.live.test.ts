@@ -22,7 +22,6 @@ async function liveThrough(world: World) {
   const of = await timed("states", () => lookupIn(world));
   const settled = await timed("reject, accept, import", () => settleByCommands(world, of));
   const lost = await timed("lost permission", () => loseSecretPermission(world, of));
-  (await import("node:fs")).writeFileSync("/tmp/T-said.json", JSON.stringify([lost, settled], null, 1));
   const clean = await timed("clean check", () => look(world));
   await timed("tampers", () => tamperAll(world, of));
   const tampered = await timed("tampered check", () => look(world));

@@ -113,6 +113,7 @@ export class FakeWorld {
   readonly undescribed = new Map<string, number>();
   tasks = 2;
   instances = 3;
+  readonly scratchDir = mkdtempSync(join(tmpdir(), "ballast-scratch-"));
   /** Values of secrets that services read. */
   secretValues: readonly string[] = [];
 
@@ -146,7 +147,7 @@ export class FakeWorld {
       clients: this.clients,
       emulator: {} as Emulator,
       secretValues: this.secretValues,
-      scratchDir: this.dir,
+      scratchDir: this.scratchDir,
       workspace: {
         dir: this.dir,
         change: async (_environment, _service, { image, releaseOwner }) => {

@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { defaultJobs, mapWithin } from "../../engine/pool.ts";
-import { readStack, s3State, stacksInOrder } from "../../engine/stack-files.ts";
+import { s3State, stacksInOrder } from "../../engine/stack-files.ts";
 import { LeakSearch } from "../leak-search.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
 
@@ -40,8 +40,8 @@ interface Version {
 }
 
 /** Every version of every object in the state bucket. */
-async function stateVersions({ clients, environment, project }: LifeContext): Promise<Version[]> {
-  const state = s3State(await readStack(project.dir, environment.stateStack));
+async function stateVersions({ clients, environment }: LifeContext): Promise<Version[]> {
+  const state = s3State(environment.platform);
   demand(state !== undefined, environment.stateStack, "another backend", "s3");
   const Bucket = state.bucket;
   const { IsTruncated, Versions = [] } = await clients.s3.send(new ListObjectVersionsCommand({ Bucket }));
