@@ -5,7 +5,11 @@ describe("Alerts", () => {
   it("lets alarms of this platform publish, and nobody in plain text", () => {
     const emails = ["a@acme.example", "b@acme.example"];
     const made = make((stack) => {
-      const { topicArn } = new Alerts(stack, "alerts", { home: HOME, kmsKeyArn: "arn:key", emails });
+      const { topicArn } = new Alerts(stack, "alerts", {
+        home: HOME,
+        kmsKeyArn: "arn:key",
+        emails,
+      });
       expect(resolved(stack, topicArn)).toBe("${aws_sns_topic.alerts.arn}");
     });
     expect(made).toEqual({
