@@ -1,7 +1,7 @@
 import type { ScenarioResult, SimulationResult } from "../simulation/result.ts";
 import { plain } from "./escape.ts";
 import { type Paint, unpainted } from "./paint.ts";
-import { detectionText, liftsBySetting, recoveryText, valueText } from "./simulation-words.ts";
+import { detectionText, liftsBySetting, recoveryText, unseenText, valueText } from "./simulation-words.ts";
 import { type Column, tableHead, tableRow, wrapped } from "./text-table.ts";
 
 /** How a text is shown. */
@@ -32,6 +32,7 @@ export function scorecardText(result: SimulationResult, style: TextStyle = PLAIN
     "",
     paint("dim", tableHead(columns)),
     ...scenarios.map((scenario) => scorecardRow(scenario, columns, paint)),
+    ...unseenLines(scenarios, style),
     ...liftLines(scenarios, style),
     "",
   ].join("\n");
@@ -81,6 +82,16 @@ function scorecardRow(scenario: ScenarioResult, columns: readonly Column[], pain
   const start = (columns[0]?.width ?? 0) + 1;
   const word = line.slice(start, start + verdict.length);
   return `${line.slice(0, start)}${paint(verdict === "met" ? "ok" : "critical", word)}${line.slice(start + word.length)}`;
+}
+
+/** Scenarios that no alarm catches, as findings. */
+function unseenLines(scenarios: readonly ScenarioResult[], { columns, paint }: TextStyle): string[] {
+  const unseen = scenarios.flatMap((scenario) => {
+    const text = unseenText(scenario);
+    return text === undefined ? [] : [`${plain(scenario.id, 80)}: ${text}`];
+  });
+  if (unseen.length === 0) return [];
+  return ["", paint("strong", "Nobody is told"), ...unseen.flatMap((text) => wrapped(text, columns, 2, 4))];
 }
 
 function liftLines(scenarios: readonly ScenarioResult[], { columns, paint }: TextStyle): string[] {

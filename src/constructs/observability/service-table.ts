@@ -158,7 +158,7 @@ function eventAlarms({ hasSecrets, home, service }: WatchedService): AlarmRow[] 
       ? [
           row(
             EVENT_METRICS.secretUnreadable,
-            `A task of ${service} could not fetch a secret: access denied, deleted, or out of reach`,
+            `A task of ${service} could not fetch a secret that is denied, deleted or out of reach`,
           ),
         ]
       : []),
