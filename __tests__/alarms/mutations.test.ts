@@ -182,8 +182,8 @@ const MUTATIONS: readonly (readonly [string, (bodies: Bodies) => void, readonly 
   ],
   [
     "more datapoints than periods",
-    set("web_latency", "datapoints_to_alarm", 4),
-    ["datapoints refused aws_cloudwatch_metric_alarm.web_latency.datapoints_to_alarm: 4"],
+    set("alb_504", "datapoints_to_alarm", 4),
+    ["datapoints refused aws_cloudwatch_metric_alarm.alb_504.datapoints_to_alarm: 4"],
   ],
   [
     "two periods in one expression",
@@ -259,6 +259,13 @@ const MUTATIONS: readonly (readonly [string, (bodies: Bodies) => void, readonly 
         'ALARM("shop-prod-alb-502") AND OK("shop-prod-alb-502")';
     },
     ["children never-fires aws_cloudwatch_composite_alarm.page.alarm_rule: a rule that is never true"],
+  ],
+  [
+    "an alarm that is over before its page is sent",
+    set("web_start_failed", "evaluation_periods", 1),
+    [
+      "children blind aws_cloudwatch_composite_alarm.web_page.actions_suppressor.wait_period: 60 s, and shop-prod-web-start-failed may be in ALARM for 60 s",
+    ],
   ],
   [
     "a pattern that asks for an event of another type",

@@ -2,10 +2,14 @@ import { type AlarmRule, alarmName, alarmsOf, isInAlarm, parseAlarmRule } from "
 import { nearest } from "../core/nearest.ts";
 import type { DeclaredResource } from "../terraform/declared.ts";
 import { Findings } from "./result.ts";
-import { isUnknownAt, placeOf, textAt } from "./settings.ts";
+import { isUnknownAt, numberAt, placeOf, textAt } from "./settings.ts";
+import { watchedBy } from "./watched.ts";
 
 const COMPOSITE =
   "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html";
+
+const SUPPRESSION =
+  "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm_Suppression.html";
 
 /** Alarms of one rule whose states are tried in every combination. */
 const MOST_TRIED = 12;
@@ -92,6 +96,37 @@ export function checkComposite(composite: DeclaredResource, children: Children):
     findings.unknown(placeOf(composite, "actions_suppressor.alarm"), "known only after the apply");
   }
   return findings;
+}
+
+/**
+ * Checks that the alarms of a suppressed composite alarm stay in ALARM for longer than it waits for its suppressor: an
+ * alarm that is over before tells nobody.
+ */
+export function checkHolds(
+  composite: DeclaredResource,
+  alarms: ReadonlyMap<string, DeclaredResource>,
+  findings: Findings,
+): void {
+  const waitSec = numberAt(composite, "actions_suppressor.0.wait_period");
+  if (waitSec === undefined) return;
+  for (const name of childrenOf(composite)) {
+    const alarm = alarms.get(name);
+    const period = alarm && (watchedBy(alarm).metrics[0]?.periodSec ?? 0);
+    const evaluated = alarm && numberAt(alarm, "evaluation_periods");
+    if (!alarm || !period || evaluated === undefined) continue;
+    const needed = numberAt(alarm, "datapoints_to_alarm") ?? evaluated;
+    const shortest = (evaluated - needed + 1) * period;
+    if (shortest > waitSec) continue;
+    findings.problem({
+      kind: "children",
+      effect: "blind",
+      place: placeOf(composite, "actions_suppressor.wait_period"),
+      value: `${waitSec} s, and ${name} may be in ALARM for ${shortest} s`,
+      limit: "a wait that is over before the alarm is: else nobody is told",
+      fix: `raise evaluation_periods of ${alarm.address}, or lower the wait`,
+      source: SUPPRESSION,
+    });
+  }
 }
 
 /** Whether there are states of the alarms in which a rule is true, and others in which it is not. */

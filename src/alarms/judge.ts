@@ -2,7 +2,7 @@ import { blocksAt, type Declared, type DeclaredResource, valueAt } from "../terr
 import { isList } from "../terraform/value.ts";
 import { checkActions } from "./actions.ts";
 import { CATALOGUE_DATE } from "./catalogue/catalogue.ts";
-import { checkComposite, childrenOf } from "./composite.ts";
+import { checkComposite, checkHolds, childrenOf } from "./composite.ts";
 import { checkEventRule, isPatternRule, patternText } from "./event-rule.ts";
 import { alarmNameOf, checkMetricAlarm, conditionText, watchedText } from "./metric-alarm.ts";
 import type { AlarmReport, AlarmVerdict, Findings } from "./result.ts";
@@ -43,8 +43,10 @@ function alarmVerdicts(declared: Declared): AlarmVerdict[] {
     dead: new Set(judged.flatMap(({ dead, verdict }) => (dead ? [verdict.name] : []))),
     someUnknown: [...alarms, ...composites].some((alarm) => textAt(alarm, "alarm_name") === undefined),
   };
+  const byName = new Map(alarms.map((alarm) => [alarmNameOf(alarm), alarm]));
   const together = composites.map((composite) => {
     const findings = checkComposite(composite, children);
+    checkHolds(composite, byName, findings);
     checkActions(declared, composite, isHeard(composite), findings);
     const { length } = childrenOf(composite);
     const watches = length === 0 ? "?" : `${length} ${length === 1 ? "alarm" : "alarms"}`;

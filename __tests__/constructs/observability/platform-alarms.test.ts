@@ -27,16 +27,15 @@ const alarms = (props: PlatformAlarmsProps = PROPS): Made =>
   );
 
 /** What an alarm of ours has that only tells through the composite alarm. */
-const part = (name: string, minutes: number) => ({
+const part = (name: string, minutes: number, within = minutes) => ({
   actions_enabled: true,
   alarm_description: expect.any(String),
   alarm_name: `acme-qa-${name}`,
   comparison_operator: "GreaterThanThreshold",
   datapoints_to_alarm: minutes,
-  evaluation_periods: minutes,
+  evaluation_periods: within,
   treat_missing_data: "notBreaching",
 });
-const TELLS = { alarm_actions: ["arn:topic"], ok_actions: ["arn:topic"] };
 
 const metric = (
   id: string,
@@ -63,9 +62,9 @@ describe("PlatformAlarms", () => {
       "nat_c_ports",
       "nat_c_drops",
       "capacity_short",
-      "pool_at_max",
       "launch_failed",
       "spot_rate",
+      "pool_at_max",
       "events_lost",
     ]);
     const at = (id: string) => made[`aws_cloudwatch_metric_alarm.alarms_${id}`];
@@ -122,8 +121,7 @@ describe("PlatformAlarms", () => {
     });
     const group = { AutoScalingGroupName: "acme-group" };
     expect(at("pool_at_max")).toEqual({
-      ...part("pool-at-max", 10),
-      ...TELLS,
+      ...part("pool-at-max", 10, 11),
       threshold: 0,
       metric_query: [
         { expression: "IF(desired >= maximum, 1, 0)", id: "result", label: "at max", return_data: true },
@@ -132,7 +130,7 @@ describe("PlatformAlarms", () => {
       ],
     });
     expect(at("launch_failed")).toEqual({
-      ...part("launch-failed", 1),
+      ...part("launch-failed", 1, 15),
       dimensions: {},
       metric_name: "LaunchFailed",
       namespace: "acme-qa/events",
@@ -141,7 +139,6 @@ describe("PlatformAlarms", () => {
       threshold: 0,
     });
     expect(at("events_lost")).toMatchObject({
-      ...TELLS,
       threshold: 0,
       metric_query: [
         { expression: "SUM(METRICS())", return_data: true },
@@ -217,6 +214,14 @@ describe("PlatformAlarms", () => {
       "spot_rate",
     ]);
     expect(rule.split(" OR ")).toHaveLength(named.length);
+    expect(made["aws_cloudwatch_composite_alarm.alarms_risks"]).toMatchObject({
+      alarm_name: "acme-qa-risks",
+      alarm_rule: ["pool_at_max", "events_lost"]
+        .map((id) => `ALARM("\u0024{aws_cloudwatch_metric_alarm.alarms_${id}.alarm_name}")`)
+        .join(" OR "),
+      actions_suppressor: { alarm: "acme-qa-page", extension_period: 600, wait_period: 60 },
+      alarm_actions: ["arn:topic"],
+    });
   });
 });
 
@@ -229,12 +234,14 @@ describe("the dashboard", () => {
 
   it("shows the state of every alarm, and each with its threshold", () => {
     const arns = Object.keys(ofTypes(made, "aws_cloudwatch_metric_alarm")).map((it) => `\u0024{${it}.arn}`);
-    expect(states?.properties["alarms"]).toEqual([
+    const [page, risks, ...all] = (states?.properties["alarms"] ?? []) as string[];
+    expect([page, risks]).toEqual([
       "\u0024{aws_cloudwatch_composite_alarm.alarms_page.arn}",
-      ...arns,
+      "\u0024{aws_cloudwatch_composite_alarm.alarms_risks.arn}",
     ]);
+    expect([...all].sort()).toEqual([...arns].sort());
     expect(graphs.slice(0, arns.length).map(({ properties }) => properties["annotations"])).toEqual(
-      arns.map((arn) => ({ alarms: [arn] })),
+      all.map((arn) => ({ alarms: [arn] })),
     );
   });
 

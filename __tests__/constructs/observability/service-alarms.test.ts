@@ -22,13 +22,13 @@ const made = (change: Partial<ServiceAlarmsProps> = {}): Made =>
 const ids = (all: Made) =>
   Object.keys(ofTypes(all, "aws_cloudwatch_metric_alarm")).map((address) => address.split("alarms_")[1]);
 
-const common = (name: string, minutes: number) => ({
+const common = (name: string, minutes: number, within = minutes + 1) => ({
   actions_enabled: true,
   alarm_description: expect.stringContaining("cart"),
   alarm_name: `acme-qa-cart-${name}`,
   comparison_operator: "GreaterThanThreshold",
   datapoints_to_alarm: minutes,
-  evaluation_periods: minutes,
+  evaluation_periods: within,
   treat_missing_data: "notBreaching",
 });
 const TARGET = {
@@ -128,7 +128,7 @@ describe("ServiceAlarms", () => {
       ["secret-unreadable", "SecretUnreadable", { Group: "service:cart" }],
     ] as const) {
       expect(all[`aws_cloudwatch_metric_alarm.alarms_${id.replaceAll("-", "_")}`]).toEqual({
-        ...common(id, 1),
+        ...common(id, 1, 5),
         ...events,
         dimensions,
         metric_name: name,
@@ -155,7 +155,7 @@ describe("ServiceAlarms", () => {
     const composite = all["aws_cloudwatch_composite_alarm.alarms_page"];
     expect(composite).toEqual({
       actions_enabled: true,
-      actions_suppressor: { alarm: "acme-qa-page", extension_period: 60, wait_period: 120 },
+      actions_suppressor: { alarm: "acme-qa-page", extension_period: 600, wait_period: 60 },
       alarm_actions: ["arn:topic"],
       alarm_description: "cart of acme-qa fails, or is about to",
       alarm_name: "acme-qa-cart-page",

@@ -23,8 +23,10 @@ export type AlarmCondition = (Metric | { readonly math: MetricMath }) & {
   readonly description: string;
   readonly comparison: "above" | "below";
   readonly threshold: number;
-  /** Minutes in a row that must break the threshold, 1–1440. */
+  /** Minutes that must break the threshold, 1–1440. */
   readonly minutes: number;
+  /** Minutes among which they are; so long an alarm stays in ALARM at least, less those. @default minutes, in a row */
+  readonly within?: number;
   /** Minutes that become one value. @default 1 */
   readonly periodMin?: number;
   /** `ok` where the metric is only sent when something happens; `bad` where silence is the failure. */
@@ -43,17 +45,14 @@ export type AlarmRow = AlarmCondition & {
   readonly id: string;
   /** Last part of the alarm's name, where it is not the id. */
   readonly suffix?: string;
-  /**
-   * Whether it is part of the composite alarm of its service or platform, or tells somebody by itself: what may last
-   * for days must not keep a composite alarm in ALARM.
-   */
-  readonly alone?: true;
+  /** Whether it may last for days, while nothing fails yet: such a one must not keep the alarm of failures in ALARM. */
+  readonly risk?: true;
 };
 
 /** Creates the alarm; with a topic it reports both its start and its end. */
 export function createAlarm(scope: Construct, id: string, props: AlarmProps): CloudwatchMetricAlarm {
   const { periodMin = 1, topicArn } = props;
-  const periods = props.minutes / periodMin;
+  const { minutes, within = minutes } = props;
   return new CloudwatchMetricAlarm(scope, id, {
     alarmName: props.name,
     alarmDescription: props.description,
@@ -68,8 +67,8 @@ export function createAlarm(scope: Construct, id: string, props: AlarmProps): Cl
         }),
     comparisonOperator: props.comparison === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
     threshold: props.threshold,
-    evaluationPeriods: periods,
-    datapointsToAlarm: periods,
+    evaluationPeriods: within / periodMin,
+    datapointsToAlarm: minutes / periodMin,
     treatMissingData: props.missingData === "ok" ? "notBreaching" : "breaching",
     actionsEnabled: true,
     ...(topicArn !== undefined && { alarmActions: [topicArn], okActions: [topicArn] }),

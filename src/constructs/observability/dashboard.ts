@@ -10,7 +10,7 @@ export interface DashboardProps {
   readonly loadBalancerSuffix: string;
   /** Alarms of the platform. */
   readonly rows: readonly AlarmRow[];
-  readonly page: Page;
+  readonly pages: readonly Page[];
 }
 
 /** Stands for every service in the dimensions of a metric. */
@@ -28,9 +28,10 @@ const HEIGHT = 6;
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html (2026-11).
  */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { home, loadBalancerSuffix, page, rows }: DashboardProps) {
+  constructor(scope: Construct, id: string, { home, loadBalancerSuffix, pages, rows }: DashboardProps) {
     super(scope, id);
-    const alarmArn = ({ id: row }: AlarmRow) => page.alarms.get(row)?.arn ?? "";
+    const alarms = new Map(pages.flatMap((page) => [...page.alarms]));
+    const alarmArn = ({ id: row }: AlarmRow) => alarms.get(row)?.arn ?? "";
     const services = serviceAlarms({
       home,
       service: ANY,
@@ -48,7 +49,10 @@ export class Dashboard extends Construct {
       y: 0,
       width: 24,
       height: HEIGHT / 2,
-      properties: { title: home.name, alarms: [page.composite.arn, ...rows.map(alarmArn)] },
+      properties: {
+        title: home.name,
+        alarms: [...pages.map(({ composite }) => composite.arn), ...rows.map(alarmArn)],
+      },
     };
     const graphs = [
       ...rows.map((row) => ({ title: row.description, annotations: { alarms: [alarmArn(row)] } })),

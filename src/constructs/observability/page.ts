@@ -4,12 +4,23 @@ import { Construct } from "constructs";
 import type { Home } from "../../core/arn.ts";
 import { type AlarmRow, createAlarm } from "./alarm.ts";
 
-/** Seconds for which a service waits whether its platform has the same incident, and after the platform has recovered. */
-const SUPPRESSION_SEC = { wait: 120, extension: 60 } as const;
+/**
+ * Seconds for which a service waits whether its platform has the same incident, and for which it may take to recover
+ * after the platform has: replacing instances takes minutes.
+ */
+const SUPPRESSION_SEC = { wait: 60, extension: 600 } as const;
+
+/**
+ * Minutes by which an alarm of a suppressed composite alarm looks further back than it must: it then stays in ALARM for
+ * two minutes at least. One that is over before the wait is would tell nobody.
+ */
+const HOLD_MIN = 1;
 
 export interface PageProps {
-  /** First part of the names of all alarms, such as `shop-prod-web`. */
+  /** First part of the names of the alarms, such as `shop-prod-web`. */
   readonly name: string;
+  /** Id of the composite alarm, and last part of its name. */
+  readonly kind: "page" | "risks";
   readonly description: string;
   readonly rows: readonly AlarmRow[];
   readonly topicArn: string;
@@ -29,8 +40,9 @@ export function platformPage({ name }: Pick<Home, "name">): string {
  *
  * Grouped as people own things: by service, so that two services that fail for reasons of their own page twice, and one
  * for the platform. A fault of the platform sets off alarms of its services too: the services are suppressed then, and
- * because their alarms may be first, they wait two minutes for the platform's. What can last for days (a group that is
- * at its maximum) is left out of the composite alarm, since it would silence every service for as long.
+ * because their alarms may be first, they wait a minute for the platform's. Simulated, a wait of two minutes pages as
+ * often for a lost zone and a minute later for everything else. What can last for days (a group that is at its maximum)
+ * has a composite alarm of its own: it would silence every service for as long.
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Composite_Alarm_Suppression.html (2026-11).
  */
 export class Page extends Construct {
@@ -39,18 +51,15 @@ export class Page extends Construct {
 
   constructor(scope: Construct, id: string, props: PageProps) {
     super(scope, id);
-    const { name, rows, suppressedBy, topicArn } = props;
-    for (const { alone, id: rowId, suffix = rowId, ...row } of rows) {
-      this.alarms.set(
-        rowId,
-        createAlarm(this, rowId, { ...row, name: `${name}-${suffix}`, ...(alone && { topicArn }) }),
-      );
+    const { kind, name, rows, suppressedBy, topicArn } = props;
+    for (const { id: rowId, risk: _risk, suffix = rowId, ...row } of rows) {
+      const within = suppressedBy === undefined ? row.minutes : row.minutes + HOLD_MIN;
+      this.alarms.set(rowId, createAlarm(this, rowId, { within, ...row, name: `${name}-${suffix}` }));
     }
-    const together = rows.filter(({ alone }) => !alone).map((row) => this.alarms.get(row.id));
-    this.composite = new CloudwatchCompositeAlarm(this, "page", {
-      alarmName: `${name}-page`,
+    this.composite = new CloudwatchCompositeAlarm(this, kind, {
+      alarmName: `${name}-${kind}`,
       alarmDescription: props.description,
-      alarmRule: together.map((alarm) => `ALARM("${alarm?.alarmName}")`).join(" OR "),
+      alarmRule: [...this.alarms.values()].map(({ alarmName }) => `ALARM("${alarmName}")`).join(" OR "),
       actionsEnabled: true,
       alarmActions: [topicArn],
       okActions: [topicArn],

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { Dashboard } from "./dashboard.ts";
-import { Page } from "./page.ts";
+import { Page, platformPage } from "./page.ts";
 import { platformAlarms, type SharedParts } from "./platform-table.ts";
 
 export interface PlatformAlarmsProps extends SharedParts {
@@ -15,10 +15,19 @@ export class PlatformAlarms extends Construct {
     const rows = platformAlarms(props);
     const page = new Page(this, "_page", {
       name: home.name,
+      kind: "page",
       description: `${home.name}: something that all services share fails`,
-      rows,
+      rows: rows.filter(({ risk }) => !risk),
       topicArn,
     });
-    new Dashboard(this, "dashboard", { home, loadBalancerSuffix, rows, page });
+    const risks = new Page(this, "_risks", {
+      name: home.name,
+      kind: "risks",
+      description: `${home.name}: nothing fails yet, and the next fault will`,
+      rows: rows.filter(({ risk }) => risk),
+      topicArn,
+      suppressedBy: platformPage(home),
+    });
+    new Dashboard(this, "dashboard", { home, loadBalancerSuffix, rows, pages: [page, risks] });
   }
 }

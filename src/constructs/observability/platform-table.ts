@@ -159,7 +159,7 @@ function poolAlarms({ home, pool }: SharedParts): AlarmRow[] {
       minutes: 10,
       missingData: "ok",
       // A group that is too small stays so until somebody changes the description.
-      alone: true,
+      risk: true,
     },
     {
       ...eventCount(home, EVENT_METRICS.launchFailed),
@@ -168,6 +168,8 @@ function poolAlarms({ home, pool }: SharedParts): AlarmRow[] {
       comparison: "above",
       threshold: 0,
       minutes: 1,
+      // The group tries again every few minutes: each attempt would page anew.
+      within: 15,
       missingData: "ok",
     },
     ...(pool.spot ? [spotRate(home, group, pool.spot)] : []),
@@ -245,6 +247,6 @@ function lostEvents({ eventRuleNames }: SharedParts): AlarmRow {
     minutes: 1,
     missingData: "ok",
     // It lasts until somebody corrects the policy, and says nothing about services.
-    alone: true,
+    risk: true,
   };
 }

@@ -20,6 +20,7 @@ export class ServiceAlarms extends Construct {
     const { home, service, topicArn } = props;
     const { alarms } = new Page(this, "_page", {
       name: `${home.name}-${service}`,
+      kind: "page",
       description: `${service} of ${home.name} fails, or is about to`,
       rows: serviceAlarms(props),
       topicArn,

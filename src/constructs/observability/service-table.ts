@@ -17,6 +17,9 @@ export interface WatchedService {
   readonly hasSecrets: boolean;
 }
 
+/** Minutes for which an event keeps its alarm in ALARM. */
+const EVENT_MIN = 5;
+
 const CONTAINER_INSIGHTS = "ECS/ContainerInsights";
 
 /**
@@ -139,6 +142,8 @@ function eventAlarms({ hasSecrets, home, service }: WatchedService): AlarmRow[] 
     comparison: "above",
     threshold: 0,
     minutes: 1,
+    // One event is enough, and its minute is soon over.
+    within: EVENT_MIN,
     missingData: "ok",
   });
   const row = (event: EventMetric, description: string): AlarmRow => ({
