@@ -1,3 +1,4 @@
+import { hash32 } from "../../core/names.ts";
 import type { Alarm } from "../../model/platform.ts";
 import { matchesRule } from "../events.ts";
 import { PRIORITY } from "../kernel/kernel.ts";
@@ -8,6 +9,10 @@ import { EventCounts } from "./event-counts.ts";
 import { MetricReaders } from "./metric-readers.ts";
 import { Pages } from "./pages.ts";
 import type { Traffic } from "./traffic.ts";
+
+/** Alarms that have draws of their own, and how many draws each. */
+const DRAWN_FOR = 1_000_003;
+const DRAWS = 2000;
 
 /**
  * CloudWatch alarms (M out of N datapoints) and EventBridge rules of the model: who is told of a fault, and when.
@@ -31,7 +36,7 @@ export class Alarms {
     this.pages = new Pages(world);
     this.#readers = new MetricReaders(world, traffic, reservations, new EventCounts(world));
     this.#onDeploymentAlarm = onDeploymentAlarm;
-    for (const [index, alarm] of world.platform.alarms.entries()) this.#watch(alarm, index);
+    for (const alarm of world.platform.alarms) this.#watch(alarm);
     const rules = world.platform.eventRules.filter(({ notifies }) => notifies);
     world.on("event", (event) => {
       const rule = rules.find((it) => matchesRule(it, event));
@@ -39,28 +44,30 @@ export class Alarms {
     });
   }
 
-  #watch(alarm: Alarm, index: number): void {
+  #watch(alarm: Alarm): void {
     const world = this.#world;
+    // By its name: what another alarm draws does not change with an alarm that is added or gone.
+    let index = (hash32(alarm.name) % DRAWN_FOR) * DRAWS;
     const read = this.#readers.of(alarm);
     if (!read) return;
     const breaching: boolean[] = [];
     let inAlarm = false;
-    const first = world.draw("metric_phase", 100_000 + index) * alarm.periodSec;
+    const first = world.draw("metric_phase", index) * alarm.periodSec;
     const look = () => {
       const value = read();
       const breaches = value === undefined ? alarm.treatMissingData === "breaching" : compare(alarm, value);
       breaching.push(breaches);
       if (breaching.length > alarm.evaluationPeriods) breaching.shift();
       const now = breaching.filter(Boolean).length >= alarm.datapointsToAlarm;
-      if (now !== inAlarm) this.#changed(alarm, now);
+      if (now !== inAlarm) this.#changed(alarm, now, index++);
       inAlarm = now;
     };
     world.kernel.every(alarm.periodSec, first, look, PRIORITY.measure);
   }
 
-  #changed(alarm: Alarm, inAlarm: boolean): void {
+  #changed(alarm: Alarm, inAlarm: boolean, index: number): void {
     const world = this.#world;
-    world.kernel.after(world.draw("alarm_evaluation"), () => {
+    world.kernel.after(world.draw("alarm_evaluation", index), () => {
       if (inAlarm) world.note(`alarm ${alarm.name}`, `ALARM: ${watchedBy(alarm)}`, true);
       this.pages.changed(alarm.name, inAlarm, alarm.notifies);
       if (!inAlarm) return;
