@@ -8,7 +8,8 @@ export interface Shown {
   readonly lines: readonly string[];
 }
 
-export const DRIFT_RUNBOOK = join(__dirname, "../../docs/runbooks/drift.md");
+const RUNBOOKS = join(__dirname, "../../docs/runbooks");
+export const DRIFT_RUNBOOK = join(RUNBOOKS, "drift.md");
 
 /** The commands with their outputs in the `console` blocks of a text. */
 export function shownIn(markdown: string): Shown[] {
@@ -33,6 +34,10 @@ export function untrue({ lines }: Shown, stdout: string): string[] {
     if (found >= 0) at = found + 1;
     return found < 0;
   });
+}
+
+export function secretsRunbook(): string {
+  return readFileSync(join(RUNBOOKS, "secrets.md"), "utf8");
 }
 
 export function driftRunbook(): string {
