@@ -1,5 +1,5 @@
 import type { DriftFinding } from "../../src/drift/record/finding.ts";
-import { comparePolicies } from "../../src/drift/severity/policy-grants.ts";
+import { comparePolicies } from "../../src/terraform/policy-grants.ts";
 import { SEVERITY_RULES } from "../../src/drift/severity/rules.ts";
 import { judge, judgeReported, lines, makeConfig, makePlan } from "../support/drift.ts";
 

@@ -1,5 +1,5 @@
 import { globsIntersect } from "../core/glob.ts";
-import type { PolicyStatement } from "../terraform/iam-document.ts";
+import type { PolicyStatement } from "./iam-document.ts";
 
 /**
  * Actions that, on every resource, give more than any one service needs: they read secrets and data, take or make
