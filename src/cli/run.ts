@@ -11,6 +11,7 @@ import { addClaimsCommand } from "./commands/claims.ts";
 import { addDeployCommands } from "./commands/deploy.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addDriftCommands } from "./commands/drift/check.ts";
+import { addGateCommand } from "./commands/gate.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addModelCommand } from "./commands/model.ts";
 import { addRehearseCommand } from "./commands/rehearse.ts";
@@ -70,6 +71,7 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
   addBoundaryCommand(program, io, finish);
   addCdktfCommand(program, io, finish);
   addDeployCommands(program, io, finish);
+  addGateCommand(program, io, finish);
   addDriftCommands(program, io, finish);
   return program;
 }
