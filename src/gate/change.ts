@@ -27,6 +27,11 @@ export interface GateContext {
   readonly declared: Declared;
   /** A planned object by its address. */
   planned(address: string): DeclaredResource | undefined;
+  /**
+   * Whether a value that is known only after the apply is the default of AWS: the code gives nothing there, or nothing
+   * that it could wait for.
+   */
+  isDefault(address: string, path: string): boolean;
   /** Everything that the plan changes. */
   readonly changes: readonly GateChange[];
   /** The code of a stack in JSON: it has the text of a document that is known only after the apply. */
@@ -84,17 +89,24 @@ export function untouchedIn(plan: Plan): GateChange[] {
 export function plannedBy(
   plan: Plan,
   configuration: Configuration | undefined,
-): Pick<GateContext, "declared" | "planned"> {
+): Pick<GateContext, "declared" | "planned" | "isDefault"> {
   const declared = new DeclaredPlan(plan, configuration);
   const types = new Map((plan.changes ?? []).map(({ address, type }) => [address, type]));
   const byType = new Map<string, ReadonlyMap<string, DeclaredResource>>();
+  const planned = (address: string) => {
+    const type = types.get(address) ?? "";
+    const known = byType.get(type) ?? new Map(declared.of(type).map((it) => [it.address, it]));
+    byType.set(type, known);
+    return known.get(address);
+  };
   return {
     declared,
-    planned(address) {
-      const type = types.get(address) ?? "";
-      const known = byType.get(type) ?? new Map(declared.of(type).map((it) => [it.address, it]));
-      byType.set(type, known);
-      return known.get(address);
+    planned,
+    isDefault(address, path) {
+      if (planned(address)?.gives(path) === false) return true;
+      const steps = path.split(".").map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+      const targets = plan.targets.at(address, steps);
+      return targets !== undefined && targets.found.length === 0 && !targets.locals;
     },
   };
 }

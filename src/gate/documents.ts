@@ -89,7 +89,7 @@ function statementsAt(
 ): Pick<Document, "fromCode"> & { readonly statements: readonly PolicyStatement[] | undefined } {
   if (value !== UNKNOWN) return { statements: read(value), fromCode: false };
   const planned = context.planned(address);
-  if (planned?.gives(path) === false) return { statements: [], fromCode: false };
+  if (context.isDefault(address, path)) return { statements: [], fromCode: false };
   const written = readPolicyDocument(textOf(context.configuration?.resources.get(address)?.attributes, path));
   if (written?.every(isWritten)) return { statements: written, fromCode: true };
   const sources = planned?.links(path, "data.aws_iam_policy_document") ?? [];

@@ -54,6 +54,8 @@ export interface Setting {
   readonly path: string;
   /** Whether a known value is safe; undefined is what the provider or AWS does where nothing is set. */
   readonly safe: (value: Value | undefined, values: ValueRecord) => boolean;
+  /** Objects that it is about, where that is not all of the types. */
+  readonly applies?: (values: ValueRecord) => boolean;
   /** Whether a new object has to be safe too, or only what was safe may not become unsafe. */
   readonly created?: boolean;
   /** What is wrong, where the rule does not say it. */
@@ -67,7 +69,8 @@ export function newlyUnsafe(settings: readonly Setting[], change: GateChange, co
   const { action, after, type } = change;
   if (after === null || action === "forget") return [];
   return settings
-    .filter((setting) => setting.types.includes(type) && (change.before !== null || setting.created))
+    .filter(({ created, types }) => types.includes(type) && (change.before !== null || created))
+    .filter(({ applies }) => applies?.(after) ?? true)
     .flatMap((setting) => spotsOf(setting, change, after, context));
 }
 
@@ -82,11 +85,11 @@ function spotsOf(setting: Setting, change: GateChange, after: ValueRecord, conte
     // A block that said what is so without it.
     const unsafe = (place: Place) => verdictOf(setting, place.value, before ?? {}) === "unsafe";
     if (value === undefined && was === undefined && had.length > 0 && had.every(unsafe)) return [];
-    const verdict = isUnset(value, change, path, context)
-      ? verdictOf(setting, undefined, after)
-      : verdictOf(setting, value, after);
+    const unset = isHidden(value) && hasUnknown(value) && context.isDefault(change.address, path);
+    const now = unset ? undefined : value;
+    const verdict = verdictOf(setting, now, after);
     if (verdict === "safe") return [];
-    const spot: Spot = { path, before: was?.value, after: value, why: setting.why };
+    const spot: Spot = { path, before: was?.value, after: now, why: setting.why };
     return [verdict === "unknown" ? { ...spot, unknown: true } : spot];
   });
 }
@@ -100,16 +103,6 @@ function found({ needed, path }: Setting, values: ValueRecord): Place[] {
 function verdictOf(setting: Setting, value: Value | undefined, values: ValueRecord): Verdict {
   if (isHidden(value)) return "unknown";
   return setting.safe(value, values) ? "safe" : "unsafe";
-}
-
-/** What is unknown and not given by the code is what AWS does by itself. */
-function isUnset(
-  value: Value | undefined,
-  { address }: GateChange,
-  path: string,
-  context: GateContext,
-): boolean {
-  return isHidden(value) && hasUnknown(value) && context.planned(address)?.gives(path) === false;
 }
 
 /** Whether the block that holds the path was there before, word for word, at another place of its list. */

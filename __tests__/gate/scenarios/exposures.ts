@@ -117,7 +117,7 @@ resource "aws_security_group_rule" "in" {
     name: "https-opened",
     before: GROUP(),
     after: GROUP() + RULE(443, `cidr_ipv4 = "0.0.0.0/0"`),
-    found: ["warning web-open-to-the-world aws_vpc_security_group_ingress_rule.in cidr_ipv4"],
+    found: ["warning public-entry aws_vpc_security_group_ingress_rule.in cidr_ipv4"],
   },
   {
     name: "source-known-after-apply",

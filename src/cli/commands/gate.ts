@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { InputError } from "../../core/input-error.ts";
 import { planStacks } from "../../engine/planned-stacks.ts";
+import { GATE_RULES } from "../../gate/catalogue.ts";
 import { judgePlan } from "../../gate/judge.ts";
 import { type LoadedGatePolicy, loadGatePolicy } from "../../gate/policy.ts";
 import { gateReport } from "../../gate/report.ts";
@@ -8,8 +9,10 @@ import type { GatedPlan, GateReport, UngatedPlan } from "../../gate/result.ts";
 import { GATE_EXIT, gateJson } from "../../gate/write.ts";
 import { chosenStacks } from "../../live/open.ts";
 import { gateMarkdown, gateText } from "../../report/gate.ts";
+import { gateRulesMarkdown } from "../../report/gate-rules.ts";
 import { parseConfiguration } from "../../terraform/configuration.ts";
 import type { Io } from "../machine/io.ts";
+import { EXIT } from "../shared/exit-codes.ts";
 import { loadInput, placeOf, readInput, readPlanInput, refuseSecondReader } from "../shared/files.ts";
 import { type LiveOptions, withLive } from "../shared/live.ts";
 import { driftPaint } from "../shared/paint.ts";
@@ -21,6 +24,7 @@ interface GateOptions extends Omit<LiveOptions, "policy"> {
   readonly policy?: string;
   readonly json?: boolean;
   readonly markdown?: string;
+  readonly rules?: boolean;
 }
 
 const HELP = `
@@ -66,8 +70,13 @@ export function addGateCommand(program: Command, io: Io, finish: (code: number) 
     .option("--json", "the report as JSON (docs/schemas/gate-report-1.json)")
     .option("--markdown <file>", 'append the report as Markdown, such as to "$GITHUB_STEP_SUMMARY"');
   addLiveCommon(command)
+    .option("--rules", "print every rule as Markdown, and judge nothing")
     .addHelpText("after", HELP)
     .action(async (environment: string | undefined, names: string[], options: GateOptions) => {
+      if (options.rules) {
+        io.out(gateRulesMarkdown(GATE_RULES));
+        return finish(EXIT.clean);
+      }
       const policy = await readGatePolicy(io, options.policy);
       const plans =
         environment === undefined

@@ -158,9 +158,8 @@ function isUnknownPolicy(
   context: GateContext,
 ): boolean {
   if (!hasUnknown(value)) return false;
-  const planned = context.planned(address);
-  if (planned?.gives(path) === false) return false;
-  const linked = planned?.links(path, "aws_iam_policy") ?? [];
+  if (context.isDefault(address, path)) return false;
+  const linked = context.planned(address)?.links(path, "aws_iam_policy") ?? [];
   return linked.length === 0 || linked.some(({ guessed }) => guessed);
 }
 

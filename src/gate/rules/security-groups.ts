@@ -57,8 +57,12 @@ function opened({ after, before, type }: GateChange): Opening[] {
   return openings(type, after).filter(({ ports }) => !had.some((old) => portsCover(old.ports, ports)));
 }
 
-function isWeb({ from, protocol, to }: OpenPorts, expected: ReadonlySet<number>): boolean {
-  return protocol === "tcp" && from === to && (WEB_PORTS.has(from) || expected.has(from));
+/** ICMP has no ports: it tells a sender that a way is too narrow, or that a host is there. */
+const ICMP = /^(icmp|icmpv6|1|58)$/;
+
+function isEntry({ from, protocol, to }: OpenPorts, expected: ReadonlySet<number>): boolean {
+  if (ICMP.test(protocol)) return true;
+  return (protocol === "tcp" && from === to && WEB_PORTS.has(from)) || (from === to && expected.has(from));
 }
 
 const openToTheWorld: GateRule = {
@@ -72,7 +76,7 @@ const openToTheWorld: GateRule = {
   judge(change, context) {
     const expected = context.expectedPorts(change.address);
     const open = opened(change)
-      .filter(({ ports }) => !isWeb(ports, expected))
+      .filter(({ ports }) => !isEntry(ports, expected))
       .map(({ path, rule }): Spot => ({ path, before: undefined, after: rule }));
     return [...open, ...unknownSources(change, context)];
   },
@@ -83,11 +87,10 @@ function unknownSources(change: GateChange, context: GateContext): Spot[] {
   const { address, after, before, type } = change;
   if (after === null || after["type"] === "egress") return [];
   const paths = SINGLE_RULES.some((it) => it === type) ? ADDRESSES : ["ingress"];
-  const planned = context.planned(address);
   return paths.flatMap((path): Spot[] => {
     const value = after[path];
     if (value === undefined || same(before?.[path], value) || !hasUnknown(sourcesOf(value))) return [];
-    if (planned?.gives(path) === false) return [];
+    if (context.isDefault(address, path)) return [];
     // An endpoint's prefix list, or a list of AWS or the account, is never the whole internet.
     if (/^prefix_list/.test(path)) return [];
     return [{ path, before: before?.[path], after: value, unknown: true }];
@@ -102,20 +105,21 @@ function sourcesOf(value: Value): Value {
   );
 }
 
-const webOpen: GateRule = {
-  id: "web-open-to-the-world",
-  title: "Whoever reviews knows which web ports are opened to the whole internet",
+const publicEntry: GateRule = {
+  id: "public-entry",
+  title:
+    "Whoever reviews knows what is opened to the whole internet: ports 80 and 443, expected ones, and ICMP",
   level: "warning",
-  why: "everybody can reach whatever listens there, which is meant for a web server",
+  why: "everybody can reach whatever listens there",
   fix: "nothing, if it is meant",
   source: `${CONTROLS}/ec2-controls.html#ec2-18`,
   types: [...GROUPS, ...SINGLE_RULES],
   judge(change, context) {
     const expected = context.expectedPorts(change.address);
     return opened(change)
-      .filter(({ ports }) => isWeb(ports, expected))
+      .filter(({ ports }) => isEntry(ports, expected))
       .map(({ path, rule }) => ({ path, before: undefined, after: rule }));
   },
 };
 
-export const SECURITY_GROUP_RULES: readonly GateRule[] = [openToTheWorld, webOpen];
+export const SECURITY_GROUP_RULES: readonly GateRule[] = [openToTheWorld, publicEntry];

@@ -1,5 +1,5 @@
-import { TLS_POLICIES, UNSET_TLS_POLICY } from "../../core/tls-policies.ts";
-import { isBlank, isList, isRecord, type Value, type ValueRecord } from "../../terraform/value.ts";
+import { minimumTls, TLS_POLICIES, UNSET_TLS_POLICY } from "../../core/tls-policies.ts";
+import { isBlank, isList, isRecord, type ValueRecord } from "../../terraform/value.ts";
 import type { GateChange, GateContext, GateRule, Spot } from "../change.ts";
 import { isOn, newlyUnsafe, type Setting } from "../places.ts";
 
@@ -23,7 +23,7 @@ function facing(change: GateChange, context: GateContext): Facing {
     if (internal === undefined || isBlank(internal)) return "internet";
     if (internal === true || internal === "true") return "inside";
     if (internal === false || internal === "false") return "internet";
-    return resource.gives("internal") === false ? "internet" : "unknown";
+    return context.isDefault(resource.address, "internal") ? "internet" : "unknown";
   });
   if (known.length === 0) return "unknown";
   return known.find((it) => it === "internet") ?? known.find((it) => it === "unknown") ?? "inside";
@@ -64,14 +64,12 @@ function turnedOutside({ address, after, before }: GateChange, { declared }: Gat
   return plain ? [{ path: "internal", before: true, after: after?.["internal"] ?? undefined }] : [];
 }
 
-const MODERN: ReadonlySet<Value | undefined> = new Set(TLS_POLICIES);
-
 const TLS: readonly Setting[] = [
   {
     types: LISTENERS,
     path: "ssl_policy",
-    safe: (value, { protocol }) =>
-      !/^(HTTPS|TLS)$/.test(String(protocol)) || MODERN.has(value ?? UNSET_TLS_POLICY),
+    applies: ({ protocol }) => protocol === "HTTPS" || protocol === "TLS",
+    safe: (value) => Number(minimumTls(String(value ?? UNSET_TLS_POLICY))) >= 1.2,
     created: true,
   },
   {
@@ -92,7 +90,7 @@ const oldTls: GateRule = {
   id: "old-tls",
   title: "Nothing accepts TLS before 1.2",
   level: "refused",
-  why: "TLS 1.0 and 1.1 are broken, and ciphers of that time too",
+  why: "TLS 1.0 and 1.1 are deprecated (RFC 8996): what they protect may be read or changed",
   fix: `set ssl_policy to ${TLS_POLICIES[0]}`,
   source: `${ELB}#elb-17`,
   types: TLS.flatMap(({ types }) => types),
