@@ -15,7 +15,7 @@ async function capture(names: readonly string[]): Promise<void> {
     const plans = await atOnce(3, chosen, (scenario) => workshop.plan(scenario));
     for (const [{ name }, plan] of plans) {
       if (plan instanceof Error) {
-        console.error(`${name}: ${plan.message}`);
+        console.error(`${name}: ${plan.message.slice(0, 600)}`);
         process.exitCode = 1;
       } else writeFileSync(join(GATE_PLANS, `${name}.json.gz`), packed(plan));
     }

@@ -70,7 +70,7 @@ describe("waivers of the gate", () => {
   it.each([
     [
       "an unknown rule",
-      { ...WAIVER, rule: "open-to-world" },
+      { ...WAIVER, rule: "open-to-the-wold" },
       /GATE_POLICY_RULE.*did you mean open-to-the-world\?/,
     ],
     ["everything", { ...WAIVER, address: "**" }, /GATE_POLICY_BROAD/],

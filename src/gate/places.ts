@@ -82,11 +82,11 @@ function spotsOf(setting: Setting, change: GateChange, after: ValueRecord, conte
     if (was && same(was.value, value)) return [];
     const earlier = was && verdictOf(setting, was.value, before ?? {});
     if (earlier === "unsafe" || (was === undefined && isOld(path, change))) return [];
-    // A block that said what is so without it.
-    const unsafe = (place: Place) => verdictOf(setting, place.value, before ?? {}) === "unsafe";
-    if (value === undefined && was === undefined && had.length > 0 && had.every(unsafe)) return [];
     const unset = isHidden(value) && hasUnknown(value) && context.isDefault(change.address, path);
     const now = unset ? undefined : value;
+    // A block that said what is so without it.
+    const unsafe = (place: Place) => verdictOf(setting, place.value, before ?? {}) === "unsafe";
+    if (now === undefined && was === undefined && had.length > 0 && had.every(unsafe)) return [];
     const verdict = verdictOf(setting, now, after);
     if (verdict === "safe") return [];
     const spot: Spot = { path, before: was?.value, after: now, why: setting.why };

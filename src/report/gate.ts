@@ -31,7 +31,7 @@ export function gateMarkdown(report: GateReport): string {
     ...report.idle.map((text) => `- idle waiver ${markdown(text, 300)}`),
   ];
   return [
-    `## Plan gate: ${markdown(verdictText(report), 200)}`,
+    `## Plan gate: ${verdictText(report)}`,
     "",
     ...report.plans.flatMap((plan) => section(plan, share)),
     ...(waivers.length === 0 ? [] : [...waivers, ""]),

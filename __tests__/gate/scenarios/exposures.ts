@@ -202,7 +202,7 @@ resource "aws_ami_launch_permission" "all" {
   },
   {
     name: "old-tls-policy",
-    before: BALANCER(false) + LISTENER(HTTPS("ELBSecurityPolicy-TLS13-1-2-2021-06")),
+    before: BALANCER(false),
     after: BALANCER(false) + LISTENER(HTTPS("ELBSecurityPolicy-2016-08")),
     found: ["refused old-tls aws_lb_listener.main ssl_policy"],
   },

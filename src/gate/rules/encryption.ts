@@ -25,13 +25,18 @@ const STORAGE: readonly Setting[] = [
   { types: ["aws_ebs_encryption_by_default"], path: "enabled" },
 ].map((setting) => ({ ...setting, created: true, safe: isOn }));
 
+/** What is unknown and not given counts as nothing. */
+function isNamed(value: Value | undefined): boolean {
+  return typeof value === "string" && value !== "";
+}
+
 const DATABASES: readonly Setting[] = [
   {
     // A replica and a restored database have what their source has.
     types: ["aws_db_instance"],
     path: "storage_encrypted",
     safe: (value, values) =>
-      isOn(value) || ["replicate_source_db", "snapshot_identifier"].some((name) => Boolean(values[name])),
+      isOn(value) || ["replicate_source_db", "snapshot_identifier"].some((name) => isNamed(values[name])),
     created: true,
   },
   {
@@ -40,7 +45,7 @@ const DATABASES: readonly Setting[] = [
     safe: (value, values) =>
       isOn(value) ||
       ["replication_source_identifier", "snapshot_identifier", "global_cluster_identifier"].some((name) =>
-        Boolean(values[name]),
+        isNamed(values[name]),
       ),
     created: true,
   },

@@ -1,7 +1,7 @@
 import { isWorld } from "../../terraform/open-ports.ts";
 import { isList, type Value, type ValueRecord } from "../../terraform/value.ts";
-import type { GateRule } from "../change.ts";
-import { isOn, newlyUnsafe, type Setting } from "../places.ts";
+import type { GateChange, GateContext, GateRule } from "../change.ts";
+import { isHidden, isOn, newlyUnsafe, type Setting } from "../places.ts";
 
 const CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide";
 
@@ -29,9 +29,16 @@ const PUBLIC_ADDRESSES: readonly Setting[] = [
   },
 ];
 
-/** Whether an address is of a kind that machines have, not gateways and load balancers. */
-function ofMachine({ type, values }: { readonly type: string; readonly values: ValueRecord }): boolean {
-  return type === "aws_eip_association" || typeof values["instance"] === "string";
+/** Whether an address belongs to a machine, not to a gateway or load balancer. */
+function isOfMachine(
+  { address, type }: GateChange,
+  values: ValueRecord | null,
+  context: GateContext,
+): boolean {
+  if (values === null) return false;
+  const { instance } = values;
+  if (type === "aws_eip_association" || (typeof instance === "string" && instance !== "")) return true;
+  return isHidden(instance) && !context.isDefault(address, "instance");
 }
 
 const publicAddress: GateRule = {
@@ -45,10 +52,9 @@ const publicAddress: GateRule = {
   judge(change, context) {
     const { after, before, type } = change;
     if (/^aws_eip/.test(type)) {
-      const holds = after !== null && ofMachine({ type, values: after });
-      const had = before !== null && ofMachine({ type, values: before });
+      if (!isOfMachine(change, after, context) || isOfMachine(change, before, context)) return [];
       const path = type === "aws_eip" ? "instance" : "instance_id";
-      return holds && !had ? [{ path, before: before?.[path], after: after[path] }] : [];
+      return [{ path, before: before?.[path], after: after?.[path] }];
     }
     return newlyUnsafe(PUBLIC_ADDRESSES, change, context);
   },

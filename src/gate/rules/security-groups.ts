@@ -51,6 +51,14 @@ function short({ cidr_blocks, from_port, ipv6_cidr_blocks, protocol, to_port }: 
   };
 }
 
+/** What stood in the place of an opening: the same attribute, or the inline rules for the same ports. */
+function earlier({ before }: GateChange, { path, ports }: Opening): Value | undefined {
+  if (!path.startsWith("ingress.")) return before?.[path];
+  const rules = isList(before?.["ingress"]) ? before["ingress"].filter(isRecord) : [];
+  const alike = rules.filter((rule) => same({ ...portsOfRule(rule) }, { ...ports })).map(short);
+  return alike.length > 1 ? alike : alike[0];
+}
+
 /** What a change opens to the whole internet that was not open. */
 function opened({ after, before, type }: GateChange): Opening[] {
   const had = openings(type, before);
@@ -77,7 +85,9 @@ const openToTheWorld: GateRule = {
     const expected = context.expectedPorts(change.address);
     const open = opened(change)
       .filter(({ ports }) => !isEntry(ports, expected))
-      .map(({ path, rule }): Spot => ({ path, before: undefined, after: rule }));
+      .map(
+        (opening): Spot => ({ path: opening.path, before: earlier(change, opening), after: opening.rule }),
+      );
     return [...open, ...unknownSources(change, context)];
   },
 };
@@ -118,7 +128,7 @@ const publicEntry: GateRule = {
     const expected = context.expectedPorts(change.address);
     return opened(change)
       .filter(({ ports }) => isEntry(ports, expected))
-      .map(({ path, rule }) => ({ path, before: undefined, after: rule }));
+      .map((opening) => ({ path: opening.path, before: earlier(change, opening), after: opening.rule }));
   },
 };
 
