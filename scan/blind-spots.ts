@@ -132,4 +132,23 @@ export const FALSE_ALARMS: readonly FalseAlarm[] = [
       }),
     },
   },
+  {
+    what: "a role for this account, with a condition on aws:PrincipalArn that admits one role",
+    check: "CKV_AWS_61",
+    type: "aws_iam_role",
+    body: {
+      name: "operator",
+      assume_role_policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: "sts:AssumeRole",
+            Principal: { AWS: "arn:aws:iam::111122223333:root" },
+            Condition: { ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/administrator" } },
+          },
+        ],
+      }),
+    },
+  },
 ];

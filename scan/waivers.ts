@@ -26,6 +26,15 @@ export const SCAN_WAIVERS: readonly ScanWaiver[] = [
     source: `${S3}/enable-server-access-logging.html`,
   },
   {
+    check: "CKV_AWS_61",
+    resources: "aws_iam_role.*",
+    environments: ALL,
+    reason:
+      "The account is named with a condition on aws:PrincipalArn that admits its administrators alone, which Checkov does not read.",
+    source:
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn",
+  },
+  {
     check: "CKV_AWS_144",
     resources: "aws_s3_bucket.*",
     environments: ALL,
@@ -71,6 +80,14 @@ export const SCAN_WAIVERS: readonly ScanWaiver[] = [
     reason:
       "TLS ends at the load balancer. The way from there to a task stays in private subnets, between two security groups that admit nobody else (docs/boundary.md).",
     source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html",
+  },
+  {
+    check: "CKV_AWS_393",
+    resources: "aws_iam_role.*",
+    environments: ALL,
+    reason:
+      "The subject is fixed, in the immutable form with ids (`repo:ORG@ID/REPO@ID:…`), which Checkov does not know; repository_id is asked for as well.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
   },
   {
     check: "CKV2_AWS_28",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { checkov, type Scan, type Source } from "../../scan/checkov.ts";
 import type { ScanCount } from "../../scan/page.ts";
 import { withoutWaived } from "../../scan/waivers.ts";
+import { governanceStackName } from "../../src/core/governance-names.ts";
 import { FOREIGN } from "../support/drift.ts";
 import { DUMMY, ENVIRONMENTS, stackOf, synth } from "../support/synth.ts";
 import { Workbench } from "../support/terraform.ts";
@@ -16,17 +17,19 @@ const PEERS = [
 /** Every stack of every environment as JSON, and the plans of those that can be planned without an account. */
 export async function environmentSources(): Promise<Map<string, Source[]>> {
   const stacks = synth(Object.values(ENVIRONMENTS), DUMMY);
+  const names = new Map(Object.values(ENVIRONMENTS).map((it) => [governanceStackName(it.account), it.name]));
   const bench = await Workbench.open();
   try {
     await bench.initializeOnce(stackOf(stacks, "dev-state"));
     const sources = new Map<string, Source[]>();
     for (const [name, json] of stacks) {
-      const [environment = ""] = name.split("-");
+      const [first = ""] = name.split("-");
+      const environment = names.get(name) ?? first;
       const own = sources.get(environment) ?? [];
       sources.set(environment, own);
       own.push({ name, framework: "terraform_json", content: json });
       // Service stacks read the platform's state, which no offline plan has.
-      if (!/-(platform|state)$/.test(name)) continue;
+      if (/-service-/.test(name)) continue;
       const cwd = await bench.write("scan", name, "cdk.tf.json", JSON.stringify(json));
       await bench.initialize(cwd);
       own.push({ name: `${name}-plan`, framework: "terraform_plan", content: await bench.plan(cwd) });

@@ -36,8 +36,8 @@ export interface GateContext {
   readonly changes: readonly GateChange[];
   /** The code of a stack in JSON: it has the text of a document that is known only after the apply. */
   readonly configuration: Configuration | undefined;
-  /** Names of the roles that plan and apply. */
-  readonly pipelineRoles: ReadonlySet<string>;
+  /** Whether this is the name of a role that plans or applies. */
+  isPipelineRole(name: string): boolean;
   /** Ports that the policy expects to be open to the world on a security group. */
   expectedPorts(address: string): ReadonlySet<number>;
 }

@@ -25,8 +25,6 @@ export interface GateInput {
   readonly plan: Plan;
   readonly configuration?: Configuration | undefined;
   readonly policy: GatePolicy;
-  /** Names of the roles by which the environment is planned and applied. */
-  readonly roles?: readonly string[];
 }
 
 /**
@@ -38,15 +36,12 @@ export function judgePlan(input: GateInput, rules: readonly GateRule[] = ALL_GAT
   const { configuration, plan, policy, stack } = input;
   refuseOtherPlans(plan, stack);
   const changes = changesIn(plan);
+  const roles = [...plan.assumedRoles.map(roleName), ...policy.pipelineRoles];
   const context: GateContext = {
     ...plannedBy(plan, configuration),
     changes,
     configuration,
-    pipelineRoles: new Set([
-      ...plan.assumedRoles.map(roleName),
-      ...policy.pipelineRoles,
-      ...(input.roles ?? []),
-    ]),
+    isPipelineRole: (name) => roles.some((glob) => globMatches(glob, name)),
     expectedPorts: (address) =>
       new Set(
         policy.expectPublic.filter((it) => globMatches(it.address, address)).flatMap(({ ports }) => ports),

@@ -31,9 +31,9 @@ export const GatePolicySchema = z.strictObject({
   expectPublic: z
     .array(z.strictObject({ address: Glob, ports: z.array(z.int().min(0).max(65_535)).min(1) }))
     .default([]),
-  /** Names of roles that plan or apply, in addition to those that the providers assume. */
+  /** Names of roles that plan or apply, in addition to those that the providers assume; `*` stands for anything. */
   pipelineRoles: z
-    .array(z.string().regex(/^[\w+=,.@-]{1,64}$/, { error: "the name of a role, without its path" }))
+    .array(z.string().regex(/^(?=.*\w)[\w+=,.@*-]{1,64}$/, { error: "the name of a role, without its path" }))
     .default([]),
 });
 

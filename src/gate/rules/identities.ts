@@ -194,7 +194,7 @@ const pipelineRoleChanged: GateRule = {
       type === "aws_iam_role" ? [values?.["name"]] : ROLE_NAMES.flatMap((name) => listed(values?.[name])),
     );
     if (type === "aws_iam_policy") roles.push(...rolesWith(address, change, context));
-    const role = roles.find((name) => typeof name === "string" && context.pipelineRoles.has(name));
+    const role = roles.find((name) => typeof name === "string" && context.isPipelineRole(name));
     if (role === undefined || onlyLabels(change)) return [];
     return [
       {
