@@ -97,7 +97,7 @@ describe("ballast gate", () => {
     const summary = io.written.get("summary.md") ?? "";
     expect(summary).toContain("## Plan gate: refused: 1 refused");
     expect(summary).toMatch(
-      /^\| \*\*refused\*\* \| aws&#95;security&#95;group&#46;app<br>ingress&#46;0 \| unset → /m,
+      /^\| \*\*refused\*\* \| aws&#95;security&#95;group&#46;app<br>ingress&#46;0 \| \{.+10&#46;0.+ → .+0&#46;0&#46;0&#46;0\/0/m,
     );
   });
 

@@ -1,22 +1,20 @@
 import type { Command } from "commander";
 import { InputError } from "../../core/input-error.ts";
-import { planStacks } from "../../engine/planned-stacks.ts";
 import { GATE_RULES } from "../../gate/catalogue.ts";
 import { judgePlan } from "../../gate/judge.ts";
 import { type LoadedGatePolicy, loadGatePolicy } from "../../gate/policy.ts";
 import { gateReport } from "../../gate/report.ts";
 import type { GatedPlan, GateReport, UngatedPlan } from "../../gate/result.ts";
 import { GATE_EXIT, gateJson } from "../../gate/write.ts";
-import { chosenStacks } from "../../live/open.ts";
 import { gateMarkdown, gateText } from "../../report/gate.ts";
 import { gateRulesMarkdown } from "../../report/gate-rules.ts";
 import { parseConfiguration } from "../../terraform/configuration.ts";
 import type { Io } from "../machine/io.ts";
 import { EXIT } from "../shared/exit-codes.ts";
 import { loadInput, placeOf, readInput, readPlanInput, refuseSecondReader } from "../shared/files.ts";
-import { type LiveOptions, withLive } from "../shared/live.ts";
+import type { LiveOptions } from "../shared/live.ts";
+import { addLiveCommon } from "../shared/live-options.ts";
 import { driftPaint } from "../shared/paint.ts";
-import { addLiveCommon } from "./drift/live-check.ts";
 
 interface GateOptions extends Omit<LiveOptions, "policy"> {
   readonly planJson?: string;
@@ -81,7 +79,7 @@ export function addGateCommand(program: Command, io: Io, finish: (code: number) 
       const plans =
         environment === undefined
           ? [await judgedFile(io, options, policy)]
-          : await judgedStacks(io, environment, names, options, policy);
+          : await judgedEnvironment(io, environment, names, options, policy);
       const report = gateReport(plans, policy);
       io.out(options.json ? gateJson(report) : gateText(report, driftPaint(io)));
       if (options.markdown !== undefined) await io.appendText(options.markdown, gateMarkdown(report));
@@ -117,7 +115,8 @@ async function judgedFile(io: Io, options: GateOptions, { policy }: LoadedGatePo
   return judgePlan({ stack: configuration?.stack ?? placeOf(planJson), plan, configuration, policy });
 }
 
-async function judgedStacks(
+/** What reaches AWS is loaded only when an environment is planned. */
+async function judgedEnvironment(
   io: Io,
   environment: string,
   names: readonly string[],
@@ -127,14 +126,6 @@ async function judgedStacks(
   if (planJson !== undefined || config !== undefined) {
     throw new InputError("USAGE", environment, "with --plan-json or --config", "give one or the other");
   }
-  return withLive(io, environment, options, async ({ check, target, trouble }) => {
-    const stacks = chosenStacks(target, names);
-    if (trouble) return stacks.map((stack) => ({ stack, trouble: trouble.text }));
-    const planned = await planStacks(target.project, stacks, check);
-    return planned.map(({ configuration, plan, stack, trouble: failed }) =>
-      plan && !failed
-        ? judgePlan({ stack, plan, configuration, policy })
-        : { stack, trouble: failed?.text ?? "the engine left no plan" },
-    );
-  });
+  const { gatedStacks } = await import("../shared/gated-stacks.ts");
+  return gatedStacks(io, environment, names, options, policy);
 }
