@@ -26,6 +26,14 @@ export const SCAN_WAIVERS: readonly ScanWaiver[] = [
     source: `${S3}/enable-server-access-logging.html`,
   },
   {
+    check: "CKV_AWS_18",
+    resources: "aws_s3_bucket.audit",
+    environments: ALL,
+    reason: "The trail itself records as data events who reads or deletes its files.",
+    source:
+      "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",
+  },
+  {
     check: "CKV_AWS_61",
     resources: "aws_iam_role.*",
     environments: ALL,
@@ -51,12 +59,30 @@ export const SCAN_WAIVERS: readonly ScanWaiver[] = [
     source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
   },
   {
+    check: "CKV_AWS_145",
+    resources: "aws_s3_bucket.audit",
+    environments: ALL,
+    reason:
+      "CloudTrail encrypts its files with the key of the trail. What is left to the default of the bucket are digests, for which it takes keys of S3.",
+    source:
+      "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
+  },
+  {
     check: "CKV_AWS_150",
     resources: "aws_lb.alb",
     environments: ["dev"],
     reason: "`protection: false` in the description of dev: it is torn down often, and holds nothing.",
     source:
       "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html",
+  },
+  {
+    check: "CKV_AWS_252",
+    resources: "aws_cloudtrail.audit",
+    environments: ALL,
+    reason:
+      "The topic would announce each delivered file. Alarms watch the events themselves, in the log group.",
+    source:
+      "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html",
   },
   {
     check: "CKV_AWS_260",
