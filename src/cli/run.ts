@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   boundary: async () => (await import("./commands/boundary.ts")).addBoundaryCommand,
   cdktf: async () => (await import("./commands/cdktf.ts")).addCdktfCommand,
   deploy: async () => (await import("./commands/deploy.ts")).addDeployCommands,
+  runbook: async () => (await import("./commands/runbook.ts")).addRunbookCommand,
   drift: async () => (await import("./commands/drift/check.ts")).addDriftCommands,
 };
 
