@@ -13,12 +13,12 @@ import { shellCommand } from "./shell-command.ts";
 
 /** A runbook as a page. @param region where its commands go; undefined where the Terraform does not tell */
 export function runbookMarkdown(runbook: Runbook, region: string | undefined): string {
-  const { id, sections, service, signals, simulated, source, title, unknown, wrong } = runbook;
+  const { sections, service, signals, simulated, source, title, unknown, wrong } = runbook;
   const words = simulatedWords(runbook);
   const lines = [
     `# ${title}`,
     "",
-    `For ${markdown(source)}${service === undefined ? "" : `, service ${markdown(service)}`}. Written by \`ballast runbook ${id}${service === undefined ? "" : ` --service ${code(service)}`} --markdown\`; do not edit.`,
+    `For ${markdown(source)}, service ${markdown(service)}. Written by \`${code(commandOf(runbook))}\`; do not edit.`,
     ...(signals.length > 0
       ? ["", `It begins with: ${signals.map(({ name }) => `\`${code(name)}\``).join(", ")}.`]
       : []),
@@ -52,6 +52,12 @@ export function runbookMarkdown(runbook: Runbook, region: string | undefined): s
         ]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The command that writes it. */
+function commandOf({ described, id, service, source }: Runbook): string {
+  const platform = described ? `--env ${source}` : `--plan-json ${source}`;
+  return `ballast runbook ${id} ${platform} --service ${service} --markdown`;
 }
 
 /** Variables that every command of a runbook needs. The AWS CLI reads AWS_DEFAULT_REGION in every version. */

@@ -20,7 +20,7 @@ export function runbookText(runbook: Runbook, region: string | undefined, paint:
   const { sections, service, signals, simulated, source, title, unknown, wrong } = runbook;
   const words = simulatedWords(runbook);
   const lines = [
-    `${paint("strong", title)}: ${plain(source, 200)}${service === undefined ? "" : `, service ${plain(service)}`}`,
+    `${paint("strong", title)}: ${plain(source, 200)}, service ${plain(service)}`,
     ...(signals.length > 0 ? paragraph(`It begins with ${signals.map(({ name }) => name).join(", ")}.`) : []),
     ...(words === undefined ? [] : ["", ...paragraph(words)]),
     ...simulated.flatMap((each) => simulatedLine(simulatedCells(each))),

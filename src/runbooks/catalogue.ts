@@ -46,6 +46,7 @@ export function failureMode(id: string): FailureMode {
 /**
  * The runbook of a failure, filled in for a platform.
  * @param wanted name of the service that the commands are about @default the first that the failure hits
+ * @param simulate makes the numbers that take seconds
  * @throws InputError for a service that there is not, or that the failure does not concern
  */
 export function writeRunbook(
@@ -53,6 +54,7 @@ export function writeRunbook(
   declared: Declared,
   platform: Platform,
   wanted?: string,
+  simulate: typeof simulateFailure = simulateFailure,
 ): Runbook {
   const service = serviceFor(mode, platform, wanted);
   const provider = providerOf(platform, service);
@@ -70,9 +72,10 @@ export function writeRunbook(
     id: mode.id,
     title: mode.title,
     source: platform.source,
+    described: platform.described,
     service: service.name,
     signals: signalsOf(mode.id, platform, service),
-    simulated: mode.scenarios.map((scenario) => simulateFailure(platform, scenario)),
+    simulated: mode.scenarios.map((scenario) => simulate(platform, scenario)),
     sections,
     wrong,
     unknown: unknownNames(steps),

@@ -5,8 +5,10 @@ export interface Runbook {
   readonly title: string;
   /** Environment or file that names and numbers come from. */
   readonly source: string;
-  /** The service that the commands are about; undefined where they are about the platform. */
-  readonly service: string | undefined;
+  /** Whether it is about an environment of this project, which Ballast can act on. */
+  readonly described: boolean;
+  /** The service that the commands are about. */
+  readonly service: string;
   /** Alarms and event rules that lead here. */
   readonly signals: readonly Signal[];
   /** What the simulator makes of the failure on this platform. */
@@ -30,7 +32,7 @@ export interface Section {
 
 /** One thing to do. */
 export interface Step {
-  /** Unique within a runbook, in kebab case. */
+  /** Unique within its section, in kebab case. */
   readonly id: string;
   readonly text: string;
   /** Undefined where a person edits or decides. */

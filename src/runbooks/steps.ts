@@ -78,6 +78,7 @@ export function stoppedTask({ platform, service }: Situation, otherwise: string)
           service.name,
           "--desired-status",
           "STOPPED",
+          "--no-paginate",
           "--query",
           "taskArns[0]",
         ),

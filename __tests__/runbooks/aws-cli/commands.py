@@ -21,11 +21,13 @@ found = {}
 
 def record(self, service_name, operation_name, parameters, parsed_globals):
     model = self._session.get_service_model(service_name).operation_model(operation_name)
+    parameters.pop("PaginationConfig", None)  # the CLI's own: --max-items and --page-size
     found.update(service=service_name, operation=operation_name, parameters=parameters)
     if model.input_shape:
         report = ParamValidator().validate(parameters, model.input_shape)
-        if report.has_errors():
-            found["problem"] = report.generate_report()
+        unknown = list(unknown_words(parameters, model.input_shape))
+        if report.has_errors() or unknown:
+            found["problem"] = "; ".join([*unknown, report.generate_report()])
     query = parsed_globals.query
     if query is not None:
         try:
@@ -33,6 +35,19 @@ def record(self, service_name, operation_name, parameters, parsed_globals):
         except QueryError as error:
             found["problem"] = f"--query {query.expression}: {error}"
     return 0
+
+
+def unknown_words(value, shape):
+    """Values that are none of those that the service knows: the CLI sends them, and the service refuses them."""
+    if shape.type_name == "structure":
+        for name, member in shape.members.items():
+            if name in value:
+                yield from unknown_words(value[name], member)
+    elif shape.type_name == "list":
+        for each in value:
+            yield from unknown_words(each, shape.member)
+    elif shape.type_name == "string" and shape.enum and not value.startswith("$") and value not in shape.enum:
+        yield f"{value} is none of {', '.join(shape.enum)}"
 
 
 def record_waiter(self, service_name, operation_name, parameters, parsed_globals):
@@ -46,7 +61,9 @@ def words_of(line):
     return words[1:] if words[:1] == ["aws"] else None
 
 
-def parse(driver, line):
+def parse(line):
+    # A client that an earlier command configured must not serve this one.
+    driver = create_clidriver()
     found.clear()
     words = words_of(line)
     if words is None:
@@ -66,8 +83,7 @@ def parse(driver, line):
 def main():
     CLIOperationCaller.invoke = record
     WaiterCaller.invoke = record_waiter
-    driver = create_clidriver()
-    json.dump([parse(driver, line) for line in json.load(sys.stdin)], sys.stdout, default=str)
+    json.dump([parse(line) for line in json.load(sys.stdin)], sys.stdout, default=str)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The type of a JMESPath expression over the output of an operation (https://jmespath.org/specification.html)."""
 
+import contextlib
+
 ANY, NUMBER, STRING, BOOLEAN = "any", "number", "string", "boolean"
 
 BOOLEAN_FUNCTIONS = {"contains", "starts_with", "ends_with"}
@@ -16,6 +18,20 @@ class ListOf:
         self.item = item
 
 
+class OneOf:
+    """Items of several lists in one."""
+
+    def __init__(self, types):
+        self.types = types
+
+
+class Word:
+    """A text that is one of a few."""
+
+    def __init__(self, words):
+        self.words = words
+
+
 def type_of(shape):
     if shape is None:
         return {}
@@ -27,7 +43,9 @@ def type_of(shape):
         return ANY
     if shape.type_name in ("integer", "long", "float", "double"):
         return NUMBER
-    return BOOLEAN if shape.type_name == "boolean" else STRING
+    if shape.type_name == "boolean":
+        return BOOLEAN
+    return Word(shape.enum) if getattr(shape, "enum", None) else STRING
 
 
 def plain(found):
@@ -41,10 +59,15 @@ def check_query(node, shape):
 def field(name, of):
     if of == ANY:
         return ANY
+    if isinstance(of, OneOf):
+        for each in of.types:
+            with contextlib.suppress(QueryError):
+                return field(name, plain(each))
+        raise QueryError(f"there is no {name}")
     if isinstance(of, ListOf):
         raise QueryError(f"{name} of a list is always null")
     if not hasattr(of, "keys"):
-        raise QueryError(f"{name} of a {of} is always null")
+        raise QueryError(f"{name} of a text or number is always null")
     if name not in of:
         raise QueryError(f"there is no {name}, but {', '.join(of)}")
     return plain(of[name])
@@ -84,11 +107,16 @@ def typed(node, current):  # noqa: C901 (one case for each kind of node)
         return each if isinstance(each, ListOf) else ListOf(each)
     if kind == "multi_select_list":
         types = [typed(child, current) for child in children]
+        if len(types) > 1 and all(isinstance(each, ListOf) for each in types):
+            return ListOf(ListOf(OneOf([each.item for each in types])))
         return ListOf(types[0] if len(types) == 1 else ANY)
     if kind == "multi_select_dict":
         return {child["value"]: typed(child["children"][0], current) for child in children}
     if kind in ("comparator", "and_expression", "or_expression", "not_expression"):
         types = [typed(child, current) for child in children]
+        if kind == "comparator" and isinstance(types[0], Word) and children[1]["type"] == "literal":
+            if children[1]["value"] not in types[0].words:
+                raise QueryError(f"{children[1]['value']} is none of {', '.join(types[0].words)}")
         return types[0] if kind == "or_expression" else BOOLEAN
     if kind == "literal":
         return STRING if isinstance(value, str) else ANY

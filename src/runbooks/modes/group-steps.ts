@@ -61,10 +61,9 @@ export function failedLaunches(name: string, otherwise: string): Step {
       "describe-scaling-activities",
       "--auto-scaling-group-name",
       name,
-      "--max-items",
-      "5",
+      "--no-paginate",
       "--query",
-      "Activities[].[StatusCode,StatusMessage]",
+      "Activities[:5].[StatusCode,StatusMessage]",
     ),
     otherwise: otherwise,
   };

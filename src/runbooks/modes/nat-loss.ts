@@ -16,19 +16,23 @@ import {
 } from "../steps.ts";
 import { asDrift, deploy, nothingDiffers, whatDiffers } from "../terraform-steps.ts";
 
-/** What a task on EC2 needs to start and to be managed: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html (2026-11). */
-const NEEDED = [
-  "ecs",
-  "ecs-agent",
-  "ecs-telemetry",
-  "ecr.api",
-  "ecr.dkr",
-  "s3",
-  "logs",
-  "secretsmanager",
-  "ssm",
-  "kms",
-];
+/**
+ * What ECS needs to start and manage the tasks of a service:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html (2026-11). Secrets are decrypted by
+ * their own service, which needs no way to KMS from here.
+ */
+function neededEndpoints({ pool, service: { task } }: Situation): string[] {
+  return [
+    ...(pool ? ["ecs", "ecs-agent", "ecs-telemetry"] : []),
+    ...(task.images.some(isFromEcr) ? ["ecr.api", "ecr.dkr", "s3"] : []),
+    ...(task.logDriver === "awslogs" ? ["logs"] : []),
+    ...new Set(task.secrets.map(({ service }) => service)),
+  ];
+}
+
+function isFromEcr(image: string): boolean {
+  return /\.dkr\.ecr\./.test(image);
+}
 
 /**
  * Egress of a zone fails. Sources: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html,
@@ -180,8 +184,8 @@ function blastRadius(situation: Situation): string[] {
       .map((it) => it.name);
     return `${name}${zone === undefined ? "" : ` in ${zone}`} carries ${zones.join(", ")}`;
   });
-  const missing = NEEDED.filter((each) => !platform.endpoints.includes(each));
-  const images = service.task.images.filter((image) => !/\.dkr\.ecr\./.test(image));
+  const missing = neededEndpoints(situation).filter((each) => !platform.endpoints.includes(each));
+  const images = service.task.images.filter((image) => !isFromEcr(image));
   return [
     `${by.join("; ")}.`,
     missing.length === 0

@@ -170,10 +170,9 @@ function changedBy(situation: Situation): Step {
       "us-east-1",
       "--lookup-attributes",
       `AttributeKey=ResourceName,AttributeValue=${roleOf(situation)}`,
-      "--max-items",
-      "5",
+      "--no-paginate",
       "--query",
-      "Events[].[EventTime,EventName,Username]",
+      "Events[:5].[EventTime,EventName,Username]",
     ),
   };
 }
