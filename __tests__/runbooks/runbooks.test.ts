@@ -1,3 +1,7 @@
+import { unpainted } from "../../src/report/paint.ts";
+import { runbookMarkdown } from "../../src/report/runbook-markdown.ts";
+import { runbookText } from "../../src/report/runbook-text.ts";
+import { shellCommand } from "../../src/report/shell-command.ts";
 import { FAILURE_MODES, writeRunbook } from "../../src/runbooks/catalogue.ts";
 import { SECTIONS } from "../../src/runbooks/runbook.ts";
 import { runbooksOfAlarm, runbooksOfRule } from "../../src/runbooks/signals.ts";
@@ -108,6 +112,32 @@ describe("every runbook of every environment", () => {
     );
     expect(places(open)).toEqual([]);
     expect(places(changes.filter(({ step }) => step.drift?.takenBackBy.length === 0))).toEqual([]);
+  });
+
+  it("skips a step only for an earlier one of its section that is checked", () => {
+    const skipping = steps.filter(({ step }) => step.unless !== undefined);
+    const wrong = skipping.filter(({ runbook, section, step }) => {
+      const all = runbook.sections[section].steps;
+      const earlier = all.slice(0, all.indexOf(step));
+      return !earlier.some(({ expect, id }) => id === step.unless && expect);
+    });
+    expect(skipping.length).toBeGreaterThan(10);
+    expect(places(wrong)).toEqual([]);
+  });
+
+  it("is printed with every command as it is, in Markdown and as text", () => {
+    for (const runbook of all) {
+      const lines = stepsOf(runbook).flatMap(({ step: { command } }) =>
+        command ? [shellCommand(command)] : [],
+      );
+      for (const print of [
+        runbookMarkdown(runbook, "eu-central-1"),
+        runbookText(runbook, undefined, unpainted),
+      ]) {
+        const printed = new Set(print.split("\n").map((line) => line.trim()));
+        expect(lines.filter((line) => !printed.has(line))).toEqual([]);
+      }
+    }
   });
 
   it("detects by looking alone", () => {

@@ -8,6 +8,7 @@ import {
   SIMULATED_HEAD,
   simulatedCells,
   simulatedWords,
+  stepWords,
 } from "./runbook-words.ts";
 import { shellCommand } from "./shell-command.ts";
 
@@ -96,15 +97,19 @@ export function runbookIndexMarkdown(
   ].join("\n");
 }
 
-function sectionLines({ facts, steps }: Section, runbook: Runbook): string[] {
+function sectionLines(section: Section, runbook: Runbook): string[] {
   return [
-    ...facts.flatMap((fact) => ["", prose(fact)]),
-    ...steps.flatMap((step, index) => stepLines(step, index, runbook)),
+    ...section.facts.flatMap((fact) => ["", prose(fact)]),
+    ...section.steps.flatMap((step, index) => [
+      "",
+      `${index + 1}. ${prose(stepWords(step, section))}`,
+      ...stepLines(step, runbook),
+    ]),
   ];
 }
 
-function stepLines(step: Step, index: number, runbook: Runbook): string[] {
-  const { command, drift, expect, otherwise, text } = step;
+function stepLines(step: Step, runbook: Runbook): string[] {
+  const { command, drift, expect, otherwise } = step;
   const indent = "   ";
   const tail = [
     ...(expect ? [`Expected: ${checkWords(expect, (value) => `\`${code(value)}\``)}.`] : []),
@@ -112,8 +117,6 @@ function stepLines(step: Step, index: number, runbook: Runbook): string[] {
     ...(drift ? [`**Drift:** ${prose(driftWords(drift, runbook))}`] : []),
   ];
   return [
-    "",
-    `${index + 1}. ${prose(text)}`,
     ...(command
       ? ["", `${indent}\`\`\`sh`, `${indent}${plain(shellCommand(command), 4000)}`, `${indent}\`\`\``]
       : []),

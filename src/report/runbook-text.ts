@@ -9,6 +9,7 @@ import {
   SECTION_TITLES,
   simulatedCells,
   simulatedWords,
+  stepWords,
 } from "./runbook-words.ts";
 import { shellCommand } from "./shell-command.ts";
 import { wrapped } from "./text-table.ts";
@@ -33,7 +34,10 @@ export function runbookText(runbook: Runbook, region: string | undefined, paint:
       "",
       paint("strong", SECTION_TITLES[section].toUpperCase()),
       ...sections[section].facts.flatMap((fact) => paragraph(fact)),
-      ...sections[section].steps.flatMap((step, index) => stepLines(step, index, runbook, paint)),
+      ...sections[section].steps.flatMap((step, index) => [
+        ...wrapped(plain(`${index + 1}. ${stepWords(step, sections[section])}`, 2000), WIDTH, 0, 4),
+        ...stepLines(step, runbook, paint),
+      ]),
     ]),
     ...(wrong.length === 0 ? [] : ["", paint("strong", "WRONG ADVICE")]),
     ...wrong.flatMap(({ advice, because }) => [
@@ -66,11 +70,10 @@ function simulatedLine([scenario = "", told = "", recovery = "", failed = ""]: r
   );
 }
 
-function stepLines(step: Step, index: number, runbook: Runbook, paint: Paint): string[] {
-  const { command, drift, expect, otherwise, text } = step;
+function stepLines(step: Step, runbook: Runbook, paint: Paint): string[] {
+  const { command, drift, expect, otherwise } = step;
   const note = (head: string, words: string) => wrapped(plain(`${head}${words}`, 2000), WIDTH, 4, 4);
   return [
-    ...wrapped(plain(`${index + 1}. ${text}`, 2000), WIDTH, 0, 4),
     ...(command ? [`    ${paint("ok", plain(shellCommand(command), 4000))}`] : []),
     ...(expect
       ? note(

@@ -1,4 +1,12 @@
-import type { Check, ManualChange, Runbook, SectionId, SimulatedFailure } from "../runbooks/runbook.ts";
+import type {
+  Check,
+  ManualChange,
+  Runbook,
+  Section,
+  SectionId,
+  SimulatedFailure,
+  Step,
+} from "../runbooks/runbook.ts";
 import { spanText } from "./simulation-words.ts";
 
 export const SECTION_TITLES: Readonly<Record<SectionId, string>> = {
@@ -88,4 +96,10 @@ export function driftWords({ found, takenBackBy }: ManualChange, { sections }: R
     .map((id) => steps.findIndex((step) => step.id === id) + 1)
     .filter((number) => number > 0);
   return `${found}. Taken back by step ${numbers.join(" and ")} of the recovery.`;
+}
+
+/** What to do, and when it is not to be done. */
+export function stepWords({ text, unless }: Step, { steps }: Section): string {
+  if (unless === undefined) return text;
+  return `${text} Skip it where step ${steps.findIndex(({ id }) => id === unless) + 1} went as expected.`;
 }

@@ -37,6 +37,8 @@ export interface Step {
   readonly text: string;
   /** Undefined where a person edits or decides. */
   readonly command?: Command;
+  /** Id of an earlier step of the section: where that one went as expected, this one is skipped. */
+  readonly unless?: string;
   /** What the output has to be. */
   readonly expect?: Check;
   /** What it means when the output is otherwise, and what to do then. */

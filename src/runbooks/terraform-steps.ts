@@ -9,10 +9,13 @@ import type { Command, ManualChange, Step } from "./runbook.ts";
 /** Stack of the service, or of what services share. */
 export type StackOf = "service" | "platform";
 
+/** The step that `whatDiffers` makes. */
+export const WHAT_DIFFERS = "what-differs";
+
 /** What differs from the code, listed. */
 export function whatDiffers(situation: Situation, ...stacks: readonly StackOf[]): Step {
   return {
-    id: "what-differs",
+    id: WHAT_DIFFERS,
     text: "See what differs from the code, and who changed it.",
     command: check(situation, stacks),
     otherwise: "Nothing differs: the code itself is the cause, or the cause is elsewhere.",
@@ -59,8 +62,15 @@ export function takeBack(
   };
 }
 
-/** Applies the code as it is, after a look at the plan. */
-export function deploy(situation: Situation, stack: StackOf, text: string): Step[] {
+/** Applies the code as it is, after a look at the plan. @param unless id of a step that makes it superfluous */
+export function deploy(situation: Situation, stack: StackOf, text: string, unless?: string): Step[] {
+  return deploySteps(situation, stack, text).map((step) => ({
+    ...step,
+    ...(unless !== undefined && { unless }),
+  }));
+}
+
+function deploySteps(situation: Situation, stack: StackOf, text: string): Step[] {
   const { environment } = situation;
   if (environment === undefined) {
     return [

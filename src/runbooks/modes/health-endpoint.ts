@@ -85,7 +85,8 @@ export const healthEndpoint: FailureMode = {
             ...deploy(
               situation,
               "service",
-              "Where the endpoint or its path has to change, change the code and apply it; otherwise skip this and the next step.",
+              "Where the endpoint or its path has to change, change the code and apply it.",
+              TAKE_BACK,
             ),
             stable(situation),
           ],

@@ -146,7 +146,8 @@ function onInstances(situation: Situation, pool: NonNullable<Situation["pool"]>)
           ...deploy(
             situation,
             "platform",
-            "Where it is not, raise it in the code and apply that, which takes a manual change back as well; otherwise skip this and the next step.",
+            "Where it is not, raise it in the code and apply that, which takes a manual change back as well.",
+            TAKE_BACK,
           ),
           stable(situation),
         ],

@@ -13,7 +13,14 @@ import {
   stable,
   stoppedTask,
 } from "../steps.ts";
-import { deploy, nothingDiffers, TAKE_BACK, takeBack, whatDiffers } from "../terraform-steps.ts";
+import {
+  deploy,
+  nothingDiffers,
+  TAKE_BACK,
+  takeBack,
+  WHAT_DIFFERS,
+  whatDiffers,
+} from "../terraform-steps.ts";
 
 /**
  * The execution role may not read a secret. Sources:
@@ -228,7 +235,8 @@ function recoverySteps(situation: Situation): Step[] {
     ...deploy(
       situation,
       "service",
-      "Where nothing differed, the code lacks the permission: correct it, let it be reviewed, and apply it; otherwise skip this and the next step.",
+      "Where nothing differed, the code lacks the permission: correct it, let it be reviewed, and apply it.",
+      WHAT_DIFFERS,
     ),
     forceNewDeployment(situation, "Start tasks at once."),
     stable(situation),
