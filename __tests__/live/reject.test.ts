@@ -121,6 +121,7 @@ describe("reject", () => {
     applied.length = 0;
     shown = [];
     const clean = verdictWith("prod");
+    jest.mocked(checkEnvironment).mockReset();
     jest.mocked(checkEnvironment).mockResolvedValue({ verdicts: [clean], known: new Map() });
     jest.mocked(checkEnvironment).mockResolvedValueOnce({ verdicts: [verdict], known: new Map() });
     jest.mocked(withPlan).mockImplementation((_project, _stack, _options, use) => use({ file: "saved" }));
@@ -182,8 +183,7 @@ describe("reject", () => {
     const beside = { ...finding(7), address: "aws_dynamodb_table.a", class: "unmanaged_child" as const };
     const both = { ...verdict, findings: [beside, ...verdict.findings] };
     jest.mocked(checkEnvironment).mockReset();
-    jest.mocked(checkEnvironment).mockResolvedValue({ verdicts: [verdictWith("prod")], known: new Map() });
-    jest.mocked(checkEnvironment).mockResolvedValueOnce({ verdicts: [both], known: new Map() });
+    jest.mocked(checkEnvironment).mockResolvedValue({ verdicts: [both], known: new Map() });
     const found = await reject(watched, "aws_dynamodb_table.a", { policy, now: () => NOW });
     expect(found.finding.id).toBe(ID);
   });
