@@ -113,6 +113,9 @@ export class FakeWorld {
   readonly undescribed = new Map<string, number>();
   tasks = 2;
   instances = 3;
+  readonly scratchDir = mkdtempSync(join(tmpdir(), "ballast-scratch-"));
+  /** Values of secrets that services read. */
+  secretValues: readonly string[] = [];
 
   constructor(dir: string, environment: SynthesizedEnvironment, answers: Answers = {}) {
     this.dir = dir;
@@ -143,6 +146,8 @@ export class FakeWorld {
       project: this.project,
       clients: this.clients,
       emulator: {} as Emulator,
+      secretValues: this.secretValues,
+      scratchDir: this.scratchDir,
       workspace: {
         dir: this.dir,
         change: async (_environment, _service, { image, releaseOwner }) => {
@@ -229,8 +234,13 @@ export class FakeWorld {
         };
         const data = { mode: "data", type: "aws_region", name: "r", instances: [{}] };
         const text = JSON.stringify({ version: 4, resources: count > 0 ? [resource, data] : [] });
-        return { Body: { transformToString: async () => text } };
+        return {
+          Body: { transformToString: async () => text, transformToByteArray: async () => Buffer.from(text) },
+        };
       },
+      ListObjectVersions: () => ({
+        Versions: [{ Key: "v1/staging-platform.tfstate", VersionId: "v1" }],
+      }),
       ListRoles: ({ PathPrefix }) => {
         const has = this.account === "prepared" || this.roles.has(String(PathPrefix).split("/")[2] ?? "");
         return { Roles: has ? [{ Path: PathPrefix }] : [] };

@@ -11,6 +11,7 @@ import { type Emulator, startEmulator } from "./emulator.ts";
 import { type LifeContext, type Observer, runLifecycle, type Step } from "./life.ts";
 import { ensureMoto } from "./python.ts";
 import type { LifeResult } from "./result.ts";
+import { seedSecrets } from "./seeded-secrets.ts";
 import {
   applyAll,
   bootstrapAgain,
@@ -24,6 +25,7 @@ import { teardownPlatform, teardownRefused, teardownState } from "./steps/end.ts
 import { killedEngine, secondApply } from "./steps/locks.ts";
 import { autoscalersAct, protectionHolds, tamper } from "./steps/operate.ts";
 import { releaseByPipeline, releaseByTerraform } from "./steps/release.ts";
+import { secretsStayOut } from "./steps/secrets.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** Up to the second, empty plan: enough for a first look. */
@@ -42,6 +44,7 @@ export const WHOLE_LIFE: readonly Step[] = [
   killedEngine,
   protectionHolds,
   stillNoDrift,
+  secretsStayOut(),
   teardownRefused,
   teardownPlatform,
   teardownState,
@@ -143,6 +146,7 @@ export interface Prepared {
   readonly environment: SynthesizedEnvironment;
   readonly env: Record<string, string>;
   readonly workspace: Workspace;
+  readonly scratchDir: string;
 }
 
 /** Copies and synthesizes the project; the account and region that the emulator plays are read from its stacks. */
@@ -165,23 +169,32 @@ export async function prepare(options: PrepareOptions, scratchDir: string): Prom
     signal,
   });
   await project.synth();
-  return { workspace, env, environment: await readEnvironment(workspace.dir, options.environment) };
+  return {
+    workspace,
+    scratchDir,
+    env,
+    environment: await readEnvironment(workspace.dir, options.environment),
+  };
 }
 
 /** The context of the steps, once the emulator listens. */
 export async function contextOf(
   { log, onLine, signal }: PrepareOptions,
-  { env, environment, workspace }: Prepared,
+  { env, environment, scratchDir, workspace }: Prepared,
   emulator: Emulator,
 ): Promise<LifeContext> {
   const { platform } = environment;
   // The zone of the domain belongs to somebody else and exists before the platform.
   const record = "aws_route53_record.alb_apex";
   await emulator.addHostedZone(attribute(platform, record, "zone_id"), attribute(platform, record, "name"));
+  // So do the secrets that services read.
+  const secretValues = await seedSecrets(emulator, environment, workspace.dir);
   return {
     environment,
     workspace,
+    scratchDir,
     emulator,
+    secretValues,
     log,
     signal,
     project: new Project({
