@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../src/cli/run.ts";
 import { FAILURE_MODES } from "../../src/runbooks/catalogue.ts";
@@ -28,9 +28,9 @@ describe("the pages of the runbooks", () => {
     expect(readdirSync(FOLDER).sort()).toEqual([...generated, ...BY_HAND].sort());
   });
 
-  it("link to each other alone", () => {
+  it("link to pages that there are", () => {
     const links = [...page("README.md").matchAll(/\]\(([^)]+)\)/g)].map(([, path = ""]) => path);
     expect(links.length).toBeGreaterThan(20);
-    expect(links.filter((path) => !readdirSync(FOLDER).includes(path))).toEqual([]);
+    expect(links.filter((path) => !existsSync(join(FOLDER, path)))).toEqual([]);
   });
 });

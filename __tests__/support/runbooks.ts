@@ -81,8 +81,9 @@ export function placeOf({ runbook, section, step }: PlacedStep): string {
   return [runbook.source, runbook.id, runbook.service, section, step.id].join(" ");
 }
 
-/** Whether a command of the AWS CLI only looks. */
+/** Whether a command only looks. */
 export function onlyLooks({ words }: Command): boolean {
+  if (words[0] !== "aws") return words[1] === "ballast" && words[2] === "permissions";
   return /^(?:describe|list|get|lookup|simulate|wait)\b/.test(words[2] ?? "");
 }
 

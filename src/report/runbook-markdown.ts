@@ -69,13 +69,14 @@ export function environmentLines(region: string | undefined): string[] {
   ];
 }
 
-/** Which runbook each alarm and event leads to. */
+/** Which runbook each alarm and event leads to. @param pages those that are written by hand, by id */
 export function runbookIndexMarkdown(
   source: string,
   signals: readonly { readonly name: string; readonly runbooks: readonly string[] }[],
   all: readonly { readonly id: string; readonly title: string }[],
+  pages: Readonly<Record<string, string>>,
 ): string {
-  const link = (id: string) => `[${id}](${id}.md)`;
+  const link = (id: string) => `[${id}](${pages[id] ?? `${id}.md`})`;
   return [
     "# Runbooks",
     "",

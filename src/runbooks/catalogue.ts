@@ -7,6 +7,7 @@ import { badRelease } from "./modes/deployment.ts";
 import { healthEndpoint } from "./modes/health-endpoint.ts";
 import { natLoss } from "./modes/nat-loss.ts";
 import { pendingTasks } from "./modes/pending-tasks.ts";
+import { secretLeaked } from "./modes/secret-leaked.ts";
 import { secretsDenied } from "./modes/secrets-denied.ts";
 import { spotCollapse } from "./modes/spot-collapse.ts";
 import { spotLossDuringDeployment } from "./modes/spot-loss-during-deployment.ts";
@@ -22,6 +23,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   spotLossDuringDeployment,
   spotCollapse,
   secretsDenied,
+  secretLeaked,
   pendingTasks,
   badRelease,
   healthEndpoint,

@@ -18,6 +18,8 @@ export interface Names {
   readonly rolePolicies: ReadonlyMap<string, readonly RolePolicy[]>;
   /** Tags `Name` of the subnets that a pool launches into, by the name of their zone, by the pool's. */
   readonly subnets: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Log group in which leaked secrets of a service are looked for, by its name. */
+  readonly logGroups: ReadonlyMap<string, string>;
   /** Addresses of services whose task definition something else than Terraform releases. */
   readonly releasedElsewhere: ReadonlySet<string>;
 }
@@ -47,6 +49,12 @@ export function namesOf(declared: Declared, platform: Platform): Names {
     gateways: gatewaysOf(declared),
     rolePolicies: rolePoliciesOf(declared),
     subnets: new Map(platform.pools.map(({ address, name }) => [name, subnetsOf(declared, address)])),
+    logGroups: new Map(
+      platform.services.flatMap(({ name }) => {
+        const group = leakLogGroup(declared, name);
+        return group === undefined ? [] : [[name, group] as const];
+      }),
+    ),
     releasedElsewhere: new Set(
       declared
         .of("aws_ecs_service")
@@ -120,6 +128,15 @@ function subnetsOf(declared: Declared, pool: string): Map<string, string> {
   return new Map(
     links.map(({ resource }) => [textOf(resource, "availability_zone") ?? resource.address, tagOf(resource)]),
   );
+}
+
+function leakLogGroup(declared: Declared, service: string): string | undefined {
+  const filter = declared
+    .of("aws_cloudwatch_log_metric_filter")
+    .find((it) => textOf(it, "metric_transformation.0.name") === `${service}-leaked-secrets`);
+  if (!filter) return undefined;
+  const [link] = filter.links("log_group_name", "aws_cloudwatch_log_group");
+  return textOf(filter, "log_group_name") ?? (link && textOf(link.resource, "name"));
 }
 
 function leadsTo(holder: DeclaredResource, path: string, target: DeclaredResource): boolean {

@@ -1,4 +1,5 @@
 import type { Alarm, EventRule, Platform, Service } from "../model/platform.ts";
+import { isLeakAlarm } from "./modes/secret-leaked.ts";
 import type { Signal } from "./runbook.ts";
 
 /** Runbooks by metric of an alarm, the likeliest first. */
@@ -20,7 +21,22 @@ const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
   ["GroupInServiceInstances", ["spot-collapse", "pending-tasks"]],
   ["ErrorPortAllocation", ["nat-loss"]],
   ["PacketsDropCount", ["nat-loss"]],
+  // The audit trail of the account. Who did something is the first question of the page on drift.
+  ["secret-denied", ["secrets-denied"]],
+  ["secret-read", ["secret-leaked"]],
+  ["console-change", ["drift"]],
+  ["foreign-change", ["drift"]],
+  ["identity-change", ["drift"]],
+  ["key-off", ["drift", "secrets-denied"]],
+  ["state-protection", ["drift"]],
+  ["state-access", ["drift", "security"]],
+  ["trail-change", ["drift", "security"]],
+  ["root-use", ["security"]],
+  ["oidc-refused", ["security"]],
 ]);
+
+/** Pages that are written by hand, by the id that an alarm leads to them by. */
+export const PAGES: Readonly<Record<string, string>> = { drift: "drift.md", security: "../security.md" };
 
 /** Runbooks by what alarms of metric math are about. */
 const BY_SUBJECT: Readonly<Record<string, readonly string[]>> = {
@@ -45,6 +61,7 @@ const BY_EVENT: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Ids of the runbooks that an alarm leads to; none for one that is not about the failures of a platform. */
 export function runbooksOfAlarm({ metric, subject }: Alarm): readonly string[] {
+  if (isLeakAlarm({ metric })) return ["secret-leaked"];
   return BY_METRIC.get(metric) ?? BY_SUBJECT[subject.kind] ?? [];
 }
 
@@ -57,10 +74,11 @@ export function runbooksOfRule({ details, detailTypes }: EventRule): readonly st
 /** Alarms and event rules that lead to a runbook about a service: its own, and those of what services share. */
 export function signalsOf(id: string, platform: Platform, service: Service): Signal[] {
   const others = platform.services.filter(({ name }) => name !== service.name);
-  const isOfOther = ({ subject }: Alarm) =>
+  const isOfOther = ({ metric, subject }: Alarm) =>
     (subject.kind === "service" && others.some(({ name }) => name === subject.name)) ||
     (subject.kind === "target-group" &&
-      others.some(({ targetGroups }) => targetGroups.some(({ name }) => name === subject.name)));
+      others.some(({ targetGroups }) => targetGroups.some(({ name }) => name === subject.name))) ||
+    (isLeakAlarm({ metric }) && others.some(({ name }) => metric.startsWith(`${name}-`)));
   return [
     ...platform.alarms
       .filter((alarm) => runbooksOfAlarm(alarm).includes(id) && !isOfOther(alarm))

@@ -4,7 +4,7 @@ import type { Platform } from "../../model/platform.ts";
 import { runbookIndexMarkdown, runbookMarkdown } from "../../report/runbook-markdown.ts";
 import { runbookListText, runbookText } from "../../report/runbook-text.ts";
 import { concerns, FAILURE_MODES, failureMode, writeRunbook } from "../../runbooks/catalogue.ts";
-import { runbooksOfAlarm, runbooksOfRule } from "../../runbooks/signals.ts";
+import { PAGES, runbooksOfAlarm, runbooksOfRule } from "../../runbooks/signals.ts";
 import type { Io } from "../machine/io.ts";
 import { EXIT } from "../shared/exit-codes.ts";
 import { driftPaint } from "../shared/paint.ts";
@@ -83,7 +83,9 @@ async function list({ env, json, markdown, service, ...options }: RunbookOptions
   }));
   const signals = platform ? signalsIn(platform) : [];
   if (json) return `${JSON.stringify({ schemaVersion: "1.0", runbooks: all, signals }, null, 2)}\n`;
-  return markdown && platform ? runbookIndexMarkdown(platform.source, signals, all) : runbookListText(all);
+  return markdown && platform
+    ? runbookIndexMarkdown(platform.source, signals, all, PAGES)
+    : runbookListText(all);
 }
 
 /** Alarms and event rules of a platform with the runbooks that they lead to. */

@@ -3,6 +3,7 @@ import type { Step } from "../runbook.ts";
 import {
   alarmsRinging,
   aws,
+  awsDo,
   forceNewDeployment,
   holdScaleIn,
   oneDeployment,
@@ -21,6 +22,7 @@ import {
   WHAT_DIFFERS,
   whatDiffers,
 } from "../terraform-steps.ts";
+import { codeGrants, mayRead, roleIsWhole, roleOf } from "./secret-access.ts";
 
 /**
  * The execution role may not read a secret. Sources:
@@ -49,6 +51,7 @@ export const secretsDenied: FailureMode = {
           ),
           ...roleIsWhole(situation),
           ...mayRead(situation),
+          ...codeGrants(situation),
           changedBy(situation),
         ],
       },
@@ -57,7 +60,7 @@ export const secretsDenied: FailureMode = {
         facts: [
           "Running tasks are all that serves. Neither stop one nor release until the permission is back: a deployment replaces none while new tasks fail, but a task that ends is gone.",
         ],
-        steps: holdScaleIn(situation),
+        steps: [...holdScaleIn(situation), ...keepInstances(situation)],
       },
       recovery: { facts: recovery(situation), steps: recoverySteps(situation) },
       verification: {
@@ -75,7 +78,7 @@ export const secretsDenied: FailureMode = {
       {
         advice: "aws secretsmanager get-secret-value --secret-id <name> --profile <execution role>",
         because:
-          "The trust policy of an execution role admits ecs-tasks.amazonaws.com alone, so nobody can sign in as it; and the command prints the secret. `iam simulate-principal-policy` asks the same without either.",
+          "The trust policy of an execution role admits ecs-tasks.amazonaws.com alone, so nobody can sign in as it; and the command prints the secret. With your own credentials it proves nothing about the role. `iam simulate-principal-policy` asks the same without either.",
       },
       {
         advice: "aws iam put-role-policy with a policy from a file",
@@ -96,73 +99,48 @@ export const secretsDenied: FailureMode = {
         advice: "Grant ssm:GetParameter",
         because: "The agent calls ssm:GetParameters, which is another action.",
       },
-      {
-        advice: "A metric filter with the pattern [password, secret, key, token] finds leaked secrets",
-        because:
-          "Brackets name the fields of a space-delimited log: that pattern matches every line of four words. Words that may appear are written ?password ?secret, and a filter only tells of a leak.",
-      },
     ],
   }),
 };
 
-function roleOf({ service }: Situation): string {
-  return service.task.executionRole ?? "";
+const MOVES = ["AZRebalance", "InstanceRefresh"];
+
+/** An instance that is replaced takes its tasks along. */
+function keepInstances({ pool }: Situation): Step[] {
+  if (!pool) return [];
+  return [
+    {
+      id: "keep-instances",
+      text: "Keep the group from replacing instances: their tasks could not start elsewhere.",
+      command: awsDo(
+        "autoscaling",
+        "suspend-processes",
+        "--auto-scaling-group-name",
+        pool.name,
+        "--scaling-processes",
+        ...MOVES,
+      ),
+      drift: { found: "No plan shows it", takenBackBy: ["release-instances"] },
+    },
+  ];
 }
 
-/** Whether the role has the policies that the code gives it. */
-function roleIsWhole(situation: Situation): Step[] {
-  const role = roleOf(situation);
-  const policies = situation.names.rolePolicies.get(role) ?? [];
-  return policies.map(({ kind, name }) => ({
-    id: `role-has-${kind === "inline" ? name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-") : "attached-policy"}`,
-    text: `${role} has its policy ${name}.`,
-    command:
-      kind === "inline"
-        ? aws("iam", "list-role-policies", "--role-name", role, "--query", `contains(PolicyNames,'${name}')`)
-        : aws(
-            "iam",
-            "list-attached-role-policies",
-            "--role-name",
-            role,
-            "--query",
-            `contains(AttachedPolicies[].PolicyArn,'${name}')`,
-          ),
-    expect: { kind: "equals", value: "True" },
-    otherwise: "The policy is gone: that is the cause.",
-  }));
-}
-
-/** Whether the role may read each secret, as IAM evaluates its policies. Nothing is read. */
-function mayRead(situation: Situation): Step[] {
-  const { names, service } = situation;
-  const role = roleOf(situation);
-  return service.task.secrets
-    .filter(({ valueFrom }) => valueFrom.startsWith("arn:") && names.account !== undefined)
-    .map(({ environmentVariable, service: kind, valueFrom }) => {
-      const action = kind === "ssm" ? "ssm:GetParameters" : "secretsmanager:GetSecretValue";
-      return {
-        id: `may-read-${environmentVariable.toLowerCase().replaceAll("_", "-")}`,
-        text: `${role} may read what ${environmentVariable} comes from.`,
-        command: aws(
-          "iam",
-          "simulate-principal-policy",
-          "--policy-source-arn",
-          `arn:aws:iam::${names.account}:role/${role}`,
-          "--action-names",
-          action,
-          "--resource-arns",
-          valueFrom
-            .split(":")
-            .slice(0, kind === "ssm" ? 6 : 7)
-            .join(":"),
-          "--query",
-          "EvaluationResults[].EvalDecision",
-        ),
-        expect: { kind: "equals", value: "allowed" },
-        otherwise:
-          "A policy of the role denies it. Where all are allowed and tasks still fail, the policy of the secret, its KMS key or a service control policy denies it.",
-      } as const;
-    });
+function releaseInstances({ pool }: Situation): Step[] {
+  if (!pool) return [];
+  return [
+    {
+      id: "release-instances",
+      text: "Let the group replace instances again.",
+      command: awsDo(
+        "autoscaling",
+        "resume-processes",
+        "--auto-scaling-group-name",
+        pool.name,
+        "--scaling-processes",
+        ...MOVES,
+      ),
+    },
+  ];
 }
 
 /** IAM's events are in us-east-1: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html (2026-11). */
@@ -241,5 +219,6 @@ function recoverySteps(situation: Situation): Step[] {
     forceNewDeployment(situation, "Start tasks at once."),
     stable(situation),
     ...resumeScaleIn(situation),
+    ...releaseInstances(situation),
   ];
 }
