@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   cdktf: async () => (await import("./commands/cdktf.ts")).addCdktfCommand,
   deploy: async () => (await import("./commands/deploy.ts")).addDeployCommands,
   runbook: async () => (await import("./commands/runbook.ts")).addRunbookCommand,
+  gate: async () => (await import("./commands/gate.ts")).addGateCommand,
   drift: async () => (await import("./commands/drift/check.ts")).addDriftCommands,
 };
 

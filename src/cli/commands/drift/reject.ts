@@ -9,9 +9,9 @@ import { logLine, plain } from "../../../report/escape.ts";
 import type { Io } from "../../machine/io.ts";
 import { EXIT } from "../../shared/exit-codes.ts";
 import { type LiveOptions, withLive } from "../../shared/live.ts";
+import { addLiveCommon } from "../../shared/live-options.ts";
 import { duration } from "../../shared/options.ts";
 import { previousAges } from "../../shared/reports.ts";
-import { addLiveCommon } from "./live-check.ts";
 
 interface RejectOptions extends LiveOptions {
   readonly stack?: string;
