@@ -1,6 +1,9 @@
 import { plain } from "../support/model.ts";
 import { costOfForeign, costOfResources, quantity } from "./costed.ts";
 
+/** Such as those of ECS Exec, of the system log of instances, of a trail. */
+const OTHER_LOGS = "log groups that neither tasks nor flow logs write to";
+
 describe("plans of other projects", () => {
   // Prices are of us-east-1 or eu-west-1, typed from AWS's pages; a month has 730 hours.
   it.each([
@@ -16,21 +19,26 @@ describe("plans of other projects", () => {
         "NAT gateway": 730,
         "public IPv4 address": 730,
       },
-      ["Container Insights, enabled"],
+      ["Container Insights, enabled", OTHER_LOGS],
     ],
     [
       "tam-ecs-fargate",
       "eu-west-1",
       { "vCPU on Fargate": 730, "memory on Fargate": 4 * 730, "NAT gateway": 730 },
-      ["aws_service_discovery_http_namespace", "Container Insights, enabled"],
+      ["aws_service_discovery_http_namespace", "Container Insights, enabled", OTHER_LOGS],
     ],
     [
       "infrahouse-ecs-httpd_autoscaling",
       "us-east-1",
       { "Application Load Balancer": 730, "On-Demand instances": 730 },
-      ["aws_sns_topic"],
+      ["aws_sns_topic", OTHER_LOGS],
     ],
-    ["dnx-ecs-plus-app", "us-east-1", { "Spot instances": 2 * 730 }, ["aws_cloudformation_stack"]],
+    [
+      "dnx-ecs-plus-app",
+      "us-east-1",
+      { "Spot instances": 2 * 730 },
+      ["aws_cloudformation_stack", OTHER_LOGS],
+    ],
     [
       "plain-hcl",
       "eu-west-1",
@@ -148,12 +156,19 @@ describe("resources", () => {
       .map(({ monthUsd, what }) => `${what} ${monthUsd.expected.toFixed(2)}`);
   };
 
+  const tracking = (disabled: boolean) => ({
+    target_tracking_scaling_policy_configuration: [{ target_value: 60, disable_scale_in: disabled }],
+  });
+
   it.each([
     ["aws_lb", { load_balancer_type: "network", internal: true }, ["Network Load Balancer 18.40"]],
     ["aws_elb", { internal: true }, ["Classic Load Balancer 20.44"]],
     ["aws_cloudwatch_dashboard", {}, ["dashboard 3.00"]],
     ["aws_cloudwatch_composite_alarm", {}, ["composite alarm 0.50"]],
     ["aws_cloudwatch_metric_alarm", { period: 10 }, ["alarm of high resolution 0.30"]],
+    ["aws_appautoscaling_policy", tracking(false), ["alarms that target tracking makes 0.20"]],
+    ["aws_appautoscaling_policy", tracking(true), ["alarms that target tracking makes 0.10"]],
+    ["aws_appautoscaling_policy", { step_scaling_policy_configuration: [{}] }, []],
     ["aws_secretsmanager_secret", {}, ["secret 0.40"]],
     ["aws_route53_zone", {}, ["hosted zone 0.50"]],
     ["aws_kms_replica_key", {}, ["customer managed key, replica 1.00"]],

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Command } from "commander";
+import { ballastProgram } from "../../src/cli/run.ts";
+import { fakeIo } from "./io.ts";
 
 /** A command that a runbook shows, and the lines that it shows of the output. */
 export interface Shown {
@@ -8,8 +11,7 @@ export interface Shown {
   readonly lines: readonly string[];
 }
 
-const RUNBOOKS = join(__dirname, "../../docs/runbooks");
-export const DRIFT_RUNBOOK = join(RUNBOOKS, "drift.md");
+export const DRIFT_RUNBOOK = join(__dirname, "../../docs/runbooks/drift.md");
 
 /** The commands with their outputs in the `console` blocks of a text. */
 export function shownIn(markdown: string): Shown[] {
@@ -36,10 +38,23 @@ export function untrue({ lines }: Shown, stdout: string): string[] {
   });
 }
 
-export function secretsRunbook(): string {
-  return readFileSync(join(RUNBOOKS, "secrets.md"), "utf8");
-}
-
 export function driftRunbook(): string {
   return readFileSync(DRIFT_RUNBOOK, "utf8");
+}
+
+/** What is wrong with what follows `ballast` in a command line; values are not looked at. */
+export async function wrongWith(line: string): Promise<string[]> {
+  let command: Command = await ballastProgram(fakeIo(), () => {});
+  const words = line.split(" ").filter((word) => word !== "");
+  while (words.length > 0) {
+    const next = command.commands.find((candidate) => candidate.name() === words[0]);
+    if (!next) break;
+    command = next;
+    words.shift();
+  }
+  if (command.commands.length > 0) return [`${line}: no such command`];
+  const flags = words.filter((word) => word.startsWith("--"));
+  return flags
+    .filter((flag) => !command.options.some(({ long }) => long === flag))
+    .map((flag) => `${line}: no ${flag}`);
 }

@@ -1,4 +1,4 @@
-import { ACCOUNT, arn, bucket, iam, NAME, type Scenario } from "./scenario.ts";
+import { ACCOUNT, AUDIT_KEY, arn, bucket, iam, NAME, type Scenario } from "./scenario.ts";
 
 const AUDIT = "shop-governance-audit";
 const TRAIL = arn("cloudtrail", "trail/shop-governance");
@@ -125,6 +125,37 @@ export const AUDIT_TRAIL: readonly Scenario[] = [
     resource: TOPIC,
     context: { "aws:SecureTransport": "false" },
     twin: { context: {} },
+  },
+  {
+    what: "a role with AdministratorAccess decrypts a log file",
+    by: "stranger",
+    action: "kms:Decrypt",
+    resource: AUDIT_KEY,
+    context: { "kms:EncryptionContext:aws:cloudtrail:arn": TRAIL },
+    twin: { by: "administrator" },
+  },
+  {
+    what: "the pipeline deletes the key of the audit log",
+    by: "apply",
+    action: "kms:ScheduleKeyDeletion",
+    resource: AUDIT_KEY,
+    context: { "kms:ResourceAliases": `alias/${AUDIT}`, "aws:ResourceTag/Project": "shop" },
+    twin: { by: "administrator" },
+  },
+  ...(["plan", "api-task", "instance"] as const).map(
+    (by): Scenario => ({
+      what: `${by} stops the trail`,
+      by,
+      action: "cloudtrail:StopLogging",
+      resource: TRAIL,
+    }),
+  ),
+  {
+    what: "EC2 takes the role of the delivery",
+    by: { principal: "ec2.amazonaws.com" },
+    action: "sts:AssumeRole",
+    resource: iam("role/pipeline/shop-governance-audit-delivery"),
+    twin: { by: CLOUDTRAIL },
   },
   {
     what: "the role of the delivery is passed to a task",
