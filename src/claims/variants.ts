@@ -173,6 +173,8 @@ export function watched(by: "unhealthy targets" | "failed starts"): Variant {
   const alarm = {
     name: "unhealthy-targets",
     address: "aws_cloudwatch_metric_alarm.unhealthy",
+    metric: "UnHealthyHostCount",
+    subject: { kind: "target-group" as const, name: "api" },
     metrics: [
       {
         id: "",

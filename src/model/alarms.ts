@@ -37,16 +37,19 @@ export function readAlarms(reader: Reader): Alarm[] {
     const places = queries.flatMap(({ id, metric }) => (metric === undefined ? [] : [{ id, place: metric }]));
     const metrics = queries.length > 0 ? places : [{ id: "", place: "" }];
     const evaluationPeriods = reader.number(alarm, "evaluation_periods", { unset: 1, min: 1, max: 10_000 });
+    const read = metrics.map(({ id, place }) => readMetric(reader, alarm, id, place));
     return {
       name: reader.name(alarm, "alarm_name"),
       address: alarm.address,
-      metrics: metrics.map(({ id, place }) => readMetric(reader, alarm, id, place)),
+      metric: queries.length > 1 ? "" : (read[0]?.metric ?? ""),
+      subject: read.find(({ subject }) => subject.kind !== "other")?.subject ?? { kind: "other" },
+      metrics: read,
       expressions: queries.flatMap(({ id, metric, path }) =>
         metric === undefined ? [{ id, expression: reader.text(alarm, `${path}.expression`) ?? "" }] : [],
       ),
       compared: queries.find(({ returned }) => returned)?.id ?? queries[0]?.id ?? "",
       comparison: reader.text(alarm, "comparison_operator") ?? "",
-      threshold: reader.number(alarm, "threshold", { unset: 0, min: -1e15, max: 1e15 }),
+      threshold: reader.number(alarm, "threshold", { unset: 0, min: -1e15, max: 1e15, fraction: true }),
       periodSec: reader.number(alarm, `${metrics[0]?.place ?? ""}period`, {
         unset: 60,
         min: 1,

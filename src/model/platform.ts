@@ -246,6 +246,10 @@ export interface Schedule {
 export interface Alarm {
   readonly name: string;
   readonly address: string;
+  /** Of its only metric; empty for metric math. */
+  readonly metric: string;
+  /** What it watches, where that is part of the platform: of metric math the first that is. */
+  readonly subject: AlarmSubject;
   /** Metrics that it reads: one, or those of its expressions. */
   readonly metrics: readonly AlarmMetric[];
   /** Expressions of metric math. */

@@ -104,6 +104,7 @@ export const DATA: ActionTable = {
         ),
         on: TABLES,
       },
+      { scope: "keyRead", actions: ["kms:DescribeKey"], on: KEYS },
     ],
   },
   aws_cloudwatch_log_group: {
