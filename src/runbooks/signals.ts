@@ -29,6 +29,8 @@ const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
   ["SecretUnreadable", ["secrets-denied"]],
   ["LaunchFailed", ["spot-collapse", "pending-tasks"]],
   ["SpotInterruption", ["spot-loss-during-deployment", "spot-collapse"]],
+  // Events that the rules lose: somebody changed the log group, or who may write to it.
+  ["FailedInvocations", ["drift"]],
   // The audit trail of the account. Who did something is the first question of the page on drift.
   ["secret-denied", ["secrets-denied"]],
   ["secret-read", ["secret-leaked"]],
@@ -62,6 +64,8 @@ const BY_EVENT: ReadonlyMap<string, readonly string[]> = new Map([
   ["SERVICE_TASK_PLACEMENT_FAILURE", ["pending-tasks"]],
   ["SERVICE_TASK_START_IMPAIRED", ["secrets-denied", "deployment"]],
   ["TaskFailedToStart", ["secrets-denied", "nat-loss", "deployment"]],
+  // Why any task stopped; nothing is sent for it.
+  ["ECS Task State Change", ["secrets-denied", "deployment"]],
   ["EC2 Instance Launch Unsuccessful", ["spot-collapse", "pending-tasks"]],
   ["EC2 Spot Instance Interruption Warning", ["spot-loss-during-deployment", "spot-collapse"]],
   ["EC2 Instance Rebalance Recommendation", ["spot-loss-during-deployment"]],
