@@ -38,7 +38,7 @@ function pinnedIn(file: string): string[] {
 
 describe.each([
   ["the benchmarks", "bench/queue/requirements.txt", 1],
-  ["the scan", "scan/requirements.txt", 90],
+  ["the scan", "scanner/requirements.txt", 90],
 ])("the Python packages of %s", (_what, file, most) => {
   it("are exact, each with the hashes of its files", () => {
     const lines = pinnedIn(file);
@@ -50,8 +50,8 @@ describe.each([
 
 describe("the scanner", () => {
   it("is the version that is asked for, and the one that docs/security.md names", () => {
-    const [asked = ""] = pinnedIn("scan/requirements.in");
-    expect(pinnedIn("scan/requirements.txt").some((line) => line.startsWith(`${asked} `))).toBe(true);
+    const [asked = ""] = pinnedIn("scanner/requirements.in");
+    expect(pinnedIn("scanner/requirements.txt").some((line) => line.startsWith(`${asked} `))).toBe(true);
     const page = readFileSync(join(__dirname, "../../docs/security.md"), "utf8");
     expect(page).toContain(`[Checkov](https://www.checkov.io/) ${asked.split("==")[1]}`);
   });

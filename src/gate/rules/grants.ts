@@ -41,14 +41,15 @@ const wildcardGrant: GateRule = {
   fix: "name the actions and the ARNs that are used",
   source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
   judge(change, context) {
-    if (change.after === null || isBoundary(change.address, context)) return [];
+    if (change.after === null) return [];
     return changedDocuments(change, context, "identity").flatMap((document): Spot[] => {
       if (document.after === undefined) return [unread(document, change)];
       const had = wideGrants(document.before ?? []);
       const gained = wideGrants(document.after).filter(
         (wide) => !had.some((old) => wildcardMatches(old.toLowerCase(), wide.toLowerCase())),
       );
-      return gained.length === 0 ? [] : [{ path: document.path, before: had, after: gained }];
+      if (gained.length === 0 || isBoundary(change.address, context)) return [];
+      return [{ path: document.path, before: had, after: gained }];
     });
   },
 };
