@@ -1,7 +1,7 @@
 import { destroys } from "../../terraform/actions.ts";
 import type { Value } from "../../terraform/value.ts";
 import type { GateChange, GateRule, Spot } from "../change.ts";
-import { isDeleted } from "../owners.ts";
+import { GUARDS, ownerGoes } from "../owners.ts";
 import { placesAt } from "../places.ts";
 
 const FIX =
@@ -86,26 +86,6 @@ const RECORDS = [
 /** Log groups of an audit, by what everybody calls them. */
 const AUDIT_GROUP = /audit|trail|flow[-_/]?log|waf|(^|[-_/])exec/i;
 
-/** Kinds that guard another object, with the attribute that names it. Without them the object is still there. */
-const GUARDS = new Map<string, string>([
-  ["aws_s3_bucket_public_access_block", "bucket"],
-  ["aws_s3_bucket_versioning", "bucket"],
-  ["aws_s3_bucket_server_side_encryption_configuration", "bucket"],
-  ["aws_s3_bucket_object_lock_configuration", "bucket"],
-  ["aws_s3_bucket_ownership_controls", "bucket"],
-  ["aws_s3_bucket_logging", "bucket"],
-  ["aws_s3_account_public_access_block", "account_id"],
-  ["aws_ebs_encryption_by_default", "id"],
-  ["aws_ebs_snapshot_block_public_access", "id"],
-  ["aws_backup_vault_lock_configuration", "backup_vault_name"],
-  ["aws_backup_selection", "plan_id"],
-  ["aws_wafv2_web_acl_association", "resource_arn"],
-  ["aws_wafv2_web_acl_logging_configuration", "resource_arn"],
-  ["aws_cloudwatch_log_metric_filter", "log_group_name"],
-]);
-
-const GUARD_TYPES: ReadonlySet<string> = new Set(GUARDS.keys());
-
 const isAuditGroup = (change: GateChange) =>
   change.type === "aws_cloudwatch_log_group" && AUDIT_GROUP.test(String(change.before?.["name"] ?? ""));
 
@@ -171,8 +151,9 @@ const guardDeleted: GateRule = {
   types: [...GUARDS.keys()],
   judge(change, context) {
     if (change.action !== "delete") return [];
-    const guarded = change.before?.[GUARDS.get(change.type) ?? ""] ?? undefined;
-    return isDeleted(guarded, context, GUARD_TYPES) ? [] : [{ path: "", before: guarded, after: undefined }];
+    const guard = GUARDS.get(change.type);
+    if (guard === undefined || ownerGoes(change, guard, context)) return [];
+    return [{ path: "", before: change.before?.[guard.by] ?? undefined, after: undefined }];
   },
 };
 
