@@ -72,7 +72,7 @@ describe("why something is destroyed", () => {
     ["delete_because_each_key", ["delete"], "the code does not have this instance any more"],
     ["replace_because_tainted", ["delete", "create"], "an earlier apply left it tainted"],
     ["replace_by_request", ["create", "delete"], "its replacement was asked for"],
-    [undefined, ["delete", "create"], "it is destroyed and created again, empty"],
+    [undefined, ["delete", "create"], "it is destroyed and created again; its data is gone"],
   ])("%s", (reason, actions, words) => {
     const cloud = { id: "orders", name: "orders" };
     const table: Made = { address: "aws_dynamodb_table.orders", cloud, actions, ...(reason && { reason }) };

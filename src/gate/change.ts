@@ -48,7 +48,7 @@ export interface Spot {
   readonly path: string;
   readonly before: Value | undefined;
   readonly after: Value | undefined;
-  /** What is wrong there, where the rule's own words do not say it. */
+  /** What is wrong there, in the place of the rule's own words. */
   readonly why?: string | undefined;
   /** True when what decides is known only after the apply, or a secret. */
   readonly unknown?: boolean;
@@ -83,7 +83,7 @@ export interface Setting {
   readonly applies?: (values: ValueRecord) => boolean;
   /** Whether a new object has to be safe too, or only what was safe may not become unsafe. */
   readonly created?: boolean;
-  /** What is wrong, where the rule does not say it. */
+  /** What is wrong, in the place of the rule's own words. */
   readonly why?: string;
   /** Whether an object without any block on the path is unsafe. */
   readonly needed?: boolean;

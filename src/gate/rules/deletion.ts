@@ -90,9 +90,9 @@ const isAuditGroup = (change: GateChange) =>
   change.type === "aws_cloudwatch_log_group" && AUDIT_GROUP.test(String(change.before?.["name"] ?? ""));
 
 /** What a plan destroys, and how: the whole object, or the attributes that force a replacement. */
-function destroyed(change: GateChange): Spot[] {
+function destroyed(change: GateChange, lost: string): Spot[] {
   if (!destroys(change.action)) return [];
-  const why = reasonText(change);
+  const why = [reasonText(change), lost].filter((part) => part !== undefined).join("; ");
   const forced = change.action === "replace" ? change.replacePaths : [];
   if (forced.length === 0) return [{ path: "", before: nameOf(change), after: undefined, why }];
   return forced.map((path) => ({
@@ -110,7 +110,7 @@ function reasonText({ action, reason }: GateChange): string | undefined {
   if (reason === "replace_because_tainted") return "an earlier apply left it tainted, so that it is replaced";
   if (reason === "replace_by_request")
     return "its replacement was asked for by an option or another resource";
-  return action === "replace" ? "it is destroyed and created again, empty" : undefined;
+  return action === "replace" ? "it is destroyed and created again" : undefined;
 }
 
 /** What a reader knows it by. */
@@ -123,23 +123,22 @@ function nameOf({ before }: GateChange): Value | undefined {
 function deletionRule(
   head: Pick<GateRule, "id" | "title" | "why" | "source">,
   types: readonly string[],
+  applies: (change: GateChange) => boolean = () => true,
 ): GateRule {
-  return { ...head, level: "refused", fix: FIX, types, judge: destroyed };
+  const judge = (change: GateChange) => (applies(change) ? destroyed(change, head.why) : []);
+  return { ...head, level: "refused", fix: FIX, types, judge };
 }
 
-const recordsDeleted: GateRule = {
-  ...deletionRule(
-    {
-      id: "audit-deleted",
-      title: "No trail, recorder, detector, flow log or log group of an audit is deleted or replaced",
-      why: "what happens from then on is not recorded, or what was recorded is gone",
-      source: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
-    },
-    [...RECORDS, "aws_cloudwatch_log_group"],
-  ),
-  judge: (change) =>
-    change.type === "aws_cloudwatch_log_group" && !isAuditGroup(change) ? [] : destroyed(change),
-};
+const recordsDeleted = deletionRule(
+  {
+    id: "audit-deleted",
+    title: "No trail, recorder, detector, flow log or log group of an audit is deleted or replaced",
+    why: "what happens from then on is not recorded, or what was recorded is gone",
+    source: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
+  },
+  [...RECORDS, "aws_cloudwatch_log_group"],
+  (change) => change.type !== "aws_cloudwatch_log_group" || isAuditGroup(change),
+);
 
 const guardDeleted: GateRule = {
   id: "guard-deleted",
