@@ -5,7 +5,7 @@ import { GUARDS, ownerGoes } from "../owners.ts";
 import { placesAt } from "../places.ts";
 
 const FIX =
-  "keep the block; to move it, write a `moved` or `removed` block; if it has to go, a waiver says who approved it";
+  "keep the block, and what forces a replacement as it is; a `moved` block renames; if it has to go, a waiver says who approved it";
 const LIFECYCLE = "https://developer.hashicorp.com/terraform/language/meta-arguments/prevent_destroy";
 
 /** Kinds whose content is gone with them. */
