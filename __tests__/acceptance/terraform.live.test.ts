@@ -23,7 +23,9 @@ const ALL = Object.entries(STACKS).flatMap(([mode, stacks]) =>
   [...stacks].map(([stack, json]) => ({ mode, stack, json })),
 );
 /** Service stacks read the platform's state, which no offline plan has. */
-const PLANNED = ALL.filter(({ mode, stack }) => mode === "dummy" && /-(platform|state)$|^governance-/.test(stack));
+const PLANNED = ALL.filter(
+  ({ mode, stack }) => mode === "dummy" && /-(platform|state)$|^governance-/.test(stack),
+);
 
 describeWith(["engine"], "every stack before Terraform", () => {
   let verdicts: ReadonlyMap<object, Verdict | Error>;
