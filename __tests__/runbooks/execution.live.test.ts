@@ -142,7 +142,7 @@ describeWith(["engine", "python"], "the runbooks on an environment with the faul
     expect(
       refused.filter(
         (answer) =>
-          !/BallastNotEmulated|is not emulated|Not Found|not yet implemented|\(404\)|UnknownError/i.test(
+          !/BallastNotEmulated|is not emulated|Internal Server Error|Not Found|not yet implemented|\(404\)|UnknownError/i.test(
             answer,
           ),
       ),

@@ -24,8 +24,7 @@ export class Pager {
     );
     const topic = topics.split(/\s+/).find((arn) => arn.endsWith(":shop-staging-alerts")) ?? "";
     const queue = await terminal.must(
-      "aws",
-      "sqs",
+      ...sqs(terminal),
       "create-queue",
       "--queue-name",
       "pager",
@@ -54,8 +53,7 @@ export class Pager {
     const all: string[] = [];
     for (;;) {
       const text = await this.#terminal.must(
-        "aws",
-        "sqs",
+        ...sqs(this.#terminal),
         "receive-message",
         "--queue-url",
         this.#queue,
@@ -73,8 +71,7 @@ export class Pager {
             : `${page.AlarmName} ${page.NewStateValue}`,
         );
         await this.#terminal.must(
-          "aws",
-          "sqs",
+          ...sqs(this.#terminal),
           "delete-message",
           "--queue-url",
           this.#queue,
@@ -110,4 +107,9 @@ export class Pager {
     const entry = { Source: "aws.ecs", DetailType: "ECS Task State Change", Detail: JSON.stringify(detail) };
     await this.#terminal.must("aws", "events", "put-events", "--entries", JSON.stringify([entry]));
   }
+}
+
+/** For SQS the CLI does not take the endpoint from the environment. */
+function sqs(terminal: Terminal): string[] {
+  return ["aws", "--endpoint-url", terminal.endpoint, "sqs"];
 }

@@ -58,11 +58,16 @@ export class Terminal {
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_CONFIG_FILE: "/dev/null",
-      AWS_PAGER: "",
+      // What the emulator does not know is not asked for again.
+      AWS_MAX_ATTEMPTS: "1",
       PROVIDER_MODE: "emulator",
       STATE_BACKEND: "local",
       PATH: `${path}:${process.env["PATH"]}`,
     });
+  }
+
+  get endpoint(): string {
+    return this.#world.emulator.endpoint;
   }
 
   /** Runs words as the shell reads them, and gives what was printed. */
