@@ -7,7 +7,7 @@ import { GOVERNANCE as GOVERNANCE_PART, governanceStackName } from "../src/core/
 import { filesOf } from "../src/description-edit/files.ts";
 import { type Baseline, baselines, fieldMaps } from "../src/framework/perturbation.ts";
 import { buildApp, partsOf, stackBuilder } from "./build.ts";
-import { planRoleArn } from "./environment-stack.ts";
+import { planRoleArn, terraformRoleArn } from "./environment-stack.ts";
 import { ENVIRONMENTS } from "./environments.ts";
 import { GOVERNANCE } from "./governance.ts";
 import { checkLifted, readRuntime } from "./runtime.ts";
@@ -82,14 +82,14 @@ function main([command = "field-map", ...names]: readonly string[]): void {
 
 function listed(environment: Environment) {
   const { account, name, region } = environment;
-  const planRole = planRoleArn(environment);
+  const roles = { planRole: planRoleArn(environment), terraformRole: terraformRoleArn(environment) };
   const row = (part: string, stack: string) => ({
     environment: name,
     part,
     stack,
     account,
     region,
-    planRole,
+    ...roles,
   });
   return [
     row(GOVERNANCE_PART, governanceStackName(account)),

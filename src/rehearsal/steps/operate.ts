@@ -14,7 +14,7 @@ import {
   ModifyTargetGroupAttributesCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { defaultJobs, mapWithin } from "../../engine/pool.ts";
-import { attribute, readStack, stacksInOrder } from "../../engine/stack-files.ts";
+import { attribute, pipelineStacks, readStack } from "../../engine/stack-files.ts";
 import { isProtected } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
 import { type RehearsedService, rehearsedServices } from "../released-service.ts";
@@ -48,7 +48,7 @@ export const autoscalersAct: Step = {
     for (const service of environment.serviceStacks.keys()) {
       moved.push(await moveTasks(context, cluster, service));
     }
-    await noChanges(context, stacksInOrder(environment).slice(1));
+    await noChanges(context, pipelineStacks(environment));
     return `${moved.join("; ")}: no plan reverts it`;
   },
 };
