@@ -27,9 +27,12 @@ describe("the Python packages of the emulator", () => {
   });
 });
 
-describe("the Python packages of the benchmarks", () => {
+describe.each([
+  ["the benchmarks", "../../bench/queue/requirements.txt"],
+  ["the AWS CLI", "../runbooks/aws-cli/requirements.txt"],
+])("the Python packages of %s", (_what, path) => {
   it("are exact, each with the hashes of its files", () => {
-    const file = join(__dirname, "../../bench/queue/requirements.txt");
+    const file = join(__dirname, path);
     const lines = readFileSync(file, "utf8")
       .replaceAll(/^#.*$/gm, "")
       .replaceAll("\\\n", " ")
