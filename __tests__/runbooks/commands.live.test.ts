@@ -48,6 +48,11 @@ const PLANTED: readonly (readonly [string, string, RegExp])[] = [
   ],
   ["the syntax of a query", "aws ecs list-tasks --cluster c --query 'taskArns[0'", /Bad value for --query/],
   [
+    "a count that is printed page by page",
+    "aws ecs list-tasks --cluster c --query 'length(taskArns)' --output text",
+    /once for each page; limit: --no-paginate/,
+  ],
+  [
     "JSON",
     'aws autoscaling update-auto-scaling-group --auto-scaling-group-name g --mixed-instances-policy \'{"InstancesDistribution":{"OnDemandPercentage":40}}\'',
     /Unknown parameter in MixedInstancesPolicy/,

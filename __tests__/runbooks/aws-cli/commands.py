@@ -12,6 +12,7 @@ import re
 import shlex
 import sys
 
+from awscli.botocore.exceptions import DataNotFoundError, UnknownServiceError
 from awscli.botocore.validate import ParamValidator
 from awscli.clidriver import CLIOperationCaller, ServiceOperation, create_clidriver
 from awscli.customizations.waiters import WaiterCaller
@@ -35,7 +36,21 @@ def record(self, service_name, operation_name, parameters, parsed_globals):
             check_query(query.parsed, model.output_shape)
         except QueryError as error:
             found["problem"] = f"--query {query.expression}: {error}"
+        if query.parsed["type"] == "function_expression" and printed_by_page(self, service_name, operation_name, parsed_globals):
+            found["problem"] = f"--query {query.expression}: is printed once for each page; limit: --no-paginate"
     return 0
+
+
+def printed_by_page(caller, service_name, operation_name, parsed_globals):
+    """As text, a query is about each page: a count would be several numbers
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html)."""
+    if parsed_globals.output != "text" or not parsed_globals.paginate:
+        return False
+    try:
+        caller._session.get_paginator_model(service_name).get_paginator(operation_name)
+    except (ValueError, UnknownServiceError, DataNotFoundError):
+        return False
+    return True
 
 
 def unknown_words(value, shape):
