@@ -1,5 +1,4 @@
 import type { Alarm, EventRule, Platform, Service } from "../model/platform.ts";
-import { isLeakAlarm } from "./modes/secret-leaked.ts";
 import type { Signal } from "./runbook.ts";
 
 /** Runbooks by metric of an alarm, the likeliest first. */
@@ -21,6 +20,14 @@ const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
   ["GroupInServiceInstances", ["spot-collapse", "pending-tasks"]],
   ["ErrorPortAllocation", ["nat-loss"]],
   ["PacketsDropCount", ["nat-loss"]],
+  // Counted from the archive of events.
+  ["DeploymentFailed", ["deployment", "spot-loss-during-deployment"]],
+  ["PlacementFailed", ["pending-tasks"]],
+  ["StartImpaired", ["secrets-denied", "deployment"]],
+  ["SecretUnreadable", ["secrets-denied"]],
+  ["StartFailed", ["deployment", "nat-loss"]],
+  ["LaunchFailed", ["spot-collapse", "pending-tasks"]],
+  ["SpotInterruption", ["spot-loss-during-deployment", "spot-collapse"]],
   // The audit trail of the account. Who did something is the first question of the page on drift.
   ["secret-denied", ["secrets-denied"]],
   ["secret-read", ["secret-leaked"]],
@@ -59,10 +66,39 @@ const BY_EVENT: ReadonlyMap<string, readonly string[]> = new Map([
   ["EC2 Instance Rebalance Recommendation", ["spot-loss-during-deployment"]],
 ]);
 
+/** A leak alarm watches a metric of its own, which metric filters of the log group count. */
+const LEAKED = /(?:^|-)leaked-secrets$/;
+
+/** What an alarm reads, and what that is about. */
+function readings({ metric, subject }: Alarm): readonly Pick<Alarm, "metric" | "subject">[] {
+  return [{ metric, subject }];
+}
+
 /** Ids of the runbooks that an alarm leads to; none for one that is not about the failures of a platform. */
-export function runbooksOfAlarm({ metric, subject }: Alarm): readonly string[] {
-  if (isLeakAlarm({ metric })) return ["secret-leaked"];
-  return BY_METRIC.get(metric) ?? BY_SUBJECT[subject.kind] ?? [];
+export function runbooksOfAlarm(alarm: Alarm): readonly string[] {
+  const found = readings(alarm).flatMap(({ metric, subject }) =>
+    LEAKED.test(metric) ? ["secret-leaked"] : (BY_METRIC.get(metric) ?? BY_SUBJECT[subject.kind] ?? []),
+  );
+  return [...new Set(found)];
+}
+
+/** Names of the alarms on a metric of a service. */
+export function alarmsOn({ alarms }: Platform, service: Service, metric: string | RegExp): string[] {
+  const isIt = (text: string) => (typeof metric === "string" ? text === metric : metric.test(text));
+  return alarms
+    .filter((alarm) => readings(alarm).some((it) => isIt(it.metric) && isOf(service, it)))
+    .map(({ name }) => name);
+}
+
+/** Names of the alarms on leaks in the log of a service. */
+export function leakAlarms(platform: Platform, service: Service): string[] {
+  return alarmsOn(platform, service, LEAKED);
+}
+
+function isOf(service: Service, { metric, subject }: Pick<Alarm, "metric" | "subject">): boolean {
+  if (LEAKED.test(metric)) return metric.startsWith(`${service.name}-`);
+  if (subject.kind === "service") return subject.name === service.name;
+  return subject.kind === "target-group" && service.targetGroups.some(({ name }) => name === subject.name);
 }
 
 /** Ids of the runbooks that an event rule leads to. */
@@ -74,11 +110,8 @@ export function runbooksOfRule({ details, detailTypes }: EventRule): readonly st
 /** Alarms and event rules that lead to a runbook about a service: its own, and those of what services share. */
 export function signalsOf(id: string, platform: Platform, service: Service): Signal[] {
   const others = platform.services.filter(({ name }) => name !== service.name);
-  const isOfOther = ({ metric, subject }: Alarm) =>
-    (subject.kind === "service" && others.some(({ name }) => name === subject.name)) ||
-    (subject.kind === "target-group" &&
-      others.some(({ targetGroups }) => targetGroups.some(({ name }) => name === subject.name))) ||
-    (isLeakAlarm({ metric }) && others.some(({ name }) => metric.startsWith(`${name}-`)));
+  const isOfOther = (alarm: Alarm) =>
+    readings(alarm).some((it) => others.some((other) => isOf(other, it)) && !isOf(service, it));
   return [
     ...platform.alarms
       .filter((alarm) => runbooksOfAlarm(alarm).includes(id) && !isOfOther(alarm))
