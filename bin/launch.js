@@ -41,7 +41,7 @@ function outliveReaders() {
   }
 }
 
-/** @typedef {{ file: string, source: string, code?: Buffer }} Bundle `code` is what V8 made of it in an earlier run */
+/** @typedef {{ file: string, source: string, code?: Buffer }} Bundle wrapped as a module; `code` is what V8 made of it in an earlier run */
 
 /** @returns {Bundle | undefined} the bundle that was made of exactly these sources */
 function kept(entry) {
@@ -71,7 +71,7 @@ function bundled(entry) {
     write: false,
   });
   const sources = Object.keys(metafile.inputs).filter((path) => !/(^|\/)node_modules\//.test(path));
-  const bundle = { file: bundleFile(entry, sources), source: outputFiles[0].text };
+  const bundle = { file: bundleFile(entry, sources), source: Module.wrap(ascii(outputFiles[0].text)) };
   try {
     fs.mkdirSync(CACHE, { recursive: true });
     write(bundle.file, bundle.source);
@@ -97,7 +97,7 @@ function build(options) {
 }
 
 function run({ code, file, source }) {
-  const script = new vm.Script(Module.wrap(source), {
+  const script = new vm.Script(source, {
     cachedData: code,
     filename: file,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -117,6 +117,11 @@ function run({ code, file, source }) {
   const inside = Module.createRequire(file);
   inside.main = main;
   script.runInThisContext()(main.exports, inside, main, file, dirname(file));
+}
+
+/** One character outside Latin-1, even in a comment, and V8 keeps the whole text with two bytes a character. */
+function ascii(text) {
+  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** The name of a bundle tells the sources, the installed packages, this file and the version of Node. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../src/cli/run.ts";
 import { EXIT } from "../../src/cli/shared/exit-codes.ts";
+import { readSimulationResult } from "../../src/cli/shared/simulation-schema.ts";
 import { PROJECT_DIR } from "../../src/engine/paths.ts";
 import type { SimulationResult } from "../../src/simulation/result.ts";
 import { SCENARIOS } from "../../src/simulation/scenarios/catalogue.ts";
@@ -95,6 +96,21 @@ test("two configurations meet the same faults", async () => {
   ]);
   expect(code).toBe(EXIT.clean);
   expect(io.stdout()).toContain("plan.json → other.json");
+});
+
+test("two configurations are one document of the published schema", async () => {
+  const { io } = await simulate([
+    "--plan-json",
+    "plan.json",
+    "zone-loss",
+    "--runs",
+    "5",
+    "--compare",
+    "other.json",
+    "--json",
+  ]);
+  const { compared, source } = readSimulationResult(io.stdout(), "stdout");
+  expect([source, compared?.source]).toEqual(["plan.json", "other.json"]);
 });
 
 test("Ctrl-C gives the result so far", async () => {

@@ -4,22 +4,28 @@ import { BallastError } from "../core/errors.ts";
 import { INTERRUPTED } from "../engine/stop.ts";
 import { isIncompleteModel } from "../model/reader.ts";
 import { plain } from "../report/escape.ts";
-import { addBootstrapCommand } from "./commands/bootstrap.ts";
-import { addBoundaryCommand } from "./commands/boundary.ts";
-import { addCdktfCommand } from "./commands/cdktf.ts";
-import { addClaimsCommand } from "./commands/claims.ts";
-import { addDeployCommands } from "./commands/deploy.ts";
-import { addDoctorCommand } from "./commands/doctor.ts";
-import { addDriftCommands } from "./commands/drift/check.ts";
-import { addInitCommand } from "./commands/init.ts";
-import { addModelCommand } from "./commands/model.ts";
-import { addRehearseCommand } from "./commands/rehearse.ts";
-import { addSimulateCommand } from "./commands/simulate.ts";
-import { addStacksCommand } from "./commands/stacks.ts";
-import { addTeardownCommand } from "./commands/teardown.ts";
 import { type Io, paint } from "./machine/io.ts";
 import { EXIT } from "./shared/exit-codes.ts";
 import { fitHelp, helpWidth } from "./shared/help.ts";
+
+type AddCommand = (program: Command, io: Io, finish: (code: number) => void) => void;
+
+/** Each command is loaded when it is asked for: the AWS clients and the charts take longer to start than most commands. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  init: async () => (await import("./commands/init.ts")).addInitCommand,
+  rehearse: async () => (await import("./commands/rehearse.ts")).addRehearseCommand,
+  bootstrap: async () => (await import("./commands/bootstrap.ts")).addBootstrapCommand,
+  teardown: async () => (await import("./commands/teardown.ts")).addTeardownCommand,
+  doctor: async () => (await import("./commands/doctor.ts")).addDoctorCommand,
+  stacks: async () => (await import("./commands/stacks.ts")).addStacksCommand,
+  model: async () => (await import("./commands/model.ts")).addModelCommand,
+  simulate: async () => (await import("./commands/simulate.ts")).addSimulateCommand,
+  claims: async () => (await import("./commands/claims.ts")).addClaimsCommand,
+  boundary: async () => (await import("./commands/boundary.ts")).addBoundaryCommand,
+  cdktf: async () => (await import("./commands/cdktf.ts")).addCdktfCommand,
+  deploy: async () => (await import("./commands/deploy.ts")).addDeployCommands,
+  drift: async () => (await import("./commands/drift/check.ts")).addDriftCommands,
+};
 
 /**
  * Runs one command line and gives its exit code. Errors about the input are printed without a stack trace; a defect
@@ -28,10 +34,11 @@ import { fitHelp, helpWidth } from "./shared/help.ts";
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.clean;
-  const program = ballastProgram(io, (result) => {
-    code = result;
-  });
   try {
+    const finish = (result: number) => {
+      code = result;
+    };
+    const program = await ballastProgram(io, finish, args[0]);
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
@@ -39,8 +46,12 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** Every command with its options. @param finish takes the exit code of the command that ran */
-export function ballastProgram(io: Io, finish: (code: number) => void): Command {
+/**
+ * The program with its commands and their options.
+ * @param finish takes the exit code of the command that ran
+ * @param only name of the command to load @default every command, also for a name that is unknown
+ */
+export async function ballastProgram(io: Io, finish: (code: number) => void, only = ""): Promise<Command> {
   const width = helpWidth(io.env["COLUMNS"], io.columns);
   const program = new Command("ballast")
     .description(
@@ -58,19 +69,8 @@ export function ballastProgram(io: Io, finish: (code: number) => void): Command 
       getOutHelpWidth: () => width,
       getErrHelpWidth: () => width,
     });
-  addInitCommand(program, io, finish);
-  addRehearseCommand(program, io, finish);
-  addBootstrapCommand(program, io, finish);
-  addTeardownCommand(program, io, finish);
-  addDoctorCommand(program, io, finish);
-  addStacksCommand(program, io, finish);
-  addModelCommand(program, io, finish);
-  addSimulateCommand(program, io, finish);
-  addClaimsCommand(program, io, finish);
-  addBoundaryCommand(program, io, finish);
-  addCdktfCommand(program, io, finish);
-  addDeployCommands(program, io, finish);
-  addDriftCommands(program, io, finish);
+  const chosen = Object.hasOwn(COMMANDS, only) ? [only] : Object.keys(COMMANDS);
+  for (const load of chosen.map((name) => COMMANDS[name])) (await load?.())?.(program, io, finish);
   return program;
 }
 

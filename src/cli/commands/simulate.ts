@@ -212,7 +212,7 @@ async function write(
     await io.writeText(options.svg, scenarioSvg(first, result.source));
   }
   if (options.json) {
-    const document = compared ? { result, compared } : result;
+    const document = compared ? { ...result, compared } : result;
     io.out(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }

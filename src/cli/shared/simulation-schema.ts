@@ -111,8 +111,7 @@ const ScenarioSchema = z.strictObject({
   ),
 });
 
-/** What `ballast simulate --json` writes. Texts are as the Terraform gave them: readers have to escape. */
-export const SimulationResultSchema = z.strictObject({
+const Result = z.strictObject({
   schemaVersion: z.literal("1.0"),
   source: z.string(),
   seed: z.int(),
@@ -123,6 +122,11 @@ export const SimulationResultSchema = z.strictObject({
   ),
   scenarios: z.array(ScenarioSchema),
   assumptions: z.array(z.strictObject({ place: z.string(), text: z.string() })),
+});
+
+/** What `ballast simulate --json` writes. Texts are as the Terraform gave them: readers have to escape. */
+export const SimulationResultSchema = Result.extend({
+  compared: Result.optional().describe("With --compare: the other configuration, on the same seeds."),
 });
 
 /** The JSON Schema (2020-12) of a result, as published in `docs/schemas/simulation-result-1.json`. */
@@ -141,9 +145,15 @@ const PRODUCER = "ballast simulate --json";
  * @param place the file's name, for errors
  * @throws InputError with file, place and what was expected; the content is never quoted
  */
-export function readSimulationResult(text: string, place: string): SimulationResult {
+export function readSimulationResult(
+  text: string,
+  place: string,
+): SimulationResult & { readonly compared?: SimulationResult } {
   const parsed = SimulationResultSchema.safeParse(parseJsonText(text, place, PRODUCER));
-  if (parsed.success) return { ...parsed.data, scenarios: parsed.data.scenarios.map(toScenario) };
+  if (parsed.success) {
+    const { compared, ...result } = parsed.data;
+    return { ...toResult(result), ...(compared && { compared: toResult(compared) }) };
+  }
   const [first] = parsed.error.issues;
   const more = parsed.error.issues.length > 1 ? `, and ${parsed.error.issues.length - 1} more` : "";
   throw new InputError(
@@ -152,6 +162,10 @@ export function readSimulationResult(text: string, place: string): SimulationRes
     `is not as docs/schemas/simulation-result-1.json says: ${first?.message ?? "another form"}${more}`,
     `write the result with \`${PRODUCER}\``,
   );
+}
+
+function toResult(result: z.infer<typeof Result>): SimulationResult {
+  return { ...result, scenarios: result.scenarios.map(toScenario) };
 }
 
 /** JSON has no undefined: what is absent there is undefined here. */
