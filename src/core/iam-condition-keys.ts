@@ -58,7 +58,8 @@ function readService(text: string | undefined): ReadonlyMap<string, ActionKeys> 
   const [keyList = "", typeList = "", ...groups] = text.split("|");
   const allKeys = keyList.split(" ");
   const types = typeList.split(" ").map((each) => each.split("="));
-  const keysAt = (indexes = "") => indexes.split(".").flatMap((index) => (index ? (allKeys[Number(index)] ?? []) : []));
+  const keysAt = (indexes = "") =>
+    indexes.split(".").flatMap((index) => (index ? (allKeys[Number(index)] ?? []) : []));
   return new Map(
     groups.flatMap((group) => {
       const [, own = "", taken = "", names = ""] = /^([^;]*);([^:]*):(.*)$/.exec(group) ?? [];
@@ -67,7 +68,9 @@ function readService(text: string | undefined): ReadonlyMap<string, ActionKeys> 
         types: taken.split(",").flatMap((each) => {
           const [, index, mark, indexes] = /^(\d+)(!?)(?:=(.*))?$/.exec(each) ?? [];
           const [name = "", pattern = ""] = types[Number(index)] ?? [];
-          return index === undefined ? [] : [{ name, pattern, required: mark === "!", keys: keysAt(indexes) }];
+          return index === undefined
+            ? []
+            : [{ name, pattern, required: mark === "!", keys: keysAt(indexes) }];
         }),
       };
       return names.split(" ").map((name) => [name.toLowerCase(), value] as const);

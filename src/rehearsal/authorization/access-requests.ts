@@ -70,19 +70,23 @@ async function asked(rule: Rule, service: ServiceRules, call: Call, lookups: Loo
     ...on.map((arn) => judge(arn, created.length === 0)),
     ...created.map((arn) => judge(arn, true)),
   ]);
-  if (own.length === 0) return [];
   const tagged = [...created, ...(await expandAll(rule.tagged, call, lookups))];
-  const tagging = await tagOnCreate(tagged.map((arn) => [arn, tagsOf(arn)] as const), service, call, lookups);
+  const tagging = await tagOnCreate(
+    tagged.map((arn) => [arn, tagsOf(arn)] as const),
+    service,
+    call,
+    lookups,
+  );
   const also = await Promise.all((rule.also ?? []).map((more) => asked(more, service, call, lookups)));
   return [...own, ...tagging, ...also.flat()];
 }
 
 function isMeant({ when }: Rule, { parameters }: Call): boolean {
   if (when === undefined) return true;
-  const [path = "", wanted] = when.split("=");
-  return wanted === undefined
-    ? valuesAt(parameters, path).length > 0
-    : textsAt(parameters, path).includes(wanted);
+  const [, path = "", operator, wanted = ""] = /^([^!=]*)(!?=)?(.*)$/.exec(when) ?? [];
+  if (operator === undefined) return valuesAt(parameters, path).length > 0;
+  const given = textsAt(parameters, path);
+  return operator === "=" ? given.includes(wanted) : given.some((value) => value !== wanted);
 }
 
 async function expandAll(

@@ -22,7 +22,8 @@ const TABLE = "arn:{partition}:dynamodb:{region}:{account}:table/{TableName|name
 const GROUP = "arn:{partition}:logs:{region}:{account}:log-group:{logGroupName}";
 
 /** What DynamoDB does with the key of a table that is made under it. */
-const MAKE_TABLE = "kms:Encrypt kms:Decrypt kms:ReEncryptFrom kms:ReEncryptTo kms:GenerateDataKey kms:DescribeKey kms:CreateGrant";
+const MAKE_TABLE =
+  "kms:Encrypt kms:Decrypt kms:ReEncryptFrom kms:ReEncryptTo kms:GenerateDataKey kms:DescribeKey kms:CreateGrant";
 
 /**
  * Sources (2026-11):
@@ -103,11 +104,18 @@ async function uses(
     [`kms:encryptioncontext:${name}`, await expand(template, call, lookups)],
     ["kms:encryptioncontextkeys", [name]],
     ["kms:grantisforawsresource", ["true"]],
-    ...(byService ? [] : ([["kms:viaservice", [host]], ["kms:calleraccount", [account]]] as const)),
+    ...(byService
+      ? []
+      : ([
+          ["kms:viaservice", [host]],
+          ["kms:calleraccount", [account]],
+        ] as const)),
   ]);
-  return actions.split(" ").map((action) =>
-    access(action, thing.arn, offered, { account, region, thing, service: byService ? host : undefined }),
-  );
+  return actions
+    .split(" ")
+    .map((action) =>
+      access(action, thing.arn, offered, { account, region, thing, service: byService ? host : undefined }),
+    );
 }
 
 /** The key under which something is. */

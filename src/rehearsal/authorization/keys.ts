@@ -33,7 +33,10 @@ function keysOfThing({ keys, tags }: Thing, service: string): [string, readonly 
 export function keysOfTags(tags: ReadonlyMap<string, string>, removed: readonly string[] = []): Keys {
   const names = [...tags.keys(), ...removed];
   return new Map<string, readonly string[]>([
-    ...[...tags].map(([name, value]): [string, string[]] => [`aws:requesttag/${name.toLowerCase()}`, [value]]),
+    ...[...tags].map(([name, value]): [string, string[]] => [
+      `aws:requesttag/${name.toLowerCase()}`,
+      [value],
+    ]),
     ...(names.length > 0 ? [["aws:tagkeys", names] as [string, string[]]] : []),
   ]);
 }

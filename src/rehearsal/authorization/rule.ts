@@ -19,7 +19,7 @@ export interface Rule {
   readonly tagKeys?: string;
   /** Condition keys of the request, in lower case. */
   readonly keys?: Readonly<Record<string, string>>;
-  /** Asked for only when the request has a value here, such as `Tags`, or this one, such as `PrivateDnsEnabled=true`. */
+  /** Asked for only when the request has a value here, such as `Tags`, this one, such as `PrivateDnsEnabled=true`, or another one, such as `x-amz-acl!=private`. */
   readonly when?: string;
   /** What AWS asks for in addition, as the page behind it says. */
   readonly also?: readonly Rule[];

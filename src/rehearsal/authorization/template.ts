@@ -110,14 +110,16 @@ async function arnOf(kind: string, name: string, call: Call, lookups: Lookups): 
     case "iam:instance-profile":
       return [(await lookups.find(kind, name))?.arn ?? `${front("iam", "")}${kind.slice(4)}/${name}`];
     case "kms:key":
-      return [(await lookups.find(kind, name))?.arn ?? (name.startsWith("arn:") ? name : `${front("kms")}key/${name}`)];
+      return keyArn(name, (await lookups.find(kind, name))?.arn, front("kms"));
     case "autoscaling:group":
       return [
         (await lookups.find(kind, name))?.arn ??
           `${front("autoscaling")}autoScalingGroup:*:autoScalingGroupName/${name}`,
       ];
     case "application-autoscaling:scalable-target":
-      return [(await lookups.find(kind, name))?.arn ?? `${front("application-autoscaling")}scalable-target/*`];
+      return [
+        (await lookups.find(kind, name))?.arn ?? `${front("application-autoscaling")}scalable-target/*`,
+      ];
     default: {
       const found = await lookups.find(kind as Kind, name);
       return found ? [found.arn] : [];
@@ -125,9 +127,23 @@ async function arnOf(kind: string, name: string, call: Call, lookups: Lookups): 
   }
 }
 
+/** An alias that leads to no key is no key. */
+function keyArn(name: string, found: string | undefined, front: string): string[] {
+  if (found !== undefined) return [found];
+  if (name.startsWith("alias/")) return [];
+  return [name.startsWith("arn:") ? name : `${front}key/${name}`];
+}
+
 /** ARN of an EC2 resource by its id; a prefix list may belong to AWS. */
-export async function ec2Arn(id: string, { region }: Pick<Call, "region">, lookups: Lookups): Promise<string> {
+export async function ec2Arn(
+  id: string,
+  { region }: Pick<Call, "region">,
+  lookups: Lookups,
+): Promise<string> {
   const type = EC2_TYPES[id.slice(0, id.indexOf("-"))];
   if (type !== undefined) return `arn:${partitionOf(region)}:ec2:${region}:${lookups.account}:${type}/${id}`;
-  return (await lookups.find("ec2", id))?.arn ?? `arn:${partitionOf(region)}:ec2:${region}:${lookups.account}:unknown/${id}`;
+  return (
+    (await lookups.find("ec2", id))?.arn ??
+    `arn:${partitionOf(region)}:ec2:${region}:${lookups.account}:unknown/${id}`
+  );
 }

@@ -44,7 +44,9 @@ function add(parent: Open, { children, name, text }: Open): void {
 }
 
 function tree(children: ReadonlyMap<string, readonly unknown[]>): Parameters {
-  return Object.fromEntries([...children].map(([name, values]) => [name, values.length > 1 ? values : values[0]]));
+  return Object.fromEntries(
+    [...children].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+  );
 }
 
 function decode(text: string): string {

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "3")  # seconds: as on AWS, a certificate is pending at first
 
 import repairs  # noqa: E402, F401
+from lookups import Account  # noqa: E402
 from repairs.registry import REPAIRS, apply_needed, log, probe  # noqa: E402
 from repairs.server import FAULTS  # noqa: E402
 
@@ -41,6 +42,8 @@ def application():
             return answer(start_response, FAULTS)
         if path == "/ballast/hosted-zone":
             return answer(start_response, add_hosted_zone(parse_qs(environ["QUERY_STRING"])))
+        if path.startswith("/ballast/account/"):
+            return answer(start_response, look_up(path.split("/")[3], parse_qs(environ["QUERY_STRING"])))
         return moto_app(environ, start_response)
 
     return answered_once(one_at_a_time(dispatch))
@@ -105,6 +108,12 @@ def add_hosted_zone(query):
     zone.resource_id = zone_id
     backend.zones[zone_id] = zone
     return {"id": zone_id}
+
+
+def look_up(question, query):
+    """Answers the authorization of requests: lookups.py."""
+    account = Account(os.environ["MOTO_ACCOUNT_ID"])
+    return getattr(account, question.replace("-", "_"))(**{name: value for name, [value] in query.items()})
 
 
 def exit_at_end_of_input():

@@ -1,5 +1,5 @@
 import type { HttpRequest, Operation } from "../call.ts";
-import type { Parameters } from "../parameters.ts";
+import { type Parameters, textsAt, valuesAt } from "../parameters.ts";
 import { readXml } from "../xml.ts";
 
 /**
@@ -56,7 +56,24 @@ export function s3Call({ body, headers, method, target }: HttpRequest): Operatio
     ...(bucket !== "" && { Bucket: decodeURIComponent(bucket) }),
     ...(key.join("") !== "" && { Key: decodeURIComponent(key.join("/")) }),
   };
-  return { operation: operationOf(method, search, parameters), parameters };
+  const operation = operationOf(method, search, parameters);
+  return {
+    operation,
+    parameters: operation === "DeleteObjects" ? { ...parameters, ...deleted(parameters) } : parameters,
+  };
+}
+
+/** Objects of a deletion: a version is deleted with another permission than an object. */
+function deleted(parameters: Parameters): Parameters {
+  const objects = valuesAt(parameters, "Delete.Object");
+  const isVersion = (object: unknown) => textsAt(object, "VersionId").length > 0;
+  return {
+    Keys: textsAt(
+      objects.filter((object) => !isVersion(object)),
+      "Key",
+    ),
+    KeysOfVersions: textsAt(objects.filter(isVersion), "Key"),
+  };
 }
 
 function operationOf(method: string, search: URLSearchParams, { Bucket, Key }: Parameters): string {

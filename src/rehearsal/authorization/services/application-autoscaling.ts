@@ -41,7 +41,10 @@ export const APPLICATION_AUTO_SCALING: ServiceRules = {
       also: [asCloudWatch("cloudwatch:PutMetricAlarm"), asCloudWatch("cloudwatch:DescribeAlarms")],
     },
     DeleteScalingPolicy: { on: [TARGET], keys: KEYS },
-    ...each("DeregisterScalableTarget PutScheduledAction DeleteScheduledAction", { on: [TARGET], keys: KEYS }),
+    ...each("DeregisterScalableTarget PutScheduledAction DeleteScheduledAction", {
+      on: [TARGET],
+      keys: KEYS,
+    }),
     ...each("TagResource ListTagsForResource", { on: ["{ResourceARN}"] }),
     UntagResource: { on: ["{ResourceARN}"], tagKeys: "TagKeys" },
   },

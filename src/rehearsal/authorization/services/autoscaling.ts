@@ -11,7 +11,9 @@ export const AUTOSCALING: ServiceRules = {
   tagOnCreate: "autoscaling:CreateOrUpdateTags",
   operations: {
     CreateAutoScalingGroup: {
-      creates: ["arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/{AutoScalingGroupName}"],
+      creates: [
+        "arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/{AutoScalingGroupName}",
+      ],
       keys: {
         "autoscaling:maxsize": "{MaxSize}",
         "autoscaling:minsize": "{MinSize}",
@@ -30,7 +32,9 @@ export const AUTOSCALING: ServiceRules = {
       },
     },
     DeleteAutoScalingGroup: { on: [GROUP], keys: { "autoscaling:forcedelete": "{ForceDelete?false}" } },
-    ...each("EnableMetricsCollection DisableMetricsCollection SuspendProcesses ResumeProcesses", { on: [GROUP] }),
+    ...each("EnableMetricsCollection DisableMetricsCollection SuspendProcesses ResumeProcesses", {
+      on: [GROUP],
+    }),
     ...each("StartInstanceRefresh CancelInstanceRefresh RollbackInstanceRefresh", { on: [GROUP] }),
     ...each("SetDesiredCapacity SetInstanceProtection DetachInstances", { on: [GROUP] }),
     PutLifecycleHook: {
@@ -52,6 +56,8 @@ export const AUTOSCALING: ServiceRules = {
     ...each("PutWarmPool DeleteWarmPool", { on: [GROUP] }),
     CreateOrUpdateTags: { on: ["{Tags.ResourceId|autoscaling:group}"] },
     DeleteTags: { on: ["{Tags.ResourceId|autoscaling:group}"], tagKeys: "Tags.Key" },
-    TerminateInstanceInAutoScalingGroup: { on: ["arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/*"] },
+    TerminateInstanceInAutoScalingGroup: {
+      on: ["arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/*"],
+    },
   },
 };

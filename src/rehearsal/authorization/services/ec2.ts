@@ -8,7 +8,10 @@ const SUBNET = there("subnet", "SubnetId");
 const GROUP = there("security-group", "GroupId");
 const TABLE = there("route-table", "RouteTableId");
 const GATEWAY = there("internet-gateway", "InternetGatewayId");
-const TEMPLATE = [there("launch-template", "LaunchTemplateId"), "{LaunchTemplateName|ec2:launch-template-name}"];
+const TEMPLATE = [
+  there("launch-template", "LaunchTemplateId"),
+  "{LaunchTemplateName|ec2:launch-template-name}",
+];
 
 const onTemplate: Rule = { on: TEMPLATE };
 

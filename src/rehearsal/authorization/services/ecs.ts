@@ -14,7 +14,8 @@ const OF_SERVICE = {
   "ecs:enable-ecs-managed-tags": "{enableECSManagedTags}",
   "ecs:propagate-tags": "{propagateTags}",
   "ecs:auto-assign-public-ip": "{networkConfiguration.awsvpcConfiguration.assignPublicIp}",
-  "ecs:subnet": "arn:{partition}:ec2:{region}:{account}:subnet/{networkConfiguration.awsvpcConfiguration.subnets}",
+  "ecs:subnet":
+    "arn:{partition}:ec2:{region}:{account}:subnet/{networkConfiguration.awsvpcConfiguration.subnets}",
   "ecs:capacity-provider": here("capacity-provider/{capacityProviderStrategy.capacityProvider}"),
 };
 

@@ -51,7 +51,9 @@ export const IAM: ServiceRules = {
       ],
     },
     CreatePolicy: { creates: [NEW_POLICY], also: [tagged("iam:TagPolicy", NEW_POLICY)] },
-    ...each("GetPolicy GetPolicyVersion ListPolicyVersions ListEntitiesForPolicy TagPolicy", { on: [POLICY] }),
+    ...each("GetPolicy GetPolicyVersion ListPolicyVersions ListEntitiesForPolicy TagPolicy", {
+      on: [POLICY],
+    }),
     ...each("CreatePolicyVersion DeletePolicyVersion SetDefaultPolicyVersion DeletePolicy", { on: [POLICY] }),
     UntagPolicy: { on: [POLICY], tagKeys: "TagKeys" },
     GetOpenIDConnectProvider: { on: [PROVIDER] },

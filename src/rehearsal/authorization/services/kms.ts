@@ -19,14 +19,19 @@ export const KMS: ServiceRules = {
         "kms:bypasspolicylockoutsafetycheck": "{BypassPolicyLockoutSafetyCheck?false}",
       },
       // https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html (2026-11).
-      also: [{ action: "kms:TagResource", on: ["arn:{partition}:kms:{region}:{account}:key/*"], when: "Tags" }],
+      also: [
+        { action: "kms:TagResource", on: ["arn:{partition}:kms:{region}:{account}:key/*"], when: "Tags" },
+      ],
     },
     ...each("DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags ListKeyPolicies ListGrants", {
       on: [KEY],
     }),
-    ...each("EnableKeyRotation DisableKeyRotation EnableKey DisableKey UpdateKeyDescription CancelKeyDeletion", {
-      on: [KEY],
-    }),
+    ...each(
+      "EnableKeyRotation DisableKeyRotation EnableKey DisableKey UpdateKeyDescription CancelKeyDeletion",
+      {
+        on: [KEY],
+      },
+    ),
     PutKeyPolicy: {
       on: [KEY],
       keys: { "kms:bypasspolicylockoutsafetycheck": "{BypassPolicyLockoutSafetyCheck?false}" },

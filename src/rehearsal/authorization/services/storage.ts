@@ -29,7 +29,7 @@ export const S3: ServiceRules = {
       creates: [BUCKET],
       // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html (2026-11).
       also: [
-        { action: "s3:PutBucketAcl", on: [BUCKET], when: "x-amz-acl" },
+        { action: "s3:PutBucketAcl", on: [BUCKET], when: "x-amz-acl!=private" },
         { action: "s3:PutBucketOwnershipControls", on: [BUCKET], when: "x-amz-object-ownership" },
         {
           action: "s3:PutBucketObjectLockConfiguration",
@@ -88,14 +88,8 @@ export const S3: ServiceRules = {
     DeleteObjectVersion: { on: [OBJECT] },
     DeleteObjects: {
       action: "s3:DeleteObject",
-      on: ["arn:{partition}:s3:::{Bucket}/{Delete.Object.Key}"],
-      also: [
-        {
-          action: "s3:DeleteObjectVersion",
-          on: ["arn:{partition}:s3:::{Bucket}/{Delete.Object.Key}"],
-          when: "Delete.Object.VersionId",
-        },
-      ],
+      on: ["arn:{partition}:s3:::{Bucket}/{Keys}"],
+      also: [{ action: "s3:DeleteObjectVersion", on: ["arn:{partition}:s3:::{Bucket}/{KeysOfVersions}"] }],
     },
   },
 };
@@ -111,9 +105,14 @@ export const DYNAMODB: ServiceRules = {
   tagOnCreate: "dynamodb:TagResource",
   operations: {
     CreateTable: { creates: [TABLE] },
-    ...each("DescribeTable DescribeContinuousBackups DescribeTimeToLive UpdateTable DeleteTable", { on: [TABLE] }),
+    ...each("DescribeTable DescribeContinuousBackups DescribeTimeToLive UpdateTable DeleteTable", {
+      on: [TABLE],
+    }),
     ...each("UpdateContinuousBackups UpdateTimeToLive", { on: [TABLE] }),
-    ...each("GetItem PutItem UpdateItem DeleteItem", { on: [TABLE], keys: { "dynamodb:leadingkeys": "{leadingKey}" } }),
+    ...each("GetItem PutItem UpdateItem DeleteItem", {
+      on: [TABLE],
+      keys: { "dynamodb:leadingkeys": "{leadingKey}" },
+    }),
     ...each("Query Scan", { on: [TABLE] }),
     ...each("ListTagsOfResource TagResource", { on: ["{ResourceArn}"] }),
     UntagResource: { on: ["{ResourceArn}"], tagKeys: "TagKeys" },

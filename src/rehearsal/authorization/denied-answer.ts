@@ -1,0 +1,100 @@
+import type { Decision } from "../../permissions/evaluate.ts";
+import type { Call } from "./call.ts";
+
+/** An HTTP answer. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An error in the words of an AWS service. */
+interface ServiceError {
+  readonly code: string;
+  readonly message: string;
+}
+
+const XML = { "content-type": "text/xml" };
+
+/** Services of the JSON protocols. */
+const JSON_SERVICES = new Set([
+  "acm",
+  "application-autoscaling",
+  "cloudtrail",
+  "dynamodb",
+  "ecs",
+  "events",
+  "kms",
+  "logs",
+  "ssm",
+  "tag",
+  "wafv2",
+]);
+
+/**
+ * What AWS says when it refuses a request
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html, 2026-11).
+ */
+export function deniedMessage(
+  principal: string,
+  { action, resource }: { readonly action: string; readonly resource: string },
+  { by, why }: Decision,
+): string {
+  const on = resource === "*" ? "" : ` on resource: ${resource}`;
+  return `User: ${principal} is not authorized to perform: ${action}${on} ${reason(action, why, by !== undefined)}`;
+}
+
+function reason(action: string, why: Decision["why"], isByStatement: boolean): string {
+  if (why === "explicit-deny" && isByStatement) return "with an explicit deny in a policy";
+  if (why === "boundary") return `because no permissions boundary allows the ${action} action`;
+  return `because no identity-based policy allows the ${action} action`;
+}
+
+/** The refusal of a request in the protocol of its service. */
+export function deniedAnswer({ service }: Pick<Call, "service">, message: string): Answer {
+  const codes: Readonly<Record<string, string>> = {
+    ec2: "UnauthorizedOperation",
+    sns: "AuthorizationError",
+  };
+  const isJson = JSON_SERVICES.has(service);
+  const code = codes[service] ?? (isJson ? "AccessDeniedException" : "AccessDenied");
+  return errorAnswer(service, isJson ? 400 : 403, { code, message });
+}
+
+/** The answer to a request that cannot be judged: never retried, and plain to see in Terraform's output. */
+export function unjudgedAnswer({ service }: Pick<Call, "service">, message: string): Answer {
+  return errorAnswer(service, 400, { code: "BallastNotJudged", message });
+}
+
+function errorAnswer(service: string, status: number, { code, message }: ServiceError): Answer {
+  if (JSON_SERVICES.has(service)) {
+    return {
+      status,
+      headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code },
+      body: JSON.stringify({ __type: code, message, Message: message }),
+    };
+  }
+  const error = `<Code>${code}</Code><Message>${escaped(message)}</Message>`;
+  switch (service) {
+    case "ec2":
+      return xml(
+        status,
+        `<Response><Errors><Error>${error}</Error></Errors><RequestID>ballast</RequestID></Response>`,
+      );
+    case "s3":
+      return xml(status, `<Error>${error}<RequestId>ballast</RequestId></Error>`);
+    default:
+      return xml(
+        status,
+        `<ErrorResponse><Error><Type>Sender</Type>${error}</Error><RequestId>ballast</RequestId></ErrorResponse>`,
+      );
+  }
+}
+
+function xml(status: number, body: string): Answer {
+  return { status, headers: XML, body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}` };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
