@@ -31,6 +31,8 @@ export interface Role {
   readonly trust: PolicyDocument;
   readonly identity: readonly PolicyDocument[];
   readonly boundary?: PolicyDocument;
+  /** The JSON of the identity policies. */
+  readonly texts: readonly string[];
 }
 
 /** An identity provider that roles may trust. */
@@ -93,6 +95,7 @@ export class EmulatorLookups implements Lookups {
       trust: readPolicy(found.trust, { kind: "resource", place: `trust policy of ${name}` }),
       identity: found.identity.map(read),
       ...(found.boundary && { boundary: read(found.boundary) }),
+      texts: found.identity.map(({ document }) => document),
     };
   }
 
