@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { loadEnvironment } from "../src/config/load.ts";
+import { loadEnvironment, loadGovernance } from "../src/config/load.ts";
 import { loadPolicy } from "../src/drift/policy/policy.ts";
 import { engineEnvironment } from "../src/engine/engine.ts";
 import { mapWithin } from "../src/engine/pool.ts";
@@ -10,6 +10,7 @@ import { attribute, readEnvironment, stacksInOrder } from "../src/engine/stack-f
 import { checkEnvironment, type Watched } from "../src/live/check.ts";
 import { type Emulator, startEmulator } from "../src/rehearsal/emulator.ts";
 import { buildApp } from "../stacks/build.ts";
+import { GOVERNANCE } from "../stacks/governance.ts";
 import { synthesize } from "../stacks/synthesize.ts";
 import { environmentOf } from "./synth-once.ts";
 
@@ -35,7 +36,9 @@ export async function checkTimes(rounds: number, log: (line: string) => void): P
   try {
     const { environment } = loadEnvironment(environmentOf(SERVICES), "2026-11-22");
     const runtime = { mode: "emulator", role: "terraform", state: "local", lifted: [] } as const;
-    synthesize(buildApp([environment], runtime, { outdir: join(dir, "cdktf.out") }));
+    synthesize(
+      buildApp([environment], loadGovernance(GOVERNANCE), runtime, { outdir: join(dir, "cdktf.out") }),
+    );
     const { account: accountId, name, region } = environment;
     emulator = await startEmulator({ accountId, region, logFile: join(dir, "emulator.log"), log });
     const watched = {

@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { loadEnvironment } from "../src/config/load.ts";
+import { loadEnvironment, loadGovernance } from "../src/config/load.ts";
 import { engineEnvironment, runTerraform } from "../src/engine/engine.ts";
 import { makeScratch, removeScratch } from "../src/engine/scratch.ts";
 import { buildApp } from "../stacks/build.ts";
 import { EnvironmentStack } from "../stacks/environment-stack.ts";
 import { prod } from "../stacks/environments/prod.ts";
+import { GOVERNANCE } from "../stacks/governance.ts";
 
 const STACK = "prod-platform";
 const RUNS = 7;
@@ -29,6 +30,7 @@ export async function planTimes(log: (line: string) => void): Promise<PlanTimes>
     const { environment } = loadEnvironment(prod, "2026-11-22");
     const app = buildApp(
       [environment],
+      loadGovernance(GOVERNANCE),
       { mode: "dummy", role: "terraform", state: "local", lifted: [] },
       { outdir: join(dir, "out") },
     );

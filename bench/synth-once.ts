@@ -1,9 +1,10 @@
-import { loadEnvironment } from "../src/config/load.ts";
+import { loadEnvironment, loadGovernance } from "../src/config/load.ts";
 import type { EnvironmentInput } from "../src/config/schema.ts";
 import { makeScratch, removeScratch } from "../src/engine/scratch.ts";
 import { buildApp } from "../stacks/build.ts";
 import { prod } from "../stacks/environments/prod.ts";
 import { web } from "../stacks/environments/services.ts";
+import { GOVERNANCE } from "../stacks/governance.ts";
 import { synthesize } from "../stacks/synthesize.ts";
 
 /** A production environment with this many services, each under its own host. */
@@ -42,7 +43,12 @@ export function synthOnce(services: number): Spent {
   const cpuBefore = process.cpuUsage();
   const { environment } = loadEnvironment(input, "2026-11-22");
   synthesize(
-    buildApp([environment], { mode: "dummy", role: "terraform", state: "local", lifted: [] }, { outdir }),
+    buildApp(
+      [environment],
+      loadGovernance(GOVERNANCE),
+      { mode: "dummy", role: "terraform", state: "local", lifted: [] },
+      { outdir },
+    ),
   );
   const wallMs = performance.now() - start;
   const { system, user } = process.cpuUsage(cpuBefore);

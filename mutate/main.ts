@@ -14,6 +14,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   constructs: ["constructs"],
   "drift/classify": ["drift"],
   "drift/severity": ["drift"],
+  permissions: ["permissions"],
   policies: ["policies"],
 };
 

@@ -1,10 +1,13 @@
 import { App, type AppConfig, TerraformStack } from "cdktf";
+import type { Governance } from "../src/config/governance.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
+import { groupBy } from "../src/core/group-by.ts";
 import { escapedData } from "../src/core/template-text.ts";
 import type { BuildStack } from "../src/framework/perturbation.ts";
 import { withoutStackTraces } from "../src/framework/stack-traces.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
+import { GovernanceStack, type GovernedEnvironment } from "./governance-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
 import { checkPlaceholders, type Runtime } from "./runtime.ts";
 import { ServiceStack } from "./service-stack.ts";
@@ -13,26 +16,36 @@ import { StateStack } from "./state-stack.ts";
 /** Every stack of the given environments, not yet written. */
 export function buildApp(
   environments: readonly Environment[],
+  governance: Governance,
   runtime: Runtime,
   config: AppConfig = {},
 ): App {
-  return withoutStackTraces(() => construct(environments, runtime, config));
+  return withoutStackTraces(() => construct(environments, governance, runtime, config));
 }
 
-function construct(environments: readonly Environment[], runtime: Runtime, config: AppConfig): App {
+function construct(
+  environments: readonly Environment[],
+  governance: Governance,
+  runtime: Runtime,
+  config: AppConfig,
+): App {
   // CDKTF would start `terraform version` for every terraform_data; the engine is checked where one is used.
   const app = new App({ stackTraces: false, skipValidation: true, ...config });
+  const governed: GovernedEnvironment[] = [];
   for (const written of environments) {
     const described = escapedData(written, written.name);
     checkPlaceholders(runtime.mode, described);
     const lifted = runtime.lifted.includes(described.name);
     const environment = lifted ? { ...described, protection: false } : described;
-    new StateStack(app, environment, runtime);
+    const state = new StateStack(app, environment, governance, runtime);
     const platform = new PlatformStack(app, environment, runtime);
-    for (const [name, service] of Object.entries(environment.services)) {
-      new ServiceStack(app, environment, runtime, name, service, platform);
-    }
+    const services = Object.entries(environment.services).map(
+      ([name, service]) => new ServiceStack(app, environment, runtime, name, service, platform),
+    );
+    governed.push({ environment, state, pipeline: [platform, ...services] });
   }
+  for (const ofAccount of groupBy(governed, ({ environment }) => environment.account).values())
+    new GovernanceStack(app, governance, ofAccount, runtime);
   return app;
 }
 
@@ -47,13 +60,14 @@ export function partsOf({ services }: Environment): string[] {
  */
 export function buildPart(
   environment: Environment,
+  governance: Governance,
   runtime: Runtime,
   part: string,
   config: AppConfig = {},
 ): EnvironmentStack {
   // CDKTF would start `terraform version` for every terraform_data; the engine is checked where one is used.
   const app = new App({ stackTraces: false, skipValidation: true, ...config });
-  if (part === "state") return new StateStack(app, environment, runtime);
+  if (part === "state") return new StateStack(app, environment, governance, runtime);
   if (part === "platform") return new PlatformStack(app, environment, runtime);
   const name = part.slice(SERVICE.length);
   const service = environment.services[name];
@@ -68,9 +82,9 @@ export function buildPart(
 }
 
 /** Builds one stack of an environment in memory. @param outdir where CDKTF would write, which nothing here does */
-export function stackBuilder(runtime: Runtime, outdir: string): BuildStack {
+export function stackBuilder(governance: Governance, runtime: Runtime, outdir: string): BuildStack {
   return (environment, part) => {
-    const stack = buildPart(environment, runtime, part, { outdir });
+    const stack = buildPart(environment, governance, runtime, part, { outdir });
     return { stack: stack.node.id, json: stack.toTerraform() };
   };
 }

@@ -1,13 +1,15 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadEnvironments } from "../src/config/load.ts";
+import { loadEnvironments, loadGovernance } from "../src/config/load.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
+import { GOVERNANCE as GOVERNANCE_PART, governanceStackName } from "../src/core/governance-names.ts";
 import { filesOf } from "../src/description-edit/files.ts";
 import { type Baseline, baselines, fieldMaps } from "../src/framework/perturbation.ts";
 import { buildApp, partsOf, stackBuilder } from "./build.ts";
 import { planRoleArn } from "./environment-stack.ts";
 import { ENVIRONMENTS } from "./environments.ts";
+import { GOVERNANCE } from "./governance.ts";
 import { checkLifted, readRuntime } from "./runtime.ts";
 import { checked } from "./synthesize.ts";
 
@@ -43,9 +45,10 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     return;
   }
   const runtime = readRuntime(process.env);
-  checkLifted(runtime, known);
+  checkLifted(runtime, ENVIRONMENTS);
+  const governance = loadGovernance(GOVERNANCE);
   if (command === "json") {
-    const stacks = checked(buildApp(environments, runtime, { outdir: OUTDIR }));
+    const stacks = checked(buildApp(environments, governance, runtime, { outdir: OUTDIR }));
     console.log(
       JSON.stringify(Object.fromEntries(stacks.map((stack) => [stack.node.id, stack.toTerraform()]))),
     );
@@ -58,7 +61,7 @@ function main([command = "field-map", ...names]: readonly string[]): void {
       "is no command; limit: field-map, json, names, stacks; fix: give one of these",
     );
   const sources = readSources();
-  const build = stackBuilder(runtime, OUTDIR);
+  const build = stackBuilder(governance, runtime, OUTDIR);
   for (const environment of environments) {
     const stacks = baselines(environment, partsOf(environment), build, JSON.stringify([...sources]));
     if (stacks.every(isCurrent)) {
@@ -80,14 +83,18 @@ function main([command = "field-map", ...names]: readonly string[]): void {
 function listed(environment: Environment) {
   const { account, name, region } = environment;
   const planRole = planRoleArn(environment);
-  return partsOf(environment).map((part) => ({
+  const row = (part: string, stack: string) => ({
     environment: name,
     part,
-    stack: `${name}-${part}`,
+    stack,
     account,
     region,
     planRole,
-  }));
+  });
+  return [
+    row(GOVERNANCE_PART, governanceStackName(account)),
+    ...partsOf(environment).map((part) => row(part, `${name}-${part}`)),
+  ];
 }
 
 function isCurrent({ key, stack }: Baseline): boolean {

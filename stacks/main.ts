@@ -1,8 +1,9 @@
-import { loadEnvironments } from "../src/config/load.ts";
+import { loadEnvironments, loadGovernance } from "../src/config/load.ts";
 import { BallastError, FindingsError } from "../src/core/errors.ts";
 import { formatFinding } from "../src/core/finding.ts";
 import { buildApp } from "./build.ts";
 import { ENVIRONMENTS } from "./environments.ts";
+import { GOVERNANCE } from "./governance.ts";
 import { checkLifted, readRuntime, withoutExamples } from "./runtime.ts";
 import { describeStacks, synthesize } from "./synthesize.ts";
 
@@ -12,16 +13,13 @@ function main(): void {
   for (const warning of loaded.flatMap(({ warnings }) => warnings)) console.error(formatFinding(warning));
   const runtime = readRuntime(process.env);
   const environments = loaded.map(({ environment }) => environment);
-  checkLifted(
-    runtime,
-    environments.map(({ name }) => name),
-  );
+  checkLifted(runtime, environments);
   const own = withoutExamples(environments, runtime);
   if (own.length < environments.length) {
     const examples = environments.filter((one) => !own.includes(one)).map(({ name }) => name);
     console.error(`Left out, because their account is a placeholder: ${examples.join(", ")}.`);
   }
-  const app = buildApp(own, runtime);
+  const app = buildApp(own, loadGovernance(GOVERNANCE), runtime);
   synthesize(app);
   console.log(describeStacks(app, runtime));
 }

@@ -1,5 +1,6 @@
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
+import { governanceStackName } from "../src/core/governance-names.ts";
 import { isPlaceholderAccount, PLACEHOLDER_ZONE } from "../src/core/placeholders.ts";
 
 /** Who answers the AWS provider. */
@@ -17,8 +18,8 @@ export interface Runtime {
   readonly role: ProviderRole;
   readonly state: "s3" | "local";
   /**
-   * What may be destroyed in this run: names of environments, and of state stacks such as `staging-state`. A teardown
-   * sets it; a description's `protection` stays as it is.
+   * What may be destroyed in this run: names of environments, and of state stacks and governance stacks, such as
+   * `staging-state`. A teardown sets it; a description's `protection` stays as it is.
    */
   readonly lifted: readonly string[];
 }
@@ -81,10 +82,16 @@ function checkEngine(variables: Readonly<Record<string, string | undefined>>): v
 
 /**
  * Checks that what may be destroyed is there: a name with a typing error would lift nothing, in silence.
- * @throws BallastError for a name that is neither an environment nor its state stack
+ * @throws BallastError for a name that is neither an environment nor its state stack nor its account's governance stack
  */
-export function checkLifted({ lifted }: Runtime, environments: readonly string[]): void {
-  const known = environments.flatMap((name) => [name, `${name}-state`]);
+export function checkLifted(
+  { lifted }: Runtime,
+  environments: readonly Pick<Environment, "account" | "name">[],
+): void {
+  const known = [
+    ...environments.flatMap(({ name }) => [name, `${name}-state`]),
+    ...new Set(environments.map(({ account }) => governanceStackName(account))),
+  ];
   const unknown = lifted.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw refuse("LIFT_PROTECTION", unknown, known.join(", "), "give one of these, separated by commas");

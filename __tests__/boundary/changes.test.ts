@@ -241,12 +241,21 @@ const CHANGES: readonly Change[] = [
     ["role-trust aws_iam_role.web_task.assume_role_policy: trusts AWS:444455556666"],
   ],
   [
-    "ECS Exec with a role that may open its channels",
+    "ECS Exec with a role and a boundary that may open its channels",
+    (all) => {
+      of(all, "aws_ecs_service.web")["enable_execute_command"] = true;
+      taskPolicy(ALLOW_ALL("ssmmessages:CreateControlChannel"))(all);
+      of(all, "aws_iam_policy.prod_boundary")["policy"] = ALLOW_ALL("ssmmessages:*");
+    },
+    ["exec aws_ecs_service.web.enable_execute_command: true"],
+  ],
+  [
+    "nothing: ECS Exec with a role whose boundary holds no channel",
     (all) => {
       of(all, "aws_ecs_service.web")["enable_execute_command"] = true;
       taskPolicy(ALLOW_ALL("ssmmessages:CreateControlChannel"))(all);
     },
-    ["exec aws_ecs_service.web.enable_execute_command: true"],
+    [],
   ],
 ];
 

@@ -87,6 +87,7 @@ describe("ballast init", () => {
         "sandbox-state",
         "sandbox-platform",
         "sandbox-service-web",
+        "governance-210987654321",
       ]);
       expect(written.get(LIST)).toContain("export const ENVIRONMENTS = [sandbox, dev, staging, prod];");
       expect(io.stdout()).toMatch(

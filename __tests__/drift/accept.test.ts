@@ -10,7 +10,7 @@ import { type Acceptance, acceptFinding, problemsOf } from "../../src/live/accep
 import { flatten, only } from "../../src/terraform/attributes.ts";
 import { buildPart } from "../../stacks/build.ts";
 import { findingAt, mapsOf, sources, synthesized, type Tamper, verdictOn } from "../support/accept.ts";
-import { DUMMY, stackOf } from "../support/synth.ts";
+import { DUMMY, GOVERNED, stackOf } from "../support/synth.ts";
 
 const FILES = sources();
 const PROD = synthesized(FILES, "prod");
@@ -287,7 +287,7 @@ describe("accept of any attribute that one field sets", () => {
           )?.input;
           const part = map.stack.replace("prod-", "");
           const made = withoutStackTraces(() =>
-            buildPart(EnvironmentSchema.parse(input), DUMMY, part, { outdir }).toTerraform(),
+            buildPart(EnvironmentSchema.parse(input), GOVERNED, DUMMY, part, { outdir }).toTerraform(),
           );
           expect(only(flatten(made), address, attribute)).toEqual(tamper.value);
           expect(changedLines(acceptance.diff).length).toBeLessThanOrEqual(2);

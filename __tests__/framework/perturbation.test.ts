@@ -11,11 +11,11 @@ import { withoutStackTraces } from "../../src/framework/stack-traces.ts";
 import { flatten } from "../../src/terraform/attributes.ts";
 import { buildPart, partsOf, stackBuilder } from "../../stacks/build.ts";
 import { NAMES, type Name, PAIRS } from "../support/field-pairs.ts";
-import { DUMMY, ENVIRONMENTS, TODAY } from "../support/synth.ts";
+import { DUMMY, ENVIRONMENTS, GOVERNED, TODAY } from "../support/synth.ts";
 
 const OUTDIR = mkdtempSync(join(tmpdir(), "ballast-field-map-"));
 
-const BUILD = stackBuilder(DUMMY, OUTDIR);
+const BUILD = stackBuilder(GOVERNED, DUMMY, OUTDIR);
 const baselinesOf = (environment: Environment, sources?: string) =>
   baselines(environment, partsOf(environment), BUILD, sources);
 const environmentOf = (name: Name) => loadEnvironment(ENVIRONMENTS[name], TODAY).environment;
@@ -140,7 +140,7 @@ describe("the field map", () => {
     const environment = environmentOf("staging");
     const json = (changed: typeof environment, part: string) => {
       const made = withoutStackTraces(() =>
-        buildPart(changed, DUMMY, part, { outdir: OUTDIR }).toTerraform(),
+        buildPart(changed, GOVERNED, DUMMY, part, { outdir: OUTDIR }).toTerraform(),
       );
       return JSON.stringify([...flatten(made)].map(([address, values]) => [address, [...values]]));
     };

@@ -11,8 +11,10 @@ import {
 } from "cdktf";
 import { propertyAccess, ref } from "cdktf/lib/tfExpression";
 import * as fc from "fast-check";
+import { loadEnvironment } from "../../src/config/load.ts";
 import { resolveTokens } from "../../src/framework/resolve.ts";
-import { build, DUMMY, ENVIRONMENTS, inAccount } from "../support/synth.ts";
+import { buildPart } from "../../stacks/build.ts";
+import { build, DUMMY, ENVIRONMENTS, GOVERNED, inAccount, TODAY } from "../support/synth.ts";
 
 const INPUTS = Object.values(ENVIRONMENTS);
 const OWN = INPUTS.map((input) => inAccount(input, "260417583902"));
@@ -30,7 +32,8 @@ describe.each([
 
   test("is CDKTF's own with overrides", () => {
     const [stack] = stacks.filter(({ node }) => node.id === "dev-service-web");
-    const fresh = build(inputs, runtime).node.findChild("dev-service-web") as TerraformStack;
+    const [dev] = inputs.filter(({ name }) => name === "dev");
+    const fresh = buildPart(loadEnvironment(dev, TODAY).environment, GOVERNED, runtime, "service-web");
     fresh.addOverride("terraform.required_version", ">= 1.10");
     fresh.addOverride("output.service_name", undefined);
     fresh.addOverride("output.total.value", Fn.sum([1, 2]));

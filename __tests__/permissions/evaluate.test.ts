@@ -123,6 +123,7 @@ describe("a resource policy of the same account", () => {
     ["everybody of AWS, beyond the boundary", SESSION, { AWS: "*" }, limited, "allowed"],
     ["the account, which is nobody in particular", SESSION, { AWS: ROOT }, {}, "implicit-deny"],
     ["the account by its number", SESSION, { AWS: "111122223333" }, {}, "implicit-deny"],
+    ["no principal of AWS", SESSION, { CanonicalUser: [SESSION, ROLE] }, {}, "implicit-deny"],
     ["another role", SESSION, { AWS: `${ROLE}2` }, {}, "implicit-deny"],
     [
       "a user of the same name",

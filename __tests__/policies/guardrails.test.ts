@@ -1,13 +1,17 @@
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Lb } from "@cdktf/provider-aws/lib/lb";
+import { App, TerraformOutput, type TerraformStack } from "cdktf";
 import fc from "fast-check";
+import { loadEnvironment } from "../../src/config/load.ts";
 import { RULES } from "../../src/policies/catalogue.ts";
 import { applyRules, checkStack, findingsOf } from "../../src/policies/guardrails.ts";
 import type { GuardContext, Rule } from "../../src/policies/rule.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
+import { buildPart } from "../../stacks/build.ts";
 import { synthesize } from "../../stacks/synthesize.ts";
-import { build, DUMMY, ENVIRONMENTS } from "../support/synth.ts";
+import { build, DUMMY, ENVIRONMENTS, GOVERNED, TODAY } from "../support/synth.ts";
 import { ACCEPTED_BY_PROVIDER } from "./flips/accepted-by-provider.ts";
 import { EDGE_FLIPS } from "./flips/edge.ts";
 import { allStacks, DELETE, flipped, good, judge, ref } from "./flips/flip.ts";
@@ -215,7 +219,9 @@ describe("the context", () => {
 
 describe("synthesize", () => {
   it("writes nothing when a guardrail refuses a stack, and names the stack in the place", () => {
-    const app = build([ENVIRONMENTS.dev]);
+    const outdir = mkdtempSync(join(tmpdir(), "ballast-test-"));
+    const { environment } = loadEnvironment(ENVIRONMENTS.dev, TODAY);
+    const app = App.of(buildPart(environment, GOVERNED, DUMMY, "platform", { outdir }));
     const balancer = app.node.findAll().find((construct) => construct instanceof Lb);
     balancer?.addOverride("desync_mitigation_mode", "monitor");
     expect(() => synthesize(app)).toThrow(
@@ -223,6 +229,14 @@ describe("synthesize", () => {
     );
     expect(readdirSync(app.outdir)).toEqual(["stacks"]);
     expect(readdirSync(join(app.outdir, "stacks"))).toEqual([]);
+  });
+
+  it("takes no override after the Terraform of a stack was made: it would be lost", () => {
+    const platform = build([ENVIRONMENTS.dev]).node.findChild("dev-platform") as TerraformStack;
+    expect(() => platform.addOverride("terraform.required_version", ">= 1.10")).toThrow(
+      "SEALED dev-platform: got an override of terraform.required_version",
+    );
+    expect(() => new TerraformOutput(platform, "more", { value: "late" })).toThrow(/during synthesis/);
   });
 
   it("writes every stack when none is refused", () => {
@@ -233,6 +247,7 @@ describe("synthesize", () => {
       "dev-service-api",
       "dev-service-web",
       "dev-state",
+      "governance-777788889999",
     ]);
   });
 

@@ -62,7 +62,7 @@ describe("a description that is allowed", () => {
   it.each(VARIANTS)("%s breaks no guardrail", (_name, environment) => {
     const { account, protection, region, stage } = environment;
     const stacks = [...synth([environment])];
-    expect(stacks.length).toBe(4);
+    expect(stacks.length).toBe(5);
     const context = { account, protection, region, stage, mode: "dummy" } as const;
     const configurations = stacks.map(([, json]) => new Configuration(json));
     const view = new EnvironmentView(configurations);

@@ -3,13 +3,14 @@ import { Configuration } from "../../src/terraform/configuration.ts";
 import { buildPart } from "../../stacks/build.ts";
 import { staging } from "../../stacks/environments/staging.ts";
 import { readRuntime } from "../../stacks/runtime.ts";
+import { GOVERNED } from "../support/synth.ts";
 
 const FARGATE = { kind: "fargate", onDemandBase: 1, spotWeight: 1 } as const;
 
 function platform(change: object): Configuration {
   const environment = EnvironmentSchema.parse({ ...staging, ...change });
   return new Configuration(
-    buildPart(environment, readRuntime({}), "platform", { outdir: "unused" }).toTerraform(),
+    buildPart(environment, GOVERNED, readRuntime({}), "platform", { outdir: "unused" }).toTerraform(),
   );
 }
 

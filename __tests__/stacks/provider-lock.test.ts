@@ -8,7 +8,7 @@ import { dev } from "../../stacks/environments/dev.ts";
 import { PROVIDER_LOCK } from "../../stacks/provider-lock.ts";
 import { readRuntime } from "../../stacks/runtime.ts";
 import { synthesize } from "../../stacks/synthesize.ts";
-import { TODAY } from "../support/synth.ts";
+import { GOVERNED, TODAY } from "../support/synth.ts";
 
 let outdir = "";
 beforeEach(() => {
@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(outdir, { recursive: true, force: true }));
 
 const synth = () =>
-  synthesize(buildApp([loadEnvironment(dev, TODAY).environment], readRuntime({}), { outdir }));
+  synthesize(buildApp([loadEnvironment(dev, TODAY).environment], GOVERNED, readRuntime({}), { outdir }));
 const lockOf = (stack: string) => join(outdir, "stacks", stack, ".terraform.lock.hcl");
 
 /** As an engine does it: https://github.com/hashicorp/terraform/blob/main/internal/depsfile/locks_file.go. */

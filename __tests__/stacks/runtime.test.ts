@@ -60,7 +60,7 @@ describe("readRuntime", () => {
 describe("provider and backend", () => {
   it("in aws mode assume the execution role in the one allowed account and carry no key", () => {
     const stack = stackOf(synth([real], AWS), "dev-platform");
-    const role = "arn:aws:iam::210987654321:role/terraform-execution";
+    const role = "arn:aws:iam::210987654321:role/pipeline/shop-dev-apply";
     expect(provider(stack)).toEqual({
       region: "eu-central-1",
       allowed_account_ids: ["210987654321"],
@@ -96,16 +96,20 @@ describe("provider and backend", () => {
   it("let the plan role read state under its key, and only use it through the store", () => {
     const policy = JSON.parse(String(at(stackOf(synth([real]), "dev-state"), "aws_kms_key.state")["policy"]));
     const of = (sid: string) => policy.Statement.find(({ Sid }: { Sid: string }) => Sid === sid);
-    expect(of("ReadThroughTheStore")).toMatchObject({
+    expect(of("UseThroughTheStore")).toMatchObject({
       Action: ["kms:Decrypt", "kms:GenerateDataKey*", "kms:DescribeKey"],
       Condition: {
-        ArnLike: { "aws:PrincipalArn": "arn:aws:iam::210987654321:role/terraform-plan" },
+        ArnLike: {
+          "aws:PrincipalArn": ["shop-dev-apply", "shop-dev-plan"].map(
+            (role) => `arn:aws:iam::210987654321:role/pipeline/${role}`,
+          ),
+        },
         StringEquals: {
           "kms:ViaService": ["s3.eu-central-1.amazonaws.com", "dynamodb.eu-central-1.amazonaws.com"],
         },
       },
     });
-    expect(of("UseThroughTheStore").Action).toContain("kms:Encrypt");
+    expect(of("CreateAndUseThroughTheStore").Action).toContain("kms:CreateGrant");
   });
 
   it("refuse aws mode with an account of the AWS documentation", () => {
@@ -149,12 +153,12 @@ describe("LIFT_PROTECTION", () => {
 
   it("is refused with a name that nothing has", () => {
     const check = (names: string) =>
-      checkLifted(readRuntime({ LIFT_PROTECTION: names }), ["staging", "prod"]);
+      checkLifted(readRuntime({ LIFT_PROTECTION: names }), [ENVIRONMENTS.staging, ENVIRONMENTS.prod]);
     expect(() => check("staging,stagging")).toThrow(
-      "PROV-01 LIFT_PROTECTION: got stagging; limit: staging, staging-state, prod, prod-state; fix: give one of these",
+      "PROV-01 LIFT_PROTECTION: got stagging; limit: staging, staging-state, prod, prod-state, governance-444455556666, governance-111122223333; fix: give one of these",
     );
     expect(() => check("prod-platform")).toThrow("got prod-platform");
-    expect(check("staging,prod-state")).toBeUndefined();
+    expect(check("staging,prod-state,governance-111122223333")).toBeUndefined();
   });
 
   it("opens what it names and nothing else", () => {

@@ -3,6 +3,7 @@ import { Configuration } from "../../src/terraform/configuration.ts";
 import { buildPart } from "../../stacks/build.ts";
 import { staging } from "../../stacks/environments/staging.ts";
 import { readRuntime } from "../../stacks/runtime.ts";
+import { GOVERNED } from "../support/synth.ts";
 
 /** Names of the records and certificates of one service where both answer on `v1.api`. */
 function names(part: string): string[] {
@@ -12,7 +13,7 @@ function names(part: string): string[] {
     ...staging,
     services: { web: { ...web, routes: host(["/*"], 20) }, api: { ...api, routes: host(["/api/*"], 10) } },
   });
-  const json = buildPart(environment, readRuntime({}), part, { outdir: "unused" }).toTerraform();
+  const json = buildPart(environment, GOVERNED, readRuntime({}), part, { outdir: "unused" }).toTerraform();
   const stack = new Configuration(json);
   return [
     ...stack.of("aws_route53_record").map(({ attributes }) => String(attributes["name"])),

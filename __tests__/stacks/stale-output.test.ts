@@ -5,7 +5,7 @@ import { loadEnvironment } from "../../src/config/load.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
 import { buildApp } from "../../stacks/build.ts";
 import { synthesize } from "../../stacks/synthesize.ts";
-import { DUMMY, ENVIRONMENTS, TODAY } from "../support/synth.ts";
+import { DUMMY, ENVIRONMENTS, GOVERNED, TODAY } from "../support/synth.ts";
 
 const HCL = "SYNTH_HCL_OUTPUT";
 
@@ -14,7 +14,7 @@ describe("what a synthesis leaves on disk", () => {
   const write = (input: EnvironmentInput, hcl = false) => {
     const { environment } = loadEnvironment(input, TODAY);
     if (hcl) process.env[HCL] = "true";
-    synthesize(buildApp([environment], DUMMY, { outdir }));
+    synthesize(buildApp([environment], GOVERNED, DUMMY, { outdir }));
     delete process.env[HCL];
   };
   const forms = () => {

@@ -10,7 +10,7 @@ import { withFields } from "../../src/drift/settle/finding-fields.ts";
 import { baselines, fieldMaps } from "../../src/framework/perturbation.ts";
 import { partsOf, stackBuilder } from "../../stacks/build.ts";
 import { judge, type Made, makeConfig, makePlan } from "./drift.ts";
-import { DUMMY, type StackJson, synth, TODAY } from "./synth.ts";
+import { DUMMY, GOVERNED, type StackJson, synth, TODAY } from "./synth.ts";
 
 const FOLDER = join(__dirname, "../../stacks/environments");
 
@@ -37,7 +37,7 @@ export function mapsOf(
 ): Map<string, FieldMap> {
   const input = describeSources(files).get(environment)?.input;
   const loaded = loadEnvironment(input, TODAY).environment;
-  const build = stackBuilder(DUMMY, mkdtempSync(join(tmpdir(), "ballast-accept-")));
+  const build = stackBuilder(GOVERNED, DUMMY, mkdtempSync(join(tmpdir(), "ballast-accept-")));
   const stacks = baselines(loaded, partsOf(loaded), build);
   const chosen = stacks.filter(({ stack }) => wanted === undefined || wanted.includes(stack));
   const maps = fieldMaps(chosen, build, filesOf(files, environment));

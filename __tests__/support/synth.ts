@@ -2,16 +2,19 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TerraformStack } from "cdktf";
-import { loadEnvironment } from "../../src/config/load.ts";
+import { loadEnvironment, loadGovernance } from "../../src/config/load.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
 import { buildApp } from "../../stacks/build.ts";
 import { dev } from "../../stacks/environments/dev.ts";
 import { prod } from "../../stacks/environments/prod.ts";
 import { staging } from "../../stacks/environments/staging.ts";
+import { GOVERNANCE } from "../../stacks/governance.ts";
 import type { Runtime } from "../../stacks/runtime.ts";
 
 export const TODAY = "2026-11-22";
 export const ENVIRONMENTS = { dev, staging, prod } as const;
+/** Who governs, parsed. */
+export const GOVERNED = loadGovernance(GOVERNANCE);
 export const DUMMY: Runtime = { mode: "dummy", role: "terraform", state: "local", lifted: [] };
 
 type Attributes = Record<string, unknown>;
@@ -33,7 +36,7 @@ export function inAccount(input: EnvironmentInput, account: string): Environment
 /** Loads and builds environments in memory; nothing is written but an empty scratch folder. */
 export function build(inputs: readonly EnvironmentInput[], runtime: Runtime = DUMMY) {
   const environments = inputs.map((input) => loadEnvironment(input, TODAY).environment);
-  return buildApp(environments, runtime, { outdir: mkdtempSync(join(tmpdir(), "ballast-test-")) });
+  return buildApp(environments, GOVERNED, runtime, { outdir: mkdtempSync(join(tmpdir(), "ballast-test-")) });
 }
 
 /** Stack name → Terraform JSON. */

@@ -1,5 +1,10 @@
 import { Configuration } from "../../src/terraform/configuration.ts";
-import { readPolicyDocument, requiredValues, statementsOf } from "../../src/terraform/iam-document.ts";
+import {
+  readPolicyBlocks,
+  readPolicyDocument,
+  requiredValues,
+  statementsOf,
+} from "../../src/terraform/iam-document.ts";
 import { Opaque } from "../../src/terraform/value.ts";
 
 const STATEMENT = {
@@ -44,6 +49,29 @@ describe("readPolicyDocument", () => {
 
   it("knows a policy without statements", () => {
     expect(readPolicyDocument({ Version: "2012-10-17" })).toEqual([]);
+  });
+});
+
+describe("readPolicyBlocks", () => {
+  const raw = (block: object) => readPolicyBlocks({ statement: [block] }).map((statement) => statement.raw);
+
+  it("says what is written in the words of a policy, and nothing else", () => {
+    expect(raw({ actions: ["s3:GetObject"], resources: ["*"], principals: [], condition: [] })).toEqual([
+      { Effect: "Allow", Action: ["s3:GetObject"], Resource: ["*"] },
+    ]);
+    const root = [{ type: "AWS", identifiers: ["111122223333"] }];
+    const tls = [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }];
+    expect(raw({ effect: "Deny", not_actions: ["s3:*"], not_principals: root, condition: tls })).toEqual([
+      {
+        Effect: "Deny",
+        NotAction: ["s3:*"],
+        NotPrincipal: { AWS: ["111122223333"] },
+        Condition: { Bool: { "aws:SecureTransport": ["false"] } },
+      },
+    ]);
+    expect(raw({ principals: [{ type: "*", identifiers: ["*"] }] })).toEqual([
+      { Effect: "Allow", Principal: "*" },
+    ]);
   });
 });
 

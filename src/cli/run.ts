@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   simulate: async () => (await import("./commands/simulate.ts")).addSimulateCommand,
   claims: async () => (await import("./commands/claims.ts")).addClaimsCommand,
   boundary: async () => (await import("./commands/boundary.ts")).addBoundaryCommand,
+  permissions: async () => (await import("./commands/permissions.ts")).addPermissionsCommand,
   cdktf: async () => (await import("./commands/cdktf.ts")).addCdktfCommand,
   deploy: async () => (await import("./commands/deploy.ts")).addDeployCommands,
   drift: async () => (await import("./commands/drift/check.ts")).addDriftCommands,

@@ -1,7 +1,9 @@
 import { FindingsError } from "../core/errors.ts";
 import { type Finding, sortFindings } from "../core/finding.ts";
+import { type Governance, GovernanceSchema } from "./governance.ts";
 import { fromIssue } from "./messages.ts";
 import { checkDescription } from "./rules/catalogue.ts";
+import { governance as governanceRule } from "./rules/governance.ts";
 import { neighbours } from "./rules/neighbours.ts";
 import { type Environment, EnvironmentSchema } from "./schema.ts";
 import { applyWaivers } from "./waivers.ts";
@@ -43,6 +45,20 @@ export function loadEnvironments(inputs: readonly unknown[], today: string): Loa
   const findings = neighbours(loaded.map(({ environment }) => environment));
   if (findings.length > 0) throw new FindingsError("environments", sortFindings(findings));
   return loaded;
+}
+
+/**
+ * Parses who governs the accounts of a project.
+ * @param input the description, of any shape; untrusted
+ * @throws FindingsError with every error found
+ */
+export function loadGovernance(input: unknown): Governance {
+  const parsed = GovernanceSchema.safeParse(input);
+  const findings = parsed.success
+    ? governanceRule(parsed.data)
+    : parsed.error.issues.flatMap((issue) => fromIssue(issue, input, GovernanceSchema));
+  if (parsed.success && findings.length === 0) return deepFreeze(parsed.data);
+  throw new FindingsError("governance", sortFindings(findings));
 }
 
 function nameOf(input: unknown): string {

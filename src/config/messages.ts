@@ -30,7 +30,11 @@ const COUNTED: Readonly<Record<string, readonly [one: string, many: string]>> = 
 };
 
 /** What a malformed description says to its author, in the words of this project and never those of the parser. */
-export function fromIssue(issue: Issue, input: unknown): Finding[] {
+export function fromIssue(
+  issue: Issue,
+  input: unknown,
+  schema: z.core.$ZodType = EnvironmentSchema,
+): Finding[] {
   const at = (path: Path, value: string, advice: Advice): Finding => ({
     code: "SCHEMA",
     severity: "error",
@@ -40,7 +44,11 @@ export function fromIssue(issue: Issue, input: unknown): Finding[] {
   });
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key, index) =>
-      at([...issue.path, printableKey(key, index)], "an unknown field", unknownKey(issue.path, key, input)),
+      at(
+        [...issue.path, printableKey(key, index)],
+        "an unknown field",
+        unknownKey(schema, issue.path, key, input),
+      ),
     );
   }
   const value = valueAt(input, issue.path);
@@ -137,8 +145,8 @@ function unitOf(field: string): string {
   return unit.startsWith("(") ? "" : unit;
 }
 
-function unknownKey(path: Path, key: string, input: unknown): Advice {
-  const { chosen, others } = fieldsAt(path, input);
+function unknownKey(schema: z.core.$ZodType, path: Path, key: string, input: unknown): Advice {
+  const { chosen, others } = fieldsAt(schema, path, input);
   const near = likely(key, chosen);
   const elsewhere = others.find(({ fields }) => fields.includes(key));
   if (elsewhere) {
@@ -156,8 +164,8 @@ interface FieldsAt {
 }
 
 /** The fields that an object at this place may have. */
-function fieldsAt(path: Path, input: unknown): FieldsAt {
-  let schema: z.core.$ZodType | undefined = EnvironmentSchema;
+function fieldsAt(root: z.core.$ZodType, path: Path, input: unknown): FieldsAt {
+  let schema: z.core.$ZodType | undefined = root;
   let value = input;
   for (const step of path) {
     const object = optionFor(unwrap(schema), value);

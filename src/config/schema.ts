@@ -73,10 +73,10 @@ export const EnvironmentSchema = z.strictObject({
   /** Twelve-digit AWS account. */
   account: z.string(),
   region: z.string(),
-  /** Name of the IAM role in that account that Terraform assumes. */
-  terraformRole: z.string().default("terraform-execution"),
-  /** Name of the IAM role in that account that only plans: it may read state, and lock it. */
-  planRole: z.string().default("terraform-plan"),
+  /** Name of the IAM role that applies the platform and the services. @default `<project>-<name>-apply` */
+  terraformRole: z.string().optional(),
+  /** Name of the IAM role that only plans: it may read state, and lock it. @default `<project>-<name>-plan` */
+  planRole: z.string().optional(),
   network: Network,
   domain: z.strictObject({
     /** Public name that the certificate and the alias records carry. */

@@ -39,10 +39,27 @@ export abstract class BallastStack extends TerraformStack {
     );
   }
 
-  /** Made once: the guardrails judge what is then written. */
+  /**
+   * Made once: what the guardrails judge, and what the policies of the pipeline are generated from, is what is then
+   * written. Nothing can be added afterwards.
+   */
   override toTerraform(): object {
-    this.json ??= this.makeTerraform();
+    if (this.json === undefined) {
+      this.json = this.makeTerraform();
+      this.node.lock();
+    }
     return this.json;
+  }
+
+  override addOverride(path: string, value: unknown): void {
+    if (this.json !== undefined) {
+      throw new BallastError(
+        "SEALED",
+        this.node.id,
+        `got an override of ${path} after its Terraform was made; limit: none, because it would be lost; fix: add it where the stack is built`,
+      );
+    }
+    super.addOverride(path, value);
   }
 
   /** What CDKTF's `toTerraform` does, step by step, with faster steps; a test compares the two. */

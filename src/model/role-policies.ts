@@ -15,7 +15,8 @@ export class RolePolicies {
   readonly #statements: PolicyStatement[] = [];
   readonly #managed = new Set<string>();
   readonly #unread = new Set<string>();
-  #bounded = false;
+  /** Statements of its permissions boundary; undefined without one, or where its document is not declared. */
+  #boundary: RoleBoundary;
 
   constructor(reader: Reader, role: DeclaredResource) {
     const ofRole = (type: string, path: string) => reader.referring(role, type, path);
@@ -30,13 +31,7 @@ export class RolePolicies {
     const managed = valueAt(role.values, "managed_policy_arns");
     if (managed !== undefined && role.gives("managed_policy_arns") !== false)
       this.#attach(role, "managed_policy_arns");
-    // A boundary can only take away, and what it leaves is not worked out here.
-    if (
-      valueAt(role.values, "permissions_boundary") !== undefined &&
-      role.gives("permissions_boundary") !== false
-    ) {
-      this.#bounded = true;
-    }
+    if (role.gives("permissions_boundary") !== false) this.#boundary = boundaryOf(reader, role);
   }
 
   /** Statements that could be read; those of known policies of AWS as far as they matter here. */
@@ -56,12 +51,11 @@ export class RolePolicies {
 
   /** Whether the role may do it with this resource; what is not a text is a resource that nobody knows. */
   grants(action: string, resource: Value | undefined): Grant {
-    const found = (effect: "Allow" | "Deny") =>
-      this.#statements.filter((it) => it.effect === effect).map((it) => covers(it, action, resource));
-    const [allow, deny] = [found("Allow"), found("Deny")];
-    if (deny.includes("yes")) return "no";
-    if (allow.includes("yes")) return deny.includes("unknown") || this.#bounded ? "unknown" : "yes";
-    return allow.includes("unknown") || this.#unread.size > 0 ? "unknown" : "no";
+    const granted = decided(this.#statements, action, resource, this.#unread.size > 0);
+    if (granted === "no" || this.#boundary === undefined) return granted;
+    if (this.#boundary === "unread") return "unknown";
+    const left = decided(this.#boundary, action, resource, false);
+    return left === "yes" ? granted : left;
   }
 
   #attach(holder: DeclaredResource, path: string): void {
@@ -100,6 +94,37 @@ export class RolePolicies {
     }
     if (documents.length === 0) this.#unread.add(placeOf(holder, path));
   }
+}
+
+/** The statements of a boundary that the Terraform declares, by reference or by its ARN. */
+function boundaryOf(reader: Reader, role: DeclaredResource): RoleBoundary {
+  const value = valueAt(role.values, "permissions_boundary");
+  if (value === undefined) return undefined;
+  const [, path, name] = typeof value === "string" ? (/:policy(\/(?:.+\/)?)([^/]+)$/.exec(value) ?? []) : [];
+  const named = name === undefined ? [] : reader.having(name, "aws_iam_policy", "name");
+  const [policy] = [
+    ...role.links("permissions_boundary", "aws_iam_policy").map(({ resource }) => resource),
+    ...named.filter((it) => (valueAt(it.values, "path") ?? "/") === path),
+  ];
+  const document = policy && valueAt(policy.values, "policy");
+  return (isKnown(document) ? readPolicyDocument(document) : undefined) ?? "unread";
+}
+
+type RoleBoundary = readonly PolicyStatement[] | "unread" | undefined;
+
+/** What statements say together: a Deny wins. @param more whether there are others that could not be read */
+function decided(
+  statements: readonly PolicyStatement[],
+  action: string,
+  resource: Value | undefined,
+  more: boolean,
+): Grant {
+  const found = (effect: "Allow" | "Deny") =>
+    statements.filter((it) => it.effect === effect).map((it) => covers(it, action, resource));
+  const [allow, deny] = [found("Allow"), found("Deny")];
+  if (deny.includes("yes")) return "no";
+  if (allow.includes("yes")) return deny.includes("unknown") ? "unknown" : "yes";
+  return allow.includes("unknown") || more ? "unknown" : "no";
 }
 
 function allow({ actions, resources = ["*"] }: ManagedGrant): PolicyStatement {

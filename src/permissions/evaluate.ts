@@ -77,9 +77,28 @@ export function evaluate(request: AccessRequest, policies: Policies): Decision {
   ];
   const grant = candidates.find(({ named }) => isWithinLimits || named === "direct");
   if (grant) return { allowed: true, why: "allowed", by: grant.statement.ref };
-  if (candidates.length > 0) return { allowed: false, why: "boundary" };
   if (isOwner(facts) && countsAsGrant(granted, policies, facts)) return { allowed: true, why: "allowed" };
+  if (candidates.length > 0) return { allowed: false, why: "boundary" };
   return { allowed: false, why: "implicit-deny" };
+}
+
+/** An Allow of the caller's own policies that would apply, and the conditions that keep it from doing so. */
+export interface UnmetStatement {
+  readonly by: StatementRef;
+  /** Operator and key of each. */
+  readonly conditions: readonly string[];
+}
+
+/** What would allow a request with other condition keys. */
+export function unmetStatements(request: AccessRequest, policies: Policies): UnmetStatement[] {
+  const facts = factsOf(request, policies);
+  const statements = policies.identity.flatMap((document) => document.statements);
+  return statements
+    .filter((it) => it.effect === "Allow" && covers(it, facts) && !applies(it, facts))
+    .map(({ conditions, ref }) => ({
+      by: ref,
+      conditions: conditions.filter(({ holds }) => !holds(facts.keys)).map(({ text }) => text),
+    }));
 }
 
 interface Grant {
@@ -159,10 +178,10 @@ function howNamed(
   return isLeftOut(principals, caller, hasBoundary) ? undefined : "direct";
 }
 
-function applies({ conditions, coversAction, coversResource }: Statement, facts: Facts): boolean {
-  return (
-    coversAction(facts.action) &&
-    coversResource(facts.resource, facts.keys) &&
-    conditions.every((holds) => holds(facts.keys))
-  );
+function applies(statement: Statement, facts: Facts): boolean {
+  return covers(statement, facts) && statement.conditions.every(({ holds }) => holds(facts.keys));
+}
+
+function covers({ coversAction, coversResource }: Statement, { action, keys, resource }: Facts): boolean {
+  return coversAction(action) && coversResource(resource, keys);
 }

@@ -24,10 +24,17 @@ export interface Statement {
   /** @param action in lower case */
   coversAction(action: string): boolean;
   coversResource(resource: string, keys: ContextKeys): boolean;
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly StatementCondition[];
   /** Principals of a resource policy; those of NotPrincipal where `excludesPrincipals`. */
   readonly principals: readonly PolicyPrincipal[];
   readonly excludesPrincipals: boolean;
+}
+
+/** One line of a Condition element. */
+export interface StatementCondition {
+  /** Operator and key, such as `StringEquals aws:ResourceTag/Project`. */
+  readonly text: string;
+  readonly holds: Condition;
 }
 
 const ELEMENTS = [
@@ -57,10 +64,11 @@ export function readStatement(
 ): Statement {
   const at = `${ref.place}.Statement.${ref.index}`;
   const unknown = Object.keys(raw).find((element) => !ELEMENTS.includes(element));
-  if (unknown !== undefined) refuse(`${at}.${unknown}`, unknown, ELEMENTS.join(", "), "correct the element");
+  if (unknown !== undefined)
+    refuse(`${at}.${unknown}`, show(unknown), ELEMENTS.join(", "), "correct the element");
   const effect = raw["Effect"];
   if (effect !== "Allow" && effect !== "Deny")
-    refuse(`${at}.Effect`, effect, "Allow or Deny", "give one of the two");
+    refuse(`${at}.Effect`, show(effect), "Allow or Deny", "give one of the two");
   const actions = element(raw, "Action", at) ?? missing(at, "Action or NotAction");
   const resources =
     element(raw, "Resource", at) ??
@@ -105,7 +113,7 @@ function element(
 
 function textsOf(value: unknown, place: string): string[] {
   const texts = listOf(value).map((text) =>
-    typeof text === "string" ? text : refuse(place, text, "texts", "correct the value"),
+    typeof text === "string" ? text : refuse(place, show(text), "texts", "correct the value"),
   );
   return texts.length > 0 ? texts : refuse(place, "nothing", "one value or more", "give a value");
 }
@@ -115,7 +123,7 @@ function actionTest({ negated, values }: Element<string>, at: string): Statement
     if (!/^(?:\*|[\w-]+:[\w*?]+)$/.test(value)) {
       refuse(
         `${at}.${negated ? "Not" : ""}Action`,
-        value,
+        show(value),
         "* or service:Name with * and ?",
         "correct the action",
       );
@@ -141,7 +149,7 @@ function resourceTest(
   const matchers = values.map((value): Matcher => {
     if (value === "*") return () => true;
     if (!value.startsWith("arn:")) {
-      refuse(`${at}.${negated ? "Not" : ""}Resource`, value, "* or an ARN", "correct the resource");
+      refuse(`${at}.${negated ? "Not" : ""}Resource`, show(value), "* or an ARN", "correct the resource");
     }
     return globMatcher(new Template(value, hasVariables), "resource");
   });
@@ -160,28 +168,29 @@ function principalElement(
     refuse(at, "Principal and NotPrincipal", "one of them", "leave one out");
   if (value === "*") return { negated, values: [{ type: "AWS", id: "*" }] };
   if (!isObject(value))
-    refuse(place, value, `* or ${PRINCIPAL_TYPES.join(", ")} with values`, "correct the principal");
+    refuse(place, show(value), `* or ${PRINCIPAL_TYPES.join(", ")} with values`, "correct the principal");
   const values = Object.entries(value).flatMap(([type, ids]) => {
-    if (!PRINCIPAL_TYPES.includes(type)) refuse(place, type, PRINCIPAL_TYPES.join(", "), "correct the type");
+    if (!PRINCIPAL_TYPES.includes(type))
+      refuse(place, show(type), PRINCIPAL_TYPES.join(", "), "correct the type");
     return textsOf(ids, `${place}.${type}`).map((id) => ({ type, id }));
   });
   return { negated, values };
 }
 
-function conditionsOf(value: unknown, at: string, hasVariables: boolean): Condition[] {
+function conditionsOf(value: unknown, at: string, hasVariables: boolean): StatementCondition[] {
   if (value === undefined) return [];
   const blocks = isObject(value)
     ? Object.entries(value)
-    : refuse(at, value, "operators with keys", "correct it");
+    : refuse(at, show(value), "operators with keys", "correct it");
   return blocks.flatMap(([operator, keys]) => {
     const place = `${at}.${operator}`;
     const lines = isObject(keys)
       ? Object.entries(keys)
-      : refuse(place, keys, "keys with values", "correct it");
+      : refuse(place, show(keys), "keys with values", "correct it");
     return lines.map(([key, wanted]) => {
       const condition = readCondition(operator, key, scalars(wanted, `${place}.${key}`), hasVariables);
-      if (typeof condition === "function") return condition;
-      return refuse(`${place}.${key}`, condition.value, condition.limit, "correct the condition");
+      if (typeof condition === "function") return { text: `${operator} ${key}`, holds: condition };
+      return refuse(`${place}.${key}`, show(condition.value), condition.limit, "correct the condition");
     });
   });
 }
@@ -191,7 +200,7 @@ function scalars(value: unknown, place: string): string[] {
   return listOf(value).map((each) =>
     ["string", "number", "boolean"].includes(typeof each)
       ? String(each)
-      : refuse(place, each, "texts, numbers or truth values", "correct the value"),
+      : refuse(place, show(each), "texts, numbers or truth values", "correct the value"),
   );
 }
 
@@ -199,6 +208,6 @@ function missing(at: string, what: string): never {
   return refuse(at, "nothing", what, `give the statement ${what}`);
 }
 
-function refuse(place: string, value: unknown, limit: string, fix: string): never {
-  throw new InputError("POLICY", place, `got ${show(value)}; limit: ${limit}`, fix);
+function refuse(place: string, found: string, limit: string, fix: string): never {
+  throw new InputError("POLICY", place, `got ${found}; limit: ${limit}`, fix);
 }

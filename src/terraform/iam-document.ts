@@ -106,7 +106,6 @@ function fromBlock(block: unknown): Attributes {
       String(at(value, "type")),
       at(value, "identifiers"),
     ]);
-  const named = principals("principals");
   const condition: Record<string, Record<string, unknown>> = {};
   for (const { value } of blocks(block, "condition")) {
     const operator = String(at(value, "test"));
@@ -118,16 +117,19 @@ function fromBlock(block: unknown): Attributes {
     ["NotAction", at(block, "not_actions")],
     ["Resource", at(block, "resources")],
     ["NotResource", at(block, "not_resources")],
-    ["Principal", named.some(([type]) => type === "*") ? "*" : merged(named)],
-    ["NotPrincipal", blocks(block, "not_principals").length > 0 ? {} : undefined],
-    ["Condition", condition],
+    ["Principal", merged(principals("principals"))],
+    ["NotPrincipal", merged(principals("not_principals"))],
+    ["Condition", Object.keys(condition).length > 0 ? condition : undefined],
   ];
   // A plan has every attribute, null or empty where the code leaves it out.
   const isGiven = (value: unknown) => value !== undefined && value !== null && listOf(value).length > 0;
   return Object.fromEntries(parts.filter(([, value]) => isGiven(value)));
 }
 
-function merged(principals: readonly [string, unknown][]): Attributes {
+/** As a policy names them; undefined for none. */
+function merged(principals: readonly [string, unknown][]): "*" | Attributes | undefined {
+  if (principals.length === 0) return undefined;
+  if (principals.some(([type]) => type === "*")) return "*";
   const all: Record<string, unknown[]> = {};
   for (const [type, identifiers] of principals) all[type] = [...(all[type] ?? []), ...listOf(identifiers)];
   return all;

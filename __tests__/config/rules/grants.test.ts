@@ -119,7 +119,7 @@ describe("grants", () => {
     ["taking any role", grant(["sts:AssumeRole"], ["*"]), RESOURCE, "full ARN for"],
     [
       "taking the role of Terraform",
-      grant(["sts:AssumeRole"], [role("terraform-execution")]),
+      grant(["sts:AssumeRole"], [role("pipeline/store-live-apply")]),
       RESOURCE,
       "Terraform",
     ],

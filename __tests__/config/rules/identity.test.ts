@@ -20,6 +20,7 @@ describe("names", () => {
     ["a project with capitals", { project: "Store" }, ["error NAME-01 project"], "a-z 0-9"],
     ["a project of one letter", { project: "s" }, ["error NAME-01 project"], "2 or more"],
     ["a name that ends in a hyphen", { name: "live-" }, ["error NAME-01 name"], "not ending with a hyphen"],
+    ["the name of the governance stack", { name: "governance" }, ["error NAME-01 name"], "another name"],
     ["two hyphens", { name: "li--ve" }, ["error NAME-01 name"], "single hyphens"],
     [
       "a front longer than 24",

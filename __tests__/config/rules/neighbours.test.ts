@@ -20,6 +20,15 @@ describe("two environments of one project", () => {
     ["the same domain", { domain: { name: "store.example.org" } }, ["error ENV-02 trial.domain.name"]],
     ["the same block", { network: { cidr: "10.44.0.0/17" } }, ["error ENV-03 trial.network.cidr"]],
     ["a block inside the other", { network: { cidr: "10.44.64.0/18" } }, ["error ENV-03 trial.network.cidr"]],
+    ["the role that applies", { terraformRole: "store-live-apply" }, ["error ENV-04 trial.terraformRole"]],
+    ["a role", { planRole: "store-live-apply" }, ["error ENV-04 trial.planRole"]],
+    ["the front of the name", { name: "live-eu" }, ["error ENV-05 live-eu.name"]],
+    ["a front that is no part of the name", { name: "lively" }, []],
+    [
+      "the front of the name, in two accounts",
+      { name: "live-eu", account: "123123123123", services: { cart: undefined } },
+      [],
+    ],
     ["nothing", {}, []],
     [
       "a domain of another zone and a block, in two accounts",

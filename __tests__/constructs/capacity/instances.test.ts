@@ -23,6 +23,7 @@ describe("InstanceRole", () => {
         },
         description: "ECS agent of the container instances",
         max_session_duration: 3600,
+        permissions_boundary: "arn:aws:iam::210987654321:policy/pipeline/acme-qa-boundary",
         name: "acme-qa-instance",
       },
       "aws_iam_role_policy.instance": {

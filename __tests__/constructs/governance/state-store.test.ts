@@ -5,8 +5,9 @@ const store = (protection: boolean) =>
   make((stack) => {
     new StateStore(stack, "state", {
       home: HOME,
-      terraformRoleArn: "arn:terraform",
-      planRoleArn: "arn:plan",
+      adminRoleArn: "arn:admin",
+      pipeline: { roleArn: "arn:terraform", exceptStacks: ["qa-state"] },
+      planRoleArns: ["arn:plan"],
       protection,
     });
   });
@@ -27,7 +28,7 @@ const destruction = (made: Made) =>
   ]);
 
 describe("StateStore", () => {
-  it("keeps state and its history under one key, and two roles may use them", () => {
+  it("keeps state and its history under one key, which people change and the roles of the pipeline use", () => {
     expect(split(store(true)).state).toEqual({
       "aws_kms_key.state": {
         bypass_policy_lockout_safety_check: false,
@@ -66,7 +67,7 @@ describe("StateStore", () => {
               Resource: "*",
             },
             {
-              Sid: "UseThroughTheStore",
+              Sid: "CreateAndUseThroughTheStore",
               Effect: "Allow",
               Principal: { AWS: "arn:aws:iam::210987654321:root" },
               Action: [
@@ -83,11 +84,11 @@ describe("StateStore", () => {
                   "kms:ViaService": ["s3.eu-west-3.amazonaws.com", "dynamodb.eu-west-3.amazonaws.com"],
                   "kms:CallerAccount": "210987654321",
                 },
-                ArnLike: { "aws:PrincipalArn": "arn:terraform" },
+                ArnLike: { "aws:PrincipalArn": ["arn:admin"] },
               },
             },
             {
-              Sid: "ReadThroughTheStore",
+              Sid: "UseThroughTheStore",
               Effect: "Allow",
               Principal: { AWS: "arn:aws:iam::210987654321:root" },
               Action: ["kms:Decrypt", "kms:GenerateDataKey*", "kms:DescribeKey"],
@@ -97,7 +98,7 @@ describe("StateStore", () => {
                   "kms:ViaService": ["s3.eu-west-3.amazonaws.com", "dynamodb.eu-west-3.amazonaws.com"],
                   "kms:CallerAccount": "210987654321",
                 },
-                ArnLike: { "aws:PrincipalArn": "arn:plan" },
+                ArnLike: { "aws:PrincipalArn": ["arn:terraform", "arn:plan"] },
               },
             },
           ],
@@ -242,7 +243,7 @@ describe("StateStore", () => {
               Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3",
               Condition: {
                 Null: { "aws:PrincipalArn": "false" },
-                ArnNotLike: { "aws:PrincipalArn": ["arn:terraform"] },
+                ArnNotLike: { "aws:PrincipalArn": ["arn:admin"] },
               },
             },
             {
@@ -253,7 +254,18 @@ describe("StateStore", () => {
               Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3/*.tfstate",
               Condition: {
                 Null: { "aws:PrincipalArn": "false" },
-                ArnNotLike: { "aws:PrincipalArn": ["arn:terraform"] },
+                ArnNotLike: { "aws:PrincipalArn": ["arn:admin", "arn:terraform"] },
+              },
+            },
+            {
+              Sid: "DenyThePipelineItsOwnPower",
+              Effect: "Deny",
+              Principal: "*",
+              Action: "s3:PutObject",
+              Resource: ["arn:aws:s3:::acme-qa-state-210987654321-eu-west-3/v1/qa-state.tfstate"],
+              Condition: {
+                Null: { "aws:PrincipalArn": "false" },
+                ArnNotLike: { "aws:PrincipalArn": ["arn:admin"] },
               },
             },
             {
@@ -270,7 +282,7 @@ describe("StateStore", () => {
               Resource: "arn:aws:s3:::acme-qa-state-210987654321-eu-west-3/*",
               Condition: {
                 Null: { "aws:PrincipalArn": "false" },
-                ArnNotLike: { "aws:PrincipalArn": ["arn:terraform", "arn:plan"] },
+                ArnNotLike: { "aws:PrincipalArn": ["arn:admin", "arn:terraform", "arn:plan"] },
               },
             },
           ],
@@ -325,6 +337,7 @@ describe("StateStore", () => {
       "DenyDeletionOfTheBucket",
       "DenyChangesOfTheBucket",
       "DenyOtherWriters",
+      "DenyThePipelineItsOwnPower",
       "DenyOtherRoles",
     ]);
     expect(split(open).logs["aws_s3_bucket.state_logs"]).toMatchObject({

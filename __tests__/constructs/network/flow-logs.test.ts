@@ -27,6 +27,7 @@ describe("FlowLogs", () => {
           ],
         },
         description: "Writes VPC flow logs",
+        permissions_boundary: "arn:aws:iam::210987654321:policy/pipeline/acme-qa-boundary",
         name: "acme-qa-flow-logs",
       },
       "aws_iam_role_policy.flow": {

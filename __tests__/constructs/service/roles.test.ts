@@ -50,6 +50,7 @@ describe("ServiceRoles", () => {
         },
         description: "ECS agent on behalf of cart: image, secrets, logs",
         max_session_duration: 3600,
+        permissions_boundary: "arn:aws:iam::210987654321:policy/pipeline/acme-qa-boundary",
         name: "acme-qa-cart-execution",
       },
       "aws_iam_role.cart_task": {
@@ -70,6 +71,7 @@ describe("ServiceRoles", () => {
         },
         description: "Application cart",
         max_session_duration: 3600,
+        permissions_boundary: "arn:aws:iam::210987654321:policy/pipeline/acme-qa-boundary",
         name: "acme-qa-cart-task",
       },
       "aws_iam_role_policy.cart_execution_policy": {

@@ -85,9 +85,12 @@ export function allStacks(): string[] {
 export function good(stack: string): { name: string; json: StackJson; context: GuardContext } {
   const [, prefix = "dummy", name = ""] = /^(?:(aws|emulator):)?(.*)$/.exec(stack) ?? [];
   const mode = prefix as Runtime["mode"];
-  const environment = Object.values(ENVIRONMENTS).find((e) => name.startsWith(`${e.name}-`));
-  if (!environment) throw new Error(`no environment of ${stack}`);
-  const { account, protection, region, stage } = environment;
+  const environment = Object.values(ENVIRONMENTS).find(
+    (e) => name.startsWith(`${e.name}-`) || name === `governance-${e.account}`,
+  );
+  if (!environment && name !== `governance-${ACCOUNT}`) throw new Error(`no environment of ${stack}`);
+  const { account, region, stage } = environment ?? ENVIRONMENTS.prod;
+  const protection = name.startsWith("governance-") || (environment?.protection ?? true);
   return {
     name,
     json: stackOf(stacksFor(mode), name),

@@ -12,6 +12,10 @@ export const EXIT = {
   disagrees: 2,
   /** A way through a trust boundary is open. */
   open: 2,
+  /** A role may not do what was asked. */
+  denied: 2,
+  /** A policy is larger than IAM takes. */
+  overQuota: 2,
   /** Wrong usage or input: nothing was judged. As EX_USAGE of sysexits.h. */
   badInput: 64,
   /** Stopped by Ctrl-C or SIGTERM. As a shell reports SIGINT. */

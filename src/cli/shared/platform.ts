@@ -12,17 +12,21 @@ import type { Io } from "../machine/io.ts";
 import { checkEnvironmentName } from "./environment.ts";
 import { placeOf, readInput, refuseSecondReader } from "./files.ts";
 
-/** Options of every command that looks at a platform, as commander gives them. */
-export interface PlatformOptions {
+/** Where a command takes Terraform from that is no environment's, as commander gives it. */
+export interface TerraformOptions {
   readonly planJson?: string;
   readonly stateJson?: string;
   readonly config?: string;
+}
+
+/** Options of every command that looks at a platform. */
+export interface PlatformOptions extends TerraformOptions {
   readonly cluster?: string;
   readonly instanceType?: GivenInstanceTypes;
 }
 
 /** Adds them. */
-export function addPlatformOptions(command: Command): Command {
+export function addTerraformOptions(command: Command): Command {
   return command
     .addOption(
       new Option(
@@ -31,7 +35,15 @@ export function addPlatformOptions(command: Command): Command {
       ).conflicts("stateJson"),
     )
     .option("--state-json <file>", "output of `terraform show -json` without a plan: what is there now")
-    .option("--config <file>", "cdk.tf.json: beside a plan it tells ignore_changes; alone it is the platform")
+    .option(
+      "--config <file>",
+      "cdk.tf.json: beside a plan it tells ignore_changes; alone it is the platform",
+    );
+}
+
+/** Adds them. */
+export function addPlatformOptions(command: Command): Command {
+  return addTerraformOptions(command)
     .option("--cluster <name>", "the ECS cluster, where there are several")
     .addOption(
       new Option(
@@ -60,7 +72,7 @@ export async function declaredPlatformFrom(
   options: PlatformOptions,
 ): Promise<{ readonly declared: Declared; readonly platform: Platform }> {
   const { cluster, instanceType } = options;
-  const { declared, described, source } = await declaredBy(io, environment, options);
+  const { declared, described, source } = await declaredFrom(io, environment, options);
   return {
     declared,
     platform: buildPlatform(declared, { source, described, cluster, instanceTypes: instanceType }),
@@ -86,16 +98,17 @@ export async function platformAt(
   });
 }
 
-interface Source {
+export interface Source {
   readonly declared: Declared;
   readonly source: string;
   readonly described: boolean;
 }
 
-async function declaredBy(
+/** What an environment declares, or the file that is given. @throws InputError when it cannot be read */
+export async function declaredFrom(
   io: Io,
   environment: string | undefined,
-  { config, planJson, stateJson }: PlatformOptions,
+  { config, planJson, stateJson }: TerraformOptions,
 ): Promise<Source> {
   const files = { "--plan-json": planJson, "--state-json": stateJson, "--config": config };
   if (environment !== undefined) {

@@ -10,6 +10,7 @@ import {
 } from "../../core/iam-actions.ts";
 import { partitionOf } from "../../core/regions.ts";
 import { secretForm } from "../../core/secret-forms.ts";
+import { pipelineRoles } from "../roles.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 import { eachService, hidden, refuse, warn } from "./report.ts";
@@ -103,11 +104,12 @@ function actionFindings(action: string, place: string): Finding[] {
 }
 
 function resourceFindings(
-  { account, planRole, region, terraformRole }: Environment,
+  environment: Environment,
   { actions }: Grant,
   arn: string,
   place: string,
 ): Finding[] {
+  const { account, region } = environment;
   const detail = { place, value: printable(arn) };
   if (arn === "*") {
     const narrow = actions.filter((action) => !needsNoResource(action));
@@ -136,7 +138,8 @@ function resourceFindings(
     const limit = `in account ${account}: cross-account access must be granted and reviewed in the other account`;
     return [refuse("SEC-03", { ...detail, limit, fix: "name a resource of this account" })];
   }
-  if (!foreign && service === "iam" && [terraformRole, planRole].includes(resource.split("/").at(-1) ?? "")) {
+  const roles: readonly string[] = Object.values(pipelineRoles(environment));
+  if (!foreign && service === "iam" && roles.includes(resource.split("/").at(-1) ?? "")) {
     const limit = "no role that Terraform assumes: the application could change the whole platform";
     return [refuse("IAM-01", { ...detail, limit, fix: "name a role of the application" })];
   }

@@ -1,5 +1,6 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { nearestRegion, regionFacts } from "../../core/regions.ts";
+import { pipelineRoles } from "../roles.ts";
 import type { Environment } from "../schema.ts";
 import { refuse, repeated } from "./report.ts";
 
@@ -26,7 +27,8 @@ const MAX_TAG_KEY = 128;
 const MAX_TAG_VALUE = 256;
 
 /** ID-01: account, region and roles of the environment. */
-export function home({ account, planRole, region, terraformRole }: Environment): Finding[] {
+export function home(environment: Environment): Finding[] {
+  const { account, region } = environment;
   const findings: Finding[] = [];
   if (!ACCOUNT.test(account)) {
     const limit = "12 digits";
@@ -39,7 +41,7 @@ export function home({ account, planRole, region, terraformRole }: Environment):
     const fix = near ? `did you mean ${near}?` : "give a region code, not an Availability Zone or a name";
     findings.push(refuse("ID-01", { place: "region", value: show(region), limit, fix }));
   }
-  for (const [place, role] of Object.entries({ terraformRole, planRole })) {
+  for (const [place, role] of Object.entries(pipelineRoles(environment))) {
     if (ROLE.test(role)) continue;
     const limit = "a role name: 1 to 64 characters from A-Z a-z 0-9 _+=,.@-";
     const fix = "give only the name, without arn: and path";

@@ -1,4 +1,5 @@
 import { type Finding, show } from "../../core/finding.ts";
+import { GOVERNANCE } from "../../core/governance-names.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
 import type { Environment } from "../schema.ts";
 import { refuse } from "./report.ts";
@@ -32,6 +33,16 @@ export function prefix({ project, name }: Environment): Finding[] {
         value: `${both}, ${both.length} characters`,
         limit: `${MAX_PREFIX} characters for project-name: longer prefixes are cut when names are shortened to 32`,
         fix: "shorten project or name",
+      }),
+    );
+  }
+  if (name === GOVERNANCE) {
+    findings.push(
+      refuse("NAME-01", {
+        place: "name",
+        value: show(name),
+        limit: `another name than ${GOVERNANCE}, which the governance stack of the account has`,
+        fix: "rename the environment",
       }),
     );
   }

@@ -1,9 +1,10 @@
 import { overlaps, parseCidr } from "../../core/cidr.ts";
 import type { Finding } from "../../core/finding.ts";
+import { pipelineRoles } from "../roles.ts";
 import type { Environment } from "../schema.ts";
 import { refuse } from "./report.ts";
 
-/** ENV-01, ENV-02, ENV-03: what two environments of a project cannot share. */
+/** ENV-01 to ENV-05: what two environments of a project cannot share. */
 export function neighbours(environments: readonly Environment[]): Finding[] {
   return environments.flatMap((environment, index) =>
     environments.slice(0, index).flatMap((other) => shared(environment, other)),
@@ -45,5 +46,34 @@ function shared(environment: Environment, other: Environment): Finding[] {
       }),
     );
   }
-  return findings;
+  return account === other.account ? [...findings, ...sharedAccount(environment, other)] : findings;
+}
+
+/** What the governance of one account tells environments apart by. */
+function sharedAccount(environment: Environment, other: Environment): Finding[] {
+  const { name } = environment;
+  const theirRoles: readonly string[] = Object.values(pipelineRoles(other));
+  const roles = Object.entries(pipelineRoles(environment))
+    .filter(([, role]) => theirRoles.includes(role))
+    .map(([field, role]) =>
+      refuse("ENV-04", {
+        place: `${name}.${field}`,
+        value: `${role}, a role of ${other.name} in the same account`,
+        limit: "roles of its own for each environment: one of them could change the other",
+        fix: `leave ${field} out, or give another name`,
+      }),
+    );
+  const [mine, theirs] = [environment, other].map((one) => `${one.project}-${one.name}`);
+  const prefixed = `${mine}-`.startsWith(`${theirs}-`) || `${theirs}-`.startsWith(`${mine}-`);
+  if (!prefixed) return roles;
+  return [
+    ...roles,
+    refuse("ENV-05", {
+      place: `${name}.name`,
+      value: `${mine} beside ${theirs} in the same account`,
+      limit:
+        "no name that begins with the other's: permissions of a pipeline are told apart by the front of names",
+      fix: `rename one of them, such as to ${environment.name.split("-").reverse().join("-")}, or use another account`,
+    }),
+  ];
 }

@@ -3,6 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { arn, type Home } from "../../core/arn.ts";
+import { boundaryArn } from "../../core/governance-names.ts";
 import { policyDocument, type Statement, serviceTrust } from "../../core/iam.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
 
@@ -23,6 +24,7 @@ export class InstanceRole extends Construct {
       description: "ECS agent of the container instances",
       assumeRolePolicy: serviceTrust("ec2.amazonaws.com"),
       maxSessionDuration: 3600,
+      permissionsBoundary: boundaryArn(home),
     });
     this.policy = new IamRolePolicy(this, "_agent", {
       name: "ecs-agent",

@@ -9,16 +9,22 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { Construct } from "constructs";
 import { type Home, iamArn, s3Arn } from "../../core/arn.ts";
 import { denyInsecureTransport, keyAdministration, policyDocument, type Statement } from "../../core/iam.ts";
-import { stateNames } from "../../core/state-names.ts";
+import { stateKey, stateNames } from "../../core/state-names.ts";
 import { makePrivate } from "../shared/private-bucket.ts";
 import { LOG_PREFIX, StateLogBucket } from "./state-log-bucket.ts";
 
 export interface StateStoreProps {
   readonly home: Home;
-  /** ARN of the role that Terraform assumes: the only principal that may write state. */
-  readonly terraformRoleArn: string;
-  /** ARN of the role that plans: it may read state, and write what locks it. */
-  readonly planRoleArn: string;
+  /** ARN of the role by which people apply, with `*` if need be: it alone changes the store, and it may write state. */
+  readonly adminRoleArn: string;
+  /** The role that applies for the pipeline. @default only people write state */
+  readonly pipeline?: {
+    readonly roleArn: string;
+    /** Stacks of this store that it does not apply: their states are people's. */
+    readonly exceptStacks: readonly string[];
+  };
+  /** ARNs of the roles that plan: they may read state, and write what locks it. */
+  readonly planRoleArns: readonly string[];
   /** Off only in the run that tears the store itself down. */
   readonly protection: boolean;
 }
@@ -37,10 +43,10 @@ const STORE_CHANGES = [
   "PutBucketLogging",
 ];
 
-type StateRoles = Pick<StateStoreProps, "planRoleArn" | "terraformRoleArn">;
+type StateRoles = Pick<StateStoreProps, "adminRoleArn" | "pipeline" | "planRoleArns">;
 
 /**
- * What DynamoDB needs besides of whoever makes a table under the key, to use it on their behalf
+ * What DynamoDB needs in addition of whoever makes a table under the key, to use it on their behalf
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html, 2026-06).
  */
 const USE_BY_DYNAMODB = ["Encrypt", "ReEncrypt*", "CreateGrant"];
@@ -74,8 +80,8 @@ export class StateStore extends Construct {
       bypassPolicyLockoutSafetyCheck: false,
       policy: policyDocument(
         keyAdministration(iamArn(this.home, "root")),
-        this.throughTheStore("UseThroughTheStore", roles.terraformRoleArn, USE_BY_DYNAMODB),
-        this.throughTheStore("ReadThroughTheStore", roles.planRoleArn, []),
+        this.throughTheStore("CreateAndUseThroughTheStore", [roles.adminRoleArn], USE_BY_DYNAMODB),
+        this.throughTheStore("UseThroughTheStore", [...pipelineOf(roles), ...roles.planRoleArns], []),
       ),
       tags: { Name: `${name}-state` },
       lifecycle: { preventDestroy: this.protection },
@@ -92,7 +98,7 @@ export class StateStore extends Construct {
    * Lets a role decrypt, and encrypt lock files, but only what goes through the store. The key cannot tell a lock from
    * a state: that the role that plans writes no state is up to the bucket's policy.
    */
-  private throughTheStore(sid: string, roleArn: string, more: readonly string[]): Statement {
+  private throughTheStore(sid: string, roleArns: readonly string[], more: readonly string[]): Statement {
     const { account, region } = this.home;
     return {
       Sid: sid,
@@ -106,7 +112,7 @@ export class StateStore extends Construct {
           "kms:ViaService": [`s3.${region}.amazonaws.com`, `dynamodb.${region}.amazonaws.com`],
           "kms:CallerAccount": account,
         },
-        ArnLike: { "aws:PrincipalArn": roleArn },
+        ArnLike: { "aws:PrincipalArn": roleArns },
       },
     };
   }
@@ -218,16 +224,21 @@ export class StateStore extends Construct {
   }
 }
 
+function pipelineOf({ pipeline }: StateRoles): string[] {
+  return pipeline ? [pipeline.roleArn] : [];
+}
+
 /**
- * Terraform's role alone changes the bucket and writes state; besides it, the role that plans reads, and writes what
- * locks. An IAM policy can give this to nobody else. Requests of AWS services carry no principal ARN and are not meant.
- * Should the role be lost, the root user can still replace the policy
- * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html, 2026-06).
+ * People alone change the bucket and write the states of what the pipeline's power rests on; the pipeline's role writes
+ * the others; the roles that plan read all of them, and write what locks. An IAM policy can give this to nobody else.
+ * Requests of AWS services carry no principal ARN and are not meant. Should the role be lost, the root user can still
+ * replace the policy (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html, 2026-06).
  */
-function denyOthers(bucketArn: string, { planRoleArn, terraformRoleArn }: StateRoles): Statement[] {
-  const besides = (...roles: readonly string[]) => ({
+function denyOthers(bucketArn: string, roles: StateRoles): Statement[] {
+  const { adminRoleArn, pipeline, planRoleArns } = roles;
+  const besides = (...allowed: readonly string[]) => ({
     Null: { "aws:PrincipalArn": "false" },
-    ArnNotLike: { "aws:PrincipalArn": roles },
+    ArnNotLike: { "aws:PrincipalArn": allowed },
   });
   const deny = { Effect: "Deny", Principal: "*" } as const;
   return [
@@ -236,15 +247,26 @@ function denyOthers(bucketArn: string, { planRoleArn, terraformRoleArn }: StateR
       ...deny,
       Action: STORE_CHANGES.map((verb) => `s3:${verb}`),
       Resource: bucketArn,
-      Condition: besides(terraformRoleArn),
+      Condition: besides(adminRoleArn),
     },
     {
       Sid: "DenyOtherWriters",
       ...deny,
       Action: "s3:PutObject",
       Resource: `${bucketArn}/*.tfstate`,
-      Condition: besides(terraformRoleArn),
+      Condition: besides(adminRoleArn, ...pipelineOf(roles)),
     },
+    ...(pipeline
+      ? [
+          {
+            Sid: "DenyThePipelineItsOwnPower",
+            ...deny,
+            Action: "s3:PutObject",
+            Resource: pipeline.exceptStacks.map((stack) => `${bucketArn}/${stateKey(stack)}`),
+            Condition: besides(adminRoleArn),
+          },
+        ]
+      : []),
     {
       Sid: "DenyOtherRoles",
       ...deny,
@@ -252,7 +274,7 @@ function denyOthers(bucketArn: string, { planRoleArn, terraformRoleArn }: StateR
         (verb) => `s3:${verb}`,
       ),
       Resource: `${bucketArn}/*`,
-      Condition: besides(terraformRoleArn, planRoleArn),
+      Condition: besides(adminRoleArn, ...pipelineOf(roles), ...planRoleArns),
     },
   ];
 }

@@ -4,6 +4,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { arn, type Home } from "../../core/arn.ts";
+import { boundaryArn } from "../../core/governance-names.ts";
 import { policyDocument, serviceTrust } from "../../core/iam.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
 
@@ -30,6 +31,7 @@ export class FlowLogs extends Construct {
         account: home.account,
         arn: arn(home, "ec2", "vpc-flow-log/*"),
       }),
+      permissionsBoundary: boundaryArn(home),
     });
     const logGroupArn = arn(home, "logs", `log-group:/${home.name}/vpc-flow`);
     const policy = new IamRolePolicy(this, "_write", {

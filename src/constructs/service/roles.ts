@@ -2,6 +2,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { arn, type Home } from "../../core/arn.ts";
+import { boundaryArn } from "../../core/governance-names.ts";
 import { policyDocument, type Statement, serviceTrust } from "../../core/iam.ts";
 import { ecrRepository } from "../../core/image.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
@@ -43,6 +44,7 @@ export class ServiceRoles extends Construct {
       description: `ECS agent on behalf of ${service}: image, secrets, logs`,
       assumeRolePolicy,
       maxSessionDuration: 3600,
+      permissionsBoundary: boundaryArn(home),
     });
     this.executionPolicy = new IamRolePolicy(this, "execution-policy", {
       name: "execution",
@@ -54,6 +56,7 @@ export class ServiceRoles extends Construct {
       description: `Application ${service}`,
       assumeRolePolicy,
       maxSessionDuration: 3600,
+      permissionsBoundary: boundaryArn(home),
     });
     if (props.grants.length > 0) {
       new IamRolePolicy(this, "task-policy", {

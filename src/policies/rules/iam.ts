@@ -1,3 +1,4 @@
+import { PIPELINE_PATH } from "../../core/governance-names.ts";
 import { needsNoResource } from "../../core/iam-actions.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
 import {
@@ -78,26 +79,53 @@ const noWildcardResources: Rule = allowRule(
 const noEscalation: Rule = allowRule(
   {
     code: "TF-IAM-04",
-    title: "No workload administers identities",
+    title: "No workload administers identities, and the pipeline does so within a boundary only",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
-    limit: "no action of iam (but PassRole), organizations or account",
-    fix: "remove the action; identities are made by Terraform",
+    limit:
+      "no action of iam (but PassRole), organizations or account; in policies of the pipeline, iam on named roles and with a condition on iam:PermissionsBoundary",
+    fix: "remove the action, or add the condition; identities of workloads are made by Terraform",
   },
-  ({ actions }) => actions.filter((a) => /^(iam|organizations|account):/i.test(a) && !isPassRole(a)),
+  (statement, policy) => {
+    const administering = statement.actions.filter(
+      (action) => /^(iam|organizations|account):/i.test(action) && !isPassRole(action),
+    );
+    return isOfThePipeline(policy)
+      ? administering.filter((action) => !isFenced(action, statement))
+      : administering;
+  },
 );
+
+/** Actions of IAM that show or label something, and give nobody any permission. */
+const HARMLESS = /^iam:(Get\w+|List\w+|(Tag|Untag)\w+|UpdateRoleDescription|\w+InstanceProfile)$/;
+
+/** A policy that a person made for the pipeline. The pipeline itself cannot make one in this path. */
+function isOfThePipeline({ attributes }: Resource): boolean {
+  return attributes["path"] === PIPELINE_PATH;
+}
+
+function isFenced(action: string, statement: PolicyStatement): boolean {
+  const named = !statement.resources.some(
+    (resource) => isEverything(resource) || /:(role|policy)\/(\*|pipeline)/.test(resource),
+  );
+  const bounded = requiredValues(statement, "iam:PermissionsBoundary").length > 0;
+  if (/^iam:(Get|List)/.test(action)) return !statement.resources.some(isEverything);
+  return named && (bounded || HARMLESS.test(action));
+}
 
 const passRole: Rule = allowRule(
   {
     code: "TF-IAM-05",
     title: "Roles are passed to named services only",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
-    limit: "role ARNs without * and a condition on iam:PassedToService",
+    limit:
+      "role ARNs without *, or behind the environment's name for the pipeline, and a condition on iam:PassedToService",
     fix: "name the roles and the service they are passed to",
   },
-  (statement) => {
+  (statement, policy) => {
+    const wild = isOfThePipeline(policy) ? /\*.|:role\/[^-]*\*$/ : /\*/;
     const fenced =
       requiredValues(statement, "iam:PassedToService").length > 0 &&
-      !statement.resources.some((resource) => resource.includes("*"));
+      !statement.resources.some((resource) => wild.test(resource));
     return statement.actions.some(isPassRole) && !fenced ? statement.resources : [];
   },
 );
@@ -192,11 +220,11 @@ interface AllowRule extends Pick<Rule, "code" | "title" | "source"> {
 /** A rule about each Allow statement of an identity; `problems` names what is wrong with one. */
 function allowRule(
   { limit, fix, ...head }: AllowRule,
-  problems: (statement: PolicyStatement) => readonly string[],
+  problems: (statement: PolicyStatement, policy: Resource) => readonly string[],
 ): Rule {
   return rule(head, (stack) =>
     identityStatements(stack).flatMap(([resource, statement]): Breach[] => {
-      const found = statement.effect === "Allow" ? problems(statement) : [];
+      const found = statement.effect === "Allow" ? problems(statement, resource) : [];
       return found.length > 0 ? [breach(resource, statement.path, found, { limit, fix })] : [];
     }),
   );

@@ -1,0 +1,115 @@
+import type { Home } from "../core/arn.ts";
+import { PIPELINE_PATH } from "../core/governance-names.ts";
+import { partitionOf } from "../core/regions.ts";
+import type { Configuration } from "../terraform/configuration.ts";
+import { isReference, textOf } from "../terraform/json.ts";
+
+/** What statements about some stacks are scoped to. */
+export interface Place {
+  readonly home: Home;
+  /** Values of the tags that tell which objects are the environment's, such as `Project`. */
+  readonly ownership: Readonly<Record<string, string>>;
+  /** Values of the variables in a grant's ARNs, by name; a variable may have many, or none. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * The place of some stacks: names that hold for the whole environment, and names of what cannot be told by a prefix,
+ * read from the stacks.
+ */
+export function placeOf(
+  home: Home,
+  ownership: Readonly<Record<string, string>>,
+  stacks: readonly Configuration[],
+): Place {
+  const literal = (type: string, attribute: string) => literals(stacks, type, attribute);
+  const values = new Map<string, readonly string[]>([
+    ["name", [home.name]],
+    ["account", [home.account]],
+    ["region", [home.region]],
+    ["zone", literal("aws_route53_record", "zone_id")],
+    ["domain", literal("aws_acm_certificate", "domain_name")],
+    ["bucket", literal("aws_s3_bucket", "bucket")],
+    ["emptiedBucket", emptied(stacks)],
+    ["logGroup", prefixed(home.name, literal("aws_cloudwatch_log_group", "name"))],
+    ["table", literal("aws_dynamodb_table", "name")],
+    ["trail", literal("aws_cloudtrail", "name")],
+    ["roles", [`${home.name}-*`]],
+    ["webAcl", webAcls(home, stacks)],
+    ["imageParameter", imageParameters(stacks)],
+  ]);
+  return { home, ownership, values };
+}
+
+/**
+ * The place of the governance stack of an account, by names alone: its policies hold its own names, so that they are
+ * made before it is complete.
+ */
+export function governancePlace(home: Home, ownership: Readonly<Record<string, string>>): Place {
+  const values = new Map<string, readonly string[]>([
+    ["name", [home.name]],
+    ["account", [home.account]],
+    ["region", [home.region]],
+    ["roles", [`${PIPELINE_PATH.slice(1)}*`]],
+    ["bucket", [`${home.name}-*`]],
+    ["table", [`${home.name}-*`]],
+    ["trail", [home.name]],
+    ["logGroup", [`/${home.name}/*`]],
+  ]);
+  return { home, ownership, values };
+}
+
+/** The ARNs that a grant's template stands for at a place; none where one of its variables has no value. */
+export function arnsOf({ home, values }: Place, template: string): string[] {
+  if (template === "*") return ["*"];
+  const [, before = "", name = "", after = ""] = /^([^{]*)\{(\w+)\}(.*)$/s.exec(template) ?? [];
+  if (name === "") return [`arn:${partitionOf(home.region)}:${template}`];
+  const known = values.get(name) ?? [];
+  return known.flatMap((value) => arnsOf({ home, ownership: {}, values }, `${before}${value}${after}`));
+}
+
+function literals(stacks: readonly Configuration[], type: string, attribute: string): string[] {
+  const found = stacks.flatMap((stack) =>
+    stack.of(type).flatMap((it) => textOf(it.attributes[attribute]) ?? []),
+  );
+  return [...new Set(found.filter((text) => !isReference(text)))].sort();
+}
+
+/** Buckets that Terraform may empty. */
+function emptied(stacks: readonly Configuration[]): string[] {
+  const buckets = stacks.flatMap((stack) => stack.of("aws_s3_bucket"));
+  return buckets
+    .filter(({ attributes }) => attributes["force_destroy"] === true)
+    .flatMap(({ attributes }) => textOf(attributes["bucket"]) ?? []);
+}
+
+/** Log groups of the environment by their common front, so that a new service needs no new statement. */
+function prefixed(name: string, groups: readonly string[]): string[] {
+  const front = `/${name}/`;
+  const others = groups.filter((group) => !group.startsWith(front));
+  // Some requests name a group with `:*` behind it.
+  const exact = others.flatMap((group) => [group, `${group}:*`]);
+  return others.length < groups.length ? [`${front}*`, ...exact] : exact;
+}
+
+/** The own web ACL, or the one of somebody else that the stacks name. */
+function webAcls({ name }: Home, stacks: readonly Configuration[]): string[] {
+  const foreign = literals(stacks, "aws_wafv2_web_acl_association", "web_acl_arn").map(withoutPartition);
+  return foreign.length > 0 ? foreign : [`wafv2:{region}:{account}:regional/webacl/${name}/*`];
+}
+
+/** Parameters that launch templates read their image from; AWS owns those under `/aws/`. */
+function imageParameters(stacks: readonly Configuration[]): string[] {
+  const images = literals(stacks, "aws_launch_template", "image_id");
+  return images.flatMap((image) => {
+    const [, parameter = ""] = /^resolve:ssm:([^:]+)/.exec(image) ?? [];
+    if (parameter === "") return [];
+    if (!parameter.startsWith("/aws/service/ecs/")) return [`ssm:{region}:{account}:parameter${parameter}`];
+    // Of every release: a new pin is no reason for new permissions.
+    return ["ssm:{region}::parameter/aws/service/ecs/optimized-ami/*"];
+  });
+}
+
+function withoutPartition(arn: string): string {
+  return arn.split(":").slice(2).join(":");
+}

@@ -1,0 +1,176 @@
+import { type ActionTable, actions, type Grant, onAll, regional } from "../grant.ts";
+
+/*
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html, …/list_awskeymanagementservice.html,
+ * …/list_amazoncloudwatchlogs.html, …/list_amazoncloudwatch.html, …/list_amazonsns.html and
+ * …/list_amazoneventbridge.html (2026-11).
+ */
+
+const BUCKETS = ["s3:::{bucket}"];
+const KEYS = regional("kms", "key/*");
+const LOGS = regional("logs", "log-group:{logGroup}");
+const ALARMS = regional("cloudwatch", "alarm:{name}-*");
+const TOPICS = regional("sns", "{name}-*");
+const EVENT_RULES = regional("events", "rule/{name}-*");
+const TABLES = regional("dynamodb", "table/{table}");
+
+function bucketRead(names: string): Grant {
+  return { scope: "bucketRead", actions: actions("s3", names), on: BUCKETS };
+}
+
+function bucket(names: string): Grant {
+  return { scope: "buckets", actions: actions("s3", names), on: BUCKETS };
+}
+
+function logs(scope: string, names: string): Grant {
+  return { scope, actions: actions("logs", names), on: LOGS };
+}
+
+function messages(scope: string, service: string, names: string, on: readonly string[]): Grant {
+  return { scope, actions: actions(service, names), on };
+}
+
+/** A setting of a bucket that has a verb to read and one to write. */
+function bucketSetting(setting: string, more = ""): { read: Grant[]; write: Grant[] } {
+  return { read: [bucketRead(`Get${setting}`)], write: [bucket(`Put${setting}${more}`)] };
+}
+
+export const DATA: ActionTable = {
+  aws_s3_bucket: {
+    read: [
+      bucketRead(
+        "ListBucket GetBucketAcl GetBucketCORS GetBucketLogging GetBucketObjectLockConfiguration GetBucketPolicy GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetAccelerateConfiguration GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration ListTagsForResource",
+      ),
+    ],
+    write: [
+      bucket("CreateBucket DeleteBucket PutBucketTagging TagResource UntagResource"),
+      // `force_destroy` empties a bucket, with every version, before it deletes it.
+      { scope: "bucketEmptying", actions: ["s3:ListBucketVersions"], on: ["s3:::{emptiedBucket}"] },
+      {
+        scope: "bucketEmptying",
+        actions: actions("s3", "DeleteObject DeleteObjectVersion"),
+        on: ["s3:::{emptiedBucket}/*"],
+      },
+    ],
+  },
+  aws_s3_bucket_public_access_block: bucketSetting("BucketPublicAccessBlock"),
+  aws_s3_bucket_ownership_controls: bucketSetting("BucketOwnershipControls"),
+  aws_s3_bucket_versioning: bucketSetting("BucketVersioning"),
+  aws_s3_bucket_policy: bucketSetting("BucketPolicy", " DeleteBucketPolicy"),
+  aws_s3_bucket_logging: bucketSetting("BucketLogging"),
+  aws_s3_bucket_lifecycle_configuration: bucketSetting("LifecycleConfiguration"),
+  aws_s3_bucket_server_side_encryption_configuration: bucketSetting("EncryptionConfiguration"),
+  aws_s3_bucket_object_lock_configuration: { read: [bucketRead("GetBucketObjectLockConfiguration")] },
+  aws_kms_key: {
+    read: [
+      {
+        scope: "keyRead",
+        actions: actions("kms", "DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags"),
+        on: KEYS,
+      },
+    ],
+    write: [
+      { scope: "keyCreate", actions: ["kms:CreateKey"], on: ["*"] },
+      { scope: "keyNew", actions: actions("kms", "TagResource EnableKeyRotation CreateAlias"), on: KEYS },
+      {
+        scope: "keyOwned",
+        actions: actions(
+          "kms",
+          "PutKeyPolicy UpdateKeyDescription EnableKeyRotation TagResource UntagResource UpdateAlias DeleteAlias ScheduleKeyDeletion",
+        ),
+        on: KEYS,
+      },
+    ],
+  },
+  aws_kms_alias: {
+    read: [onAll("kms:ListAliases")],
+    write: [
+      {
+        scope: "keyAlias",
+        actions: actions("kms", "CreateAlias UpdateAlias DeleteAlias"),
+        on: regional("kms", "alias/{name}"),
+      },
+    ],
+  },
+  aws_dynamodb_table: {
+    read: [
+      {
+        scope: "tableRead",
+        actions: actions(
+          "dynamodb",
+          "DescribeTable DescribeContinuousBackups DescribeTimeToLive ListTagsOfResource",
+        ),
+        on: TABLES,
+      },
+    ],
+  },
+  aws_cloudwatch_log_group: {
+    read: [onAll("logs:DescribeLogGroups"), logs("logsRead", "ListTagsForResource")],
+    write: [
+      logs(
+        "logs",
+        "CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy AssociateKmsKey DisassociateKmsKey TagResource UntagResource",
+      ),
+    ],
+  },
+  aws_cloudwatch_log_metric_filter: { read: [logs("logsRead", "DescribeMetricFilters")] },
+  aws_cloudwatch_metric_alarm: {
+    read: [
+      // Scoped to one name, AWS would answer no list.
+      messages("alarmList", "cloudwatch", "DescribeAlarms", regional("cloudwatch", "alarm:*")),
+      messages("alarmRead", "cloudwatch", "ListTagsForResource", ALARMS),
+    ],
+    write: [
+      messages("alarms", "cloudwatch", "PutMetricAlarm DeleteAlarms TagResource UntagResource", ALARMS),
+    ],
+  },
+  aws_sns_topic: {
+    read: [messages("topicRead", "sns", "GetTopicAttributes ListTagsForResource", TOPICS)],
+    write: [
+      messages(
+        "topics",
+        "sns",
+        "CreateTopic DeleteTopic SetTopicAttributes TagResource UntagResource",
+        TOPICS,
+      ),
+    ],
+  },
+  aws_sns_topic_policy: {
+    read: [messages("topicRead", "sns", "GetTopicAttributes", TOPICS)],
+    write: [messages("topics", "sns", "SetTopicAttributes", TOPICS)],
+  },
+  aws_sns_topic_subscription: {
+    read: [
+      messages("topicRead", "sns", "ListSubscriptionsByTopic", TOPICS),
+      messages("topicRead", "sns", "GetSubscriptionAttributes", TOPICS),
+    ],
+    write: [
+      messages("topicSubscribe", "sns", "Subscribe", TOPICS),
+      messages("topics", "sns", "Unsubscribe SetSubscriptionAttributes", TOPICS),
+    ],
+  },
+  aws_cloudwatch_event_rule: {
+    read: [messages("eventRead", "events", "DescribeRule ListTagsForResource", EVENT_RULES)],
+    write: [messages("events", "events", "PutRule DeleteRule TagResource UntagResource", EVENT_RULES)],
+  },
+  aws_cloudwatch_event_target: {
+    read: [messages("eventRead", "events", "ListTargetsByRule", EVENT_RULES)],
+    write: [
+      messages("eventTargets", "events", "PutTargets", EVENT_RULES),
+      messages("events", "events", "RemoveTargets", EVENT_RULES),
+    ],
+  },
+  aws_cloudtrail: {
+    read: [
+      onAll("cloudtrail:DescribeTrails"),
+      {
+        scope: "trailRead",
+        actions: actions(
+          "cloudtrail",
+          "GetTrail GetTrailStatus GetEventSelectors GetInsightSelectors ListTags",
+        ),
+        on: regional("cloudtrail", "trail/{trail}"),
+      },
+    ],
+  },
+};

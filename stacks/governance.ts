@@ -1,0 +1,13 @@
+import type { GovernanceInput } from "../src/config/governance.ts";
+
+/** Who governs the accounts of this project. The ids are of an example: `gh api repos/OWNER/REPOSITORY` has yours. */
+export const GOVERNANCE = {
+  adminRole: "aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_AdministratorAccess_*",
+  github: {
+    owner: "example",
+    repository: "shop",
+    ownerId: "1000001",
+    repositoryId: "2000002",
+    subjects: "immutable",
+  },
+} satisfies GovernanceInput;
