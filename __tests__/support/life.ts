@@ -8,6 +8,7 @@ import { readEnvironment, type SynthesizedEnvironment } from "../../src/engine/s
 import type { AwsClients } from "../../src/lifecycle/aws-clients.ts";
 import type { Emulator } from "../../src/rehearsal/emulator.ts";
 import type { LifeContext } from "../../src/rehearsal/life.ts";
+import type { PipelineRole } from "../../src/rehearsal/pipeline-principals.ts";
 import type { StackChange } from "../../src/terraform/actions.ts";
 import type { Runtime } from "../../stacks/runtime.ts";
 import { ENVIRONMENTS, synth } from "./synth.ts";
@@ -100,6 +101,8 @@ export class FakeWorld {
   /** Image of each revision of the api's task definition. */
   readonly images = ["444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.1"];
   readonly edits: string[] = [];
+  /** Roles of the pipeline in the order in which steps took them. */
+  readonly assumed: PipelineRole[] = [];
   readonly applied: Set<string>;
   readonly project: FakeProject;
   readonly clients: AwsClients;
@@ -138,7 +141,7 @@ export class FakeWorld {
   }
 
   context(): LifeContext {
-    return {
+    const context: LifeContext = {
       environment: this.environment,
       project: this.project,
       clients: this.clients,
@@ -153,7 +156,12 @@ export class FakeWorld {
       },
       log: (line) => void this.calls.push(`log ${line}`),
       signal: this.answers.signal ?? new AbortController().signal,
+      as: async (role) => {
+        this.assumed.push(role);
+        return context;
+      },
     };
+    return context;
   }
 
   terraform(stack: string, args: readonly string[], variables: Variables): RunResult {

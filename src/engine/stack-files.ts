@@ -22,6 +22,11 @@ export function stacksInOrder(environment: SynthesizedEnvironment): string[] {
   return [environment.stateStack, environment.platformStack, ...environment.serviceStacks.values()];
 }
 
+/** Those of them that the pipeline applies; a person applies the others. */
+export function pipelineStacks({ platformStack, serviceStacks }: SynthesizedEnvironment): string[] {
+  return [platformStack, ...serviceStacks.values()];
+}
+
 /** Reads the stacks of one environment below `<project>/cdktf.out/stacks`. */
 export async function readEnvironment(projectDir: string, name: string): Promise<SynthesizedEnvironment> {
   const stacks = join(projectDir, "cdktf.out", "stacks");

@@ -6,8 +6,9 @@ import { CACHE_DIR } from "../engine/paths.ts";
 import { Project } from "../engine/project.ts";
 import { keepScratch, makePrivateFolder, removeScratch, sweep } from "../engine/scratch.ts";
 import { attribute, readEnvironment, type SynthesizedEnvironment } from "../engine/stack-files.ts";
-import { awsClients } from "../lifecycle/aws-clients.ts";
+import { type AwsCredentials, awsClients } from "../lifecycle/aws-clients.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
+import { type Guard, startGuard } from "./guard.ts";
 import { type LifeContext, type Observer, runLifecycle, type Step } from "./life.ts";
 import { ensureMoto } from "./python.ts";
 import type { LifeResult } from "./result.ts";
@@ -83,6 +84,7 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
   const signal = options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal;
   let result: LifeResult | undefined;
   let emulator: Emulator | undefined;
+  let guard: Guard | undefined;
   try {
     const prepared = await prepareBoth({ ...options, cacheDir, signal }, scratchDir);
     emulator = await startEmulator({
@@ -95,8 +97,9 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
       // The engine would repeat its calls for minutes before it gives up.
       onLost: (stop) => lost.abort(stop),
     });
-    log(`AWS emulator on ${emulator.endpoint}, account ${prepared.environment.account}`);
-    const context = await contextOf({ ...options, signal }, prepared, emulator);
+    guard = await startGuard(prepared, emulator);
+    log(`AWS emulator on ${guard.emulator.endpoint}, account ${prepared.environment.account}`);
+    const context = await contextOf({ ...options, signal }, prepared, guard.emulator, guard);
     result = await runLifecycle(steps, context, options.observer, () => performance.now());
     if (result.held && options.hold) {
       await options.hold(context);
@@ -104,6 +107,7 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
     }
     return result;
   } finally {
+    await guard?.stop();
     await emulator?.stop();
     if (result?.held && !options.keep) removeScratch(scratchDir);
     else {
@@ -168,28 +172,54 @@ export async function prepare(options: PrepareOptions, scratchDir: string): Prom
   return { workspace, env, environment: await readEnvironment(workspace.dir, options.environment) };
 }
 
-/** The context of the steps, once the emulator listens. */
+/**
+ * The context of the steps, once the emulator listens.
+ * @param guard without it, nobody's permissions are looked at
+ */
 export async function contextOf(
   { log, onLine, signal }: PrepareOptions,
   { env, environment, workspace }: Prepared,
   emulator: Emulator,
+  guard?: Guard,
 ): Promise<LifeContext> {
   const { platform } = environment;
   // The zone of the domain belongs to somebody else and exists before the platform.
   const record = "aws_route53_record.alb_apex";
   await emulator.addHostedZone(attribute(platform, record, "zone_id"), attribute(platform, record, "name"));
-  return {
+  const project = new Project({
+    dir: workspace.dir,
+    env: { ...env, ...emulator.environment() },
+    ...(onLine && { onLine }),
+    signal,
+  });
+  const { region } = environment;
+  const clients = awsClients({ region, emulator: emulator.endpoint });
+  const context: LifeContext = {
     environment,
     workspace,
     emulator,
     log,
     signal,
-    project: new Project({
-      dir: workspace.dir,
-      env: { ...env, ...emulator.environment() },
-      ...(onLine && { onLine }),
-      signal,
-    }),
-    clients: awsClients({ region: environment.region, emulator: emulator.endpoint }),
+    project,
+    clients,
+    record: guard?.record,
+    as: async (role) => {
+      if (!guard) return context;
+      const credentials = await guard.signIn(clients, role);
+      return {
+        ...context,
+        project: project.with(credentialVariables(credentials)),
+        clients: awsClients({ region, emulator: emulator.endpoint, credentials }),
+      };
+    },
+  };
+  return context;
+}
+
+function credentialVariables({ accessKeyId, secretAccessKey, sessionToken = "" }: AwsCredentials) {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
   };
 }

@@ -12,6 +12,8 @@ import { EmulatorLookups } from "./emulator-lookups.ts";
 import { forward, passOn } from "./forward.ts";
 import { type Principal, Principals, policiesOf } from "./principals.ts";
 import { AuthorizationRecord, type Judged } from "./record.ts";
+import type { AuthorizationReport } from "./report.ts";
+import { review } from "./review.ts";
 import { isSignIn, newSession, refusal } from "./sign-in.ts";
 
 export interface AuthorizationOptions {
@@ -28,6 +30,8 @@ export interface Authorization {
   /** Where clients send their requests. */
   readonly endpoint: string;
   readonly record: AuthorizationRecord;
+  /** What these roles asked for against what they are granted now. @param roleArns of roles that exist */
+  review(roleArns: readonly string[]): Promise<AuthorizationReport>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +52,7 @@ export async function startAuthorization(options: AuthorizationOptions): Promise
   return {
     endpoint: `http://127.0.0.1:${port}`,
     record: judge.record,
+    review: (roleArns) => judge.review(roleArns),
     stop: () => close(server),
   };
 }
@@ -69,6 +74,17 @@ class Judge {
     this.endpoint = options.endpoint;
     this.lookups = new EmulatorLookups(options);
     this.principals = new Principals(administratorArn);
+  }
+
+  async review(roleArns: readonly string[]): Promise<AuthorizationReport> {
+    const names = roleArns.map((arn) => arn.slice(arn.lastIndexOf("/") + 1));
+    const roles = await Promise.all(
+      names.map(async (name) => {
+        const role = await this.lookups.role(name);
+        return role ? [{ name, role }] : [];
+      }),
+    );
+    return review(this.record, roles.flat());
   }
 
   async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -37,7 +37,7 @@ class Account:
             "identity": [
                 *({"place": f"{name}/{each}", "document": text} for each, text in found.policies.items()),
                 *(
-                    {"place": policy.name, "document": policy.default_version.document}
+                    {"place": policy.name, "document": document_of(policy)}
                     for policy in found.managed_policies.values()
                 ),
             ],
@@ -46,7 +46,7 @@ class Account:
 
     def policy(self, arn):
         found = self.iam.managed_policies.get(arn)
-        return {"place": found.name, "document": found.default_version.document} if found else None
+        return {"place": found.name, "document": document_of(found)} if found else None
 
     def identity_provider(self, issuer):
         """ARN and audiences of the OpenID Connect provider of an issuer."""
@@ -63,6 +63,11 @@ class Account:
             return None
         data = found.get_version(version).data
         return {"id": found.id, "data": data}
+
+
+def document_of(policy):
+    """The version of a managed policy that counts."""
+    return next(version.document for version in policy.versions if version.is_default)
 
 
 def thing(arn, tags=None, keys=None, **more):
@@ -116,11 +121,11 @@ def ec2(account, name, region):
         group = backend.get_security_group_from_id(name)
         keys = {"ec2:vpc": vpc_arn(group.vpc_id) if group else None, "ec2:securitygroupid": name}
     elif name.startswith("subnet-"):
-        subnet = backend.get_subnet(name)
+        subnet = next((zone[name] for zone in backend.subnets.values() if name in zone), None)
         keys = {
-            "ec2:vpc": vpc_arn(subnet.vpc_id),
+            "ec2:vpc": vpc_arn(subnet.vpc_id) if subnet else None,
             "ec2:subnetid": name,
-            "ec2:availabilityzone": subnet.availability_zone,
+            "ec2:availabilityzone": subnet.availability_zone if subnet else None,
         }
     elif name.startswith("rtb-"):
         table = backend.route_tables.get(name)
@@ -152,7 +157,7 @@ EC2_TYPES = {
 
 def route_table_association(account, name, region):
     for table in account.backend("ec2", region).route_tables.values():
-        if name in table.associations:
+        if name in table.all_associations_ids:
             return ec2(account, table.id, region)
     return None
 
@@ -190,13 +195,15 @@ def iam_policy(account, arn, _region):
 
 def kms_key(account, name, region):
     backend = account.backend("kms", region)
-    key = backend.keys.get(backend.any_id_to_key_id(name))
+    alias = backend.get_alias_name(name)
+    # To ask moto for a key of AWS would make it.
+    key_id = next((key.id for key in backend.keys.values() if alias in key.aliases), backend.get_key_id(name))
+    key = backend.keys.get(key_id)
     if key is None:
         return None
-    aliases = [alias.name if hasattr(alias, "name") else alias for alias in backend.get_all_aliases().get(key.id, [])]
     found = thing(key.arn, backend.list_resource_tags(key.id), policy=key.policy)
-    if aliases:
-        found["keys"]["kms:resourcealiases"] = aliases
+    if key.aliases:
+        found["keys"]["kms:resourcealiases"] = list(key.aliases)
     return found
 
 

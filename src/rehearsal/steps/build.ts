@@ -1,6 +1,6 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { defaultJobs, mapWithin } from "../../engine/pool.ts";
-import { readStack, s3State, stacksInOrder } from "../../engine/stack-files.ts";
+import { pipelineStacks, readStack, s3State, stacksInOrder } from "../../engine/stack-files.ts";
 import { accountNeeds, describeNeeds, prepareAccount } from "../../lifecycle/account.ts";
 import { bootstrap } from "../../lifecycle/bootstrap.ts";
 import { demand, type Step } from "../life.ts";
@@ -46,12 +46,13 @@ export const createState: Step = {
   },
 };
 
-/** Applies every stack through the S3 backend, as a user does; the state stack already exists. */
+/** Applies what the pipeline applies, as its role and through the S3 backend; people applied the rest. */
 export const applyAll: Step = {
   id: "apply",
-  title: "cdktf apply succeeds for every stack",
-  run: async ({ environment, project }) => {
-    const stacks = stacksInOrder(environment);
+  title: "cdktf apply succeeds for platform and services, as the role of the pipeline",
+  run: async (context) => {
+    const { environment, project } = await context.as("apply");
+    const stacks = pipelineStacks(environment);
     await project.cdktf("apply", ...stacks, "--auto-approve");
     const held = await mapWithin(defaultJobs(), stacks, (stack) => project.stateAddresses(stack));
     const counts = held.map((addresses) => addresses.length);
@@ -69,9 +70,13 @@ export const applyAll: Step = {
 export const secondPlan: Step = {
   id: "second-plan",
   title: "cdktf plan of every stack shows no changes",
-  run: async ({ environment, project }) => {
+  run: async (context) => {
+    const { environment } = context;
+    const [applies, plans] = [await context.as("apply"), await context.as("plan")];
     const stacks = stacksInOrder(environment);
+    const own = pipelineStacks(environment);
     await mapWithin(defaultJobs(), stacks, async (stack) => {
+      const { project } = own.includes(stack) ? applies : plans;
       const { stdout } = await project.cdktf("plan", stack, "--skip-synth");
       const changes = await project.changesIn(stack, "plan");
       demand(changes.length === 0, stack, describeChanges(changes), "no changes");
@@ -96,7 +101,8 @@ export const bootstrapAgain: Step = {
 export const outputs: Step = {
   id: "outputs",
   title: "the outputs have values and none is sensitive",
-  run: async ({ environment, project }) => {
+  run: async (context) => {
+    const { environment, project } = await context.as("plan");
     const { stdout } = await project.mustTerraform(environment.platformStack, "output", "-json");
     const values: Record<string, { sensitive: boolean; value: unknown }> = JSON.parse(stdout);
     const names = Object.keys(values);

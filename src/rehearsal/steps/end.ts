@@ -1,5 +1,5 @@
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
-import { attribute, readStack, stacksInOrder } from "../../engine/stack-files.ts";
+import { attribute, pipelineStacks, readStack } from "../../engine/stack-files.ts";
 import { accountNeeds, describeNeeds, missingInAccount } from "../../lifecycle/account.ts";
 import { isProtected, teardown } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
@@ -24,9 +24,11 @@ export const teardownPlatform: Step = {
   id: "teardown",
   title: "services and platform are torn down at the first attempt",
   run: async (context) => {
-    const { clients, environment, project } = context;
-    await teardown({ ...options(context), liftProtection: environment.name, withState: false });
-    const stacks = stacksInOrder(environment).slice(1);
+    const { clients, environment } = context;
+    const pipeline = await context.as("apply");
+    const { project } = pipeline;
+    await teardown({ ...options(pipeline), liftProtection: environment.name, withState: false });
+    const stacks = pipelineStacks(environment);
     for (const stack of stacks) {
       const { stdout } = await project.mustTerraform(stack, "state", "list");
       demand(stdout.trim() === "", stack, stdout, "an empty state");

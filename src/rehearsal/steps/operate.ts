@@ -14,7 +14,7 @@ import {
   ModifyTargetGroupAttributesCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { defaultJobs, mapWithin } from "../../engine/pool.ts";
-import { attribute, readStack, stacksInOrder } from "../../engine/stack-files.ts";
+import { attribute, pipelineStacks, readStack } from "../../engine/stack-files.ts";
 import { isProtected } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
 import { type RehearsedService, rehearsedServices } from "../released-service.ts";
@@ -48,7 +48,7 @@ export const autoscalersAct: Step = {
     for (const service of environment.serviceStacks.keys()) {
       moved.push(await moveTasks(context, cluster, service));
     }
-    await noChanges(context, stacksInOrder(environment).slice(1));
+    await noChanges(context, pipelineStacks(environment));
     return `${moved.join("; ")}: no plan reverts it`;
   },
 };
@@ -80,17 +80,18 @@ export const tamper: Step = {
   id: "tamper",
   title: "manual changes in AWS appear in the plan, and an apply reverts them",
   run: async (context) => {
-    const { environment, project } = context;
+    const { environment } = context;
     const [service] = await rehearsedServices(context);
     await tamperWith(context, service);
+    const pipeline = await context.as("apply");
     const tampered = new Map([
       [environment.platformStack, ["aws_cloudwatch_log_group.cluster_exec", "aws_lb_listener.alb_https"]],
       ...(service ? [[service.stack, [service.targetGroup.address]] as const] : []),
     ]);
     const count = [...tampered.values()].flat().length;
     await mapWithin(defaultJobs(), [...tampered], async ([name, addresses]) => {
-      await expectChanges(context, name, addresses);
-      await project.mustTerraform(name, "apply", "-input=false", "-no-color", "ballast.plan");
+      await expectChanges(pipeline, name, addresses);
+      await pipeline.project.mustTerraform(name, "apply", "-input=false", "-no-color", "ballast.plan");
     });
     await noChanges(context, [...tampered.keys()]);
     return `${count} manual changes, ${count} planned, ${count} reverted, plan empty`;
@@ -151,7 +152,8 @@ export const protectionHolds: Step = {
   without: ({ environment }) =>
     isProtected(environment) ? undefined : "nothing is protected in this environment",
   run: async (context) => {
-    const { clients, environment, project } = context;
+    const { clients, environment } = context;
+    const { project } = await context.as("apply");
     const destroyed = await project.terraform(
       environment.platformStack,
       "plan",

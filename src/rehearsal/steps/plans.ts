@@ -7,8 +7,9 @@ export function describeChanges(changes: readonly StackChange[]): string {
   return changes.map(({ action, address }) => `${address} (${action})`).join(", ") || "no changes";
 }
 
-/** Demands an empty plan of each stack; several are planned at once. */
-export async function noChanges({ project }: LifeContext, stacks: readonly string[]): Promise<string> {
+/** Demands an empty plan of each stack, by the role that plans; several are planned at once. */
+export async function noChanges(context: LifeContext, stacks: readonly string[]): Promise<string> {
+  const { project } = await context.as("plan");
   await mapWithin(defaultJobs(), stacks, async (stack) => {
     const changes = await project.plan(stack);
     demand(changes.length === 0, stack, describeChanges(changes), "no changes");
