@@ -6,7 +6,7 @@ import { engineEnvironment } from "../src/engine/engine.ts";
 import { mapWithin } from "../src/engine/pool.ts";
 import { Project } from "../src/engine/project.ts";
 import { makeScratch, removeScratch } from "../src/engine/scratch.ts";
-import { attribute, readEnvironment, stacksInOrder } from "../src/engine/stack-files.ts";
+import { attribute, pipelineStacks, readEnvironment, stacksInOrder } from "../src/engine/stack-files.ts";
 import { checkEnvironment, type Watched } from "../src/live/check.ts";
 import { type Emulator, startEmulator } from "../src/rehearsal/emulator.ts";
 import { buildApp } from "../stacks/build.ts";
@@ -52,7 +52,7 @@ export async function checkTimes(rounds: number, log: (line: string) => void): P
       attribute(watched.environment.platform, "aws_route53_record.alb_apex", key),
     );
     await emulator.addHostedZone(record[0] ?? "", record[1] ?? "");
-    log(`applying ${SERVICES + 2} stacks …`);
+    log(`applying ${SERVICES + 3} stacks …`);
     await applyAll(watched);
     return await measure(watched, rounds, log);
   } finally {
@@ -67,8 +67,8 @@ async function applyAll({ environment, project }: Watched): Promise<void> {
     const flags = ["-input=false", "-no-color", "-auto-approve", "-parallelism=40"];
     await project.mustTerraform(stack, "apply", ...flags);
   };
-  const [state = "", platform = "", ...services] = stacksInOrder(environment);
-  await mapWithin(2, [platform, state], apply);
+  const [platform = "", ...services] = pipelineStacks(environment);
+  await mapWithin(2, [platform, environment.governanceStack, environment.stateStack], apply);
   await mapWithin(2, services, apply);
 }
 
@@ -80,7 +80,7 @@ async function measure(watched: Watched, rounds: number, log: (line: string) => 
     times.checkSec.push(await secondsOf(() => checkAll(watched)));
   };
   for (let round = 1; round <= rounds; round++) {
-    log(`drift of ${SERVICES + 2} stacks, round ${round} of ${rounds} …`);
+    log(`drift of ${SERVICES + 3} stacks, round ${round} of ${rounds} …`);
     for (const work of round % 2 === 1 ? [loop, check] : [check, loop]) await work();
   }
   return times;
@@ -103,7 +103,7 @@ async function checkAll(watched: Watched): Promise<void> {
   const policy = loadPolicy({}, "policy", "2026-11-22");
   const { verdicts } = await checkEnvironment(watched, { policy, now: () => new Date() });
   const wrong = verdicts.find(({ complete, status }) => !complete || status !== "in_sync");
-  if (wrong || verdicts.length !== SERVICES + 2) {
+  if (wrong || verdicts.length !== SERVICES + 3) {
     throw new Error(`${wrong?.stack ?? verdicts.length} is ${wrong?.status ?? "not the number of stacks"}`);
   }
 }

@@ -89,14 +89,14 @@ function main([command = "field-map", ...names]: readonly string[]): void {
 
 function listed(environment: Environment) {
   const { account, name, region } = environment;
-  const planRole = planRoleArn(environment);
+  const roles = { planRole: planRoleArn(environment), terraformRole: terraformRoleArn(environment) };
   const row = (part: string, stack: string) => ({
     environment: name,
     part,
     stack,
     account,
     region,
-    planRole,
+    ...roles,
   });
   return [
     row(GOVERNANCE_PART, governanceStackName(account)),

@@ -11,7 +11,8 @@ const row = (environment: string, part: string): ListedStack => ({
   stack: `${environment}-${part}`,
   account: "210987654321",
   region: "eu-central-1",
-  planRole: "arn:aws:iam::210987654321:role/terraform-plan",
+  planRole: "arn:aws:iam::210987654321:role/pipeline/shop-dev-plan",
+  terraformRole: "arn:aws:iam::210987654321:role/pipeline/shop-dev-apply",
 });
 const ROWS = ["dev", "prod"].flatMap((name) =>
   ["state", "platform", "service-api"].map((it) => row(name, it)),
@@ -86,6 +87,7 @@ describe("ballast stacks", () => {
       ...row("dev", "state"),
       account: ENVIRONMENTS.dev.account,
       planRole: `arn:aws:iam::${ENVIRONMENTS.dev.account}:role/pipeline/shop-dev-plan`,
+      terraformRole: `arn:aws:iam::${ENVIRONMENTS.dev.account}:role/pipeline/shop-dev-apply`,
     });
   }, 30_000);
 });

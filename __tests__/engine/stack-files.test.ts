@@ -1,7 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { attribute, readEnvironment, readStack, stacksInOrder } from "../../src/engine/stack-files.ts";
+import {
+  attribute,
+  pipelineStacks,
+  readEnvironment,
+  readStack,
+  stacksInOrder,
+} from "../../src/engine/stack-files.ts";
 import { writtenEnvironment } from "../support/life.ts";
 
 let dir: string;
@@ -19,6 +25,7 @@ describe("readEnvironment", () => {
       name: "staging",
       account: "444455556666",
       region: "eu-central-1",
+      governanceStack: "governance-444455556666",
       stateStack: "staging-state",
       platformStack: "staging-platform",
     });
@@ -27,7 +34,16 @@ describe("readEnvironment", () => {
       ["web", "staging-service-web"],
     ]);
     expect(stacksInOrder(environment)).toEqual([
+      "governance-444455556666",
       "staging-state",
+      "staging-platform",
+      "staging-service-api",
+      "staging-service-web",
+    ]);
+  });
+
+  it("tells the stacks of the pipeline from those that people apply", async () => {
+    expect(pipelineStacks(await readEnvironment(dir, "staging"))).toEqual([
       "staging-platform",
       "staging-service-api",
       "staging-service-web",

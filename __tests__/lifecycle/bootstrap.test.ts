@@ -1,7 +1,12 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
-import { bootstrap, describeBootstrap } from "../../src/lifecycle/bootstrap.ts";
+import {
+  bootstrap,
+  createStateStore,
+  describeBootstrap,
+  governAccount,
+} from "../../src/lifecycle/bootstrap.ts";
 import { type Answers, FakeWorld, writtenEnvironment } from "../support/life.ts";
 
 let written: Awaited<ReturnType<typeof writtenEnvironment>>;
@@ -18,7 +23,13 @@ function worldWith(stateIn: FakeWorld["stateIn"], answers?: Answers): FakeWorld 
 
 async function run(world: FakeWorld) {
   const lines: string[] = [];
-  const { outcome } = await bootstrap(world.project, world.environment, (line) => lines.push(line));
+  const { outcome } = await createStateStore(world.project, world.environment, (line) => lines.push(line));
+  return { outcome, lines };
+}
+
+async function govern(world: FakeWorld) {
+  const lines: string[] = [];
+  const { outcome } = await governAccount(world.project, world.environment, (line) => lines.push(line));
   return { outcome, lines };
 }
 
@@ -27,7 +38,7 @@ describe("bootstrap", () => {
     const world = worldWith("nowhere");
     expect(await run(world)).toEqual({
       outcome: "created",
-      lines: ["creating bucket, key and lock table", "moving the state into the bucket"],
+      lines: ["creating dev-state", "moving the state of dev-state into its bucket"],
     });
     expect(world.calls).toEqual([
       "synth",
@@ -47,7 +58,10 @@ describe("bootstrap", () => {
     const world = worldWith("local");
     expect(await run(world)).toEqual({
       outcome: "resumed",
-      lines: ["resuming with the local state of an earlier run", "moving the state into the bucket"],
+      lines: [
+        "resuming dev-state with the local state of an earlier run",
+        "moving the state of dev-state into its bucket",
+      ],
     });
     expect(world.stateIn).toBe("s3");
   });
@@ -110,14 +124,43 @@ describe("bootstrap", () => {
     expect(world.calls).toEqual(["synth", "terraform init dev-state"]);
   });
 
+  it("governs the account before it makes the state store", async () => {
+    const world = worldWith("nowhere");
+    world.governanceIn = "nowhere";
+    const done = await bootstrap(world.project, world.environment, () => {});
+    expect(done).toEqual([
+      { stack: "governance-777788889999", outcome: "created" },
+      { stack: "dev-state", outcome: "created" },
+    ]);
+    expect(world.calls.filter((call) => call.startsWith("terraform apply"))).toEqual([
+      "terraform apply governance-777788889999",
+      "terraform apply dev-state",
+    ]);
+    expect([world.governanceIn, world.stateIn]).toEqual(["s3", "s3"]);
+  });
+
+  it("gives the governance stack what the environments of its account need by now", async () => {
+    const added = { address: "aws_iam_role.qa_apply", action: "create" } as const;
+    const world = worldWith("s3", { changes: (_stack, count) => (count === 1 ? [added] : []) });
+    expect(await govern(world)).toEqual({
+      outcome: "updated",
+      lines: [
+        "the state of governance-777788889999 is in its bucket already",
+        "governance-777788889999: create aws_iam_role.qa_apply",
+      ],
+    });
+    expect(world.calls.at(-1)).toBe("terraform apply ballast.plan governance-777788889999");
+    expect((await govern(world)).outcome).toBe("present");
+  });
+
   it("says beforehand where it will do what", () => {
     const needs = { ecsSettings: new Map(), serviceLinkedRoles: ["ecs.amazonaws.com"] };
     expect(describeBootstrap(written.environment, needs)).toEqual([
       "account 777788889999, region eu-central-1",
       "create what the account lacks, for all of its environments: service-linked role of ecs.amazonaws.com",
-      "apply dev-state with its state in a local file: bucket, KMS key, lock table",
-      "move that state into the bucket, under the key and both locks",
-      "nothing, where the state is already there",
+      "apply governance-777788889999: roles and policies of the pipeline, permissions boundaries, its own state store",
+      "apply dev-state with its state in a local file: bucket, KMS key, lock table; nothing, where it is there",
+      "move each state from its local file into its own bucket, under the key and both locks",
     ]);
   });
 });

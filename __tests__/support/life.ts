@@ -92,6 +92,8 @@ export function awsError(name: string, message = name): Error {
   return Object.assign(new Error(message), { name, $metadata: {}, $fault: "client" });
 }
 
+type StateIn = "nowhere" | "local" | "s3";
+
 /** Engine and AWS that keep every promise, except where the answers say otherwise. Every call is noted in order. */
 export class FakeWorld {
   readonly dir: string;
@@ -107,7 +109,9 @@ export class FakeWorld {
   readonly project: FakeProject;
   readonly clients: AwsClients;
   /** Where the state of the state stack is. */
-  stateIn: "nowhere" | "local" | "s3" = "s3";
+  stateIn: StateIn = "s3";
+  /** Where the state of the governance stack is. */
+  governanceIn: StateIn = "s3";
   /** Whether the account has every service-linked role and setting, or those alone that were created. */
   account: "prepared" | "fresh" = "prepared";
   readonly roles = new Set<string>();
@@ -171,14 +175,15 @@ export class FakeWorld {
     const answer = this.answers.terraform?.(stack, args, variables);
     if (answer) return answer;
     const [command] = args;
-    if (stack === environment.stateStack) {
-      if (command === "init" && args.includes("-migrate-state")) this.stateIn = local ? "local" : "s3";
-      else if (command === "init" && !local && this.stateIn !== "s3") {
+    if (stack === environment.stateStack || stack === environment.governanceStack) {
+      const where = stack === environment.stateStack ? "stateIn" : "governanceIn";
+      if (command === "init" && args.includes("-migrate-state")) this[where] = local ? "local" : "s3";
+      else if (command === "init" && !local && this[where] !== "s3") {
         return { ...OK, code: 1, stderr: "Error: operation error S3: ListObjectsV2, NoSuchBucket" };
       }
-      if (command === "apply" && local) this.stateIn = "local";
-      if (command === "destroy") this.stateIn = "nowhere";
-      const there = this.stateIn === (local ? "local" : "s3");
+      if (command === "apply" && local) this[where] = "local";
+      if (command === "destroy") this[where] = "nowhere";
+      const there = this[where] === (local ? "local" : "s3");
       return { ...OK, stdout: command === "state" && there ? this.list(stack) : "" };
     }
     if (command === "destroy") this.applied.delete(stack);
@@ -218,8 +223,9 @@ export class FakeWorld {
     const none = () => ({});
     return {
       HeadObject: () => ({ ServerSideEncryption: "aws:kms", VersionId: "v1" }),
-      HeadBucket: () => {
-        if (this.stateIn === "nowhere") throw awsError("NotFound");
+      HeadBucket: ({ Bucket }) => {
+        const where = String(Bucket).includes("-governance-") ? this.governanceIn : this.stateIn;
+        if (where === "nowhere") throw awsError("NotFound");
         return {};
       },
       ListObjectsV2: ({ Prefix }) => {
@@ -240,6 +246,10 @@ export class FakeWorld {
         return { Body: { transformToString: async () => text } };
       },
       ListRoles: ({ PathPrefix }) => {
+        if (PathPrefix === "/pipeline/") {
+          const names = ["apply", "plan"].map((use) => `shop-${this.environment.name}-${use}`);
+          return { Roles: this.governanceIn === "nowhere" ? [] : names.map((RoleName) => ({ RoleName })) };
+        }
         const has = this.account === "prepared" || this.roles.has(String(PathPrefix).split("/")[2] ?? "");
         return { Roles: has ? [{ Path: PathPrefix }] : [] };
       },

@@ -1,15 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BallastError } from "../core/errors.ts";
+import { governanceStackName } from "../core/governance-names.ts";
 import { parseJsonText } from "../core/json-text.ts";
 import { type Configuration, parseConfiguration, type Resource } from "../terraform/configuration.ts";
-import { at, textOf } from "../terraform/json.ts";
+import { textOf } from "../terraform/json.ts";
 
 /** One environment, as its synthesized stacks tell it: nothing else is asked. */
 export interface SynthesizedEnvironment {
   readonly name: string;
   readonly account: string;
   readonly region: string;
+  /** The governance stack of its account, which other environments may share. */
+  readonly governanceStack: string;
   readonly stateStack: string;
   readonly platformStack: string;
   /** Service name → stack. */
@@ -17,12 +20,12 @@ export interface SynthesizedEnvironment {
   readonly platform: Configuration;
 }
 
-/** Names of stacks in the order that a first apply needs. */
+/** Names of stacks in the order that a first apply needs: those of people, then those of the pipeline. */
 export function stacksInOrder(environment: SynthesizedEnvironment): string[] {
-  return [environment.stateStack, environment.platformStack, ...environment.serviceStacks.values()];
+  return [environment.governanceStack, environment.stateStack, ...pipelineStacks(environment)];
 }
 
-/** Those of them that the pipeline applies; a person applies the others. */
+/** Stacks that the pipeline applies. What its own power rests on is applied by people. */
 export function pipelineStacks({ platformStack, serviceStacks }: SynthesizedEnvironment): string[] {
   return [platformStack, ...serviceStacks.values()];
 }
@@ -44,15 +47,23 @@ export async function readEnvironment(projectDir: string, name: string): Promise
   const provider = awsProvider(platform)?.attributes ?? {};
   const prefix = `${name}-service-`;
   const services = names.filter((stack) => stack.startsWith(prefix));
+  const account = accountOf(platform);
   return {
     name,
-    account: textOf(at(provider, "allowed_account_ids.0")) ?? "",
+    account,
     region: textOf(provider["region"]) ?? "",
+    governanceStack: governanceStackName(account),
     stateStack: `${name}-state`,
     platformStack,
     serviceStacks: new Map(services.map((stack) => [stack.slice(prefix.length), stack])),
     platform,
   };
+}
+
+/** Every role names the account in its permissions boundary, also where the provider reaches none. */
+function accountOf(platform: Configuration): string {
+  const boundary = textOf(platform.of("aws_iam_role")[0]?.attributes["permissions_boundary"]);
+  return boundary?.split(":")[4] ?? "";
 }
 
 /** The file that synthesis writes for one stack. */

@@ -41,7 +41,12 @@ export async function diagnose(
 }
 
 async function lookAtAccount(name: string, scratchDir: string): Promise<Diagnosis[]> {
-  const what = ["credentials and account", "state backend", "settings of the account"];
+  const what = [
+    "credentials and account",
+    "governance of the account",
+    "state backend",
+    "settings of the account",
+  ];
   const mode = process.env["PROVIDER_MODE"] ?? "dummy";
   if (mode === "dummy") {
     return what.map((item) => ({
@@ -56,16 +61,11 @@ async function lookAtAccount(name: string, scratchDir: string): Promise<Diagnosi
     const caller = await checkIdentity(opened);
     return `${caller}, region ${opened.environment.region}`;
   });
-  const backend = await look(`state backend of ${name}`, async () => {
-    const stack = await readStack(opened.project.dir, opened.environment.stateStack);
-    const Bucket = s3State(stack)?.bucket ?? "";
-    await opened.clients.s3.send(new HeadBucketCommand({ Bucket })).catch((error: Error) => {
-      const fix =
-        error.name === "NotFound" ? `run ballast bootstrap ${name} --apply` : "check the permissions";
-      throw new BallastError("BACKEND", Bucket, `${error.name}; ${fix}`);
-    });
-    return `bucket ${Bucket} answers`;
-  });
+  const { governanceStack, stateStack } = opened.environment;
+  const governance = await look(`governance of the account of ${name}`, () =>
+    lookAtStore(opened, governanceStack),
+  );
+  const backend = await look(`state backend of ${name}`, () => lookAtStore(opened, stateStack));
   const settings = await look(`settings of the account of ${name}`, async () => {
     const needs = await accountNeeds(opened.project.dir, opened.environment);
     const missing = await missingInAccount(opened.clients, needs).catch((error: Error) => {
@@ -79,7 +79,20 @@ async function lookAtAccount(name: string, scratchDir: string): Promise<Diagnosi
       `the account has no ${lines.join(", no ")}; run ballast bootstrap ${name} --apply`,
     );
   });
-  return [account, backend, settings, ...(await lookAtImage(opened))];
+  return [account, governance, backend, settings, ...(await lookAtImage(opened))];
+}
+
+/** Whether a stack that holds its own state was made. */
+async function lookAtStore({ clients, environment, project }: Target, stack: string): Promise<string> {
+  const Bucket = s3State(await readStack(project.dir, stack))?.bucket ?? "";
+  await clients.s3.send(new HeadBucketCommand({ Bucket })).catch((error: Error) => {
+    const fix =
+      error.name === "NotFound"
+        ? `run ballast bootstrap ${environment.name} --apply`
+        : "check the permissions";
+    throw new BallastError("BACKEND", Bucket, `${error.name}; ${fix}`);
+  });
+  return `bucket ${Bucket} answers`;
 }
 
 /** Nothing for an environment without instances. */

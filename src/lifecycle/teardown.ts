@@ -26,6 +26,8 @@ export interface TeardownOptions {
   readonly liftProtection?: string | undefined;
   /** Also destroys bucket, key and lock table, with every old state in them. */
   readonly withState: boolean;
+  /** Also destroys the governance stack of the account, last of all. */
+  readonly withGovernance?: boolean;
   readonly log: (line: string) => void;
   /** Seconds to wait for tasks and for instances to be gone. @default 1200 each */
   readonly patienceSec?: number;
@@ -46,12 +48,13 @@ const NO_BUCKET = /NoSuchBucket|bucket "[^"]*" does not exist/;
 export function describeTeardown({
   environment,
   undescribed,
+  withGovernance,
   withState,
-}: Pick<TeardownOptions, "environment" | "withState"> & {
+}: Pick<TeardownOptions, "environment" | "withGovernance" | "withState"> & {
   /** Undefined where the bucket could not be read. */
   readonly undescribed: readonly UndescribedStack[] | undefined;
 }): string[] {
-  const { platform, platformStack, serviceStacks, stateStack } = environment;
+  const { governanceStack, platform, platformStack, serviceStacks, stateStack } = environment;
   const left = undescribed ?? [];
   const services = [...serviceStacks.keys(), ...left.map(({ service }) => service)].join(", ");
   return [
@@ -73,6 +76,9 @@ export function describeTeardown({
     withState
       ? `destroy ${stateStack} with every old state in it`
       : `keep ${stateStack} (--with-state destroys it too)`,
+    withGovernance
+      ? `destroy ${governanceStack}: roles of the pipeline, boundaries, its state store`
+      : `keep ${governanceStack} (--with-governance destroys it too)`,
   ];
 }
 
@@ -91,6 +97,7 @@ export async function teardown(options: TeardownOptions): Promise<void> {
       `is protected; got ${liftProtection ? `--lift-protection ${liftProtection}` : "no --lift-protection"}; to destroy it, pass --lift-protection ${environment.name}`,
     );
   }
+  if (options.withGovernance) await checkGovernance(options);
   const lifted = project.with({ LIFT_PROTECTION: environment.name });
   await lifted.synth();
   const undescribed = await undescribedStacks(environment, options.clients.s3);
@@ -118,7 +125,26 @@ export async function teardown(options: TeardownOptions): Promise<void> {
   await mapWithin(defaultJobs(), [liftPlatform, ...services, ...left], (work) => work());
   if (hasGroup(platform)) await emptyGroup(options);
   if (held.length > 0) await destroy(lifted, platformStack, log);
-  if (options.withState) await destroyState(options);
+  if (options.withState) await destroyStore(options, environment.stateStack);
+  if (options.withGovernance) await destroyStore(options, environment.governanceStack);
+}
+
+/** The roles of other environments are in the same stack. @throws BallastError where there are any */
+async function checkGovernance({ environment, project, withState }: TeardownOptions): Promise<void> {
+  const { governanceStack, name } = environment;
+  const { resources } = await readStack(project.dir, governanceStack);
+  const governed = [...resources.keys()].flatMap(
+    (address) => /^aws_iam_role\.(.+)_plan$/.exec(address)?.[1] ?? [],
+  );
+  const others = governed.filter((one) => one !== name.replaceAll("-", "_"));
+  if (withState && others.length === 0) return;
+  throw new BallastError(
+    "PROTECTED",
+    governanceStack,
+    others.length > 0
+      ? `governs ${others.join(", ")} too; limit: an account without another environment; fix: tear these down and remove their descriptions first`
+      : "the state of the environment would stay without anybody who may write it; limit: --with-state; fix: pass it too",
+  );
 }
 
 async function drainServices(
@@ -212,8 +238,7 @@ async function emptyGroup({
  * The store cannot hold its own state while it goes: that moves to a local file first. Where an earlier teardown was cut
  * off behind that point, the local file is what is left.
  */
-async function destroyState({ environment, log, project }: TeardownOptions): Promise<void> {
-  const { stateStack: stack } = environment;
+async function destroyStore({ environment, log, project }: TeardownOptions, stack: string): Promise<void> {
   const before = await readStack(project.dir, stack);
   const lifted = project.with({ LIFT_PROTECTION: `${environment.name},${stack}` });
   await lifted.synth();

@@ -1,7 +1,8 @@
 import { iamArn } from "../core/arn.ts";
 import { BallastError } from "../core/errors.ts";
+import { GOVERNANCE } from "../core/governance-names.ts";
 import type { DriftPolicy } from "../drift/policy/policy.ts";
-import { stacksInOrder } from "../engine/stack-files.ts";
+import { pipelineStacks, stacksInOrder } from "../engine/stack-files.ts";
 import { checkIdentity, type Target } from "../lifecycle/target.ts";
 import { select, textOf } from "../terraform/json.ts";
 import { readTrouble, type Trouble } from "../terraform/trouble.ts";
@@ -24,15 +25,24 @@ export async function identityTrouble(target: Target): Promise<Trouble | undefin
   }
 }
 
+/** A name that stands for every stack that the pipeline applies. */
+const PIPELINE = "pipeline";
+
 /**
  * The stacks that a command is about: names, also several between commas; all for none. An empty name is none, as a
- * workflow passes an input that was left empty.
+ * workflow passes an input that was left empty; `pipeline` is every stack that the pipeline applies.
  * @throws BallastError for a name that is not a stack of the environment
  */
 export function chosenStacks({ environment }: Watched, given: readonly string[]): readonly string[] {
-  const names = given.flatMap((name) => name.split(",")).filter((name) => name !== "");
+  const names = given
+    .flatMap((name) => name.split(","))
+    .filter((name) => name !== "")
+    .flatMap((name) => (name === PIPELINE ? pipelineStacks(environment) : [name]));
   const all = stacksInOrder(environment);
-  const full = names.map((name) => (all.includes(name) ? name : `${environment.name}-${name}`));
+  const full = names.map((name) => {
+    if (name === GOVERNANCE) return environment.governanceStack;
+    return all.includes(name) ? name : `${environment.name}-${name}`;
+  });
   const wrong = full.findIndex((name) => !all.includes(name));
   if (wrong >= 0) {
     throw new BallastError(
@@ -41,7 +51,25 @@ export function chosenStacks({ environment }: Watched, given: readonly string[])
       `is not a stack of ${environment.name}; there are ${all.join(", ")}`,
     );
   }
-  return full.length === 0 ? all : full;
+  return full.length === 0 ? all : [...new Set(full)];
+}
+
+/**
+ * The stacks that a deploy is about: as `chosenStacks`, those of the pipeline for none.
+ * @throws BallastError for a stack that people apply: the pipeline's own power rests on it
+ */
+export function deployedStacks(watched: Watched, given: readonly string[]): readonly string[] {
+  const pipeline = pipelineStacks(watched.environment);
+  const chosen = given.some((name) => name.replaceAll(",", "") !== "")
+    ? chosenStacks(watched, given)
+    : pipeline;
+  const others = chosen.filter((stack) => !pipeline.includes(stack));
+  if (others.length === 0) return chosen;
+  throw new BallastError(
+    "STACK",
+    others.join(", "),
+    `is not deployed by a pipeline; limit: ${pipeline.join(", ")}; fix: as an administrator, npx ballast bootstrap ${watched.environment.name} --apply or npx ballast cdktf apply ${others.join(" ")}`,
+  );
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   applyAll,
   bootstrapAgain,
   createState,
+  governTheAccount,
   outputs,
   prepareTheAccount,
   secondPlan,
@@ -28,7 +29,13 @@ import { releaseByPipeline, releaseByTerraform } from "./steps/release.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** Up to the second, empty plan: enough for a first look. */
-export const SHORT_LIFE: readonly Step[] = [prepareTheAccount, createState, applyAll, secondPlan];
+export const SHORT_LIFE: readonly Step[] = [
+  prepareTheAccount,
+  governTheAccount,
+  createState,
+  applyAll,
+  secondPlan,
+];
 
 /** Full lifecycle: bootstrap to teardown. */
 export const WHOLE_LIFE: readonly Step[] = [

@@ -10,7 +10,7 @@ import {
   reviewedPlan,
   type StackPlan,
 } from "../../deploy/planned-changes.ts";
-import { chosenStacks } from "../../live/open.ts";
+import { deployedStacks } from "../../live/open.ts";
 import { deployedText, differenceLines, planCounts, planMarkdown, planText } from "../../report/deploy.ts";
 import { logLine } from "../../report/escape.ts";
 import type { Io } from "../machine/io.ts";
@@ -51,7 +51,7 @@ function addPlan(group: Command, io: Io, finish: Finish): void {
     .command("plan")
     .description("plan stacks and show what they would change, secrets left out; nothing is written")
     .argument("<environment>", "name of the environment")
-    .argument("[stacks...]", "stacks to plan (default: all)")
+    .argument("[stacks...]", "stacks to plan (default: platform and services)")
     .option("--out <file>", "keep the digests as JSON; no value of the plan is in it")
     .option("--markdown <file>", 'append the plan as Markdown, such as to "$GITHUB_STEP_SUMMARY"');
   addLiveCommon(command)
@@ -62,7 +62,7 @@ function addPlan(group: Command, io: Io, finish: Finish): void {
         environment,
         options,
         async ({ check, target, trouble }) => {
-          const stacks = chosenStacks(target, names);
+          const stacks = deployedStacks(target, names);
           return trouble
             ? stacks.map((stack) => ({ stack, trouble }))
             : planForReview(target.project, stacks, check);
@@ -81,7 +81,8 @@ interface ApplyOptions extends LiveOptions {
 }
 
 const APPLY_HELP = `
-Stacks are deployed one after the other: state, platform, services. Each is planned again; a plan with another digest
+Stacks are deployed one after the other: platform, services. State and governance stacks are applied by people
+alone. Each is planned again; a plan with another digest
 is refused, and what differs is listed. Then that very plan is applied and the state settled
 (terraform apply -refresh-only). The first stack that is refused or fails ends the deploy: those before it are done.
 
@@ -93,7 +94,7 @@ function addApply(group: Command, io: Io, finish: Finish): void {
     .command("apply")
     .description("apply the plan that was reviewed, and refuse any other")
     .argument("<environment>", "name of the environment")
-    .argument("[stacks...]", "stacks to deploy (default: all)")
+    .argument("[stacks...]", "stacks to deploy (default: platform and services)")
     .requiredOption("--reviewed <file>", "digests of the reviewed plan, from `ballast deploy plan --out`");
   addLiveCommon(command)
     .addHelpText("after", APPLY_HELP)
@@ -101,7 +102,7 @@ function addApply(group: Command, io: Io, finish: Finish): void {
       await checkEnvironmentName(io, environment);
       const reviewed = await readReviewed(io, options.reviewed);
       const codes = await withLive(io, environment, options, async ({ check, progress, target, trouble }) => {
-        const stacks = chosenStacks(target, names);
+        const stacks = deployedStacks(target, names);
         if (trouble) {
           io.out(planText(stacks.map((stack) => ({ stack, trouble }))));
           return [EXIT.incomplete];

@@ -44,7 +44,11 @@ export function addStacksCommand(program: Command, io: Io, finish: (code: number
     .action(async (environments: string | undefined, { json, matrix, stack }: StacksOptions) => {
       const all = await io.listStacks();
       const within = choose(all, split(environments), "ENVIRONMENT", ({ environment }) => [environment]);
-      const chosen = choose(within, split(stack), "STACK", (row) => [row.stack, row.part]);
+      const named = choose(within, split(stack), "STACK", (row) => [row.stack, row.part]);
+      // Environments of one account have one governance stack.
+      const chosen = named.filter(
+        (row, index) => named.findIndex((other) => other.stack === row.stack) === index,
+      );
       if (matrix) io.out(`${JSON.stringify({ include: limited(matrix, chosen) })}\n`);
       else if (json) io.out(`${JSON.stringify(chosen.map((row) => row.stack))}\n`);
       else io.out(table(chosen));
@@ -80,7 +84,13 @@ function limited(by: (typeof MATRICES)[number], stacks: readonly ListedStack[]):
 function environmentsOf(stacks: readonly ListedStack[]) {
   const first = new Map(stacks.toReversed().map((row) => [row.environment, row]));
   return [...first.values()]
-    .map(({ account, environment, planRole, region }) => ({ environment, account, region, planRole }))
+    .map(({ account, environment, planRole, region, terraformRole }) => ({
+      environment,
+      account,
+      region,
+      planRole,
+      terraformRole,
+    }))
     .reverse();
 }
 

@@ -12,6 +12,7 @@ interface TeardownOptions {
   readonly apply?: boolean;
   readonly liftProtection?: string;
   readonly withState?: boolean;
+  readonly withGovernance?: boolean;
 }
 
 const HELP = `
@@ -24,7 +25,9 @@ from the description and still has a state in the bucket goes with the others.
   PROVIDER_MODE=aws ballast teardown dev --apply
   PROVIDER_MODE=aws ballast teardown staging --apply --lift-protection staging     a protected environment
 
-The state bucket stays, with the history of every stack, unless --with-state is given.
+The state bucket stays, with the history of every stack, unless --with-state is given, and the governance stack of the
+account unless --with-governance is given too. Both are destroyed as the caller, who has to be whom adminRole in
+stacks/governance.ts names; services and platform as the role that applies them.
 
 Exit codes: 0 done, or said; 64 wrong usage, a protected environment, or an account that cannot be reached; 130
 interrupted: run it again to go on.`;
@@ -37,9 +40,13 @@ export function addTeardownCommand(program: Command, io: Io, finish: (code: numb
     .option("--apply", "do it; without it, say what would be done")
     .option("--lift-protection <environment>", "the same name again, where the environment is protected")
     .option("--with-state", "destroy the state store too, with every old state in it")
+    .option(
+      "--with-governance",
+      "destroy the governance stack of the account too, where no other environment is",
+    )
     .addHelpText("after", HELP)
     .action(async (name: string, options: TeardownOptions) => {
-      const { apply = false, liftProtection, withState = false } = options;
+      const { apply = false, liftProtection, withGovernance = false, withState = false } = options;
       await checkEnvironmentName(io, name);
       await io.interruptible(async (signal) => {
         const progress = startProgress(io);
@@ -49,12 +56,12 @@ export function addTeardownCommand(program: Command, io: Io, finish: (code: numb
           const { clients, environment } = target;
           const caller = apply ? await checkIdentity(target) : "";
           const undescribed = await undescribedStacks(environment, clients.s3).catch(() => undefined);
-          const steps = describeTeardown({ environment, undescribed, withState });
+          const steps = describeTeardown({ environment, undescribed, withGovernance, withState });
           io.out(`${steps.map((step, index) => `  ${index + 1}. ${step}`).join("\n")}\n`);
           if (apply) {
             io.out(`as ${caller}\n`);
             progress.start(`teardown of ${name}`);
-            await teardown({ ...target, liftProtection, withState, log: progress.line });
+            await teardown({ ...target, liftProtection, withGovernance, withState, log: progress.line });
             io.out(`${name} is gone\n`);
           } else {
             io.out("nothing was done; add --apply to do it\n");

@@ -48,13 +48,15 @@ export interface DescribedProject {
 /** A stack and what a CI job needs to reach it. */
 export interface ListedStack {
   readonly environment: string;
-  /** `state`, `platform` or `service-<name>`. */
+  /** `governance`, `state`, `platform` or `service-<name>`. */
   readonly part: string;
   readonly stack: string;
   readonly account: string;
   readonly region: string;
   /** ARN of the role that only plans. */
   readonly planRole: string;
+  /** ARN of the role that applies platform and services. */
+  readonly terraformRole: string;
 }
 
 const FOLDER = "stacks/environments";

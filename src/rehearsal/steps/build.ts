@@ -1,8 +1,10 @@
+import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { PIPELINE_PATH } from "../../core/governance-names.ts";
 import { defaultJobs, mapWithin } from "../../engine/pool.ts";
 import { pipelineStacks, readStack, s3State, stacksInOrder } from "../../engine/stack-files.ts";
 import { accountNeeds, describeNeeds, prepareAccount } from "../../lifecycle/account.ts";
-import { bootstrap } from "../../lifecycle/bootstrap.ts";
+import { bootstrap, createStateStore, governAccount } from "../../lifecycle/bootstrap.ts";
 import { demand, type Step } from "../life.ts";
 import { describeChanges, noChanges } from "./plans.ts";
 
@@ -24,12 +26,36 @@ export const prepareTheAccount: Step = {
   },
 };
 
+/** What the pipeline's power rests on, created by an administrator. */
+export const governTheAccount: Step = {
+  id: "governance",
+  title: "the governance stack is applied by an administrator and then holds its own state",
+  run: async ({ clients, environment, log, project }) => {
+    const { outcome, stack } = await governAccount(project, environment, log);
+    demand(outcome === "created", stack, outcome, "created");
+    const again = await governAccount(project, environment, log);
+    demand(again.outcome === "present", stack, again.outcome, "nothing to do at the second time");
+    const made = await clients.iam.send(new ListRolesCommand({ PathPrefix: PIPELINE_PATH }));
+    const names = (made.Roles ?? []).flatMap(({ RoleName }) => RoleName ?? []);
+    const wanted = [...(await readStack(project.dir, stack)).of("aws_iam_role")].map(({ attributes }) =>
+      String(attributes["name"]),
+    );
+    demand(
+      wanted.every((name) => names.includes(name)),
+      stack,
+      names.join(", "),
+      wanted.join(", "),
+    );
+    return `roles ${names.join(", ")}; state in its own bucket, a second time changes nothing`;
+  },
+};
+
 /** The state store, created on local state and then holding its own. */
 export const createState: Step = {
   id: "state",
   title: "the state stack is applied with local state, then moved into its own bucket",
   run: async ({ clients, environment, log, project }) => {
-    const { outcome } = await bootstrap(project, environment, log);
+    const { outcome } = await createStateStore(project, environment, log);
     demand(outcome === "created", environment.stateStack, outcome, "created");
     const s3 = s3State(await readStack(project.dir, environment.stateStack));
     demand(s3 !== undefined, environment.stateStack, "another backend", "s3");
@@ -91,9 +117,9 @@ export const bootstrapAgain: Step = {
   id: "bootstrap-again",
   title: "a second bootstrap changes nothing",
   run: async ({ environment, log, project }) => {
-    const { outcome } = await bootstrap(project, environment, log);
-    demand(outcome === "present", environment.stateStack, outcome, "nothing to do");
-    return "the state is in its bucket already";
+    const done = await bootstrap(project, environment, log);
+    for (const { outcome, stack } of done) demand(outcome === "present", stack, outcome, "nothing to do");
+    return `the states of ${done.map(({ stack }) => stack).join(" and ")} are in their buckets already`;
   },
 };
 

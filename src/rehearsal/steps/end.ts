@@ -1,4 +1,6 @@
+import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
+import { PIPELINE_PATH } from "../../core/governance-names.ts";
 import { attribute, pipelineStacks, readStack } from "../../engine/stack-files.ts";
 import { accountNeeds, describeNeeds, missingInAccount } from "../../lifecycle/account.ts";
 import { isProtected, teardown } from "../../lifecycle/teardown.ts";
@@ -33,7 +35,7 @@ export const teardownPlatform: Step = {
       const { stdout } = await project.mustTerraform(stack, "state", "list");
       demand(stdout.trim() === "", stack, stdout, "an empty state");
     }
-    await clients.s3.send(new HeadBucketCommand({ Bucket: await stateBucket(context) }));
+    await clients.s3.send(new HeadBucketCommand({ Bucket: await bucketOf(context, environment.stateStack) }));
     const lost = describeNeeds(
       await missingInAccount(clients, await accountNeeds(project.dir, environment)),
     ).join(", ");
@@ -42,20 +44,27 @@ export const teardownPlatform: Step = {
   },
 };
 
-/** The state store goes last, and only on request. */
+/** State store and governance go last, and only on request. */
 export const teardownState: Step = {
   id: "teardown-state",
-  title: "the state store is torn down when asked for",
+  title: "state store and governance are torn down when asked for",
   run: async (context) => {
     const { clients, environment } = context;
-    const bucket = await stateBucket(context);
-    await teardown({ ...options(context), liftProtection: environment.name, withState: true });
-    const answer = await clients.s3
-      .send(new HeadBucketCommand({ Bucket: bucket }))
-      .then(() => "still there")
-      .catch((error: Error) => error.name);
-    demand(answer === "NotFound", bucket, answer, "NotFound");
-    return `${bucket} is gone`;
+    const { governanceStack, stateStack } = environment;
+    const buckets = [await bucketOf(context, stateStack), await bucketOf(context, governanceStack)];
+    const asked = { liftProtection: environment.name, withState: true, withGovernance: true };
+    await teardown({ ...options(context), ...asked });
+    for (const Bucket of buckets) {
+      const answer = await clients.s3
+        .send(new HeadBucketCommand({ Bucket }))
+        .then(() => "still there")
+        .catch((error: Error) => error.name);
+      demand(answer === "NotFound", Bucket, answer, "NotFound");
+    }
+    const { Roles = [] } = await clients.iam.send(new ListRolesCommand({ PathPrefix: PIPELINE_PATH }));
+    const left = Roles.map(({ RoleName }) => RoleName).join(", ");
+    demand(left === "", governanceStack, left, "no role of the pipeline");
+    return `${buckets.join(" and ")} are gone, and so are the roles of the pipeline`;
   },
 };
 
@@ -63,6 +72,6 @@ function options({ clients, environment, log, project }: LifeContext) {
   return { clients, environment, log, project, patienceSec: 120 };
 }
 
-async function stateBucket({ environment, project }: LifeContext): Promise<string> {
-  return attribute(await readStack(project.dir, environment.stateStack), "aws_s3_bucket.state", "bucket");
+async function bucketOf({ project }: LifeContext, stack: string): Promise<string> {
+  return attribute(await readStack(project.dir, stack), "aws_s3_bucket.state", "bucket");
 }

@@ -4,7 +4,7 @@ import { unknownVerdict } from "../../../drift/record/unknown-verdict.ts";
 import { gate } from "../../../drift/settle/gate.ts";
 import { checkEnvironment } from "../../../live/check.ts";
 import { importObject } from "../../../live/import.ts";
-import { chosenStacks } from "../../../live/open.ts";
+import { chosenStacks, deployedStacks } from "../../../live/open.ts";
 import { gateText } from "../../../report/drift-settle.ts";
 import { logLine } from "../../../report/escape.ts";
 import type { Io } from "../../machine/io.ts";
@@ -115,7 +115,7 @@ function addGate(drift: Command, io: Io, finish: Finish): void {
     .command("gate")
     .description("hold a deploy that would revert or absorb drift that nobody has reviewed")
     .argument("<environment>", "name of the environment")
-    .argument("[stacks...]", "stacks that the deploy is about (default: all)")
+    .argument("[stacks...]", "stacks that the deploy is about (default: platform and services)")
     .option("--policy <file>", "owners, bounds, waived drift (JSON or TypeScript)")
     .addOption(
       new Option("--fail-on <level>", "hold from this level on (default: from --policy, or high)").choices(
@@ -127,7 +127,7 @@ function addGate(drift: Command, io: Io, finish: Finish): void {
     .addHelpText("after", "\nExit codes: 0 free; 1 not everything was checked; 2 held; 64 wrong usage.")
     .action(async (environment: string, names: string[], options: GateCliOptions) => {
       const verdict = await withLive(io, environment, options, async ({ check, policy, target, trouble }) => {
-        const stacks = chosenStacks(target, names);
+        const stacks = deployedStacks(target, names);
         const verdicts = trouble
           ? stacks.map((stack) => unknownVerdict(stack, trouble))
           : (await checkEnvironment(target, { ...check, stacks })).verdicts;
