@@ -14,22 +14,31 @@ export interface ServiceKeyFiles {
       }
     >
   >;
-  readonly resourceTypes: Readonly<Record<string, { readonly key: string; readonly arn: string }>>;
+  readonly resourceTypes: Readonly<
+    Record<string, { readonly key: string; readonly arn: string; readonly conditionKeys?: readonly string[] }>
+  >;
 }
+
+/** Keys of a request: what the reference lists under a resource type says nothing of them. */
+const OF_THE_REQUEST = /^aws:(?:RequestTag\/|TagKeys$)/;
 
 /**
  * One service as a text: its condition keys (`*` for what is variable in one), its resource types with their ARN
- * patterns, then, behind each `|`, actions that are alike: `2;0!=1.4,3:CreateSubnet`, which is the keys of the action,
- * then each resource type that it takes, `!` if it is required, and the keys that go with the type.
+ * patterns and keys (`subnet=ec2:*:*:subnet/*=1.4`), then, behind each `|`, actions that are alike:
+ * `2;0!=1.4,3:CreateSubnet`, which is the keys of the action, then each resource type that it takes, `!` if it is
+ * required, and the keys that the action has for the type, where it has its own.
  */
 export function conditionKeysText({ actions, resourceTypes }: ServiceKeyFiles): string {
-  const types = Object.values(resourceTypes).map(({ arn, key }) => `${key}=${pattern(arn)}`);
   const keys: string[] = [];
   const indexOf = (key: string) => {
     const name = key.toLowerCase().replace(/\$\{[^}]*\}/g, "*");
     if (!keys.includes(name)) keys.push(name);
     return keys.indexOf(name);
   };
+  const types = Object.values(resourceTypes).map(({ arn, conditionKeys = [], key }) => {
+    const own = conditionKeys.filter((name) => !OF_THE_REQUEST.test(name)).map(indexOf);
+    return `${key}=${pattern(arn)}=${own.join(".")}`;
+  });
   const groups = new Map<string, string[]>();
   for (const action of Object.values(actions)) {
     const own = action.conditionKeys.map(indexOf).join(".");

@@ -67,10 +67,10 @@ function readService(text: string | undefined): ReadonlyMap<string, ActionKeys> 
         keys: keysAt(own),
         types: taken.split(",").flatMap((each) => {
           const [, index, mark, indexes] = /^(\d+)(!?)(?:=(.*))?$/.exec(each) ?? [];
-          const [name = "", pattern = ""] = types[Number(index)] ?? [];
+          const [name = "", pattern = "", keys = ""] = types[Number(index)] ?? [];
           return index === undefined
             ? []
-            : [{ name, pattern, required: mark === "!", keys: keysAt(indexes) }];
+            : [{ name, pattern, required: mark === "!", keys: keysAt(indexes ?? keys) }];
         }),
       };
       return names.split(" ").map((name) => [name.toLowerCase(), value] as const);
