@@ -103,6 +103,8 @@ export class FakeWorld {
   /** Image of each revision of the api's task definition. */
   readonly images = ["444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.1"];
   readonly edits: string[] = [];
+  /** AWS's access control, where a test wants one. */
+  guard: LifeContext["guard"];
   /** Roles of the pipeline in the order in which steps took them. */
   readonly assumed: PipelineRole[] = [];
   readonly applied: Set<string>;
@@ -160,6 +162,7 @@ export class FakeWorld {
       },
       log: (line) => void this.calls.push(`log ${line}`),
       signal: this.answers.signal ?? new AbortController().signal,
+      guard: this.guard,
       as: async (role) => {
         this.assumed.push(role);
         return context;

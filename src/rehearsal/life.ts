@@ -6,6 +6,7 @@ import type { AwsClients } from "../lifecycle/aws-clients.ts";
 import { explainDenied } from "./authorization/explain.ts";
 import type { AuthorizationRecord } from "./authorization/record.ts";
 import type { Emulator } from "./emulator.ts";
+import type { Guard } from "./guard.ts";
 import type { PipelineRole } from "./pipeline-principals.ts";
 import type { LifeResult, StepResult } from "./result.ts";
 import type { Workspace } from "./workspace.ts";
@@ -20,8 +21,8 @@ export interface LifeContext {
   readonly log: (line: string) => void;
   /** Aborted, with a `Stop`, when the life is to end before it is done. */
   readonly signal: AbortSignal;
-  /** What was asked of AWS's access control; undefined where everybody may do everything. */
-  readonly record?: AuthorizationRecord | undefined;
+  /** AWS's access control; undefined where everybody may do everything. */
+  readonly guard?: Pick<Guard, "record" | "review"> | undefined;
   /**
    * The same with the credentials of a role of the pipeline, which a job gets for its token. Without, `project` and
    * `clients` are those of a person who administers the account, and of everybody who is no part of the pipeline.
@@ -95,7 +96,7 @@ async function attempt(
   observer.started(step);
   const begin = now();
   const seconds = () => (now() - begin) / 1000;
-  const refused = refusalsSince(context.record);
+  const refused = refusalsSince(context.guard?.record);
   try {
     const fact = await step.run(context);
     throwIfAborted(context.signal, id);

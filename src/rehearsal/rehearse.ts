@@ -25,6 +25,7 @@ import {
 import { teardownPlatform, teardownRefused, teardownState } from "./steps/end.ts";
 import { killedEngine, secondApply } from "./steps/locks.ts";
 import { autoscalersAct, protectionHolds, tamper } from "./steps/operate.ts";
+import { permissionsFit } from "./steps/permissions.ts";
 import { releaseByPipeline, releaseByTerraform } from "./steps/release.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
@@ -52,6 +53,7 @@ export const WHOLE_LIFE: readonly Step[] = [
   stillNoDrift,
   teardownRefused,
   teardownPlatform,
+  permissionsFit,
   teardownState,
 ];
 
@@ -108,6 +110,8 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
     log(`AWS emulator on ${guard.emulator.endpoint}, account ${prepared.environment.account}`);
     const context = await contextOf({ ...options, signal }, prepared, guard.emulator, guard);
     result = await runLifecycle(steps, context, options.observer, () => performance.now());
+    const permissions = await guard.lastReview();
+    if (permissions) result = { ...result, permissions };
     if (result.held && options.hold) {
       await options.hold(context);
       if (lost.signal.aborted) throw lost.signal.reason;
@@ -209,7 +213,7 @@ export async function contextOf(
     signal,
     project,
     clients,
-    record: guard?.record,
+    guard,
     as: async (role) => {
       if (!guard) return context;
       const credentials = await guard.signIn(clients, role);
