@@ -29,7 +29,9 @@ beforeAll(async () => {
   staging = await writtenEnvironment("staging");
 }, 60_000);
 
-const identity = { GetCallerIdentity: () => ({ Account: "444455556666", Arn: "arn:ada" }) };
+/** An administrator, as the example of this project describes one. */
+const ADA = "arn:aws:sts::444455556666:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/ada";
+const identity = { GetCallerIdentity: () => ({ Account: "444455556666", Arn: ADA }) };
 
 /** The world that a command finds when it opens its target. */
 function opened(answers: Answers = {}): FakeWorld {
@@ -122,9 +124,9 @@ describe("ballast bootstrap", () => {
     expect(code).toBe(0);
     expect(io.stdout()).toBe(`  - account 444455556666, region eu-central-1
   - create what the account lacks, for all of its environments: service-linked role of ecs.amazonaws.com, service-linked role of elasticloadbalancing.amazonaws.com, service-linked role of autoscaling.amazonaws.com, service-linked role of ecs.application-autoscaling.amazonaws.com, service-linked role of spot.amazonaws.com, ECS account setting awsvpcTrunking enabled
-  - apply staging-state with its state in a local file: bucket, KMS key, lock table
-  - move that state into the bucket, under the key and both locks
-  - nothing, where the state is already there
+  - apply governance-444455556666: roles and policies of the pipeline, permissions boundaries, its own state store
+  - apply staging-state with its state in a local file: bucket, KMS key, lock table; nothing, where it is there
+  - move each state from its local file into its own bucket, under the key and both locks
 nothing was done; add --apply to do it
 `);
     expect(world.calls).toEqual([]);
@@ -135,9 +137,24 @@ nothing was done; add --apply to do it
     world.stateIn = "nowhere";
     const { code, io } = await ballast("bootstrap staging --apply");
     expect(code).toBe(0);
-    expect(io.stdout()).toMatch(/\nas arn:ada\nstaging-state: created\n$/);
+    expect(io.stdout()).toMatch(
+      new RegExp(`\\nas ${ADA}\\ngovernance-444455556666: present\\nstaging-state: created\\n$`),
+    );
     expect(world.calls[0]).toBe("GetCallerIdentity");
     expect(world.stateIn).toBe("s3");
+  });
+
+  it.each([
+    "arn:aws:iam::444455556666:user/ada",
+    "arn:aws:sts::444455556666:assumed-role/deploy/ada",
+    "arn:aws:sts::444455556666:assumed-role/x-AWSReservedSSO_AdministratorAccess_1/ada",
+    "arn:aws:iam::444455556666:root",
+  ])("does nothing as %s, whom the state store would shut out", async (Arn) => {
+    const world = opened({ aws: { GetCallerIdentity: () => ({ Account: "444455556666", Arn }) } });
+    const { code, io } = await ballast("bootstrap staging --apply");
+    expect(code).toBe(64);
+    expect(io.stderr()).toContain(`error ADMIN governance.adminRole: got ${Arn}; limit: arn:aws:iam::4444`);
+    expect(world.calls).toEqual(["GetCallerIdentity"]);
   });
 
   it("does nothing with the credentials of another account", async () => {
@@ -153,7 +170,7 @@ nothing was done; add --apply to do it
     const { code, io } = await ballast("bootstrap staging --apply");
     expect(code).toBe(130);
     expect(io.stderr()).toBe(
-      "error INTERRUPTED SIGINT: interrupted; cut off: terraform init in staging-state\n",
+      "error INTERRUPTED SIGINT: interrupted; cut off: terraform init in governance-444455556666\n",
     );
   });
 });
@@ -165,7 +182,7 @@ describe("ballast teardown", () => {
     expect(code).toBe(0);
     expect(io.stdout()).toMatch(/^ {2}1\. scale api, web to zero/);
     expect(io.stdout()).toMatch(
-      / {2}6\. destroy staging-state with every old state in it\nnothing was done; /,
+      / {2}6\. destroy staging-state with every old state in it\n {2}7\. keep governance-444455556666 /,
     );
     expect(world.calls).toEqual(["ListObjectsV2"]);
   });
@@ -185,7 +202,7 @@ describe("ballast teardown", () => {
     const world = opened();
     const { code, io } = await ballast("teardown staging --apply --lift-protection staging");
     expect(code).toBe(0);
-    expect(io.stdout()).toMatch(/\nas arn:ada\nstaging is gone\n$/);
+    expect(io.stdout()).toContain(`\nas ${ADA}\nstaging is gone\n`);
     expect(world.calls.at(-1)).toBe("terraform destroy staging-platform");
   });
 

@@ -21,6 +21,12 @@ describe("ballast permissions", () => {
     );
   });
 
+  it("says who takes the roles of the pipeline", async () => {
+    const io = fakeIo({}, described);
+    await run(["permissions", "prod"], io);
+    expect(io.stdout()).toMatch(/^shop-prod-apply +token\.actions\.githubusercontent\.com, .* - /m);
+  });
+
   it("gives the list as JSON", async () => {
     const io = fakeIo({}, described);
     await run(["permissions", "prod", "--json"], io);

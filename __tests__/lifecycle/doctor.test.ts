@@ -62,6 +62,7 @@ describe("diagnose", () => {
       `missing AWS provider ${PROVIDER_VERSION}: ${engine}`,
       "missing AWS emulator: PYTHON_MISSING /no/such/python: cannot be started; install Python 3.10 or newer, or name one in the variable BALLAST_PYTHON",
       "skipped credentials and account: PROVIDER_MODE is dummy, which needs none; set it to aws to have them looked at",
+      "skipped governance of the account: PROVIDER_MODE is dummy, which needs none; set it to aws to have them looked at",
       "skipped state backend: PROVIDER_MODE is dummy, which needs none; set it to aws to have them looked at",
       "skipped settings of the account: PROVIDER_MODE is dummy, which needs none; set it to aws to have them looked at",
     ]);
@@ -79,6 +80,7 @@ describe("diagnose", () => {
   it("tells caller, region and bucket when all is there", async () => {
     expect(await ofAccount({ ...known, HeadBucket: () => ({}) })).toEqual([
       "ok credentials and account of staging: arn:aws:iam::444455556666:user/ada, region eu-central-1",
+      "ok governance of the account of staging: bucket shop-governance-state-444455556666-eu-central-1 answers",
       `ok state backend of staging: bucket ${BUCKET} answers`,
       "ok settings of the account of staging: service-linked role of ecs.amazonaws.com, service-linked role of elasticloadbalancing.amazonaws.com, service-linked role of autoscaling.amazonaws.com, service-linked role of ecs.application-autoscaling.amazonaws.com, service-linked role of spot.amazonaws.com, ECS account setting awsvpcTrunking enabled",
       AMI,
@@ -91,13 +93,13 @@ describe("diagnose", () => {
     });
     const ListAccountSettings = () => ({ settings: [{ value: "disabled" }] });
     const found = await ofAccount({ ...known, HeadBucket: () => ({}), ListRoles, ListAccountSettings });
-    expect(found[2]).toBe(
+    expect(found[3]).toBe(
       "missing settings of the account of staging: ACCOUNT_SETTINGS staging: the account has no service-linked role of ecs.amazonaws.com, no ECS account setting awsvpcTrunking enabled; run ballast bootstrap staging --apply",
     );
     const denied = () => {
       throw awsError("AccessDenied");
     };
-    expect((await ofAccount({ ...known, HeadBucket: () => ({}), ListRoles: denied }))[2]).toBe(
+    expect((await ofAccount({ ...known, HeadBucket: () => ({}), ListRoles: denied }))[3]).toBe(
       "missing settings of the account of staging: ACCOUNT_SETTINGS staging: AccessDenied; check the permissions",
     );
   });
@@ -108,8 +110,9 @@ describe("diagnose", () => {
       GetCallerIdentity: () => ({ Account: "1" }),
       HeadBucket: () => ({}),
     });
-    expect(found.slice(0, 2)).toEqual([
+    expect(found.slice(0, 3)).toEqual([
       "missing credentials and account of staging: ACCOUNT staging.account: got credentials of account 1; limit: 444455556666; use a profile of that account",
+      "ok governance of the account of staging: bucket shop-governance-state-444455556666-eu-central-1 answers",
       `ok state backend of staging: bucket ${BUCKET} answers`,
     ]);
     expect(found.at(-1)).toBe(AMI);
@@ -122,7 +125,7 @@ describe("diagnose", () => {
     const HeadBucket = () => {
       throw awsError(name);
     };
-    expect((await ofAccount({ ...known, HeadBucket }))[1]).toBe(
+    expect((await ofAccount({ ...known, HeadBucket }))[2]).toBe(
       `missing state backend of staging: BACKEND ${BUCKET}: ${detail}`,
     );
   });

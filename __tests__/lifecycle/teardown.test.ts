@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
 import { describeTeardown, type TeardownOptions, teardown } from "../../src/lifecycle/teardown.ts";
 import { type Answers, awsError, FakeWorld, writtenEnvironment } from "../support/life.ts";
@@ -96,9 +98,40 @@ describe("the order of a teardown", () => {
     ]);
   });
 
-  it("keeps the state otherwise", async () => {
+  it("keeps the state and the governance stack otherwise", async () => {
     const calls = await run(worldOf(staging));
-    expect(calls.filter((call) => call.endsWith("staging-state"))).toEqual([]);
+    expect(calls.filter((call) => /staging-state$|governance/.test(call))).toEqual([]);
+  });
+
+  it("destroys the governance stack last of all, when it is asked for", async () => {
+    const world = worldOf(staging);
+    const calls = await run(world, { withState: true, withGovernance: true });
+    expect(deeds(calls).slice(-3)).toEqual([
+      "synth LIFT_PROTECTION=staging,governance-444455556666 STATE_BACKEND=local",
+      "terraform apply governance-444455556666",
+      "terraform destroy governance-444455556666",
+    ]);
+    expect(calls.indexOf("terraform destroy staging-state")).toBeLessThan(
+      calls.indexOf("synth LIFT_PROTECTION=staging,governance-444455556666"),
+    );
+    expect([world.stateIn, world.governanceIn]).toEqual(["nowhere", "nowhere"]);
+  });
+
+  it("keeps a governance stack that governs another environment, and one whose state store stays", async () => {
+    const shared = await writtenEnvironment("staging");
+    const file = join(shared.dir, "cdktf.out", "stacks", "governance-444455556666", "cdk.tf.json");
+    const json = JSON.parse(readFileSync(file, "utf8"));
+    json.resource.aws_iam_role.eu_qa_plan = json.resource.aws_iam_role.staging_plan;
+    writeFileSync(file, JSON.stringify(json));
+    const world = worldOf(shared);
+    await expect(run(world, { withState: true, withGovernance: true })).rejects.toThrow(
+      "PROTECTED governance-444455556666: governs eu_qa too; limit: an account without another environment",
+    );
+    const kept = worldOf(staging);
+    await expect(run(kept, { withGovernance: true })).rejects.toThrow(
+      "limit: --with-state; fix: pass it too",
+    );
+    expect([...deeds(world.calls), ...deeds(kept.calls)]).toEqual([]);
   });
 
   it("clears the protection of many instances 50 at a time, which is all that AWS takes", async () => {
@@ -275,6 +308,7 @@ describe("what a teardown says beforehand", () => {
         ),
         "destroy staging-platform: association, capacity provider, group, cluster, network",
         "keep staging-state (--with-state destroys it too)",
+        "keep governance-444455556666 (--with-governance destroys it too)",
       ],
     );
   });
@@ -285,6 +319,7 @@ describe("what a teardown says beforehand", () => {
       "destroy dev-service-api, dev-service-web",
       "destroy dev-platform: association, capacity provider, group, cluster, network",
       "destroy dev-state with every old state in it",
+      "keep governance-777788889999 (--with-governance destroys it too)",
     ]);
   });
 });

@@ -57,7 +57,13 @@ function projectOf(first: Checked, second: Checked | Error, synthFails?: Error) 
     }
   };
   const serviceStacks = new Map(["web", "api"].map((name) => [name, `prod-service-${name}`]));
-  const environment = { name: "prod", stateStack: "prod-state", platformStack: PLATFORM, serviceStacks };
+  const environment = {
+    name: "prod",
+    governanceStack: "governance-111122223333",
+    stateStack: "prod-state",
+    platformStack: PLATFORM,
+    serviceStacks,
+  };
   const project = { synth, dir };
   const live = {
     target: { environment, project },

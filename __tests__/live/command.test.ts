@@ -1,12 +1,13 @@
 import { run } from "../../src/cli/run.ts";
 import type { Live } from "../../src/cli/shared/live.ts";
 import type { Project } from "../../src/engine/project.ts";
-import { auditOptions, chosenStacks } from "../../src/live/open.ts";
+import { auditOptions, chosenStacks, deployedStacks } from "../../src/live/open.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 import { fakeIo } from "../support/io.ts";
 
 const environment = {
   name: "staging",
+  governanceStack: "governance-210987654321",
   stateStack: "staging-state",
   platformStack: "staging-platform",
   serviceStacks: new Map([["api", "staging-service-api"]]),
@@ -22,6 +23,7 @@ describe("chosenStacks", () => {
     expect(chosenStacks(watched, ["state,platform"])).toEqual(["staging-state", "staging-platform"]);
     for (const none of [[], [""]]) {
       expect(chosenStacks(watched, none)).toEqual([
+        "governance-210987654321",
         "staging-state",
         "staging-platform",
         "staging-service-api",
@@ -31,7 +33,30 @@ describe("chosenStacks", () => {
 
   it("lists the stacks for a name that is none", () => {
     expect(() => chosenStacks(watched, ["nat"])).toThrow(
-      "STACK nat: is not a stack of staging; there are staging-state, staging-platform, staging-service-api",
+      "STACK nat: is not a stack of staging; there are governance-210987654321, staging-state, staging-platform, staging-service-api",
+    );
+  });
+});
+
+it("chosenStacks takes the stacks of the pipeline as one name, and each stack once", () => {
+  expect(chosenStacks(watched, ["pipeline,platform"])).toEqual(["staging-platform", "staging-service-api"]);
+  expect(chosenStacks(watched, ["governance", "governance-210987654321"])).toEqual([
+    "governance-210987654321",
+  ]);
+});
+
+describe("deployedStacks", () => {
+  it("is what the pipeline applies, or a part of it", () => {
+    const all = ["staging-platform", "staging-service-api"];
+    expect(deployedStacks(watched, [])).toEqual(all);
+    expect(deployedStacks(watched, [""])).toEqual(all);
+    expect(deployedStacks(watched, ["pipeline"])).toEqual(all);
+    expect(deployedStacks(watched, ["platform"])).toEqual(["staging-platform"]);
+  });
+
+  it.each(["state", "governance", "platform,governance-210987654321"])("refuses %s", (names) => {
+    expect(() => deployedStacks(watched, [names])).toThrow(
+      /^STACK (staging-state|governance-210987654321): is not deployed by a pipeline; limit: staging-platform, staging-service-api; fix: as an administrator, /,
     );
   });
 });

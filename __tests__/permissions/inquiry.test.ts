@@ -293,7 +293,7 @@ describe("the roles at a glance", () => {
     expect(web).toMatchObject({
       name: "shop-web",
       arn: "arn:aws:iam::111122223333:role/shop/shop-web",
-      trustedBy: ["Service:ecs-tasks.amazonaws.com"],
+      trustedBy: [{ principal: "Service:ecs-tasks.amazonaws.com", conditions: [] }],
       boundary: "aws_iam_policy.boundary.policy",
       statements: { allow: 6, deny: 1 },
       unread: [{ place: "arn:aws:iam::aws:policy/ReadOnlyAccess", why: "is not in the Terraform" }],

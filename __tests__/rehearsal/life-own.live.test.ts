@@ -78,7 +78,7 @@ describeWith(["engine", "python"], "the life of an environment of a user's own",
       "protection not-applicable",
       "teardown-refused not-applicable",
     ]);
-    expect(life.steps.length).toBe(17);
+    expect(life.steps.length).toBe(18);
   });
 
   it("releases and tampers with its own services", () => {

@@ -54,6 +54,9 @@ const IMAGE = "444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.
 const created = (world: FakeWorld) => {
   world.stateIn = "nowhere";
 };
+const ungoverned = (world: FakeWorld) => {
+  world.governanceIn = "nowhere";
+};
 const released = (world: FakeWorld) => {
   world.images.push(`${IMAGE}-rehearsed`);
 };
@@ -77,6 +80,25 @@ const CASES: readonly Case[] = [
     when: "it takes the settings of the account along",
     answers: { aws: { ListAccountSettings: () => ({ settings: [{ value: "disabled" }] }) } },
     fact: "REHEARSAL 444455556666: got no ECS account setting awsvpcTrunking enabled; promised: what other environments of the account use too",
+  },
+  {
+    step: "governance",
+    when: "it was there before",
+    fact: "REHEARSAL governance-444455556666: got present; promised: created",
+  },
+  {
+    step: "governance",
+    when: "a second time wants a change",
+    before: ungoverned,
+    answers: { changes: wants("governance-444455556666", "aws_iam_policy.staging_boundary") },
+    fact: "REHEARSAL governance-444455556666: got updated; promised: nothing to do at the second time",
+  },
+  {
+    step: "governance",
+    when: "a role of the pipeline is not there",
+    before: ungoverned,
+    answers: { aws: { ListRoles: () => ({ Roles: [{ RoleName: "shop-staging-plan" }] }) } },
+    fact: "REHEARSAL governance-444455556666: got shop-staging-plan; promised: shop-staging-apply, shop-staging-plan",
   },
   {
     step: "state",
@@ -154,7 +176,7 @@ const CASES: readonly Case[] = [
     step: "second-plan",
     when: "only outputs would change",
     answers: { cdktf: () => ({ ...OK, stdout: "Changes to Outputs:" }) },
-    fact: "REHEARSAL staging-state: got a change of outputs; promised: no changes",
+    fact: "REHEARSAL governance-444455556666: got a change of outputs; promised: no changes",
   },
   {
     step: "outputs",
@@ -368,6 +390,12 @@ const CASES: readonly Case[] = [
     answers: { aws: { HeadBucket: () => ({}) } },
     fact: "REHEARSAL shop-staging-state-444455556666-eu-central-1: got still there; promised: NotFound",
   },
+  {
+    step: "teardown-state",
+    when: "a role of the pipeline is left",
+    answers: { aws: { ListRoles: () => ({ Roles: [{ RoleName: "shop-staging-apply" }] }) } },
+    fact: "REHEARSAL governance-444455556666: got shop-staging-apply; promised: no role of the pipeline",
+  },
 ];
 
 /** An apply of Terraform's makes the revision before the last one run again. */
@@ -398,13 +426,23 @@ const HELD: readonly Case[] = [
     before: created,
     fact: `${STATE_OBJECT}, encrypted with aws:kms, versioned`,
   },
-  { step: "bootstrap-again", when: "", fact: "the state is in its bucket already" },
+  {
+    step: "governance",
+    when: "",
+    before: ungoverned,
+    fact: "roles shop-staging-apply, shop-staging-plan; state in its own bucket, a second time changes nothing",
+  },
+  {
+    step: "bootstrap-again",
+    when: "",
+    fact: "the states of governance-444455556666 and staging-state are in their buckets already",
+  },
   {
     step: "apply",
     when: "",
-    fact: "staging-state 18, staging-platform 94, staging-service-api 24, staging-service-web 25 objects",
+    fact: "staging-platform 94, staging-service-api 24, staging-service-web 25 objects",
   },
-  { step: "second-plan", when: "", fact: "4 stacks, 0 changes" },
+  { step: "second-plan", when: "", fact: "5 stacks, 0 changes" },
   { step: "outputs", when: "", fact: "11 outputs" },
   {
     step: "release-terraform",
@@ -441,7 +479,7 @@ const HELD: readonly Case[] = [
     answers: { terraform: () => ({ ...OK, code: 1, stderr: "Error: Instance cannot be destroyed" }) },
     fact: "prevent_destroy names 1 resources; DeleteLoadBalancer answers OperationNotPermittedException",
   },
-  { step: "still-no-drift", when: "", fact: "4 stacks, 0 changes" },
+  { step: "still-no-drift", when: "", fact: "5 stacks, 0 changes" },
   {
     step: "teardown-refused",
     when: "",
@@ -455,7 +493,7 @@ const HELD: readonly Case[] = [
   {
     step: "teardown-state",
     when: "",
-    fact: "shop-staging-state-444455556666-eu-central-1 is gone",
+    fact: "shop-staging-state-444455556666-eu-central-1 and shop-governance-state-444455556666-eu-central-1 are gone, and so are the roles of the pipeline",
   },
 ];
 

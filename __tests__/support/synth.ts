@@ -34,14 +34,22 @@ export function inAccount(input: EnvironmentInput, account: string): Environment
 }
 
 /** Loads and builds environments in memory; nothing is written but an empty scratch folder. */
-export function build(inputs: readonly EnvironmentInput[], runtime: Runtime = DUMMY) {
+export function build(inputs: readonly EnvironmentInput[], runtime: Runtime = DUMMY, governance = GOVERNED) {
   const environments = inputs.map((input) => loadEnvironment(input, TODAY).environment);
-  return buildApp(environments, GOVERNED, runtime, { outdir: mkdtempSync(join(tmpdir(), "ballast-test-")) });
+  return buildApp(environments, governance, runtime, {
+    outdir: mkdtempSync(join(tmpdir(), "ballast-test-")),
+  });
 }
 
 /** Stack name → Terraform JSON. */
-export function synth(inputs: readonly EnvironmentInput[], runtime: Runtime = DUMMY): Map<string, StackJson> {
-  const stacks = build(inputs, runtime).node.children.filter((child) => TerraformStack.isStack(child));
+export function synth(
+  inputs: readonly EnvironmentInput[],
+  runtime: Runtime = DUMMY,
+  governance = GOVERNED,
+): Map<string, StackJson> {
+  const stacks = build(inputs, runtime, governance).node.children.filter((child) =>
+    TerraformStack.isStack(child),
+  );
   for (const stack of stacks) stack.prepareStack();
   return new Map(stacks.map((stack) => [stack.node.id, stack.toTerraform() as StackJson]));
 }

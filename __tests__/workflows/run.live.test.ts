@@ -13,15 +13,15 @@ import { ENVIRONMENTS } from "../support/synth.ts";
 import { type Context, type Done, type Ran, Runner } from "./runner.ts";
 import { readWorkflow, type Step } from "./workflow.ts";
 
-const { account, name, region } = ENVIRONMENTS.staging;
-const BUCKET = `shop-${name}-state-${account}-${region}`;
-/** What GitHub would give to every job; the smallest stack stands for all. */
+const { account, name, region } = ENVIRONMENTS.dev;
+const BUCKET = `shop-${name}-alb-logs-${account}-${region}`;
+/** What GitHub would give to every job; one stack stands for all. */
 const GIVEN: Context = {
   "inputs.environment": name,
   "inputs.stacks": "",
   "inputs.acknowledge": "",
   "vars.DEPLOYED_ENVIRONMENTS": "dev,staging",
-  "vars.DEPLOYED_STACKS": "state",
+  "vars.DEPLOYED_STACKS": "platform",
   "github.token": "a-token-of-the-test",
 };
 
@@ -42,6 +42,8 @@ interface World {
 async function startWorld(dir: string): Promise<World> {
   const logFile = join(dir, "emulator.log");
   const emulator = await startEmulator({ accountId: account, region, logFile, log: () => {} });
+  const { domain } = ENVIRONMENTS.dev;
+  await emulator.addHostedZone(domain.hostedZoneId, domain.name);
   const github = await new FakeGitHub().start();
   const aws = { ...emulator.environment(), PROVIDER_MODE: "emulator", STATE_BACKEND: "local" };
   const env = { ...aws, ...github.env, GITHUB_ACTIONS: "true" };
@@ -64,7 +66,7 @@ async function clone(dir: string, more: Readonly<Record<string, string>>): Promi
   await git("add", "--all");
   await git("commit", "--quiet", "--message=first");
   const change = async () => {
-    const before = "  protection: true,\n";
+    const before = "  protection: false,\n";
     await workspace.edit(`stacks/environments/${name}.ts`, before, `${before}  tags: { Team: "shop" },\n`);
     await git("commit", "--quiet", "--all", "--message=second");
   };
@@ -104,7 +106,7 @@ async function liveThrough({ clones: [main, pull], emulator }: World): Promise<M
   const ids = steps.get("Drift gate")?.stdout.match(/\b[0-9a-f]{12}\b/g) ?? [];
   await job("apply.yml", "apply", { ...here, "inputs.acknowledge": ids.join(" ") }, "another apply");
 
-  const listed = rowOf(await job("drift.yml", "list"));
+  const listed = rowOf(await job("drift.yml", "list", { "inputs.stacks": "platform" }));
   await job("drift.yml", "check", listed);
   await job("drift.yml", "report", listed);
   return jobs;
@@ -161,23 +163,24 @@ describeWith(["engine", "python"], "the commands of the workflows", () => {
     expect(failed()).toEqual(["plan.yml plan", "another apply"]);
   });
 
-  it("list environments and stacks, with the role that plans", () => {
-    const planRole = `arn:aws:iam::${account}:role/terraform-plan`;
-    const row = { environment: name, account, region, planRole };
+  it("list environments and stacks, with the roles that plan and apply", () => {
+    const role = (use: string) => `arn:aws:iam::${account}:role/pipeline/shop-${name}-${use}`;
+    const roles = { planRole: role("plan"), terraformRole: role("apply") };
+    const row = { environment: name, account, region, ...roles };
     const matrix = (job: string) => JSON.parse(jobs.get(job)?.outputs["matrix"] ?? "{}");
     expect(matrix("apply.yml list")).toEqual({ include: [row] });
     expect(matrix("plan.yml diff")).toEqual({ include: [row] });
     expect(matrix("drift.yml list")).toEqual({
-      include: [{ ...row, part: "state", stack: "staging-state" }],
+      include: [{ ...row, part: "platform", stack: "dev-platform" }],
     });
   });
 
   it("show a plan in the summary and apply it, leaving nothing over", () => {
     const { summary } = step("apply.yml plan", "Plan");
-    expect(summary).toContain("### staging-state: 18 to create, 0 to update, 0 to replace, 0 to delete");
+    expect(summary).toContain("### dev-platform: 56 to create, 0 to update, 0 to replace, 0 to delete");
     const [digest = "none"] = summary.match(/[0-9a-f]{64}/) ?? [];
     expect(step("apply.yml apply", "Apply what was reviewed").stdout).toContain(
-      `applied and settled; 18 to create`,
+      `applied and settled; 56 to create`,
     );
     expect(step("apply.yml apply", "Apply what was reviewed").stdout).toContain(digest);
     expect(step("apply.yml apply", "Nothing is left over").stdout).toContain("IN SYNC");
@@ -186,7 +189,7 @@ describeWith(["engine", "python"], "the commands of the workflows", () => {
   it("show a pull request what it does to the Terraform of every stack", () => {
     const { code, stderr, stdout, summary } = step("plan.yml diff", "Difference of the Terraform, as HCL");
     expect([code, stdout]).toEqual([0, ""]);
-    expect(stderr).toContain("Wrote 12 stacks (PROVIDER_MODE=dummy");
+    expect(stderr).toContain("Wrote 15 stacks (PROVIDER_MODE=dummy");
     expect(summary).toContain("base to head (4 files differ)");
     expect(summary.match(/^\+ +Team +=/gm)).toHaveLength(7);
     expect(summary).not.toContain("prod-");
@@ -202,7 +205,7 @@ describeWith(["engine", "python"], "the commands of the workflows", () => {
   it("hold a deploy that would revert what nobody looked at, until somebody did", () => {
     expect(step("plan.yml plan", "Drift gate")).toMatchObject({
       code: 2,
-      stdout: expect.stringContaining("aws_s3_bucket_versioning.state"),
+      stdout: expect.stringContaining("aws_s3_bucket_versioning.access_logs"),
     });
     expect(step("another apply", "Drift gate")).toMatchObject({
       code: 0,
@@ -213,18 +216,20 @@ describeWith(["engine", "python"], "the commands of the workflows", () => {
   it("refuse a plan that was not reviewed, and apply nothing of it", () => {
     const { code, stdout } = step("another apply", "Apply what was reviewed");
     expect(code).toBe(2);
-    expect(stdout).toContain("staging-state: REFUSED, the plan is not the one that was reviewed");
-    expect(stdout).toContain("aws_s3_bucket_versioning.state is planned with another action");
+    expect(stdout).toContain("dev-platform: REFUSED, the plan is not the one that was reviewed");
+    expect(stdout).toContain("aws_s3_bucket_versioning.access_logs is planned with another action");
     expect(jobs.get("another apply")?.steps.has("Nothing is left over")).toBe(false);
     // Somebody's change is still there for the drift job.
-    expect(step("drift.yml report", "Report").stdout).toMatch(/HIGH .+ aws_s3_bucket_versioning\.state/);
+    expect(step("drift.yml report", "Report").stdout).toMatch(
+      /HIGH .+ aws_s3_bucket_versioning\.access_logs/,
+    );
   });
 
   it("keep an issue of what a check found, without a red job", () => {
     expect(step("drift.yml check", "Check")).toMatchObject({ code: 0, stdout: "" });
     expect(step("drift.yml report", "Report").summary).toContain("# Drift: 1 stack: 1 drifted");
     expect(world?.github.issues.map(({ state, title }) => [state, title])).toEqual([
-      ["open", expect.stringContaining("staging-state")],
+      ["open", expect.stringContaining("dev-platform")],
     ]);
   });
 });

@@ -52,13 +52,24 @@ describe("the rights of the workflows", () => {
 });
 
 describe("the jobs", () => {
-  it("that plan go as the caller, and those that apply as the role that Terraform assumes", () => {
+  it("go as the role that GitHub gave them, and assume no further one", () => {
     const roles = (file: string, job: string) =>
       jobOf(file, job).steps.flatMap(({ env }) => (env["PROVIDER_MODE"] ? [env["PROVIDER_ROLE"]] : []));
     expect(roles("drift.yml", "check")).toEqual(["caller"]);
     expect(roles("plan.yml", "plan")).toEqual(["caller", "caller"]);
     expect(roles("apply.yml", "plan")).toEqual(["caller", "caller"]);
-    expect(roles("apply.yml", "apply")).toEqual([undefined, undefined, undefined]);
+    expect(roles("apply.yml", "apply")).toEqual(["caller", "caller", "caller"]);
+  });
+
+  it("take the role of their matrix, which comes from the description", () => {
+    const roleOf = (file: string, job: string) =>
+      jobOf(file, job).steps.flatMap(({ uses, with: inputs }) =>
+        uses?.startsWith("aws-actions/") ? [inputs["role-to-assume"]] : [],
+      );
+    expect(roleOf("drift.yml", "check")).toEqual(["${{ matrix.planRole }}"]);
+    expect(roleOf("plan.yml", "plan")).toEqual(["${{ matrix.planRole }}"]);
+    expect(roleOf("apply.yml", "plan")).toEqual(["${{ matrix.planRole }}"]);
+    expect(roleOf("apply.yml", "apply")).toEqual(["${{ matrix.terraformRole }}"]);
   });
 
   it("have an environment where the trust of their role names it", () => {

@@ -4,7 +4,7 @@ import type { DriftClass, StackVerdict } from "../drift/record/finding.ts";
 import { unknownVerdict } from "../drift/record/unknown-verdict.ts";
 import { type PlannedStack, type PlanningOptions, planStacks, readStates } from "../engine/planned-stacks.ts";
 import type { Project } from "../engine/project.ts";
-import { type SynthesizedEnvironment, stacksInOrder } from "../engine/stack-files.ts";
+import { pipelineStacks, type SynthesizedEnvironment, stacksInOrder } from "../engine/stack-files.ts";
 import type { Plan } from "../terraform/plan.ts";
 import type { Trouble } from "../terraform/trouble.ts";
 
@@ -40,8 +40,10 @@ export async function checkEnvironment(
   { environment, project }: Watched,
   options: CheckOptions,
 ): Promise<Checked> {
-  const all = stacksInOrder(environment);
-  const planned = await planStacks(project, options.stacks ?? all, options);
+  const chosen = options.stacks ?? stacksInOrder(environment);
+  const planned = await planStacks(project, chosen, options);
+  // No other stack declares a part of what people apply, and the role that deploys may not read its state.
+  const all = [...new Set([...chosen, ...pipelineStacks(environment)])];
   const plans = new Map(planned.flatMap(({ plan, stack }) => (plan ? [[stack, plan] as const] : [])));
   const others = all.filter((stack) => !plans.has(stack));
   const verdictsOf = (known: Checked["known"]) =>

@@ -23,13 +23,23 @@ function deny(Sid: string, Action: readonly string[], Condition: Statement["Cond
   return { Sid, Effect: "Deny", Action, Resource: "*", ...(Condition && { Condition }) };
 }
 
+/** Requests that tag what has an id in its ARN; those that tag a key are fenced by its alias. */
+const TAGGING = [
+  "ec2:CreateTags",
+  "ec2:DeleteTags",
+  "acm:AddTagsToCertificate",
+  "acm:RemoveTagsFromCertificate",
+  "application-autoscaling:TagResource",
+  "application-autoscaling:UntagResource",
+];
+
 function network(place: Place): AreaStatement[] {
   const tags = Object.keys(place.ownership);
   const [firstTag = ""] = tags;
   const isDefaultGroup = { "aws:ResourceTag/Name": defaultGroupName(place) };
   const statements = [
     // Else an object of somebody else could be made the environment's own, or an own one be given away.
-    deny("OwnershipIsForLife", ["ec2:CreateTags", "ec2:DeleteTags"], {
+    deny("OwnershipIsForLife", TAGGING, {
       "ForAnyValue:StringEquals": { "aws:TagKeys": tags },
       Null: { [`aws:ResourceTag/${firstTag}`]: "false" },
     }),
@@ -58,6 +68,13 @@ function compute(): AreaStatement[] {
       {
         Null: { "autoscaling:LaunchConfigurationName": "false" },
       },
+    ),
+    // Who calls is held to the version that is named then, and not to what becomes the latest one later:
+    // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html (2026-11).
+    deny(
+      "NoFloatingTemplateVersions",
+      ["autoscaling:CreateAutoScalingGroup", "autoscaling:UpdateAutoScalingGroup"],
+      { Bool: { "autoscaling:LaunchTemplateVersionSpecified": "false" } },
     ),
     deny("NoPrivilegedContainers", ["ecs:RegisterTaskDefinition"], {
       StringEquals: { "ecs:privileged": "true" },

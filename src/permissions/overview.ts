@@ -13,13 +13,20 @@ export interface Measured {
   readonly limit: number;
 }
 
+/** Who may take a role. */
+export interface Trusted {
+  /** As `Service:ec2.amazonaws.com`. */
+  readonly principal: string;
+  /** Operator and key of each condition. */
+  readonly conditions: readonly string[];
+}
+
 /** A role at a glance. */
 export interface RoleOverview {
   readonly address: string;
   readonly name: string;
   readonly arn: string | undefined;
-  /** Principals that may take it, as `Service:ec2.amazonaws.com`. */
-  readonly trustedBy: readonly string[];
+  readonly trustedBy: readonly Trusted[];
   /** Place of its permissions boundary. */
   readonly boundary: string | undefined;
   /** Statements of its policies, without trust policy and boundary. */
@@ -43,15 +50,22 @@ export function overQuota({ sizes }: RoleOverview): readonly Measured[] {
 function overviewOf(role: DeclaredRole): RoleOverview {
   const { address, arn, boundary, inline, managed, name, trust } = role;
   const statements = [...inline, ...managed].flatMap(({ document }) => document?.statements ?? []);
-  const principals = (trust.document?.statements ?? [])
+  const trusted = (trust.document?.statements ?? [])
     .filter(({ effect }) => effect === "Allow")
-    .flatMap((it) => it.principals.map(({ id, type }) => (id === "*" ? "*" : `${type}:${id}`)));
+    .flatMap(({ conditions, principals }) =>
+      principals.map(
+        ({ id, type }): Trusted => ({
+          principal: id === "*" ? "*" : `${type}:${id}`,
+          conditions: conditions.map(({ text }) => text),
+        }),
+      ),
+    );
   const all = [trust, ...(boundary ? [boundary] : []), ...inline, ...managed];
   return {
     address,
     name,
     arn,
-    trustedBy: [...new Set(principals)].sort(),
+    trustedBy: trusted,
     boundary: boundary?.place,
     statements: {
       allow: statements.filter(({ effect }) => effect === "Allow").length,

@@ -27,6 +27,11 @@ function tagged(key: string, ownership: Readonly<Record<string, string>>): Recor
   return Object.fromEntries(Object.entries(ownership).map(([tag, value]) => [`${key}/${tag}`, value]));
 }
 
+/** What nobody has tagged yet. */
+function untagged({ ownership }: Place): Record<string, string> {
+  return Object.fromEntries(Object.keys(ownership).map((tag) => [`aws:ResourceTag/${tag}`, "true"]));
+}
+
 function passedTo(service: string): (place: Place) => Condition {
   return () => ({ StringEquals: { "iam:PassedToService": `${service}.amazonaws.com` } });
 }
@@ -39,6 +44,12 @@ function created(sid: string): Scope {
 export function defaultGroupName({ home }: Place): string {
   return `${home.name}-default-closed`;
 }
+
+/** Application Auto Scaling may change the number of tasks, and nothing else that it can scale. */
+const SERVICE_SCALING = {
+  "application-autoscaling:service-namespace": "ecs",
+  "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
+};
 
 /** By the name that grants give. Each scope becomes one statement of a policy. */
 export const SCOPES: Readonly<Record<string, Scope>> = {
@@ -65,7 +76,7 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
         ...tagged("aws:RequestTag", place.ownership),
         "aws:RequestTag/Name": defaultGroupName(place),
       },
-      Null: Object.fromEntries(Object.keys(place.ownership).map((tag) => [`aws:ResourceTag/${tag}`, "true"])),
+      Null: untagged(place),
     }),
   },
   endpointDns: { area: "network", sid: "PrivateDnsOfEndpoints" },
@@ -106,15 +117,20 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   autoScaling: { area: "compute", sid: "AutoScalingGroups" },
   ecs: { area: "compute", sid: "EcsObjects" },
   deregister: { area: "compute", sid: "DeregisterTaskDefinitions" },
+  serviceScalingNew: {
+    area: "compute",
+    sid: "NewServiceScaling",
+    // Registering again what another environment has would change its limits.
+    condition: (place) => ({
+      StringEquals: { ...SERVICE_SCALING, ...requested(place)?.["StringEquals"] },
+      Null: untagged(place),
+    }),
+  },
+  // Ids of scalable targets do not tell whose they are.
   serviceScaling: {
     area: "compute",
     sid: "ServiceScaling",
-    condition: () => ({
-      StringEquals: {
-        "application-autoscaling:service-namespace": "ecs",
-        "application-autoscaling:scalable-dimension": "ecs:service:DesiredCount",
-      },
-    }),
+    condition: (place) => ({ StringEquals: { ...SERVICE_SCALING, ...owned(place)?.["StringEquals"] } }),
   },
   serviceScalingRead: { area: "compute", sid: "ReadScalingTags" },
   serviceScalingTags: { area: "compute", sid: "TagScalableTargets", condition: requested },

@@ -76,7 +76,7 @@ function cells({ boundary, name, sizes, statements, trustedBy }: RoleOverview): 
   const largest = [...sized("managed policy")].sort((a, b) => b.size - a.size)[0];
   return [
     shortened(plain(name), 36),
-    trustedBy.map((it) => plain(it.replace(/^(?:AWS|Service|Federated):/, ""))).join(", ") || "?",
+    [...new Set(trustedBy.map(({ principal }) => plain(shortPrincipal(principal))))].join(", ") || "?",
     boundary === undefined ? "-" : shortened(plain(boundary.replace(/\.policy$/, "")), 24),
     String(statements.allow),
     String(statements.deny),
@@ -85,6 +85,13 @@ function cells({ boundary, name, sizes, statements, trustedBy }: RoleOverview): 
     outOf(largest),
     outOf(first("trust policy")),
   ];
+}
+
+/** `Federated:arn:aws:iam::111122223333:oidc-provider/…` by what it is called. */
+function shortPrincipal(principal: string): string {
+  const [, account, rest = ""] = /^\w+:arn:[\w-]+:\w+::(\d{12}):(.+)$/.exec(principal) ?? [];
+  if (rest === "root") return `account ${account}`;
+  return rest === "" ? principal.replace(/^\w+:/, "") : rest.replace(/^(?:oidc|saml)-provider\//, "");
 }
 
 function outOf(measured: Measured | undefined): string {

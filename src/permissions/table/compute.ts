@@ -124,6 +124,7 @@ export const COMPUTE: ActionTable = {
       },
     ],
     write: [
+      { ...scaling("RegisterScalableTarget"), scope: "serviceScalingNew" },
       scaling("RegisterScalableTarget DeregisterScalableTarget"),
       { scope: "serviceScalingTags", actions: ["application-autoscaling:TagResource"], on: TARGETS },
     ],
