@@ -1,4 +1,6 @@
 import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
+import { AuthorizationRecord } from "../../src/rehearsal/authorization/record.ts";
+import type { RoleUse } from "../../src/rehearsal/authorization/report.ts";
 import { runLifecycle, type Step } from "../../src/rehearsal/life.ts";
 import { WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
 import type { StepResult } from "../../src/rehearsal/result.ts";
@@ -385,6 +387,24 @@ const CASES: readonly Case[] = [
     fact: "AWS teardown: NotFound: NotFound",
   },
   {
+    step: "permissions",
+    when: "a statement of a role was not needed",
+    before: (world) => reviewed(world, { statementsNotNeeded: ["apply_data Queues"] }),
+    fact: "REHEARSAL shop-staging-apply: got apply_data Queues, which no request needed; promised: statements that are needed",
+  },
+  {
+    step: "permissions",
+    when: "a service of a role was never called",
+    before: (world) => reviewed(world, { servicesNeverCalled: ["sqs"] }),
+    fact: "REHEARSAL shop-staging-apply: got grants of sqs and no call; promised: no service that is never called",
+  },
+  {
+    step: "permissions",
+    when: "a role is gone",
+    before: (world) => reviewed(world, undefined),
+    fact: "REHEARSAL staging: got no review; promised: one of both roles",
+  },
+  {
     step: "teardown-state",
     when: "the bucket is still there",
     answers: { aws: { HeadBucket: () => ({}) } },
@@ -397,6 +417,25 @@ const CASES: readonly Case[] = [
     fact: "REHEARSAL governance-444455556666: got shop-staging-apply; promised: no role of the pipeline",
   },
 ];
+
+/** Both roles, of which one used what is given. */
+function reviewed(world: FakeWorld, apply: Partial<RoleUse> | undefined): void {
+  const use: RoleUse = {
+    role: "shop-staging-plan",
+    judged: 1,
+    called: 1,
+    granted: 1,
+    neverCalled: [],
+    servicesNeverCalled: [],
+    statements: 1,
+    statementsNotNeeded: [],
+  };
+  const roles = apply ? [{ ...use, role: "shop-staging-apply", ...apply }, use] : [use];
+  world.guard = {
+    record: new AuthorizationRecord(),
+    review: async () => ({ roles, denied: [], unjudged: [] }),
+  };
+}
 
 /** An apply of Terraform's makes the revision before the last one run again. */
 function takesBack(world: FakeWorld): void {

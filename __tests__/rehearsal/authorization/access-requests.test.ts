@@ -108,9 +108,13 @@ describe("what AWS asks for besides", () => {
       "application-autoscaling:RegisterScalableTarget",
       "ecs:DescribeServices",
       "ecs:UpdateService",
+      "cloudwatch:DescribeAlarms",
+      "cloudwatch:PutMetricAlarm",
+      "cloudwatch:DeleteAlarms",
     ]);
-    const steps = { ...target, PolicyType: "StepScaling" };
-    expect(await asks(json("application-autoscaling", "PutScalingPolicy", steps))).toHaveLength(1);
+    const other = { ...target, ServiceNamespace: "dynamodb" };
+    const asked = await asks(json("application-autoscaling", "RegisterScalableTarget", other));
+    expect(asked.filter((one) => one.startsWith("ecs:"))).toEqual([]);
   });
 
   it("is the key of a bucket, of a table and of an object, through the service", async () => {

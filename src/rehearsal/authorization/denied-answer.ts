@@ -1,4 +1,4 @@
-import type { Decision } from "../../permissions/evaluate.ts";
+import type { AccessRequest, Decision } from "../../permissions/evaluate.ts";
 import type { Call } from "./call.ts";
 
 /** An HTTP answer. */
@@ -34,20 +34,22 @@ const JSON_SERVICES = new Set([
 /**
  * What AWS says when it refuses a request
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html, 2026-11).
+ * @param resourcePolicy name of the resource's policy, where it has one
  */
 export function deniedMessage(
-  principal: string,
-  { action, resource }: { readonly action: string; readonly resource: string },
-  { by, why }: Decision,
+  { action, principal, resource }: Pick<AccessRequest, "action" | "principal" | "resource">,
+  decision: Decision,
+  resourcePolicy?: string,
 ): string {
   const on = resource === "*" ? "" : ` on resource: ${resource}`;
-  return `User: ${principal} is not authorized to perform: ${action}${on} ${reason(action, why, by !== undefined)}`;
+  return `User: ${principal} is not authorized to perform: ${action}${on} ${reason(action, decision, resourcePolicy)}`;
 }
 
-function reason(action: string, why: Decision["why"], isByStatement: boolean): string {
-  if (why === "explicit-deny" && isByStatement) return "with an explicit deny in a policy";
+function reason(action: string, { by, why }: Decision, resourcePolicy: string | undefined): string {
   if (why === "boundary") return `because no permissions boundary allows the ${action} action`;
-  return `because no identity-based policy allows the ${action} action`;
+  if (why !== "explicit-deny") return `because no identity-based policy allows the ${action} action`;
+  const kind = by !== undefined && by.place === resourcePolicy ? "a resource-based" : "an identity-based";
+  return `with an explicit deny in ${kind} policy`;
 }
 
 /** The refusal of a request in the protocol of its service. */
@@ -58,7 +60,8 @@ export function deniedAnswer({ service }: Pick<Call, "service">, message: string
   };
   const isJson = JSON_SERVICES.has(service);
   const code = codes[service] ?? (isJson ? "AccessDeniedException" : "AccessDenied");
-  return errorAnswer(service, isJson ? 400 : 403, { code, message });
+  const front = service === "ec2" ? "You are not authorized to perform this operation. " : "";
+  return errorAnswer(service, isJson ? 400 : 403, { code, message: `${front}${message}` });
 }
 
 /** The answer to a request that cannot be judged: never retried, and plain to see in Terraform's output. */

@@ -148,7 +148,8 @@ class Judge {
     if (principal.role !== undefined) this.record.judged.push(...judged);
     const denied = judged.find(({ decision }) => !decision.allowed);
     if (!denied) return undefined;
-    return deniedAnswer(call, deniedMessage(denied.request.principal, denied.request, denied.decision));
+    const { decision, request, resourcePolicy } = denied;
+    return deniedAnswer(call, deniedMessage(request, decision, resourcePolicy?.place));
   }
 
   /**

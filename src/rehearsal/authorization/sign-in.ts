@@ -34,9 +34,9 @@ export async function refusal(
   const action = `sts:${call.operation}`;
   if (typeof asked === "string") return asked;
   const request = { principal: asked.arn, action, resource: arn, context: asked.keys };
-  if (role?.arn !== arn) return deniedMessage(asked.arn, request, { allowed: false, why: "implicit-deny" });
+  if (role?.arn !== arn) return deniedMessage(request, { allowed: false, why: "implicit-deny" });
   const decision = evaluate(request, { ...asked.policies, resource: role.trust });
-  return decision.allowed ? undefined : deniedMessage(asked.arn, request, decision);
+  return decision.allowed ? undefined : deniedMessage(request, decision, role.trust.place);
 }
 
 /** The identity behind a token, or what is wrong with the token. */

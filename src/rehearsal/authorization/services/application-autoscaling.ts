@@ -18,12 +18,18 @@ const asEcs = (action: string): Rule => ({
   tags: false,
   when: "ServiceNamespace=ecs",
 });
-const asCloudWatch = (action: string): Rule => ({
+const onAlarms = (action: string): Rule => ({
   action,
   on: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:TargetTracking-{ResourceId}-*"],
   tags: false,
-  when: "PolicyType=TargetTrackingScaling",
 });
+const VALIDATED = [
+  asEcs("ecs:DescribeServices"),
+  asEcs("ecs:UpdateService"),
+  onAlarms("cloudwatch:DescribeAlarms"),
+  onAlarms("cloudwatch:PutMetricAlarm"),
+  onAlarms("cloudwatch:DeleteAlarms"),
+];
 
 /** Application Auto Scaling (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html, 2026-11). */
 export const APPLICATION_AUTO_SCALING: ServiceRules = {
@@ -33,12 +39,12 @@ export const APPLICATION_AUTO_SCALING: ServiceRules = {
     RegisterScalableTarget: {
       creates: [TARGET],
       keys: KEYS,
-      also: [asEcs("ecs:DescribeServices"), asEcs("ecs:UpdateService")],
+      also: VALIDATED,
     },
     PutScalingPolicy: {
       on: [TARGET],
       keys: KEYS,
-      also: [asCloudWatch("cloudwatch:PutMetricAlarm"), asCloudWatch("cloudwatch:DescribeAlarms")],
+      also: VALIDATED,
     },
     DeleteScalingPolicy: { on: [TARGET], keys: KEYS },
     ...each("DeregisterScalableTarget PutScheduledAction DeleteScheduledAction", {
