@@ -35,6 +35,10 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     questions: (work) => work(async () => undefined),
     writeSource: async (path, text) => void written.set(path, text),
     writeText: async (path, text) => void written.set(path, text),
+    replaceText: async (path, text) => void written.set(path, text),
+    download: async function* (url) {
+      yield Buffer.from(await readText(url));
+    },
     appendText: async (path, text) => void written.set(path, (written.get(path) ?? "") + text),
     listFiles: async (folder) => {
       const found = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));

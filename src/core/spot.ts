@@ -35,6 +35,18 @@ export function launchesSpot(distribution: InstanceDistribution): boolean {
   return onDemandPercentageAboveBase < 100 && maxInstances > onDemandBase;
 }
 
+/**
+ * On-Demand instances among `count`: the base, and of the rest a share that is rounded up. The other instances are Spot.
+ * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html (2026-06).
+ */
+export function onDemandCount(
+  count: number,
+  { onDemandBase, onDemandPercentageAboveBase }: Omit<InstanceDistribution, "maxInstances">,
+): number {
+  const base = Math.min(count, onDemandBase);
+  return base + Math.ceil(((count - base) * onDemandPercentageAboveBase) / 100);
+}
+
 /** A capacity provider strategy of Fargate, as far as Spot depends on it. */
 export interface FargateSplit {
   /** Tasks of the service that run on FARGATE before any share is computed. */

@@ -51,6 +51,10 @@ export class DeclaredPlan implements Declared {
     return this.#byType.get(canonicalType(type)) ?? [];
   }
 
+  get types(): readonly string[] {
+    return [...this.#byType.keys()].filter((type) => !type.startsWith("data.")).sort();
+  }
+
   /** What a value of one of these resources leads to. */
   links(resource: PlannedResource, path: string, types: readonly string[]): Link[] {
     const value = valueAt(resource.values, path);

@@ -74,6 +74,10 @@ export class DeclaredStacks implements Declared {
     return this.#byType.get(canonicalType(type)) ?? [];
   }
 
+  get types(): readonly string[] {
+    return [...this.#byType.keys()].filter((type) => !type.startsWith("data.")).sort();
+  }
+
   /** A value of a stack with its references replaced by what they lead to. */
   resolve(stack: Configuration, value: unknown, hops: number): Value {
     this.#count(1);

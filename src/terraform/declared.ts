@@ -12,6 +12,8 @@ export interface Declared {
    * are one: `aws_alb` is `aws_lb`.
    */
   of(type: string): readonly DeclaredResource[];
+  /** Types that there are resources of, sorted; data sources are not among them. */
+  readonly types: readonly string[];
   /** Values of the outputs of the root module, or of all stacks. */
   readonly outputs: ReadonlyMap<string, Value>;
   /** Region of the AWS provider; undefined when the Terraform does not tell. */

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { appendFile, mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -37,6 +37,10 @@ export interface Io extends DescribedProject {
   readonly listFiles: (folder: string) => Promise<readonly string[]>;
   /** Writes a text file and the folders above it. */
   readonly writeText: (path: string, text: string) => Promise<void>;
+  /** As `writeText`, so that the file is never there in part: it is written beside and then takes the place. */
+  readonly replaceText: (path: string, text: string) => Promise<void>;
+  /** What a web address holds, piece by piece; rejects with the code `ENOENT` where it has nothing. */
+  readonly download: (url: string) => AsyncIterable<Uint8Array>;
   /** Appends to a text file, which need not be there yet. */
   readonly appendText: (path: string, text: string) => Promise<void>;
   /** Runs a program on the terminal of this process and gives its exit code. */
@@ -110,6 +114,18 @@ export const nodeIo: Io = {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   },
+  replaceText: async (path, text) => {
+    await mkdir(dirname(path), { recursive: true });
+    const draft = `${path}.${process.pid}.draft`;
+    try {
+      await writeFile(draft, text);
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  },
+  download,
   appendText: async (path, text) => {
     await mkdir(dirname(path), { recursive: true });
     await appendFile(path, text);
@@ -130,6 +146,16 @@ function open(path: string): AsyncIterable<Buffer> {
   if (path !== STANDARD_INPUT) return createReadStream(path, { highWaterMark: PIECE_BYTES });
   if (process.stdin.isTTY) throw Object.assign(new Error("terminal"), { code: "TERMINAL" });
   return process.stdin;
+}
+
+async function* download(url: string): AsyncGenerator<Uint8Array> {
+  const response = await fetch(url);
+  // AWS answers 403 for a file that its bucket does not have.
+  if (response.status === 404 || response.status === 403) {
+    throw Object.assign(new Error(`no ${url}`), { code: "ENOENT" });
+  }
+  if (!response.ok || !response.body) throw new Error(`${url} answered ${response.status}`);
+  yield* response.body;
 }
 
 /** Questions go to stderr. In a pipe they are told with their answers, so that a log can be read. */

@@ -1,3 +1,4 @@
+import { FARGATE_SIZES } from "../../core/fargate-sizes.ts";
 import type { Finding } from "../../core/finding.ts";
 import { fits } from "../../core/packing.ts";
 import type { Environment } from "../schema.ts";
@@ -16,24 +17,6 @@ const EC2_CPU = { min: 128, max: 196_608 };
  * No instance has more than 32 TiB.
  */
 const EC2_MEMORY_MIB = { min: 32, max: 33_554_432 };
-
-interface FargateSize {
-  readonly cpu: number;
-  readonly minMiB: number;
-  readonly maxMiB: number;
-  readonly stepMiB: number;
-}
-
-/** Valid combinations of CPU and memory on Fargate: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html (2026-06). */
-const FARGATE_SIZES: readonly FargateSize[] = [
-  { cpu: 256, minMiB: 512, maxMiB: 2048, stepMiB: 512 },
-  { cpu: 512, minMiB: 1024, maxMiB: 4096, stepMiB: 1024 },
-  { cpu: 1024, minMiB: 2048, maxMiB: 8192, stepMiB: 1024 },
-  { cpu: 2048, minMiB: 4096, maxMiB: 16_384, stepMiB: 1024 },
-  { cpu: 4096, minMiB: 8192, maxMiB: 30_720, stepMiB: 1024 },
-  { cpu: 8192, minMiB: 16_384, maxMiB: 61_440, stepMiB: 4096 },
-  { cpu: 16_384, minMiB: 32_768, maxMiB: 122_880, stepMiB: 8192 },
-];
 
 /** Minimum memory for the system and the agent; an assumption, AWS publishes no figure. */
 const MIN_RESERVED_MIB = 128;

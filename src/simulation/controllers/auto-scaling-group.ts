@@ -1,3 +1,4 @@
+import { onDemandCount } from "../../core/spot.ts";
 import type { Pool } from "../../model/platform.ts";
 import type { Host, PoolState } from "../state.ts";
 import type { World } from "../world.ts";
@@ -269,13 +270,9 @@ export class AutoScalingGroup {
 /** How a mixed instances policy splits a group. */
 type Split = Pick<Pool, "onDemandBase" | "onDemandPercentageAboveBase">;
 
-/**
- * On-Demand instances among `count`: the base, and of the rest a share that is rounded up. The other instances are Spot.
- * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html (2026-06).
- */
+/** On-Demand instances among `count` of a pool. */
 export function onDemandOf(count: number, { model }: { readonly model: Split }): number {
-  const base = Math.min(count, model.onDemandBase);
-  return base + Math.ceil(((count - base) * model.onDemandPercentageAboveBase) / 100);
+  return onDemandCount(count, model);
 }
 
 /** Whether scale-in spares an instance. Source: managed-termination-protection.html of the ECS guide (2026-06). */

@@ -1,0 +1,41 @@
+/**
+ * Types that AWS does not bill for: they describe what others do. A type that is neither here nor priced is listed as
+ * unpriced, so what is missing here is a line too many and never a cost too few.
+ */
+const FREE: readonly RegExp[] = [
+  /^aws_(iam|appautoscaling|default|main)_/,
+  /^aws_(vpc|subnet|internet_gateway|egress_only_internet_gateway|route|route_table|route_table_association)$/,
+  /^aws_vpc_(dhcp_options|dhcp_options_association|endpoint_policy|endpoint_route_table_association|endpoint_subnet_association|security_group_egress_rule|security_group_ingress_rule)$/,
+  /^aws_(security_group|security_group_rule|network_acl|network_acl_rule|network_interface_sg_attachment)$/,
+  /^aws_ec2_(managed_prefix_list|managed_prefix_list_entry|tag|instance_metadata_defaults)$/,
+  /^aws_(eip_association|key_pair|placement_group|ebs_encryption_by_default|ebs_default_kms_key)$/,
+  /^aws_lb_(listener|listener_certificate|listener_rule|target_group|target_group_attachment)$/,
+  /^aws_(launch_template|launch_configuration)$/,
+  /^aws_autoscaling_(attachment|group_tag|lifecycle_hook|notification|schedule)$/,
+  /^aws_ecs_(account_setting_default|capacity_provider|cluster|cluster_capacity_providers|tag|task_definition|task_set)$/,
+  // Rules on the default event bus match events of AWS services, which are not billed: https://aws.amazon.com/eventbridge/pricing/ (2026-06).
+  /^aws_cloudwatch_event_(rule|target|permission)$/,
+  /^aws_cloudwatch_log_(resource_policy|stream)$/,
+  /^aws_s3_bucket_(acl|cors_configuration|lifecycle_configuration|logging|notification|ownership_controls|policy|public_access_block|request_payment_configuration|server_side_encryption_configuration|versioning|website_configuration)$/,
+  /^aws_(s3_account_public_access_block|s3_object|s3_bucket_object)$/,
+  /^aws_kms_(alias|grant|key_policy)$/,
+  /^aws_sns_topic_(policy|subscription)$/,
+  // Public certificates are not billed: https://aws.amazon.com/certificate-manager/pricing/ (2026-06).
+  /^aws_acm_certificate(_validation)?$/,
+  /^aws_route53_(record|zone_association)$/,
+  /^aws_(secretsmanager_secret_policy|secretsmanager_secret_version|ecr_lifecycle_policy|ecr_repository_policy)$/,
+  /^aws_(efs_access_point|efs_backup_policy|efs_file_system_policy|efs_mount_target)$/,
+  /^aws_wafv2_(ip_set|regex_pattern_set|web_acl_association|web_acl_logging_configuration)$/,
+];
+
+/** Types that cost by use alone, and so little that an estimate leaves them out. Why, by type. */
+export const BY_USE: ReadonlyMap<string, string> = new Map([
+  ["aws_sns_topic", "billed by message, of which a million requests a month are free"],
+  ["aws_sqs_queue", "billed by request, of which a million a month are free"],
+  ["aws_cloudtrail", "the first copy of management events is free; data events are billed by event"],
+  ["aws_lambda_function", "billed by request and duration"],
+]);
+
+export function isFree(type: string): boolean {
+  return FREE.some((pattern) => pattern.test(type));
+}
