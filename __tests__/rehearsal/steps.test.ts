@@ -266,6 +266,12 @@ const CASES: readonly Case[] = [
   },
   {
     step: "tamper",
+    when: "the drift job finds nothing",
+    answers: { changes: seenOnce, ballast: () => OK },
+    fact: "REHEARSAL staging: got code 0, not found: aws_cloudwatch_log_group.cluster_exec, aws_lb_listener.alb_https, aws_lb_target_group.api; promised: a drift job that finds every change",
+  },
+  {
+    step: "tamper",
     when: "another change is seen in the place of one",
     answers: {
       changes: (stack) =>
@@ -355,8 +361,8 @@ const CASES: readonly Case[] = [
   {
     step: "still-no-drift",
     when: "something has drifted",
-    answers: { changes: wants("staging-service-web", "aws_ecs_service.web") },
-    fact: "REHEARSAL staging-service-web: got aws_ecs_service.web (update); promised: no changes",
+    answers: { ballast: () => ({ ...OK, code: 2, stdout: "aws_ecs_service.web\n" }) },
+    fact: "REHEARSAL staging: got code 2\naws_ecs_service.web; promised: no drift",
   },
   {
     step: "teardown-refused",
@@ -518,7 +524,7 @@ const HELD: readonly Case[] = [
     answers: { terraform: () => ({ ...OK, code: 1, stderr: "Error: Instance cannot be destroyed" }) },
     fact: "prevent_destroy names 1 resources; DeleteLoadBalancer answers OperationNotPermittedException",
   },
-  { step: "still-no-drift", when: "", fact: "5 stacks, 0 changes" },
+  { step: "still-no-drift", when: "", fact: "5 stacks, no drift, nothing unmanaged" },
   {
     step: "teardown-refused",
     when: "",

@@ -76,6 +76,8 @@ export interface Answers {
   /** Asked before the well-behaved engine. */
   readonly terraform?: Terraform;
   readonly cdktf?: (args: readonly string[]) => RunResult | undefined;
+  /** Asked before the well-behaved commands of the project itself. */
+  readonly ballast?: (args: readonly string[]) => RunResult | undefined;
   /** What a plan of the stack would change; `count` counts the plans of that stack, from 1. */
   readonly changes?: (stack: string, count: number) => readonly StackChange[];
   /** Asked before the well-behaved AWS, by the name of the command without `Command`. */
@@ -366,6 +368,15 @@ class FakeProject extends Project {
     const result = this.world.terraform(stack, args, this.variables);
     this.throwIfAborted(`terraform ${args[0]} in ${stack}`);
     return result;
+  }
+
+  /** The drift job finds what was changed by hand, and nothing where it looks at every stack. */
+  override async ballast(...args: string[]): Promise<RunResult> {
+    this.world.calls.push(`ballast ${args.join(" ")}`);
+    const answer = this.world.answers.ballast?.(args);
+    if (answer) return answer;
+    const found = "aws_cloudwatch_log_group.cluster_exec aws_lb_listener.alb_https aws_lb_target_group.api";
+    return args.includes("--stack") ? { ...OK, code: 2, stdout: found } : OK;
   }
 
   override async cdktf(...args: string[]): Promise<RunResult> {

@@ -15,7 +15,7 @@ export interface AwsTarget {
   readonly region: string;
   readonly emulator?: string | undefined;
   /** Whose requests go to the emulator. @default dummy keys */
-  readonly credentials?: AwsCredentials;
+  readonly credentials?: AwsCredentials | undefined;
 }
 
 /** Keys, and the token that goes with those of a role. */
@@ -24,6 +24,9 @@ export interface AwsCredentials {
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
+
+/** What opens nothing on AWS. */
+export const DUMMY_KEYS: AwsCredentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** Clients of the AWS services that lifecycle commands call in addition to Terraform. */
 export function awsClients({ credentials, emulator, region }: AwsTarget) {
@@ -34,7 +37,7 @@ export function awsClients({ credentials, emulator, region }: AwsTarget) {
     maxAttempts: 4,
     ...(emulator && {
       endpoint: emulator,
-      credentials: credentials ?? { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: credentials ?? DUMMY_KEYS,
     }),
   };
   return {

@@ -250,7 +250,7 @@ describeWith(["python"], "what the emulator tells the authorization of requests"
       new CreateClusterCommand({ clusterName: "shop", tags: [{ key: "Project", value: "shop" }] }),
     );
     const { TargetGroups = [] } = await clients.elb.send(
-      new CreateTargetGroupCommand({ Name: "web", Protocol: "HTTP", Port: 80, TargetType: "ip", Tags }),
+      new CreateTargetGroupCommand({ Name: "web", TargetType: "lambda", Tags }),
     );
     const arns = [
       arn("logs", "log-group:/shop/web:log-stream:"),

@@ -18,9 +18,12 @@ import { attribute, pipelineStacks, readStack } from "../../engine/stack-files.t
 import { isProtected } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
 import { type RehearsedService, rehearsedServices } from "../released-service.ts";
-import { describeChanges, noChanges } from "./plans.ts";
+import { describeChanges, driftJob, noChanges } from "./plans.ts";
 
 const GROUP = "aws_autoscaling_group.pool";
+
+/** Exit code of a check that found drift to act on. */
+const DRIFT = 2;
 
 /** What the autoscalers and the off-hours schedule own may move without a plan that wants it back. */
 export const autoscalersAct: Step = {
@@ -78,7 +81,7 @@ async function moveTasks(
 /** Changes behind Terraform's back are seen by a plan and taken back by an apply. */
 export const tamper: Step = {
   id: "tamper",
-  title: "manual changes in AWS appear in the plan, and an apply reverts them",
+  title: "manual changes in AWS are found by the drift job, appear in the plan, and an apply reverts them",
   run: async (context) => {
     const { environment } = context;
     const [service] = await rehearsedServices(context);
@@ -89,6 +92,14 @@ export const tamper: Step = {
       ...(service ? [[service.stack, [service.targetGroup.address]] as const] : []),
     ]);
     const count = [...tampered.values()].flat().length;
+    const { code, stdout } = await driftJob(context, "--stack", [...tampered.keys()].join(","));
+    const missed = [...tampered.values()].flat().filter((address) => !stdout.includes(address));
+    demand(
+      code === DRIFT && missed.length === 0,
+      environment.name,
+      `code ${code}, not found: ${missed.join(", ") || "none"}`,
+      "a drift job that finds every change",
+    );
     await mapWithin(defaultJobs(), [...tampered], async ([name, addresses]) => {
       await expectChanges(pipeline, name, addresses);
       await pipeline.project.mustTerraform(name, "apply", "-input=false", "-no-color", "ballast.plan");

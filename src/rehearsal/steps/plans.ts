@@ -1,4 +1,5 @@
 import { defaultJobs, mapWithin } from "../../engine/pool.ts";
+import type { RunResult } from "../../engine/run.ts";
 import type { StackChange } from "../../terraform/actions.ts";
 import { demand, type LifeContext } from "../life.ts";
 
@@ -15,4 +16,10 @@ export async function noChanges(context: LifeContext, stacks: readonly string[])
     demand(changes.length === 0, stack, describeChanges(changes), "no changes");
   });
   return `${stacks.length} stacks, 0 changes`;
+}
+
+/** What the drift job does on a schedule, with the permissions that it has. Code 0 is no drift, code 2 is drift. */
+export async function driftJob(context: LifeContext, ...args: readonly string[]): Promise<RunResult> {
+  const { environment, project } = await context.as("plan");
+  return project.ballast("drift", "check", environment.name, "--attribute", ...args);
 }
