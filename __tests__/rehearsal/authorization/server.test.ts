@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { explainDenied } from "../../../src/rehearsal/authorization/explain.ts";
 import { type Authorization, startAuthorization } from "../../../src/rehearsal/authorization/server.ts";
 import { unsignedToken } from "../../../src/rehearsal/authorization/web-identity.ts";
 
@@ -31,6 +32,7 @@ class FakeEmulator {
   readonly requests: string[] = [];
   identity = document(allow("ecs:DescribeClusters", "*"), allow("ec2:DeleteVpc", "*"));
   bucketPolicy: string | undefined;
+  keyPolicy: string | undefined;
   private readonly server: Server;
 
   constructor() {
@@ -67,7 +69,7 @@ class FakeEmulator {
           arn: name,
           tags: {},
           keys: {},
-          policy: name.startsWith("arn:aws:s3:") ? this.bucketPolicy : null,
+          policy: name.startsWith("arn:aws:s3:") ? this.bucketPolicy : this.keyPolicy,
         };
       default:
         return null;
@@ -199,6 +201,25 @@ describe("a role", () => {
     });
     expect(emulator.requests).toEqual([]);
     expect(guard.record.judged.filter(({ decision }) => decision.allowed)).toEqual([]);
+  });
+
+  it("is refused where a service that acts for itself is, by the policy of the key", async () => {
+    emulator.identity = document(allow("logs:*", "*"));
+    await send("test", "iam", { body: "Action=CreatePolicyVersion&PolicyArn=arn:p" });
+    const group = { logGroupName: "/shop/web", kmsKeyId: `arn:aws:kms:${REGION}:${ACCOUNT}:key/1` };
+    const create = { target: "Logs_20140328.CreateLogGroup", body: JSON.stringify(group) };
+    const service = `logs.${REGION}.amazonaws.com`;
+    emulator.keyPolicy = document({ ...allow("kms:*", "*"), Principal: { Service: "events.amazonaws.com" } });
+    expect((await send("ASIAROLE", "logs", create)).body).toContain(
+      `User: ${service} is not authorized to perform: kms:Encrypt on resource: arn:aws:kms:${REGION}:${ACCOUNT}:key/1 because no resource-based policy allows`,
+    );
+    expect(explainDenied(guard.record.judged)[0]).toMatch(
+      new RegExp(
+        `^PERMISSION ${service}: got kms:Encrypt on .* for logs:CreateLogGroup; .*fix: allow it there$`,
+      ),
+    );
+    emulator.keyPolicy = document({ ...allow("kms:*", "*"), Principal: { Service: service } });
+    expect((await send("ASIAROLE", "logs", create)).status).toBe(200);
   });
 
   it("cannot do what nobody can judge", async () => {

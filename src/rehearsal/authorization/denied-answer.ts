@@ -42,12 +42,21 @@ export function deniedMessage(
   resourcePolicy?: string,
 ): string {
   const on = resource === "*" ? "" : ` on resource: ${resource}`;
-  return `User: ${principal} is not authorized to perform: ${action}${on} ${reason(action, decision, resourcePolicy)}`;
+  const because = reason({ action, principal }, decision, resourcePolicy);
+  return `User: ${principal} is not authorized to perform: ${action}${on} ${because}`;
 }
 
-function reason(action: string, { by, why }: Decision, resourcePolicy: string | undefined): string {
+function reason(
+  { action, principal }: Pick<AccessRequest, "action" | "principal">,
+  { by, why }: Decision,
+  resourcePolicy: string | undefined,
+): string {
   if (why === "boundary") return `because no permissions boundary allows the ${action} action`;
-  if (why !== "explicit-deny") return `because no identity-based policy allows the ${action} action`;
+  if (why !== "explicit-deny") {
+    // An AWS service has no policies of its own.
+    const kind = principal.startsWith("arn:") ? "identity-based" : "resource-based";
+    return `because no ${kind} policy allows the ${action} action`;
+  }
   const kind = by !== undefined && by.place === resourcePolicy ? "a resource-based" : "an identity-based";
   return `with an explicit deny in ${kind} policy`;
 }

@@ -70,7 +70,7 @@ const USES: Readonly<Record<string, readonly KeyUse[]>> = {
     {
       operations: "CreateLogGroup AssociateKmsKey",
       key: named("kmsKeyId"),
-      actions: "kms:Encrypt kms:Decrypt kms:GenerateDataKey kms:DescribeKey",
+      actions: "kms:Encrypt kms:Decrypt kms:GenerateDataKey",
       encryptionContext: ["aws:logs:arn", GROUP],
       byService: true,
     },

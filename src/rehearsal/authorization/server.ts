@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { BallastError } from "../../core/errors.ts";
-import { evaluate } from "../../permissions/evaluate.ts";
-import { readPolicy } from "../../permissions/policy.ts";
+import { evaluate, type Policies } from "../../permissions/evaluate.ts";
+import { type PolicyDocument, readPolicy } from "../../permissions/policy.ts";
 import type { Access } from "./access.ts";
 import { accessesOf } from "./access-requests.ts";
 import { type Call, readCall } from "./call.ts";
@@ -69,6 +69,7 @@ class Judge {
   private readonly endpoint: string;
   private readonly lookups: EmulatorLookups;
   private readonly principals: Principals;
+  private readonly resourcePolicies = new Map<string, PolicyDocument>();
 
   constructor({ administratorArn, ...options }: AuthorizationOptions) {
     this.endpoint = options.endpoint;
@@ -144,12 +145,45 @@ class Judge {
     principal: Principal,
   ): Promise<Answer | undefined> {
     const own = await policiesOf(principal, this.lookups);
-    const judged = accesses.map((access) => judgeOne(access, call, principal, own));
+    const operation = `${call.service}:${call.operation}`;
+    const judged = accesses.map((access) => ({ ...this.judge(access, principal, own), operation }));
     if (principal.role !== undefined) this.record.judged.push(...judged);
     const denied = judged.find(({ decision }) => !decision.allowed);
     if (!denied) return undefined;
     const { decision, request, resourcePolicy } = denied;
     return deniedAnswer(call, deniedMessage(request, decision, resourcePolicy?.place));
+  }
+
+  private judge(
+    { action, context, policy, resource, service }: Access,
+    principal: Principal,
+    own: Pick<Policies, "identity" | "boundary">,
+  ): Omit<Judged, "operation"> {
+    const request = {
+      principal: service ?? principal.arn,
+      action,
+      resource,
+      context: service === undefined ? new Map([...context, ...principal.keys]) : context,
+    };
+    const resourcePolicy = policy === undefined ? undefined : this.policyOf(resource, policy);
+    // A service that acts for itself has no policies of its own.
+    const policies = service === undefined ? own : { identity: [] };
+    return {
+      role: principal.role ?? "",
+      request,
+      decision: evaluate(request, { ...policies, ...(resourcePolicy && { resource: resourcePolicy }) }),
+      resourcePolicy,
+    };
+  }
+
+  /** The policy of a resource, taken apart once. */
+  private policyOf(resource: string, text: string): PolicyDocument {
+    const key = `${resource} ${text}`;
+    const known =
+      this.resourcePolicies.get(key) ??
+      readPolicy(text, { kind: "resource", place: `policy of ${resource}` });
+    this.resourcePolicies.set(key, known);
+    return known;
   }
 
   /**
@@ -160,32 +194,6 @@ class Judge {
     if (call.service !== "s3" || !/^(?:Get|Head)Object$/.test(call.operation)) return undefined;
     return this.refuse({ ...call, operation: "HeadBucket" });
   }
-}
-
-function judgeOne(
-  { action, context, policy, resource, service }: Access,
-  call: Call,
-  principal: Principal,
-  own: Awaited<ReturnType<typeof policiesOf>>,
-): Judged {
-  const request = {
-    principal: service ?? principal.arn,
-    action,
-    resource,
-    context: service === undefined ? new Map([...context, ...principal.keys]) : context,
-  };
-  const resourcePolicy =
-    policy === undefined
-      ? undefined
-      : readPolicy(policy, { kind: "resource", place: `policy of ${resource}` });
-  const policies = service === undefined ? own : { identity: [] };
-  return {
-    role: principal.role ?? "",
-    request,
-    decision: evaluate(request, { ...policies, ...(resourcePolicy && { resource: resourcePolicy }) }),
-    resourcePolicy,
-    operation: `${call.service}:${call.operation}`,
-  };
 }
 
 function answer(
