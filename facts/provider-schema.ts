@@ -14,6 +14,7 @@ interface Attribute {
   readonly optional?: boolean;
   readonly computed?: boolean;
   readonly write_only?: boolean;
+  readonly sensitive?: boolean;
 }
 
 /** The letter of each kind of collection; a single block or object has none. `n` are objects that are no blocks. */
@@ -70,12 +71,12 @@ function plainNames({ attributes = {} }: Block, intern: (text: string) => string
 
 function attributeText(name: string, body: Attribute, intern: (text: string) => string): string {
   const set = body.computed ? (body.optional ? "o" : "c") : "";
-  const writeOnly = body.write_only ? "w" : "";
+  const kept = `${body.write_only ? "w" : ""}${body.sensitive ? "x" : ""}`;
   const nested = body.nested_type;
   const shape = nested
     ? `${LETTERS[nested.nesting_mode] ?? ""}n${intern(blockText({ attributes: nested.attributes }, intern))}`
     : typeText(body.type, intern);
-  const letters = `${set}${writeOnly}${shape}`;
+  const letters = `${set}${kept}${shape}`;
   return letters === "" ? "" : `${name}:${letters}`;
 }
 

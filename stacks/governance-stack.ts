@@ -6,12 +6,13 @@ import { useState } from "../backend.ts";
 import type { Governance } from "../src/config/governance.ts";
 import { pipelineRoles } from "../src/config/roles.ts";
 import type { Environment } from "../src/config/schema.ts";
+import { AuditTrail } from "../src/constructs/governance/audit-trail.ts";
 import { GithubProvider } from "../src/constructs/governance/github-provider.ts";
 import { PipelineRole } from "../src/constructs/governance/pipeline-role.ts";
 import { StateStore } from "../src/constructs/governance/state-store.ts";
 import { WorkloadBoundary } from "../src/constructs/governance/workload-boundary.ts";
 import { type Home, iamArn } from "../src/core/arn.ts";
-import { governanceHome, governanceStackName } from "../src/core/governance-names.ts";
+import { governanceHome, governanceStackName, PIPELINE_PATH } from "../src/core/governance-names.ts";
 import { BallastStack } from "../src/framework/ballast-stack.ts";
 import { applyPolicies } from "../src/permissions/apply-policies.ts";
 import { boundary } from "../src/permissions/boundary.ts";
@@ -71,6 +72,16 @@ export class GovernanceStack extends BallastStack {
       home: this.home,
       adminRoleArn: this.adminRoleArn,
       planRoleArns: governed.map(({ environment }) => planRoleArn(environment)),
+      protection: this.protection,
+    });
+    new AuditTrail(this, "audit", {
+      home: this.home,
+      workloadPrefix: `${first.project}-`,
+      pipelineRoles: iamArn(this.home, `role${PIPELINE_PATH}*`),
+      pipelinePolicies: iamArn(this.home, `policy${PIPELINE_PATH}*`),
+      adminRoleArn: this.adminRoleArn,
+      stores: [...governed.map(({ environment }) => homeOf(environment)), this.home],
+      ...governance.audit,
       protection: this.protection,
     });
     const github = new GithubProvider(this, "github", { preventDestroy: this.protection });

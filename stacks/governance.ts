@@ -10,4 +10,5 @@ export const GOVERNANCE = {
     repositoryId: "2000002",
     subjects: "immutable",
   },
+  audit: { emails: ["security@example.com"] },
 } satisfies GovernanceInput;

@@ -70,6 +70,7 @@ export class PlatformStack extends EnvironmentStack {
       home,
       kmsKeyArn: this.key.keyArn,
       emails: environment.alerts.emails,
+      events: true,
     });
     this.balancer = this.createBalancer(environment);
     const pool = this.createCluster(environment);

@@ -6,6 +6,7 @@ import { typeFacts } from "../src/config/capacity.ts";
 import { imagesOf, volumesImage } from "../src/config/images.ts";
 import type { Environment } from "../src/config/schema.ts";
 import type { Service as ServiceConfig } from "../src/config/service.ts";
+import { LeakAlarm } from "../src/constructs/observability/leak-alarm.ts";
 import { ServiceAlarms } from "../src/constructs/observability/service-alarms.ts";
 import { ServiceRoles } from "../src/constructs/service/roles.ts";
 import { ServiceRouting } from "../src/constructs/service/routing.ts";
@@ -84,6 +85,12 @@ export class ServiceStack extends EnvironmentStack {
       name: `/${home.name}/ecs/${serviceName}`,
       retentionInDays: environment.logs.retentionDays,
       kmsKeyId: this.platform.kmsKeyArn,
+    });
+    new LeakAlarm(this.scope, "leaks", {
+      home,
+      service: serviceName,
+      logGroupName: logGroup.name,
+      topicArn: this.platform.alertsTopicArn,
     });
     const roles = new ServiceRoles(this.scope, "_roles", {
       home,

@@ -59,8 +59,9 @@ describe("ballast cost", () => {
     expect(result.load.lines.some(({ what }) => what === "log data taken in")).toBe(false);
     for (const [load, words] of [
       ["requestPerSec=5", "did you mean requestsPerSec?"],
-      ["requestsPerSec=-5", "limit: <name>=<number>"],
-      ["requestsPerConnection=0", "got 0; limit: 1 to 1000000"],
+      ["requestsPerSec=-5", "--load requestsPerSec: got -5; limit: a number from 0 to 1000000"],
+      ["requestsPerSec", "limit: <name>=<number>"],
+      ["requestsPerConnection=0", "got 0; limit: a number from 1 to 1000000"],
     ] as const) {
       const refused = fakeIo({}, prod);
       expect(await run(["cost", "prod", "--load", load], refused)).toBe(64);

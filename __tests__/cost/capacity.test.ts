@@ -62,6 +62,16 @@ describe("a week", () => {
     ]);
   });
 
+  it("keeps on Monday what an action of another resource set on Friday", () => {
+    const friday = [schedule("0 20 * * 5", "UTC", 1)];
+    const monday = [schedule("cron(0 6 ? * 2 *)", "UTC", 4, 10)];
+    const both = platform({
+      pools: [pool({ schedules: friday })],
+      services: [service({ scaling: scaling({ schedules: monday }) })],
+    });
+    expect(weekOf(both).map(({ bounds }) => bounds.get("aws_autoscaling_group.pool")?.min)).toEqual([1, 1]);
+  });
+
   it("reads the hours of each schedule in its own time zone", () => {
     const at = (timeZone: string) => schedule("0 8 * * *", timeZone, 2);
     const two = platform({ pools: [pool({ schedules: [at("America/New_York"), at("Asia/Tokyo")] })] });

@@ -148,12 +148,19 @@ describe("resources", () => {
       .map(({ monthUsd, what }) => `${what} ${monthUsd.expected.toFixed(2)}`);
   };
 
+  const tracking = (disabled: boolean) => ({
+    target_tracking_scaling_policy_configuration: [{ target_value: 60, disable_scale_in: disabled }],
+  });
+
   it.each([
     ["aws_lb", { load_balancer_type: "network", internal: true }, ["Network Load Balancer 18.40"]],
     ["aws_elb", { internal: true }, ["Classic Load Balancer 20.44"]],
     ["aws_cloudwatch_dashboard", {}, ["dashboard 3.00"]],
     ["aws_cloudwatch_composite_alarm", {}, ["composite alarm 0.50"]],
     ["aws_cloudwatch_metric_alarm", { period: 10 }, ["alarm of high resolution 0.30"]],
+    ["aws_appautoscaling_policy", tracking(false), ["alarms that target tracking makes 0.20"]],
+    ["aws_appautoscaling_policy", tracking(true), ["alarms that target tracking makes 0.10"]],
+    ["aws_appautoscaling_policy", { step_scaling_policy_configuration: [{}] }, []],
     ["aws_secretsmanager_secret", {}, ["secret 0.40"]],
     ["aws_route53_zone", {}, ["hosted zone 0.50"]],
     ["aws_kms_replica_key", {}, ["customer managed key, replica 1.00"]],

@@ -5,6 +5,7 @@ import { describeWith } from "../support/needs.ts";
 import { driftRunbook, shownIn, untrue } from "../support/runbook.ts";
 import { ballast, findingsIn, settleByCommands } from "./commands.ts";
 import { deployAll, look, lookupIn, rejectRefused, seeDeletions, tamperAll } from "./scenario.ts";
+import { loseSecretPermission } from "./secrets-runbook.ts";
 import { TAMPERS } from "./tampers.ts";
 import { checkAsStranger, checkWhileLocked, seeTroubles } from "./troubles.ts";
 import { STACKS, startWorld, type World } from "./world.ts";
@@ -20,6 +21,7 @@ async function liveThrough(world: World) {
   };
   const of = await timed("states", () => lookupIn(world));
   const settled = await timed("reject, accept, import", () => settleByCommands(world, of));
+  const lost = await timed("lost permission", () => loseSecretPermission(world, of));
   const clean = await timed("clean check", () => look(world));
   await timed("tampers", () => tamperAll(world, of));
   const tampered = await timed("tampered check", () => look(world));
@@ -39,6 +41,7 @@ async function liveThrough(world: World) {
   console.info(JSON.stringify(time));
   return {
     settled,
+    lost,
     clean,
     tampered,
     command,

@@ -2,6 +2,7 @@ import { evaluate } from "../../src/permissions/evaluate.ts";
 import { DUMMY, ENVIRONMENTS, GOVERNED, inAccount, synth } from "../support/synth.ts";
 import { Account, lifted } from "./negative/account.ts";
 import { ADOPTION } from "./negative/adoption.ts";
+import { AUDIT_TRAIL } from "./negative/audit.ts";
 import { COMPUTE } from "./negative/compute.ts";
 import { DATA } from "./negative/data.ts";
 import { DOORS } from "./negative/doors.ts";
@@ -15,6 +16,7 @@ import { WORKLOADS } from "./negative/workloads.ts";
 const SCENARIOS: readonly Scenario[] = [
   ...SELF_ESCALATION,
   ...STATES,
+  ...AUDIT_TRAIL,
   ...OTHER_ENVIRONMENT,
   ...COMPUTE,
   ...ADOPTION,

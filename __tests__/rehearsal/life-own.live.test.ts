@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CACHE_DIR } from "../../src/engine/paths.ts";
 import { inheritedEnvironment, runProgram } from "../../src/engine/run.ts";
+import { LeakSearch } from "../../src/rehearsal/leak-search.ts";
 import type { LifeResult } from "../../src/rehearsal/result.ts";
 import { createWorkspace } from "../../src/rehearsal/workspace.ts";
 import { describeWith } from "../support/needs.ts";
+import { plantedEnvironment } from "./planted-environment.ts";
 
 /**
  * A description of a user's own: the shape of `dev`, so that this life stands for that environment too, with another
@@ -31,6 +33,10 @@ const qa = {
       routes: { hosts: ["@"], paths: ["/cart/*"] },
       healthCheck: { path: "/up" },
       scaling: { minTasks: 1, maxTasks: 2 },
+      secrets: {
+        DATABASE: \`arn:aws:secretsmanager:\${dev.region}:888899990000:secret:acme/cart-a1B2c3:url::\`,
+        SIGNING: \`arn:aws:ssm:\${dev.region}:888899990000:parameter/acme/cart/signing\`,
+      },
     },
     "card-payments": {
       image: "public.ecr.aws/acme/card-payments:v3",
@@ -58,17 +64,24 @@ async function ownProject(dir: string): Promise<string> {
 }
 
 describeWith(["engine", "python"], "the life of an environment of a user's own", () => {
+  const planted = plantedEnvironment();
   let life: LifeResult;
+  let leaks: string[];
 
   beforeAll(async () => {
     const dir = await mkdtemp(join(tmpdir(), "ballast-own-"));
     const project = await ownProject(dir);
     const tsx = join(project, "node_modules", "tsx", "dist", "cli.mjs");
-    const args = [tsx, "src/cli/main.ts", "rehearse", "qa", "--json", "--scratch", join(dir, "scratch")];
-    const env = inheritedEnvironment(/^(AWS_|JEST_|NODE_OPTIONS$)/);
+    const options = ["--json", "--keep", "--scratch", join(dir, "scratch")];
+    const args = [tsx, "src/cli/main.ts", "rehearse", "qa", ...options];
+    const env = { ...inheritedEnvironment(/^(AWS_|JEST_|NODE_OPTIONS$)/), ...planted };
     const done = await runProgram(process.execPath, args, { cwd: project, env });
     if (done.code !== 0) throw new Error(`code ${done.code}\n${done.stdout}\n${done.stderr}`);
     life = JSON.parse(done.stdout);
+    const search = new LeakSearch(Object.values(planted));
+    const { found } = await search.inFolder(dir);
+    const printed = [done.stdout, done.stderr].filter((text) => search.holds(Buffer.from(text)));
+    leaks = [...found, ...printed];
     await rm(dir, { recursive: true });
   }, 1_500_000);
 
@@ -79,6 +92,12 @@ describeWith(["engine", "python"], "the life of an environment of a user's own",
       "teardown-refused not-applicable",
     ]);
     expect(life.steps.length).toBe(18);
+  });
+
+  it("keeps the secrets that its services read, and those of its process, to itself", () => {
+    const { fact = "" } = life.steps.find(({ id }) => id === "secrets") ?? {};
+    expect(fact).toMatch(/^no value of 2 secret\(s\) in \d+ versions of state, /);
+    expect(leaks).toEqual([]);
   });
 
   it("releases and tampers with its own services", () => {

@@ -2,18 +2,27 @@ import { describeLife } from "./lives.ts";
 
 describeLife("prod", (life) => {
   it("holds in every step", () => {
-    expect(life().steps.filter(({ outcome }) => outcome !== "held")).toEqual([]);
-    expect(life().steps.length).toBe(17);
+    const { steps } = life().result;
+    expect(steps.filter(({ outcome }) => outcome !== "held")).toEqual([]);
+    expect(steps.length).toBe(18);
   });
 
   it("tells what each step saw", () => {
-    const facts = Object.fromEntries(life().steps.map(({ fact, id }) => [id, fact]));
+    const facts = Object.fromEntries(life().result.steps.map(({ fact, id }) => [id, fact]));
     expect(facts["second-plan"]).toBe("4 stacks, 0 changes");
     expect(facts["release-terraform"]).toMatch(
       /^api: revision 1 → 2, .*\/shop\/api:2026\.11\.1-rehearsed runs, plan empty$/,
     );
     expect(facts["tamper"]).toBe("3 manual changes, 3 planned, 3 reverted, plan empty");
     expect(facts["protection"]).toMatch(/^prevent_destroy names \d+ resources; DeleteLoadBalancer answers /);
+    expect(facts["secrets"]).toMatch(
+      /^no value of 2 secret\(s\) in [1-9]\d versions of state, the outputs of 4 stacks and \d{3,} files$/,
+    );
     expect(facts["teardown-state"]).toMatch(/ is gone$/);
+  });
+
+  it("leaves no secret of its process anywhere: files, output, reports", () => {
+    expect(life().leaks).toEqual([]);
+    expect(life().filesSearched).toBeGreaterThan(500);
   });
 });

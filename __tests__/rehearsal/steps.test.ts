@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
 import { AuthorizationRecord } from "../../src/rehearsal/authorization/record.ts";
 import type { RoleUse } from "../../src/rehearsal/authorization/report.ts";
@@ -70,7 +72,54 @@ const locked =
       ? lockedBy(operation)
       : undefined;
 
+/** A secret that a service reads. */
+const SECRET = "seeded-0a1b2c3d-secret";
+const withSecret = (world: FakeWorld) => {
+  world.secretValues = [SECRET];
+};
+
 const CASES: readonly Case[] = [
+  {
+    step: "secrets",
+    when: "an old version of a state holds one",
+    before: withSecret,
+    answers: {
+      aws: {
+        GetObject: () => ({
+          Body: { transformToByteArray: async () => Buffer.from(`"value": "${SECRET}"`) },
+        }),
+      },
+    },
+    fact: "REHEARSAL s3://shop-staging-state-444455556666-eu-central-1/v1/staging-platform.tfstate v1: got a secret; promised: none in any version of a state",
+  },
+  {
+    step: "secrets",
+    when: "not all versions are looked at",
+    before: withSecret,
+    answers: { aws: { ListObjectVersions: () => ({ IsTruncated: true, Versions: [{ Key: "k" }] }) } },
+    fact: "REHEARSAL shop-staging-state-444455556666-eu-central-1: got 1 versions; promised: all, and at least one",
+  },
+  {
+    step: "secrets",
+    when: "an output is one",
+    before: withSecret,
+    answers: {
+      terraform: (stack, [command]) =>
+        command === "output" && stack === "staging-service-api"
+          ? { ...OK, stdout: `"${SECRET}"` }
+          : undefined,
+    },
+    fact: "REHEARSAL staging-service-api: got an output with a secret; promised: none",
+  },
+  {
+    step: "secrets",
+    when: "a file holds one",
+    before: (world) => {
+      withSecret(world);
+      writeFileSync(join(world.scratchDir, "leaked.log"), `got ${SECRET}\n`);
+    },
+    fact: "REHEARSAL ./leaked.log: got a secret; promised: none in any file of the rehearsal",
+  },
   {
     step: "account",
     when: "what was created is not there",
@@ -166,7 +215,7 @@ const CASES: readonly Case[] = [
       terraform: (stack) =>
         stack === "staging-service-api" ? { ...OK, stdout: "aws_thing.a\naws_thing.b\n" } : undefined,
     },
-    fact: "REHEARSAL staging-service-api: got a state without 24 resources, such as aws_cloudwatch_log_group.api, aws_iam_role.api_execution; promised: every resource of the stack",
+    fact: "REHEARSAL staging-service-api: got a state without 30 resources, such as aws_cloudwatch_log_group.api, aws_cloudwatch_log_metric_filter.api_leaks_aws_access_key; promised: every resource of the stack",
   },
   {
     step: "second-plan",
@@ -485,7 +534,7 @@ const HELD: readonly Case[] = [
   {
     step: "apply",
     when: "",
-    fact: "staging-platform 94, staging-service-api 24, staging-service-web 25 objects",
+    fact: "staging-platform 94, staging-service-api 30, staging-service-web 31 objects",
   },
   { step: "second-plan", when: "", fact: "5 stacks, 0 changes" },
   { step: "outputs", when: "", fact: "11 outputs" },
@@ -525,6 +574,15 @@ const HELD: readonly Case[] = [
     fact: "prevent_destroy names 1 resources; DeleteLoadBalancer answers OperationNotPermittedException",
   },
   { step: "still-no-drift", when: "", fact: "5 stacks, no drift, nothing unmanaged" },
+  {
+    step: "secrets",
+    when: "",
+    before: (world) => {
+      withSecret(world);
+      writeFileSync(join(world.scratchDir, "emulator.log"), "POST /ballast/secret\n");
+    },
+    fact: "no value of 1 secret(s) in 1 versions of state, the outputs of 4 stacks and 1 files",
+  },
   {
     step: "teardown-refused",
     when: "",
@@ -574,7 +632,11 @@ async function lived({ answers, before, environment, step }: Case): Promise<Step
 describe("a step fails when one promise does not hold", () => {
   it.each(CASES)("$step: $when", async (each) => {
     const result = await lived(each);
-    expect(`${result?.outcome} ${result?.fact}`.replaceAll(staging.dir, ".")).toBe(`failed ${each.fact}`);
+    expect(
+      `${result?.outcome} ${result?.fact}`
+        .replaceAll(staging.dir, ".")
+        .replace(/\S*ballast-scratch-\w+/, "."),
+    ).toBe(`failed ${each.fact}`);
   });
 
   it("and every step of a life has such a failure", () => {

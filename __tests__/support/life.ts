@@ -124,6 +124,9 @@ export class FakeWorld {
   readonly undescribed = new Map<string, number>();
   tasks = 2;
   instances = 3;
+  readonly scratchDir = mkdtempSync(join(tmpdir(), "ballast-scratch-"));
+  /** Values of secrets that services read. */
+  secretValues: readonly string[] = [];
 
   constructor(dir: string, environment: SynthesizedEnvironment, answers: Answers = {}) {
     this.dir = dir;
@@ -154,6 +157,8 @@ export class FakeWorld {
       project: this.project,
       clients: this.clients,
       emulator: {} as Emulator,
+      secretValues: this.secretValues,
+      scratchDir: this.scratchDir,
       workspace: {
         dir: this.dir,
         change: async (_environment, _service, { image, releaseOwner }) => {
@@ -248,8 +253,13 @@ export class FakeWorld {
         };
         const data = { mode: "data", type: "aws_region", name: "r", instances: [{}] };
         const text = JSON.stringify({ version: 4, resources: count > 0 ? [resource, data] : [] });
-        return { Body: { transformToString: async () => text } };
+        return {
+          Body: { transformToString: async () => text, transformToByteArray: async () => Buffer.from(text) },
+        };
       },
+      ListObjectVersions: () => ({
+        Versions: [{ Key: "v1/staging-platform.tfstate", VersionId: "v1" }],
+      }),
       ListRoles: ({ PathPrefix }) => {
         if (PathPrefix === "/pipeline/") {
           const names = ["apply", "plan"].map((use) => `shop-${this.environment.name}-${use}`);

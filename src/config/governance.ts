@@ -16,6 +16,13 @@ const Github = z.strictObject({
   subjects: z.enum(["classic", "immutable"]),
 });
 
+const Audit = z.strictObject({
+  /** Days that log files of the audit trail are kept, and locked: nobody deletes one before. */
+  retentionDays: z.int().min(90).max(3650).default(731),
+  /** Addresses that are subscribed to the alarms of the audit trail; each must confirm once. */
+  emails: z.array(z.string()).default([]),
+});
+
 /** Who governs the accounts of the project, and what may act on them without a person. */
 export const GovernanceSchema = z.strictObject({
   /**
@@ -26,6 +33,7 @@ export const GovernanceSchema = z.strictObject({
   adminRole: z.string(),
   /** The repository whose jobs may plan and apply. */
   github: Github,
+  audit: Audit.prefault({}),
 });
 
 /** A description as people write it. */

@@ -3,7 +3,7 @@ import { type Finding, sortFindings } from "../core/finding.ts";
 import { type Governance, GovernanceSchema } from "./governance.ts";
 import { fromIssue } from "./messages.ts";
 import { checkDescription } from "./rules/catalogue.ts";
-import { governance as governanceRule } from "./rules/governance.ts";
+import { auditAddresses, governance as governanceRule } from "./rules/governance.ts";
 import { neighbours } from "./rules/neighbours.ts";
 import { type Environment, EnvironmentSchema } from "./schema.ts";
 import { applyWaivers } from "./waivers.ts";
@@ -55,7 +55,7 @@ export function loadEnvironments(inputs: readonly unknown[], today: string): Loa
 export function loadGovernance(input: unknown): Governance {
   const parsed = GovernanceSchema.safeParse(input);
   const findings = parsed.success
-    ? governanceRule(parsed.data)
+    ? [...governanceRule(parsed.data), ...auditAddresses(parsed.data)]
     : parsed.error.issues.flatMap((issue) => fromIssue(issue, input, GovernanceSchema));
   if (parsed.success && findings.length === 0) return deepFreeze(parsed.data);
   throw new FindingsError("governance", sortFindings(findings));

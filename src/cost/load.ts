@@ -141,7 +141,7 @@ export function readLoad(
 ): ReadonlyMap<AssumptionName, number> {
   const values = new Map(known);
   for (const part of text.split(",")) {
-    const [, word = "", number = ""] = /^\s*([A-Za-z]+)\s*=\s*(\d+(?:\.\d+)?)\s*$/.exec(part) ?? [];
+    const [, word = "", number = ""] = /^\s*([A-Za-z]+)\s*=\s*(\S+)\s*$/.exec(part) ?? [];
     const name = NAMES.find((it) => it === word);
     if (name === undefined) {
       const meant = nearest(word, NAMES);
@@ -152,14 +152,14 @@ export function readLoad(
         meant === undefined ? "give one of these" : `did you mean ${meant}?`,
       );
     }
-    const value = Number(number);
+    const value = /^\d+(\.\d+)?$/.test(number) ? Number(number) : Number.NaN;
     const { most } = definition(name);
     const least = name === "requestsPerConnection" ? 1 : 0;
-    if (value < least || value > most) {
+    if (!(value >= least && value <= most)) {
       throw new InputError(
         "USAGE",
         `--load ${name}`,
-        `got ${value}; limit: ${least} to ${most}`,
+        `got ${number}; limit: a number from ${least} to ${most}`,
         "correct it",
       );
     }

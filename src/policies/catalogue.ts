@@ -10,13 +10,16 @@ import { IAM_RULES } from "./rules/iam.ts";
 import { INSTANCE_RULES } from "./rules/instances.ts";
 import { LOAD_BALANCER_RULES } from "./rules/load-balancer.ts";
 import { LOG_RULES } from "./rules/logs.ts";
+import { METRIC_FILTER_RULES } from "./rules/metric-filters.ts";
 import { NETWORK_RULES } from "./rules/network.ts";
 import { SCHEDULE_RULES } from "./rules/schedules.ts";
+import { SECRET_RULES } from "./rules/secrets.ts";
 import { SECURITY_GROUP_RULES } from "./rules/security-groups.ts";
 import { SERVICE_RULES } from "./rules/service.ts";
 import { SOURCE_RULES } from "./rules/source-keys.ts";
 import { STATE_RULES } from "./rules/state.ts";
 import { TASK_RULES } from "./rules/task.ts";
+import { TRAIL_RULES } from "./rules/trail.ts";
 
 /**
  * Every guardrail: its code, what it demands, the public page it rests on, and the check. Codes begin with `TF-`,
@@ -39,6 +42,9 @@ export const RULES: readonly Rule[] = [
   ...DATA_RULES,
   ...LOG_RULES,
   ...ALARM_RULES,
+  ...METRIC_FILTER_RULES,
+  ...TRAIL_RULES,
+  ...SECRET_RULES,
   ...STATE_RULES,
   ...ACCOUNT_RULES,
 ];

@@ -48,6 +48,8 @@ export interface Emulator {
   environment(): Record<string, string>;
   /** Creates a hosted zone under an id that is known beforehand: a platform's zone exists before the platform. */
   addHostedZone(id: string, name: string): Promise<void>;
+  /** Creates a secret or a SecureString parameter under an ARN that is known beforehand, as the zone. */
+  addSecret(arn: string, value: string): Promise<void>;
   repairs(): Promise<readonly Repair[]>;
   faults(): Promise<readonly Fault[]>;
   /** Ends the emulator and everything in it; may be called twice. */
@@ -99,6 +101,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       environment: () => emulatorEnvironment(endpoint, region),
       addHostedZone: async (id, name) => {
         await getJson(`${endpoint}/ballast/hosted-zone?${new URLSearchParams({ id, name })}`);
+      },
+      addSecret: async (arn, value) => {
+        await getJson(`${endpoint}/ballast/secret`, JSON.stringify({ arn, value }));
       },
       repairs: async () => Repairs.parse(await getJson(`${endpoint}/ballast/repairs`)),
       faults: async () => Faults.parse(await getJson(`${endpoint}/ballast/faults`)),
@@ -182,8 +187,10 @@ async function waitUntilReady(child: ChildProcess, endpoint: string, logFile: st
   }
 }
 
-async function getJson(url: string): Promise<unknown> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
+/** @param body makes it a POST */
+async function getJson(url: string, body?: string): Promise<unknown> {
+  const signal = AbortSignal.timeout(5000);
+  const response = await fetch(url, body === undefined ? { signal } : { signal, method: "POST", body });
   if (!response.ok)
     throw new BallastError("EMULATOR", url, `answered with status ${response.status}; its log says why`);
   return response.json();

@@ -15,9 +15,13 @@ import type { Workspace } from "./workspace.ts";
 export interface LifeContext {
   readonly environment: SynthesizedEnvironment;
   readonly workspace: Workspace;
+  /** Folder of everything that the life writes: the workspace, plans, what the engine keeps, the emulator's log. */
+  readonly scratchDir: string;
   readonly project: Project;
   readonly clients: AwsClients;
   readonly emulator: Emulator;
+  /** Values of the secrets that services read, which nothing else in the world holds. */
+  readonly secretValues: readonly string[];
   readonly log: (line: string) => void;
   /** Aborted, with a `Stop`, when the life is to end before it is done. */
   readonly signal: AbortSignal;

@@ -12,6 +12,7 @@ import { type Guard, startGuard } from "./guard.ts";
 import { type LifeContext, type Observer, runLifecycle, type Step } from "./life.ts";
 import { ensureMoto } from "./python.ts";
 import type { LifeResult } from "./result.ts";
+import { seedSecrets } from "./seeded-secrets.ts";
 import {
   applyAll,
   bootstrapAgain,
@@ -27,6 +28,7 @@ import { killedEngine, secondApply } from "./steps/locks.ts";
 import { autoscalersAct, protectionHolds, tamper } from "./steps/operate.ts";
 import { permissionsFit } from "./steps/permissions.ts";
 import { releaseByPipeline, releaseByTerraform } from "./steps/release.ts";
+import { secretsStayOut } from "./steps/secrets.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** Up to the second, empty plan: enough for a first look. */
@@ -51,6 +53,7 @@ export const WHOLE_LIFE: readonly Step[] = [
   killedEngine,
   protectionHolds,
   stillNoDrift,
+  secretsStayOut(),
   teardownRefused,
   teardownPlatform,
   permissionsFit,
@@ -158,6 +161,7 @@ export interface Prepared {
   readonly environment: SynthesizedEnvironment;
   readonly env: Record<string, string>;
   readonly workspace: Workspace;
+  readonly scratchDir: string;
 }
 
 /** Copies and synthesizes the project; the account and region that the emulator plays are read from its stacks. */
@@ -180,7 +184,12 @@ export async function prepare(options: PrepareOptions, scratchDir: string): Prom
     signal,
   });
   await project.synth();
-  return { workspace, env, environment: await readEnvironment(workspace.dir, options.environment) };
+  return {
+    workspace,
+    scratchDir,
+    env,
+    environment: await readEnvironment(workspace.dir, options.environment),
+  };
 }
 
 /**
@@ -189,7 +198,7 @@ export async function prepare(options: PrepareOptions, scratchDir: string): Prom
  */
 export async function contextOf(
   { log, onLine, signal }: PrepareOptions,
-  { env, environment, workspace }: Prepared,
+  { env, environment, scratchDir, workspace }: Prepared,
   emulator: Emulator,
   guard?: Guard,
 ): Promise<LifeContext> {
@@ -197,6 +206,8 @@ export async function contextOf(
   // The zone of the domain belongs to somebody else and exists before the platform.
   const record = "aws_route53_record.alb_apex";
   await emulator.addHostedZone(attribute(platform, record, "zone_id"), attribute(platform, record, "name"));
+  // So do the secrets that services read.
+  const secretValues = await seedSecrets(emulator, environment, workspace.dir);
   const project = new Project({
     dir: workspace.dir,
     env: { ...env, ...emulator.environment() },
@@ -208,7 +219,9 @@ export async function contextOf(
   const context: LifeContext = {
     environment,
     workspace,
+    scratchDir,
     emulator,
+    secretValues,
     log,
     signal,
     project,

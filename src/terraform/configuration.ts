@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InputError } from "../core/input-error.ts";
 import { parseJsonText } from "../core/json-text.ts";
 import { plainPath } from "./attribute-path.ts";
-import { type Attributes, at, isObject, listOf, sanitized } from "./json.ts";
+import { type Attributes, at, isObject, isTrue, listOf, sanitized } from "./json.ts";
 import { refersTo } from "./references.ts";
 
 /** What a plan does not carry: the life cycle of each resource and its place in the construct tree. */
@@ -50,6 +50,8 @@ export class Configuration {
   readonly imports: readonly ImportBlock[];
   /** Values of the outputs, by name. */
   readonly outputs: ReadonlyMap<string, unknown>;
+  /** Names of the outputs that the code calls sensitive. */
+  readonly sensitiveOutputs: ReadonlySet<string>;
   private readonly byType: ReadonlyMap<string, readonly Resource[]>;
   private readonly dataByType: ReadonlyMap<string, readonly Resource[]>;
 
@@ -65,7 +67,11 @@ export class Configuration {
     this.backend = backend && { type: backend[0], attributes: backend[1] };
     this.resources = new Map([...this.byType.values()].flat().map((it) => [it.address, it]));
     this.imports = listOf(at(json, "import")).flatMap(toImport);
-    this.outputs = new Map(entriesOf(at(json, "output")).map(([name, body]) => [name, body["value"]]));
+    const outputs = entriesOf(at(json, "output"));
+    this.outputs = new Map(outputs.map(([name, body]) => [name, body["value"]]));
+    this.sensitiveOutputs = new Set(
+      outputs.flatMap(([name, body]) => (isTrue(body["sensitive"]) ? [name] : [])),
+    );
   }
 
   /** Resources of one type. */

@@ -9,6 +9,8 @@ export interface Shape {
   readonly setBy: "code" | "either" | "provider";
   /** A write-only argument: no state and no plan holds its value. */
   readonly writeOnly: boolean;
+  /** The provider calls its value a secret. */
+  readonly sensitive: boolean;
   /** A nested block, which code may also write as a `dynamic` block. */
   readonly block: boolean;
   /** Undefined for scalars and for single blocks and objects. */
@@ -19,6 +21,8 @@ export interface Shape {
   readonly nested: boolean;
   /** What is known of an attribute within it, or within its elements. What is not named is a scalar that code sets. */
   child(name: string): Shape;
+  /** Attributes and blocks within it that are more than a scalar that code sets. */
+  readonly children: ReadonlyMap<string, Shape>;
 }
 
 /** Provider and version, such as `hashicorp/aws 5.100.0`. */
@@ -57,9 +61,35 @@ export function shapeAt(type: string, path: readonly (string | number)[]): Shape
   return at;
 }
 
+/** An attribute whose value the provider calls a secret, and that a state holds. */
+export interface KeptSecret {
+  /** `auth_token`, or `user.*.password` where `user` is a list of blocks. */
+  readonly path: string;
+  /** The provider makes the value, whatever the code says. */
+  readonly made: boolean;
+}
+
+const keptSecrets = new Map<string, readonly KeptSecret[]>();
+
+/** Every attribute of a type that makes a state hold a secret; none for a type that is not known. */
+export function secretsKeptBy(type: string): readonly KeptSecret[] {
+  const found = keptSecrets.get(type) ?? within(resourceShape(type), "");
+  keptSecrets.set(type, found);
+  return found;
+}
+
+function within(shape: Shape | undefined, front: string): KeptSecret[] {
+  return [...(shape?.children ?? [])].flatMap(([name, child]) => {
+    const path = `${front}${name}`;
+    const own = child.sensitive && !child.writeOnly ? [{ path, made: child.setBy === "provider" }] : [];
+    return [...own, ...(child.nested ? within(child, `${path}${child.collection ? ".*." : "."}`) : [])];
+  });
+}
+
 class TextShape implements Shape {
   readonly setBy: Shape["setBy"];
   readonly writeOnly: boolean;
+  readonly sensitive: boolean;
   readonly block: boolean;
   readonly collection: Shape["collection"];
   readonly nested: boolean;
@@ -71,6 +101,7 @@ class TextShape implements Shape {
     // Only what is within something that nobody can set has no word of its own on that.
     this.setBy = has("c") || outer === "provider" ? "provider" : has("o") ? "either" : "code";
     this.writeOnly = has("w");
+    this.sensitive = has("x");
     this.block = has("b");
     const letter = (["l", "s", "m"] as const).find(has);
     this.collection = letter && COLLECTIONS[letter];
@@ -82,9 +113,13 @@ class TextShape implements Shape {
     return this.collection === "list" ? true : this.collection === "set" ? false : undefined;
   }
 
-  child(name: string): Shape {
+  get children(): ReadonlyMap<string, Shape> {
     this.#children ??= new Map(parse(this.#inner, this.setBy));
-    return this.#children.get(name) ?? (this.setBy === "provider" ? PROVIDED : PLAIN);
+    return this.#children;
+  }
+
+  child(name: string): Shape {
+    return this.children.get(name) ?? (this.setBy === "provider" ? PROVIDED : PLAIN);
   }
 }
 

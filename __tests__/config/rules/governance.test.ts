@@ -46,6 +46,12 @@ describe("the description of who governs", () => {
     expect(github(change)).toContain(`error GOV-01 ${place}: got `);
   });
 
+  it("refuses an address of the audit trail that SNS does not take (GOV-02)", () => {
+    expect(problem({ audit: { emails: ["security@acme.example", "security"] } })).toContain(
+      "error GOV-02 governance.audit.emails.1: got ",
+    );
+  });
+
   it("says what a field takes, and which one was meant", () => {
     expect(github({ subjects: "immutabel" })).toContain('github.subjects: got "immutabel"');
     expect(github({ repositoryId: 2000002 })).toContain("put it in quotes");

@@ -5,7 +5,12 @@ describe("Alerts", () => {
   it("lets alarms and rules of this platform publish, and nobody in plain text", () => {
     const emails = ["a@acme.example", "b@acme.example"];
     const made = make((stack) => {
-      const { topicArn } = new Alerts(stack, "alerts", { home: HOME, kmsKeyArn: "arn:key", emails });
+      const { topicArn } = new Alerts(stack, "alerts", {
+        home: HOME,
+        kmsKeyArn: "arn:key",
+        emails,
+        events: true,
+      });
       expect(resolved(stack, topicArn)).toBe("${aws_sns_topic.alerts.arn}");
     });
     expect(made).toEqual({
@@ -59,7 +64,7 @@ describe("Alerts", () => {
 
   it("subscribes nobody when nobody is named", () => {
     const made = make(
-      (stack) => new Alerts(stack, "alerts", { home: HOME, kmsKeyArn: "arn:key", emails: [] }),
+      (stack) => new Alerts(stack, "alerts", { home: HOME, kmsKeyArn: "arn:key", emails: [], events: false }),
     );
     expect(ofTypes(made, "aws_sns_topic_subscription")).toEqual({});
   });

@@ -74,4 +74,5 @@ export const DEFAULT_KEY_POLICY = {
 
 /** Addresses of keys, whose ids nobody knows yet. */
 export const STATE_KEY = "prod-state/aws_kms_key.state";
+export const AUDIT_KEY = "aws_kms_key.audit";
 export const PLATFORM_KEY = "prod-platform/aws_kms_key.platform";

@@ -117,14 +117,14 @@ export function flipped({ stack, address, path, value }: Flip): unknown {
 }
 
 export function placeOf({ address, path, place }: Flip): string {
-  if (place !== undefined && /^(aws_|data\.|terraform\.|provider\.)/.test(place)) return place;
+  if (place !== undefined && /^(aws_|data\.|output\.|terraform\.|provider\.)/.test(place)) return place;
   const end = place ?? path;
   return end === "" ? address : `${address}.${end}`;
 }
 
 function rootOf(address: string): string[] {
   const keys = address.split(".");
-  return ["data", "terraform", "provider"].includes(keys[0] ?? "") ? keys : ["resource", ...keys];
+  return ["data", "output", "terraform", "provider"].includes(keys[0] ?? "") ? keys : ["resource", ...keys];
 }
 
 function change(node: unknown, keys: readonly string[], value: unknown): unknown {

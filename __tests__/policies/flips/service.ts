@@ -5,6 +5,7 @@ const task = "aws_ecs_task_definition.web";
 const container = "container_definitions.0";
 const execution = "aws_iam_role_policy.web_execution_policy";
 const statement = "policy.Statement.0";
+const leak = "aws_cloudwatch_log_metric_filter.web_leaks_private_key";
 
 const ROWS: readonly Row[] = [
   // service
@@ -199,6 +200,23 @@ const ROWS: readonly Row[] = [
     "managed_policy_arns.0",
   ],
   ["unseen policy", "TF-IAM-08", execution, "policy", ref("data.aws_iam_policy_document.web.json")],
+  // metric filters
+  ["refused pattern", "TF-FILTER-01", leak, "pattern", "password="],
+  ["unsupported regular expression", "TF-FILTER-01", leak, "pattern", "%(password|token)=%"],
+  ["impossible pattern", "TF-FILTER-02", leak, "pattern", '{ $.level = "info" && $.level = "error" }'],
+  ["names of fields alone", "TF-FILTER-03", leak, "pattern", "[password, secret, key, token]"],
+  [
+    "a sixth regular expression",
+    "TF-FILTER-04",
+    "aws_cloudwatch_log_metric_filter",
+    "",
+    (old: Record<string, { readonly pattern: string }>) => ({
+      ...old,
+      web_five: { ...old["web_leaks_password"], pattern: "%five%" },
+      web_six: { ...old["web_leaks_password"], pattern: "%six%" },
+    }),
+    "aws_cloudwatch_log_metric_filter.web_six.pattern",
+  ],
   // alarms and scaling that one stack shows
   [
     "metric of Container Insights misspelled",

@@ -1,9 +1,11 @@
-import { DELETE, type Flip, flips, type Row } from "./flip.ts";
+import { DELETE, type Flip, flips, type Row, ref } from "./flip.ts";
 
 const table = "aws_dynamodb_table.state";
 const key = "aws_kms_key.state";
 const backend = "terraform.backend.s3";
 const provider = "provider.aws.0";
+const trail = "aws_cloudtrail.audit";
+const GOVERNANCE = "governance-111122223333";
 const encryption = "aws_s3_bucket_server_side_encryption_configuration";
 
 const ROWS: readonly Row[] = [
@@ -135,6 +137,51 @@ const ROWS: readonly Row[] = [
     { name: "/x", value: "hunter2" },
     "value",
   ],
+  [
+    "password of a database",
+    "TF-STATE-01",
+    "aws_db_instance.orders",
+    "",
+    { engine: "postgres", password: "hunter2" },
+    "password",
+  ],
+  [
+    "password by reference",
+    "TF-STATE-01",
+    "aws_rds_cluster.orders",
+    "",
+    { master_password: ref("var.password") },
+    "master_password",
+  ],
+  [
+    "secret in a nested block",
+    "TF-STATE-01",
+    "aws_mq_broker.jobs",
+    "",
+    { user: [{ username: "jobs", password: "hunter2" }] },
+    "user.0.password",
+  ],
+  ["secret that AWS makes", "TF-STATE-01", "aws_cognito_user_pool_client.web", "", { name: "web" }],
+  ["token of a registry read", "TF-STATE-01", "data.aws_ecr_authorization_token.pull", "", {}],
+  ["parameters read by path", "TF-STATE-01", "data.aws_ssm_parameters_by_path.all", "", { path: "/shop" }],
+  [
+    "output marked as sensitive",
+    "TF-STATE-03",
+    "output.table",
+    "",
+    { value: "x", sensitive: true },
+    "output.table",
+  ],
+  ["output with a key", "TF-STATE-03", "output.key", "", { value: "AKIAIOSFODNN7EXAMPLE" }, "output.key"],
+  [
+    "password in a tag",
+    "TF-STATE-04",
+    "aws_s3_bucket.state",
+    "tags",
+    { Note: "password=correct-horse" },
+    "tags.Note",
+  ],
+  ["key in a description", "TF-STATE-04", key, "description", "for AKIAIOSFODNN7EXAMPLE", undefined],
   ["secret read", "TF-STATE-01", "data.aws_secretsmanager_secret_version.password", "", {}],
   [
     "parameter read",
@@ -143,6 +190,35 @@ const ROWS: readonly Row[] = [
     "",
     { name: "/shop/password" },
     "name",
+  ],
+  // the audit trail
+  ...(
+    [
+      ["one Region only", "TF-TRAIL-01", "is_multi_region_trail", false],
+      ["IAM unseen", "TF-TRAIL-02", "include_global_service_events", DELETE],
+      ["files that anybody may change", "TF-TRAIL-03", "enable_log_file_validation", false],
+      ["trail switched off", "TF-TRAIL-04", "enable_logging", false],
+      ["trail under the key of S3", "TF-TRAIL-05", "kms_key_id", DELETE],
+      ["trail that nobody watches", "TF-TRAIL-06", "cloud_watch_logs_group_arn", DELETE],
+    ] as const
+  ).map(([name, code, path, value]): Row => [name, code, trail, path, value, undefined, GOVERNANCE]),
+  [
+    "log files that may be deleted",
+    "TF-TRAIL-07",
+    "aws_s3_bucket_object_lock_configuration.audit",
+    "",
+    DELETE,
+    "aws_s3_bucket.audit",
+    GOVERNANCE,
+  ],
+  [
+    "filter for a property that no record has",
+    "TF-FILTER-02",
+    "aws_cloudwatch_log_metric_filter.audit_root_use",
+    "pattern",
+    '{ $.userIdentity.typ = "Root" }',
+    undefined,
+    GOVERNANCE,
   ],
   // backend
   ["plain state", "TF-BACKEND-01", backend, "encrypt", false, undefined, "aws:prod-platform"],

@@ -1,5 +1,6 @@
 import { type Finding, show } from "../../core/finding.ts";
 import type { Governance } from "../governance.ts";
+import { EMAIL } from "./observability.ts";
 import { refuse } from "./report.ts";
 
 /** Path and name of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-11). */
@@ -12,6 +13,16 @@ const PERMISSION_SET =
 const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
 const REPOSITORY = /^[\w.-]{1,100}$/;
 const ID = /^[1-9]\d{0,19}$/;
+
+/** GOV-02: who is told what happens in the account. */
+export function auditAddresses({ audit }: Governance): Finding[] {
+  return audit.emails.flatMap((address, index) => {
+    if (EMAIL.test(address)) return [];
+    const limit = "an e-mail address that SNS takes";
+    const place = `governance.audit.emails.${index}`;
+    return [refuse("GOV-02", { place, value: show(address), limit, fix: "correct the address" })];
+  });
+}
 
 /** GOV-01: who governs, and the repository that may act. */
 export function governance({ adminRole, github }: Governance): Finding[] {

@@ -12,7 +12,7 @@ const PRODUCTION_DAYS = 365;
 const MIN_LATENCY_MS = 10;
 
 /** An address format that SNS accepts; only the subscription confirmation shows that somebody reads it. */
-const EMAIL =
+export const EMAIL =
   /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
 
 /** OBS-01: log retention. */

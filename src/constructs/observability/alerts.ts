@@ -9,13 +9,15 @@ export interface AlertsProps {
   readonly home: Home;
   readonly kmsKeyArn: string;
   readonly emails: readonly string[];
+  /** Whether rules of EventBridge publish too. */
+  readonly events: boolean;
 }
 
-/** The topic that every alarm and event of the platform is published to. */
+/** The topic that every alarm and event of its home is published to. */
 export class Alerts extends Construct {
   readonly topicArn: string;
 
-  constructor(scope: Construct, id: string, { home, kmsKeyArn, emails }: AlertsProps) {
+  constructor(scope: Construct, id: string, { home, kmsKeyArn, emails, events }: AlertsProps) {
     super(scope, id);
     const topic = new SnsTopic(this, "_topic", { name: `${home.name}-alerts`, kmsMasterKeyId: kmsKeyArn });
     const topicArn = arn(home, "sns", `${home.name}-alerts`);
@@ -31,7 +33,7 @@ export class Alerts extends Construct {
         },
         // EventBridge takes no condition here: with one, every event is lost in silence
         // (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions).
-        publish("Events", "events", topicArn),
+        ...(events ? [publish("Events", "events", topicArn)] : []),
         {
           Sid: "DenyInsecureTransport",
           Effect: "Deny",

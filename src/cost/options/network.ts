@@ -4,10 +4,11 @@ import { MONTH_HOURS } from "../week.ts";
 import type { Option, Situation } from "./option.ts";
 
 /**
- * What tasks on instances need to do without a NAT gateway:
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html (2026-06).
+ * What tasks need to do without a NAT gateway; the agent of an instance needs those of ECS too:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html (2026-11).
  */
-const ENDPOINTS = ["ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "logs", "secretsmanager"];
+const FOR_TASKS = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"];
+const FOR_INSTANCES = ["ecs", "ecs-agent", "ecs-telemetry"];
 
 /** Interface endpoints for what goes to AWS, instead of the NAT gateway. */
 export const endpoints: Option = {
@@ -26,11 +27,12 @@ export const endpoints: Option = {
       };
     }
     const zones = Math.max(1, inventory.platform.zones.length);
-    const added = ENDPOINTS.map((name) => ({ address: `aws_vpc_endpoint for ${name}`, zones }));
+    const names = [...(inventory.platform.pools.length > 0 ? FOR_INSTANCES : []), ...FOR_TASKS];
+    const added = names.map((name) => ({ address: `aws_vpc_endpoint for ${name}`, zones }));
     const changed = { ...inventory, endpoints: added };
     return {
       kind: "possible",
-      change: `aws_vpc_endpoint of type Interface in ${zones} zones for ${ENDPOINTS.join(", ")}`,
+      change: `aws_vpc_endpoint of type Interface in ${zones} zones for ${names.join(", ")}`,
       inventory: changed,
       notes: breakEven(changed, situation),
     };

@@ -113,7 +113,10 @@ export const DATA: ActionTable = {
       ),
     ],
   },
-  aws_cloudwatch_log_metric_filter: { read: [logs("logsRead", "DescribeMetricFilters")] },
+  aws_cloudwatch_log_metric_filter: {
+    read: [logs("logsRead", "DescribeMetricFilters")],
+    write: [logs("logs", "PutMetricFilter DeleteMetricFilter")],
+  },
   aws_cloudwatch_metric_alarm: {
     read: [
       // Scoped to one name, AWS would answer no list.

@@ -31,7 +31,7 @@ const encryption: Rule = perBucket(
     source: `${S3_CONTROLS}#s3-17`,
     type: "aws_s3_bucket_server_side_encryption_configuration",
     limit:
-      "aws:kms with kms_master_key_id; AES256 only where a load balancer or S3 writes access logs, which take nothing else",
+      "aws:kms with kms_master_key_id; AES256 only where a load balancer or S3 writes access logs, which take nothing else, or a trail that names its key with each file",
     fix: "encrypt the bucket with a customer managed key",
   },
   (config, bucket, stack) => {
@@ -41,6 +41,7 @@ const encryption: Rule = perBucket(
     if (takesAccessLogs(bucket, stack)) {
       return algorithm === "AES256" ? undefined : [`${path}.sse_algorithm`, algorithm];
     }
+    if (algorithm === "AES256" && takesTrail(bucket, stack)) return undefined;
     if (algorithm !== "aws:kms") return [`${path}.sse_algorithm`, algorithm];
     return key ? undefined : [`${path}.kms_master_key_id`, key];
   },
@@ -164,6 +165,11 @@ function takesAccessLogs(bucket: Resource, stack: Configuration): boolean {
     );
   const buckets = stack.of("aws_s3_bucket_logging").map(({ attributes }) => attributes["target_bucket"]);
   return [...balancers, ...buckets].some((target) => refersTo(target, bucket));
+}
+
+/** CloudTrail encrypts with the trail's key, which TF-TRAIL-05 demands, whatever the bucket's default is. */
+function takesTrail(bucket: Resource, stack: Configuration): boolean {
+  return stack.of("aws_cloudtrail").some(({ attributes }) => refersTo(attributes["s3_bucket_name"], bucket));
 }
 
 function deniesPlainHttp(statement: PolicyStatement): boolean {

@@ -1,48 +1,14 @@
 import type { Resource } from "../../terraform/configuration.ts";
-import { at, isTrue, listOf, textOf } from "../../terraform/json.ts";
+import { at, isTrue, listOf } from "../../terraform/json.ts";
 import { type Breach, breach, breachIf, holdsState, type Rule, rule } from "../rule.ts";
 
-const SENSITIVE = "https://developer.hashicorp.com/terraform/language/state/sensitive-data";
 const LIFECYCLE =
   "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy";
 const S3_BACKEND = "https://developer.hashicorp.com/terraform/language/backend/s3";
 const PROVIDER = "https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs";
 
-/** Types whose attributes are secrets, or that open the account; Terraform keeps all of them in the state. */
-const DENIED = [
-  "aws_secretsmanager_secret_version",
-  "random_password",
-  "tls_private_key",
-  "aws_iam_access_key",
-  "aws_iam_user",
-  "aws_iam_user_login_profile",
-  "aws_key_pair",
-  "aws_default_vpc",
-];
-
 /** What an environment cannot lose and get back. */
 const IRREPLACEABLE = ["aws_ecs_cluster", "aws_lb", "aws_autoscaling_group", ...stores()];
-
-const noSecrets: Rule = rule(
-  { code: "TF-STATE-01", title: "No secret gets into the state", source: SENSITIVE },
-  (stack) => {
-    const advice = {
-      limit: "ARNs of secrets only; who reads the state reads every value in it",
-      fix: "create the secret outside Terraform and name its ARN",
-    };
-    const denied = DENIED.flatMap((type) => stack.of(type).map((r) => breach(r, "", type, advice)));
-    const parameters = stack
-      .of("aws_ssm_parameter")
-      .filter(({ attributes }) => attributes["value"] !== undefined)
-      .map((r) => breach(r, "value", "a value", advice));
-    const read = stack.data("aws_secretsmanager_secret_version").map((r) => breach(r, "", r.type, advice));
-    const readParameters = stack
-      .data("aws_ssm_parameter")
-      .filter(({ attributes }) => !textOf(attributes["name"])?.startsWith("/aws/service/"))
-      .map((r) => breach(r, "name", r.attributes["name"], advice));
-    return [...denied, ...parameters, ...read, ...readParameters];
-  },
-);
 
 const preventDestroy: Rule = rule(
   { code: "TF-STATE-02", title: "What cannot be got back is not destroyed", source: LIFECYCLE },
@@ -232,7 +198,6 @@ function stores(): string[] {
 }
 
 export const STATE_RULES: readonly Rule[] = [
-  noSecrets,
   preventDestroy,
   backendEncrypted,
   backendLocked,

@@ -44,6 +44,9 @@ def application():
             return answer(start_response, add_hosted_zone(parse_qs(environ["QUERY_STRING"])))
         if path.startswith("/ballast/account/"):
             return answer(start_response, look_up(path.split("/")[3], parse_qs(environ["QUERY_STRING"])))
+        if path == "/ballast/secret":
+            # In the body: the log holds every query.
+            return answer(start_response, add_secret(**json.load(environ["wsgi.input"])))
         return moto_app(environ, start_response)
 
     return answered_once(one_at_a_time(dispatch))
@@ -114,6 +117,25 @@ def look_up(question, query):
     """Answers the authorization of requests: lookups.py."""
     account = Account(os.environ["MOTO_ACCOUNT_ID"])
     return getattr(account, question.replace("-", "_"))(**{name: value for name, [value] in query.items()})
+
+
+def add_secret(arn, value):
+    """A secret or SecureString parameter that existed before the platform: its ARN is given, where Secrets Manager would
+    choose the end of it."""
+    from moto.secretsmanager.models import secretsmanager_backends
+    from moto.ssm.models import ssm_backends
+
+    _, _, service, region, account, resource = arn.split(":", 5)
+    if service == "ssm":
+        client = ssm_backends[account][region]
+        name = resource[len("parameter"):]
+        client.put_parameter(name, "", value, "SecureString", "", "alias/aws/ssm", True, [], "text", None, None)
+    else:
+        backend = secretsmanager_backends[account][region]
+        name = resource[len("secret:"):].rsplit("-", 1)[0]
+        backend.create_secret(name, value, None, None, None, None, None, [], False)
+        backend.secrets[name].arn = arn
+    return {"arn": arn}
 
 
 def exit_at_end_of_input():
