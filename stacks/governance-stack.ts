@@ -59,7 +59,7 @@ export class GovernanceStack extends BallastStack {
     const stages = governed.map(({ environment }) => environment.stage);
     this.guardContext = {
       stage: stages.includes("production") ? "production" : first.stage,
-      protection: true,
+      protection: this.protection,
       teardown: !this.protection,
       account: first.account,
       region: first.region,

@@ -54,7 +54,7 @@ describe("the cost of a change", () => {
       }),
     ]);
     expect(floor.changeUsd.expected).toBe(-23.28);
-    expect(floor.afterUsd.expected).toBe(floor.beforeUsd.expected - 23.28);
+    expect(floor.afterUsd.expected).toBeCloseTo(floor.beforeUsd.expected - 23.28, 9);
   });
 
   it("shows at a load what a removed endpoint moves to the others", () => {

@@ -1,6 +1,9 @@
 import { plain } from "../support/model.ts";
 import { costOfForeign, costOfResources, quantity } from "./costed.ts";
 
+/** Such as those of ECS Exec, of the system log of instances, of a trail. */
+const OTHER_LOGS = "log groups that neither tasks nor flow logs write to";
+
 describe("plans of other projects", () => {
   // Prices are of us-east-1 or eu-west-1, typed from AWS's pages; a month has 730 hours.
   it.each([
@@ -16,21 +19,26 @@ describe("plans of other projects", () => {
         "NAT gateway": 730,
         "public IPv4 address": 730,
       },
-      ["Container Insights, enabled"],
+      ["Container Insights, enabled", OTHER_LOGS],
     ],
     [
       "tam-ecs-fargate",
       "eu-west-1",
       { "vCPU on Fargate": 730, "memory on Fargate": 4 * 730, "NAT gateway": 730 },
-      ["aws_service_discovery_http_namespace", "Container Insights, enabled"],
+      ["aws_service_discovery_http_namespace", "Container Insights, enabled", OTHER_LOGS],
     ],
     [
       "infrahouse-ecs-httpd_autoscaling",
       "us-east-1",
       { "Application Load Balancer": 730, "On-Demand instances": 730 },
-      ["aws_sns_topic"],
+      ["aws_sns_topic", OTHER_LOGS],
     ],
-    ["dnx-ecs-plus-app", "us-east-1", { "Spot instances": 2 * 730 }, ["aws_cloudformation_stack"]],
+    [
+      "dnx-ecs-plus-app",
+      "us-east-1",
+      { "Spot instances": 2 * 730 },
+      ["aws_cloudformation_stack", OTHER_LOGS],
+    ],
     [
       "plain-hcl",
       "eu-west-1",

@@ -1,11 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Command } from "commander";
-import { ballastProgram } from "../../src/cli/run.ts";
 import { DRIFT_CLASSES } from "../../src/drift/record/finding.ts";
 import { CLASS_WORDS } from "../../src/report/drift-words.ts";
-import { fakeIo } from "../support/io.ts";
-import { driftRunbook, shownIn, untrue } from "../support/runbook.ts";
+import { driftRunbook, shownIn, untrue, wrongWith } from "../support/runbook.ts";
 
 const runbook = driftRunbook();
 const { scripts } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
@@ -18,23 +15,6 @@ function commandLines(): string[] {
   );
   const named = [...runbook.matchAll(/`ballast ([^`]+)`/g)].map(([, line = ""]) => line);
   return [...typed, ...rehearsed, ...named];
-}
-
-/** What is wrong with a command line; values are not looked at. */
-async function wrongWith(line: string): Promise<string[]> {
-  let command: Command = await ballastProgram(fakeIo(), () => {});
-  const words = line.split(" ").filter((word) => word !== "");
-  while (words.length > 0) {
-    const next = command.commands.find((candidate) => candidate.name() === words[0]);
-    if (!next) break;
-    command = next;
-    words.shift();
-  }
-  if (command.commands.length > 0) return [`${line}: no such command`];
-  const flags = words.filter((word) => word.startsWith("--"));
-  return flags
-    .filter((flag) => !command.options.some(({ long }) => long === flag))
-    .map((flag) => `${line}: no ${flag}`);
 }
 
 describe("the runbook for drift", () => {

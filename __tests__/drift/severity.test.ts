@@ -1,6 +1,6 @@
 import type { DriftFinding } from "../../src/drift/record/finding.ts";
-import { comparePolicies } from "../../src/drift/severity/policy-grants.ts";
 import { SEVERITY_RULES } from "../../src/drift/severity/rules.ts";
+import { comparePolicies } from "../../src/terraform/policy-grants.ts";
 import { judge, judgeReported, lines, makeConfig, makePlan } from "../support/drift.ts";
 
 type Values = Record<string, unknown>;

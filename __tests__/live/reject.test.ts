@@ -121,6 +121,7 @@ describe("reject", () => {
     applied.length = 0;
     shown = [];
     const clean = verdictWith("prod");
+    jest.mocked(checkEnvironment).mockReset();
     jest.mocked(checkEnvironment).mockResolvedValue({ verdicts: [clean], known: new Map() });
     jest.mocked(checkEnvironment).mockResolvedValueOnce({ verdicts: [verdict], known: new Map() });
     jest.mocked(withPlan).mockImplementation((_project, _stack, _options, use) => use({ file: "saved" }));
@@ -162,6 +163,29 @@ describe("reject", () => {
     expect([applied, shown.length]).toEqual([[], 1]);
     expect(planLines(shown[0] as RejectPlan).join("\n")).toContain(text);
     expect(planLines(shown[0] as RejectPlan).join("\n")).toContain("--apply will refuse: ");
+  });
+
+  it("takes the address of a resource for its finding", async () => {
+    const options = { policy, now: () => NOW, apply: true };
+    expect((await reject(watched, "aws_dynamodb_table.a", options)).finding.id).toBe(ID);
+    expect(applied).toHaveLength(1);
+  });
+
+  it.each([
+    ["aws_dynamodb_table.b", "was not found, or is resolved"],
+    ["dynamodb", "is not an id; limit: 4 to 12 hexadecimal digits"],
+  ])("refuses %s, which has no finding", async (id, message) => {
+    await expect(reject(watched, id, { policy, now: () => NOW, apply: true })).rejects.toThrow(message);
+    expect(applied).toEqual([]);
+  });
+
+  it("of several findings of a resource takes one that apply can take back", async () => {
+    const beside = { ...finding(7), address: "aws_dynamodb_table.a", class: "unmanaged_child" as const };
+    const both = { ...verdict, findings: [beside, ...verdict.findings] };
+    jest.mocked(checkEnvironment).mockReset();
+    jest.mocked(checkEnvironment).mockResolvedValue({ verdicts: [both], known: new Map() });
+    const found = await reject(watched, "aws_dynamodb_table.a", { policy, now: () => NOW });
+    expect(found.finding.id).toBe(ID);
   });
 
   it("only shows without --apply, however young", async () => {

@@ -29,7 +29,14 @@ describe("what cannot be understood", () => {
       (it) => {
         it.aws_autoscaling_group.hosts["min_size"] = -1;
       },
-      /^InputError MODEL_VALUE aws_autoscaling_group\.hosts\.min_size: got -1; limit: a number from 0 to 100000; fix: correct it$/,
+      /^InputError MODEL_VALUE aws_autoscaling_group\.hosts\.min_size: got -1; limit: a whole number from 0 to 100000; fix: correct it$/,
+    ],
+    [
+      "half an instance",
+      (it) => {
+        it.aws_autoscaling_group.hosts["max_size"] = 2.5;
+      },
+      /MODEL_VALUE aws_autoscaling_group\.hosts\.max_size: got 2\.5; limit: a whole number from 0 to 100000; fix: correct it$/,
     ],
     [
       "a maximum below the minimum",
@@ -43,7 +50,7 @@ describe("what cannot be understood", () => {
       (it) => {
         it.aws_ecs_service.web["desired_count"] = "two";
       },
-      /aws_ecs_service\.web\.desired_count: got "two"; limit: a number/,
+      /aws_ecs_service\.web\.desired_count: got "two"; limit: a whole number/,
     ],
     [
       "a negative memory of a container",

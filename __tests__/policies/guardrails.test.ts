@@ -254,6 +254,7 @@ describe("synthesize", () => {
   it("lets the state store go in the run that names it, and in no other", () => {
     const run = (lifted: string[]) => () => synthesize(build([ENVIRONMENTS.dev], { ...DUMMY, lifted }));
     expect(run(["dev", "dev-state"])).not.toThrow();
+    expect(run(["dev", "governance-777788889999"])).not.toThrow();
     const json = good("dev-state").json;
     const open = flipped({
       name: "",

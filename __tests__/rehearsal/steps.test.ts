@@ -149,7 +149,7 @@ const CASES: readonly Case[] = [
     when: "a role of the pipeline is not there",
     before: ungoverned,
     answers: { aws: { ListRoles: () => ({ Roles: [{ RoleName: "shop-staging-plan" }] }) } },
-    fact: "REHEARSAL governance-444455556666: got shop-staging-plan; promised: shop-staging-apply, shop-staging-plan",
+    fact: "REHEARSAL governance-444455556666: got shop-staging-plan; promised: shop-governance-audit-delivery, shop-staging-apply, shop-staging-plan",
   },
   {
     step: "state",
@@ -524,7 +524,7 @@ const HELD: readonly Case[] = [
     step: "governance",
     when: "",
     before: ungoverned,
-    fact: "roles shop-staging-apply, shop-staging-plan; state in its own bucket, a second time changes nothing",
+    fact: "roles shop-staging-apply, shop-staging-plan, shop-governance-audit-delivery; state in its own bucket, a second time changes nothing",
   },
   {
     step: "bootstrap-again",
@@ -581,7 +581,7 @@ const HELD: readonly Case[] = [
       withSecret(world);
       writeFileSync(join(world.scratchDir, "emulator.log"), "POST /ballast/secret\n");
     },
-    fact: "no value of 1 secret(s) in 1 versions of state, the outputs of 4 stacks and 1 files",
+    fact: "no value of 1 secret(s) in 1 versions of state, the outputs of 5 stacks and 1 files",
   },
   {
     step: "teardown-refused",

@@ -263,6 +263,7 @@ export class FakeWorld {
       ListRoles: ({ PathPrefix }) => {
         if (PathPrefix === "/pipeline/") {
           const names = ["apply", "plan"].map((use) => `shop-${this.environment.name}-${use}`);
+          names.push("shop-governance-audit-delivery");
           return { Roles: this.governanceIn === "nowhere" ? [] : names.map((RoleName) => ({ RoleName })) };
         }
         const has = this.account === "prepared" || this.roles.has(String(PathPrefix).split("/")[2] ?? "");

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Command } from "commander";
+import { ballastProgram } from "../../src/cli/run.ts";
+import { fakeIo } from "./io.ts";
 
 /** A command that a runbook shows, and the lines that it shows of the output. */
 export interface Shown {
@@ -37,4 +40,21 @@ export function untrue({ lines }: Shown, stdout: string): string[] {
 
 export function driftRunbook(): string {
   return readFileSync(DRIFT_RUNBOOK, "utf8");
+}
+
+/** What is wrong with what follows `ballast` in a command line; values are not looked at. */
+export async function wrongWith(line: string): Promise<string[]> {
+  let command: Command = await ballastProgram(fakeIo(), () => {});
+  const words = line.split(" ").filter((word) => word !== "");
+  while (words.length > 0) {
+    const next = command.commands.find((candidate) => candidate.name() === words[0]);
+    if (!next) break;
+    command = next;
+    words.shift();
+  }
+  if (command.commands.length > 0) return [`${line}: no such command`];
+  const flags = words.filter((word) => word.startsWith("--"));
+  return flags
+    .filter((flag) => !command.options.some(({ long }) => long === flag))
+    .map((flag) => `${line}: no ${flag}`);
 }

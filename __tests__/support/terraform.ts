@@ -97,11 +97,13 @@ export class Workbench {
     return JSON.parse(await this.must(cwd, "show", "-json", "plan"));
   }
 
-  private async lock(cwd: string): Promise<void> {
+  /** Gives a folder the lock file of `initializeOnce`. */
+  async lock(cwd: string): Promise<void> {
     await copyFile(join(this.dir, LOCK_FILE), join(cwd, LOCK_FILE));
   }
 
-  private sharing(): Workbench {
+  /** After `initializeOnce`: needs no `init` of its own where the state is local. */
+  sharing(): Workbench {
     return this.with({ TF_DATA_DIR: join(this.dir, "data") });
   }
 }

@@ -52,7 +52,14 @@ async function startWorld(dir: string): Promise<World> {
 
 async function clone(dir: string, more: Readonly<Record<string, string>>): Promise<Clone> {
   const workspace = await createWorkspace(join(dir, "project"));
-  for (const part of [".ci", ".github", ".gitignore", "drift.config.ts", "package-lock.json"]) {
+  for (const part of [
+    ".ci",
+    ".github",
+    ".gitignore",
+    "drift.config.ts",
+    "gate.config.ts",
+    "package-lock.json",
+  ]) {
     await cp(join(PROJECT_DIR, part), join(workspace.dir, part), { recursive: true });
   }
   const machine = inheritedEnvironment(/^(AWS_|TF_|JEST_|GITHUB_|GIT_|STATE_|PROVIDER_|CI$|NODE_OPTIONS$)/);
@@ -184,6 +191,16 @@ describeWith(["engine", "python"], "the commands of the workflows", () => {
     );
     expect(step("apply.yml apply", "Apply what was reviewed").stdout).toContain(digest);
     expect(step("apply.yml apply", "Nothing is left over").stdout).toContain("IN SYNC");
+  });
+
+  it("let a plan through that destroys, exposes and unprotects nothing", () => {
+    const { code, stdout, summary } = step("apply.yml plan", "Plan gate");
+    expect([code, stdout]).toEqual([0, "staging-state  18 to create\npassed\n"]);
+    expect(summary).toContain("## Plan gate: passed");
+    expect(step("plan.yml plan", "Plan gate")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/passed\n$/),
+    });
   });
 
   it("show a pull request what it does to the Terraform of every stack", () => {

@@ -56,8 +56,8 @@ describe("the jobs", () => {
     const roles = (file: string, job: string) =>
       jobOf(file, job).steps.flatMap(({ env }) => (env["PROVIDER_MODE"] ? [env["PROVIDER_ROLE"]] : []));
     expect(roles("drift.yml", "check")).toEqual(["caller"]);
-    expect(roles("plan.yml", "plan")).toEqual(["caller", "caller"]);
-    expect(roles("apply.yml", "plan")).toEqual(["caller", "caller"]);
+    expect(roles("plan.yml", "plan")).toEqual(["caller", "caller", "caller"]);
+    expect(roles("apply.yml", "plan")).toEqual(["caller", "caller", "caller"]);
     expect(roles("apply.yml", "apply")).toEqual(["caller", "caller", "caller"]);
   });
 

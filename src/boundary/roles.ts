@@ -3,8 +3,8 @@ import { placeOf, type Reader } from "../model/reader.ts";
 import { RolePolicies } from "../model/role-policies.ts";
 import { type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
 import { type PolicyStatement, readPolicyBlocks, readPolicyDocument } from "../terraform/iam-document.ts";
+import { isEverywhere, wideGrants } from "../terraform/wide-grants.ts";
 import type { RoleSummary, Way } from "./result.ts";
-import { isEverywhere, wideGrants } from "./wide-grants.ts";
 
 /** The service of AWS that takes a role of each use. */
 const TAKEN_BY = {

@@ -26,6 +26,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   permissions: async () => (await import("./commands/permissions.ts")).addPermissionsCommand,
   cdktf: async () => (await import("./commands/cdktf.ts")).addCdktfCommand,
   deploy: async () => (await import("./commands/deploy.ts")).addDeployCommands,
+  runbook: async () => (await import("./commands/runbook.ts")).addRunbookCommand,
+  gate: async () => (await import("./commands/gate.ts")).addGateCommand,
   drift: async () => (await import("./commands/drift/check.ts")).addDriftCommands,
 };
 

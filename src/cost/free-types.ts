@@ -16,7 +16,7 @@ const FREE: readonly RegExp[] = [
   // Rules on the default event bus match events of AWS services, which are not billed: https://aws.amazon.com/eventbridge/pricing/ (2026-06).
   /^aws_cloudwatch_event_(rule|target|permission)$/,
   /^aws_cloudwatch_log_(resource_policy|stream)$/,
-  /^aws_s3_bucket_(acl|cors_configuration|lifecycle_configuration|logging|notification|ownership_controls|policy|public_access_block|request_payment_configuration|server_side_encryption_configuration|versioning|website_configuration)$/,
+  /^aws_s3_bucket_(acl|cors_configuration|lifecycle_configuration|logging|notification|object_lock_configuration|ownership_controls|policy|public_access_block|request_payment_configuration|server_side_encryption_configuration|versioning|website_configuration)$/,
   /^aws_(s3_account_public_access_block|s3_object|s3_bucket_object)$/,
   /^aws_kms_(alias|grant|key_policy)$/,
   /^aws_sns_topic_(policy|subscription)$/,
@@ -32,6 +32,7 @@ const FREE: readonly RegExp[] = [
 export const BY_USE: ReadonlyMap<string, string> = new Map([
   ["aws_sns_topic", "billed by message, of which a million requests a month are free"],
   ["aws_sqs_queue", "billed by request, of which a million a month are free"],
+  ["aws_cloudwatch_log_metric_filter", "its metric is billed in hours in which it has a value"],
   ["aws_cloudtrail", "the first copy of management events is free; data events are billed by event"],
   ["aws_lambda_function", "billed by request and duration"],
 ]);

@@ -59,6 +59,11 @@ export interface LogGroup {
   readonly flow: boolean;
 }
 
+/** Whether an estimate knows how much is written to it. */
+export function isWritten({ flow, writers }: LogGroup): boolean {
+  return flow || writers.length > 0;
+}
+
 /** What each instance of a pool brings with it. */
 export interface Host {
   readonly volumes: readonly { readonly type: "gp2" | "gp3"; readonly gib: number }[];

@@ -12,6 +12,7 @@ import { unpricedOf } from "./unpriced.ts";
 export function readInventory(declared: Declared, platform: Platform): Inventory {
   const reader = new Reader(declared);
   const hosts = hostsOf(reader, platform);
+  const logGroups = logGroupsOf(reader, platform);
   const { standing, stores, webAcls } = standingOf(reader);
   return {
     platform,
@@ -21,7 +22,7 @@ export function readInventory(declared: Declared, platform: Platform): Inventory
       return { address: gateway.address, publicAddress: isPublic };
     }),
     endpoints: endpointsOf(reader),
-    logGroups: logGroupsOf(reader, platform),
+    logGroups,
     flowLogs: declared
       .of("aws_flow_log")
       .filter((log) => destinationOf(reader, log) === "cloud-watch-logs")
@@ -31,7 +32,7 @@ export function readInventory(declared: Declared, platform: Platform): Inventory
     standing,
     stores,
     webAcls,
-    unpriced: unpricedOf(reader, platform),
+    unpriced: unpricedOf(reader, platform, logGroups),
     freeResources: declared.types.filter(isFree).reduce((count, type) => count + declared.of(type).length, 0),
     notes: [
       ...new Set([

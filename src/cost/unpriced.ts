@@ -3,7 +3,7 @@ import { templateOf } from "../model/pools.ts";
 import type { Reader } from "../model/reader.ts";
 import { blocksAt, isKnown, valueAt } from "../terraform/declared.ts";
 import { BY_USE, isFree } from "./free-types.ts";
-import type { Unpriced } from "./inventory.ts";
+import { isWritten, type LogGroup, type Unpriced } from "./inventory.ts";
 import { volumeBlocks, volumeType } from "./read-hosts.ts";
 
 /** Types that become lines of an estimate. */
@@ -39,7 +39,11 @@ const FREE_IOPS = 3000;
 const FREE_MIB_PER_SEC = 125;
 
 /** What costs money and has no price here: never zero, always listed. */
-export function unpricedOf(reader: Reader, platform: Platform): readonly Unpriced[] {
+export function unpricedOf(
+  reader: Reader,
+  platform: Platform,
+  logGroups: readonly LogGroup[],
+): readonly Unpriced[] {
   const types = reader.declared.types
     .filter((type) => type.startsWith("aws_") && !PRICED.has(type) && !isFree(type))
     .map((type): Unpriced => {
@@ -52,6 +56,11 @@ export function unpricedOf(reader: Reader, platform: Platform): readonly Unprice
     ...containerInsights(reader),
     ...volumes(reader, platform),
     ...flowLogs(reader),
+    {
+      what: "log groups that neither tasks nor flow logs write to",
+      why: "the Terraform does not tell how much is written",
+      addresses: logGroups.filter((group) => !isWritten(group)).map(({ address }) => address),
+    },
     ...gatewayEndpoints(reader),
   ].filter(({ addresses }) => addresses.length > 0);
 }

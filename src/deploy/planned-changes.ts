@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InputError } from "../core/input-error.ts";
 import { parseJsonText } from "../core/json-text.ts";
 import { sha256 } from "../core/sha256.ts";
-import { PLANNED_ACTIONS, type PlannedAction, plannedAction } from "../terraform/actions.ts";
+import { actionCounts, PLANNED_ACTIONS, type PlannedAction, plannedAction } from "../terraform/actions.ts";
 import type { Plan, ResourceChange } from "../terraform/plan.ts";
 import { PLAN_PRODUCER } from "../terraform/plan-json.ts";
 import { shapeAt } from "../terraform/provider-schema.ts";
@@ -95,18 +95,9 @@ export function plannedChanges(plan: Plan, place: string): PlannedChanges {
   }
   const found = plan.changes.flatMap((change) => toPlanned(change) ?? []);
   const changes = sortBy(found, ({ address, digest }) => `${address} ${digest}`);
-  const count = (action: PlannedAction) => changes.filter((change) => change.action === action).length;
   return {
     digest: digestOf(changes.map(({ digest }) => digest)),
-    counts: {
-      create: count("create"),
-      update: count("update"),
-      replace: count("replace"),
-      delete: count("delete"),
-      import: count("import"),
-      move: count("move"),
-      forget: count("forget"),
-    },
+    counts: actionCounts(changes.map(({ action }) => action)),
     changes,
   };
 }

@@ -84,16 +84,32 @@ export async function reject(watched: Watched, id: string, options: RejectOption
 }
 
 /**
- * Finds one finding by its id, or the beginning of it.
- * @throws BallastError when there is none, or more than one
+ * Finds one finding by its id, the beginning of it, or the address of its resource. A plan takes back a resource and not
+ * an attribute: of several findings of one resource, one that apply can take back stands for all.
+ * @throws BallastError when there is none, or more than one has that beginning
  */
 export async function findFinding(
   watched: Watched,
   id: string,
   options: CheckOptions,
 ): Promise<{ readonly finding: DriftFinding; readonly verdict: StackVerdict }> {
-  refuseOtherThanIds([id]);
-  return findIn((await checkEnvironment(watched, options)).verdicts, id);
+  if (!isAddress(id)) refuseOtherThanIds([id]);
+  const { verdicts } = await checkEnvironment(watched, options);
+  return findIn(verdicts, isAddress(id) ? (idAt(verdicts, id) ?? id) : id);
+}
+
+/** `aws_lb.alb`, or one with modules and keys: an id has no dot. */
+function isAddress(text: string): boolean {
+  return /^(?:module\.|aws_)\S*\.\S+$/.test(text);
+}
+
+function idAt(verdicts: readonly StackVerdict[], address: string): string | undefined {
+  const found = verdicts.flatMap(({ findings }) => findings).filter((finding) => finding.address === address);
+  return (found.find(isRejectable) ?? found[0])?.id;
+}
+
+function isRejectable({ class: kind }: DriftFinding): boolean {
+  return kind === "out_of_band" || kind === "deleted";
 }
 
 /** Fails on a malformed id before the slow check. @throws BallastError */
@@ -141,7 +157,7 @@ function refuse(finding: DriftFinding): void {
     case "unknown":
       throw no("what apply does to it is not known: make the check complete first");
     default:
-      if (finding.class !== "out_of_band" && finding.class !== "deleted") throw no("is nothing to reject");
+      if (!isRejectable(finding)) throw no("is nothing to reject");
       if (finding.rule === "mass-deletion") throw no("so many deletions look like a wrong account");
   }
 }

@@ -38,7 +38,7 @@ export function readAlarms(reader: Reader): Alarm[] {
         reader.text(alarm, "extended_statistic") ??
         "Average",
       comparison: reader.text(alarm, "comparison_operator") ?? "",
-      threshold: reader.number(alarm, "threshold", { unset: 0, min: -1e15, max: 1e15 }),
+      threshold: reader.number(alarm, "threshold", { unset: 0, min: -1e15, max: 1e15, fraction: true }),
       periodSec: reader.number(alarm, `${first}period`, { unset: 60, min: 1, max: 604_800 }),
       evaluationPeriods,
       datapointsToAlarm: reader.number(alarm, "datapoints_to_alarm", {

@@ -10,6 +10,8 @@ export interface NumberForm {
   readonly unset: number;
   readonly min: number;
   readonly max: number;
+  /** Whether it may have a fraction, as a threshold may. @default false: AWS counts in whole numbers */
+  readonly fraction?: boolean;
 }
 
 /** Reads values of declared resources, and notes what had to be assumed. */
@@ -41,7 +43,7 @@ export class Reader {
   optionalNumber(
     resource: DeclaredResource,
     path: string,
-    { max, min, unset }: Omit<NumberForm, "unset"> & { readonly unset?: number },
+    { fraction = false, max, min, unset }: Omit<NumberForm, "unset"> & { readonly unset?: number },
   ): number | undefined {
     const value = valueAt(resource.values, path);
     if (value === undefined) return undefined;
@@ -50,7 +52,7 @@ export class Reader {
       if (unset !== undefined) this.#unknown(resource, path, String(unset));
       return undefined;
     }
-    return numberIn(value, place, min, max);
+    return numberIn(value, place, min, max, fraction ? "a number" : "a whole number");
   }
 
   /** A truth value at a path, also one written as text. */
@@ -165,18 +167,25 @@ export function placeOf(resource: DeclaredResource, path: string): string {
 }
 
 /** A number within its range. @throws InputError that names the place, the value and the range */
-export function numberIn(value: Value, place: string, min: number, max: number): number {
+export function numberIn(
+  value: Value,
+  place: string,
+  min: number,
+  max: number,
+  kind: "a number" | "a whole number" = "a number",
+): number {
   const number =
     typeof value === "number"
       ? value
       : typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value.trim())
         ? Number(value)
         : Number.NaN;
-  if (Number.isFinite(number) && number >= min && number <= max) return number;
+  const counts = kind === "a number" ? Number.isFinite(number) : Number.isInteger(number);
+  if (counts && number >= min && number <= max) return number;
   throw new InputError(
     "MODEL_VALUE",
     place,
-    `got ${shown(value)}; limit: a number from ${min} to ${max}`,
+    `got ${shown(value)}; limit: ${kind} from ${min} to ${max}`,
     "correct it",
   );
 }

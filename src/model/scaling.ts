@@ -72,7 +72,12 @@ function readPolicy(reader: Reader, policy: DeclaredResource): ScalingPolicy {
     name: reader.name(policy),
     address: policy.address,
     metric,
-    targetValue: reader.number(policy, `${TRACKING}.target_value`, { unset: 0, min: 0, max: 1e12 }),
+    targetValue: reader.number(policy, `${TRACKING}.target_value`, {
+      unset: 0,
+      min: 0,
+      max: 1e12,
+      fraction: true,
+    }),
     scaleInCooldownSec: reader.number(policy, `${TRACKING}.scale_in_cooldown`, cooldown),
     scaleOutCooldownSec: reader.number(policy, `${TRACKING}.scale_out_cooldown`, cooldown),
     disableScaleIn: reader.flag(policy, `${TRACKING}.disable_scale_in`, false),

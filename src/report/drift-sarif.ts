@@ -1,5 +1,6 @@
+import { asciiJson } from "../core/ascii-json.ts";
 import type { DriftFinding, Level, StackVerdict } from "../drift/record/finding.ts";
-import { asciiJson, grouped } from "../drift/record/write.ts";
+import { grouped } from "../drift/record/write.ts";
 import { CLASS_WORDS, differenceText, effectText, placeText } from "./drift-words.ts";
 import { plain } from "./escape.ts";
 

@@ -2,6 +2,20 @@
 export const PLANNED_ACTIONS = ["create", "update", "replace", "delete", "import", "move", "forget"] as const;
 export type PlannedAction = (typeof PLANNED_ACTIONS)[number];
 
+/** How often each thing is done. */
+export function actionCounts(actions: readonly PlannedAction[]): Readonly<Record<PlannedAction, number>> {
+  const count = (action: PlannedAction) => actions.filter((each) => each === action).length;
+  return {
+    create: count("create"),
+    update: count("update"),
+    replace: count("replace"),
+    delete: count("delete"),
+    import: count("import"),
+    move: count("move"),
+    forget: count("forget"),
+  };
+}
+
 /** The parts of a resource change that say what is done to it. */
 export interface ActionedChange {
   readonly address: string;

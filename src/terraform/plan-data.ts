@@ -57,9 +57,22 @@ export function regionOf(raw: RawPlan): string | undefined {
     member(member(member(raw.configuration, "provider_config"), "aws"), "expressions"),
     "region",
   );
-  const constant = member(region, "constant_value");
+  return textOf(region, raw);
+}
+
+/** ARNs of the roles that the providers assume, where the code gives them as literals or variables. */
+export function assumedRolesOf(raw: RawPlan): string[] {
+  return entriesOf(member(raw.configuration, "provider_config")).flatMap(([, provider]) =>
+    listOf(member(member(provider, "expressions"), "assume_role")).flatMap(
+      (block) => textOf(member(block, "role_arn"), raw) ?? [],
+    ),
+  );
+}
+
+function textOf(expression: unknown, raw: RawPlan): string | undefined {
+  const constant = member(expression, "constant_value");
   if (typeof constant === "string") return constant;
-  const [reference] = listOf(member(region, "references"));
+  const [reference] = listOf(member(expression, "references"));
   const name = typeof reference === "string" ? /^var\.([\w-]+)$/.exec(reference)?.[1] : undefined;
   const value = name === undefined ? undefined : raw.variables?.[name]?.value;
   return typeof value === "string" ? value : undefined;

@@ -2,7 +2,7 @@ import { CodeTargets } from "./code-targets.ts";
 import { codeTexts } from "./code-texts.ts";
 import { type Code, readCode, sensitiveVariables } from "./expressions.ts";
 import { maskedAttributes, mergeMasks } from "./masks.ts";
-import { agentSettings, dataSources, outputsOf, regionOf } from "./plan-data.ts";
+import { agentSettings, assumedRolesOf, dataSources, outputsOf, regionOf } from "./plan-data.ts";
 import {
   PlanJson,
   type RawChange,
@@ -65,6 +65,8 @@ export interface Plan {
   readonly agentSettings: ReadonlyMap<string, AgentSettings>;
   /** Region of the default `aws` provider, where the code gives it as a literal or a variable. */
   readonly region: string | undefined;
+  /** ARNs of the roles that the providers assume, where the code gives them as literals or variables. */
+  readonly assumedRoles: readonly string[];
   readonly code: Code;
   /** The references in the code, instance by instance. */
   readonly targets: CodeTargets;
@@ -132,6 +134,7 @@ function seal(raw: RawPlan): Plan {
     outputs: outputsOf(raw, sealer),
     agentSettings: agentSettings(raw, states, sealer),
     region: regionOf(raw),
+    assumedRoles: assumedRolesOf(raw),
     targets: new CodeTargets(raw.configuration),
     code: readCode(raw.configuration, maskedAttributes([...entries, ...states], masks), sealer),
     relevant: new Set((raw.relevant_attributes ?? []).map(({ resource }) => sealer.address(resource))),

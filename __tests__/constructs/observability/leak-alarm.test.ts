@@ -31,7 +31,7 @@ describe("LeakAlarm", () => {
         actions_enabled: true,
         alarm_actions: ["arn:topic"],
         alarm_description:
-          "A line in the log of cart may hold a secret that has to be rotated: docs/runbooks/secrets.md",
+          "A line in the log of cart may hold a secret that has to be rotated: docs/runbooks/secret-leaked.md",
         alarm_name: "acme-qa-cart-leaked-secrets",
         comparison_operator: "GreaterThanThreshold",
         datapoints_to_alarm: 1,

@@ -18,7 +18,7 @@ import { checkEnvironmentName } from "../shared/environment.ts";
 import { EXIT } from "../shared/exit-codes.ts";
 import { placeOf, readInput, readPlanInput } from "../shared/files.ts";
 import { type LiveOptions, withLive } from "../shared/live.ts";
-import { addLiveCommon } from "./drift/live-check.ts";
+import { addLiveCommon } from "../shared/live-options.ts";
 
 type Finish = (code: number) => void;
 

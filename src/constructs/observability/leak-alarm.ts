@@ -30,7 +30,7 @@ export class LeakAlarm extends Construct {
     }
     createAlarm(this, "_alarm", {
       name: `${home.name}-${service}-leaked-secrets`,
-      description: `A line in the log of ${service} may hold a secret that has to be rotated: docs/runbooks/secrets.md`,
+      description: `A line in the log of ${service} may hold a secret that has to be rotated: docs/runbooks/secret-leaked.md`,
       namespace,
       metric,
       dimensions: {},

@@ -1,3 +1,4 @@
+import { isWritten } from "../inventory.ts";
 import type { Option } from "./option.ts";
 
 const SHORT_DAYS = 7;
@@ -9,10 +10,13 @@ export const shortRetention: Option = {
   givesUp: "what happened more than a week ago; flow logs are what an investigation starts with",
   change: ({ inventory }) => {
     const longer = inventory.logGroups.filter(
-      ({ retentionDays }) => retentionDays === undefined || retentionDays > SHORT_DAYS,
+      (group) => isWritten(group) && (group.retentionDays === undefined || group.retentionDays > SHORT_DAYS),
     );
     if (longer.length === 0) {
-      return { kind: "does not apply", why: `no log group keeps more than ${SHORT_DAYS} days` };
+      return {
+        kind: "does not apply",
+        why: `no log group of tasks or flow logs keeps more than ${SHORT_DAYS} days`,
+      };
     }
     return {
       kind: "possible",

@@ -3,6 +3,7 @@ import type { PlannedAction } from "../../terraform/actions.ts";
 import { plainPath } from "../../terraform/attribute-path.ts";
 import type { Code } from "../../terraform/expressions.ts";
 import type { Plan } from "../../terraform/plan.ts";
+import { conditionsLost } from "../../terraform/policy-grants.ts";
 import {
   elementDiff,
   hasUnknown,
@@ -21,7 +22,6 @@ import {
   type Noise,
 } from "../record/finding.ts";
 import { remediesFor } from "../settle/remedies.ts";
-import { conditionsLost } from "../severity/policy-grants.ts";
 import { POLICY_TEXT } from "../severity/rules.ts";
 import { CLASS_SEVERITY, changeSeverity, rivalSeverity, type SeverityVerdict } from "../severity/severity.ts";
 import type { ComparedResource } from "./resources.ts";

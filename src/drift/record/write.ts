@@ -1,5 +1,5 @@
+import { asciiJson } from "../../core/ascii-json.ts";
 import type { Finding } from "../../core/finding.ts";
-import { redacted } from "../../core/secret-forms.ts";
 import type { Trouble } from "../../terraform/trouble.ts";
 import { exitCode } from "./exit-code.ts";
 import { ACTIONABLE, type DriftFinding, type Level, type StackVerdict } from "./finding.ts";
@@ -46,17 +46,6 @@ export function driftReport(verdicts: readonly StackVerdict[], header: ReportHea
 /** The same as JSON text. Secrets are not in it; everything else is as the cloud gave it, escaped by JSON alone. */
 export function driftJson(verdicts: readonly StackVerdict[], header: ReportHeader): string {
   return `${asciiJson(driftReport(verdicts, header))}\n`;
-}
-
-/**
- * JSON that can be printed to a terminal or a log without harm: control and non-ASCII characters as `\u…`, secrets that
- * are recognized by their form left out.
- */
-export function asciiJson(value: unknown): string {
-  const shown = (_key: string, item: unknown) => (typeof item === "string" ? redacted(item) : item);
-  return JSON.stringify(value, shown, 2)
-    .replace(/[^\n -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
-    .replaceAll("##[", "#\\u0023[");
 }
 
 /** The findings of one stack by what a reader does with them. */

@@ -1,3 +1,4 @@
+import { EVERY_PORT, isWorld, type OpenPorts, portsCover, portsOfRule } from "../../terraform/open-ports.ts";
 import {
   isBlank,
   isList,
@@ -29,13 +30,6 @@ export interface AttributeChange {
   readonly requiredTags: ReadonlySet<string>;
 }
 
-/** Ports that a rule opens; `protocol` is `all` when it opens every protocol. */
-export interface OpenPorts {
-  readonly protocol: string;
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * What each rule for the whole internet opens that was not open before. A rule whose description changed, or that
  * is narrower than the one it replaces, opens nothing.
@@ -49,7 +43,7 @@ export function worldRules(change: AttributeChange): readonly OpenPorts[] {
   return change.added
     .filter(isWorld)
     .map(portsOf)
-    .filter((now) => !before.some((old) => opens(old, now)));
+    .filter((now) => !before.some((old) => portsCover(old, now)));
 }
 
 /** True when nothing but descriptions of rules changed. */
@@ -59,21 +53,9 @@ export function onlyDescriptions({ added, removed }: AttributeChange): boolean {
   return added.length > 0 && same(bare(added), bare(removed));
 }
 
-function opens(old: OpenPorts, now: OpenPorts): boolean {
-  if (old.protocol !== "all" && old.protocol !== now.protocol) return false;
-  return old.from <= now.from && now.to <= old.to;
-}
-
-const EVERY_PORT: OpenPorts = { protocol: "all", from: 0, to: 65_535 };
-
 /** What a rule opens: of a block with fields, or of the text of an undeclared rule. */
 function portsOf(rule: Value): OpenPorts {
-  if (isRecord(rule)) {
-    const { from_port: from, to_port: to } = rule;
-    const protocol = String(rule.protocol ?? rule.ip_protocol);
-    if (/^(-1|all|undefined)$/.test(protocol) || typeof from !== "number") return EVERY_PORT;
-    return { protocol, from, to: typeof to === "number" ? to : from };
-  }
+  if (isRecord(rule)) return portsOfRule(rule);
   const { ports, protocol } = parseRule(String(rule)) ?? {};
   return ports && protocol !== undefined && protocol !== "all" ? { protocol, ...ports } : EVERY_PORT;
 }
@@ -81,14 +63,6 @@ function portsOf(rule: Value): OpenPorts {
 /** Whether the policy expects exactly this port to be public. */
 export function expected({ from, to, protocol }: OpenPorts, { expectedPorts }: AttributeChange): boolean {
   return protocol !== "all" && from === to && expectedPorts.has(from);
-}
-
-/**
- * Whether any text in the value is a block of (nearly) the whole internet: `/0` to `/7`, since two halves are the
- * whole, and `2000::/3`, which holds every public IPv6 address.
- */
-export function isWorld(value: Value): boolean {
-  return /(^|[" ])((\d{1,3}\.){3}\d{1,3}\/[0-7]|[0-9a-f]{0,4}::\/\d)("|$)/.test(JSON.stringify(value));
 }
 
 function isOn(value: Value): boolean {

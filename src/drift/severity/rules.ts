@@ -1,17 +1,18 @@
+import { isWorld } from "../../terraform/open-ports.ts";
+import { comparePolicies } from "../../terraform/policy-grants.ts";
 import type { Level } from "../record/finding.ts";
 import {
   type AttributeChange,
   expected,
   forever,
   gained,
-  isWorld,
   lost,
   onlyDescriptions,
   requiresTokens,
   secretChanged,
   worldRules,
 } from "./change.ts";
-import { comparePolicies } from "./policy-grants.ts";
+
 import { PROTECTIONS } from "./protections.ts";
 
 /** One row: the first that fits gives level and reason. Rows are data, each with one test. */

@@ -102,6 +102,7 @@ export const DATA: ActionTable = {
         ),
         on: TABLES,
       },
+      { scope: "keyRead", actions: ["kms:DescribeKey"], on: KEYS },
     ],
   },
   aws_cloudwatch_log_group: {

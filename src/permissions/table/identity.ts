@@ -15,7 +15,7 @@ function bounded(names: string): Grant {
 
 export const IDENTITY: ActionTable = {
   aws_iam_role: {
-    read: [read("GetRole ListRolePolicies ListAttachedRolePolicies", ROLES)],
+    read: [read("GetRole GetRolePolicy ListRolePolicies ListAttachedRolePolicies", ROLES)],
     write: [
       bounded("CreateRole DeleteRole UpdateRole UpdateAssumeRolePolicy PutRolePermissionsBoundary"),
       {

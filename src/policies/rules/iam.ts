@@ -1,3 +1,4 @@
+import { isBroadPolicy } from "../../core/broad-policies.ts";
 import { PIPELINE_PATH } from "../../core/governance-names.ts";
 import { needsNoResource } from "../../core/iam-actions.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
@@ -155,8 +156,7 @@ const trust: Rule = rule(
     ),
 );
 
-/** Managed policies that grant far more than their name says, or everything. */
-const BROAD = /:aws:policy\/(.*\/)?(AdministratorAccess|PowerUserAccess|ReadOnlyAccess|.*FullAccess)$/;
+/** Managed policies that grant far more than their name says. */
 const TOO_MUCH = /\/(AmazonSSMManagedInstanceCore|AmazonEC2ContainerServiceforEC2Role|AmazonEC2RoleforSSM)$/;
 
 const noBroadPolicies: Rule = rule(
@@ -180,7 +180,7 @@ const noBroadPolicies: Rule = rule(
         ]),
       );
     return [...attachments, ...inRoles].flatMap(([resource, path, arn]) =>
-      breachIf(BROAD.test(String(arn)) || TOO_MUCH.test(String(arn)), resource, path, arn, {
+      breachIf(isBroadPolicy(String(arn)) || TOO_MUCH.test(String(arn)), resource, path, arn, {
         limit: "no administrator policy, and none that reads every parameter or acts on every cluster",
         fix: "write a policy with the actions and ARNs that are needed",
       }),

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "3")  # seconds: as on AWS, a certificate is pending at first
 
 import repairs  # noqa: E402, F401
+import spot_supply  # noqa: E402
 from lookups import Account  # noqa: E402
 from repairs.registry import REPAIRS, apply_needed, log, probe  # noqa: E402
 from repairs.server import FAULTS  # noqa: E402
@@ -40,6 +41,8 @@ def application():
             return answer(start_response, [item.describe() for item in REPAIRS])
         if path == "/ballast/faults":
             return answer(start_response, FAULTS)
+        if path == "/ballast/spot":
+            return answer(start_response, spot_supply.set_available(parse_qs(environ["QUERY_STRING"])))
         if path == "/ballast/hosted-zone":
             return answer(start_response, add_hosted_zone(parse_qs(environ["QUERY_STRING"])))
         if path.startswith("/ballast/account/"):
@@ -207,6 +210,7 @@ def main():
     if moto.__version__ != MOTO_VERSION:
         log(f"written for moto {MOTO_VERSION}, found {moto.__version__}")
     apply_needed()
+    spot_supply.install()
     # After the probes, which would load them twice: roles attach arn:aws:iam::aws:policy/*.
     os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
     if options.list_repairs:

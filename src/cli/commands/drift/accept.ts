@@ -16,7 +16,7 @@ import {
 } from "../../shared/capture.ts";
 import { EXIT } from "../../shared/exit-codes.ts";
 import { type LiveOptions, withLive } from "../../shared/live.ts";
-import { addLiveCommon } from "./live-check.ts";
+import { addLiveCommon } from "../../shared/live-options.ts";
 
 interface AcceptOptions extends LiveOptions, Partial<CaptureOptions> {
   readonly write?: boolean;

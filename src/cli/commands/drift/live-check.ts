@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
 import type { LoadedPolicy } from "../../../drift/policy/policy.ts";
 import type { StackVerdict } from "../../../drift/record/finding.ts";
 import { unknownVerdict } from "../../../drift/record/unknown-verdict.ts";
@@ -11,6 +11,7 @@ import { withCommands } from "../../../report/drift-commands.ts";
 import type { Io } from "../../machine/io.ts";
 import { nameFields } from "../../shared/fields.ts";
 import { type LiveOptions, withLive } from "../../shared/live.ts";
+import { addLiveCommon } from "../../shared/live-options.ts";
 
 /** Options of a check of a live environment. */
 export interface LiveCheckOptions extends LiveOptions {
@@ -38,20 +39,6 @@ export function addLiveOptions(command: Command): Command {
     .option("--attribute", "with an environment: ask CloudTrail who made each change");
 }
 
-/** Adds the options that every live command has. */
-export function addLiveCommon(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--jobs <n>", "engines at the same time (default: by cores and memory)").argParser(jobs),
-    )
-    .addOption(
-      new Option(
-        "--lock-timeout <time>",
-        "how long to wait for another run's lock, such as 10s or 2m",
-      ).argParser(duration),
-    );
-}
-
 /** The verdicts of a live environment, with the policy that they were judged by. */
 export function liveCheck(
   environment: string,
@@ -76,15 +63,4 @@ export function liveCheck(
     const named = [...(await nameFields(verdicts, environment, io)), ...left];
     return { policy, verdicts: named.map((verdict) => withCommands(verdict, environment)) };
   });
-}
-
-function jobs(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 64) return count;
-  throw new InvalidArgumentError("limit: a whole number from 1 to 64");
-}
-
-function duration(text: string): string {
-  if (/^\d{1,4}[sm]$/.test(text)) return text;
-  throw new InvalidArgumentError("limit: a number of seconds or minutes, such as 10s or 2m");
 }

@@ -9,9 +9,9 @@ import { logLine, plain } from "../../../report/escape.ts";
 import type { Io } from "../../machine/io.ts";
 import { EXIT } from "../../shared/exit-codes.ts";
 import { type LiveOptions, withLive } from "../../shared/live.ts";
+import { addLiveCommon } from "../../shared/live-options.ts";
 import { duration } from "../../shared/options.ts";
 import { previousAges } from "../../shared/reports.ts";
-import { addLiveCommon } from "./live-check.ts";
 
 interface RejectOptions extends LiveOptions {
   readonly stack?: string;
@@ -30,6 +30,7 @@ time since it was first reported (--previous). If neither is known, the command 
 
   ballast drift reject prod 21b33a836e55                                           what would be done
   ballast drift reject prod 21b3 --stack state --apply                             do it
+  ballast drift reject prod aws_lb.alb --stack platform --apply                     what was changed of a resource
   ballast drift reject prod 21b3 --apply --force --reason "INC-7 is over"           a recent change
 
 Exit codes: 0 shown, or reverted; 1 AWS does not accept the credentials; 64 it cannot be rejected, nothing was changed.`;
@@ -40,7 +41,7 @@ export function addRejectCommand(drift: Command, io: Io, finish: (code: number) 
     .command("reject")
     .description("revert a change with a plan of that resource alone; applied with --apply")
     .argument("<environment>", "name of the environment")
-    .argument("<finding>", "id of the finding, or its first digits")
+    .argument("<finding>", "id of the finding, its first digits, or the address of its resource")
     .option("--stack <name>", "where the finding is: saves planning the others")
     .option("--policy <file>", "owners, bounds, waived drift, cooldown (JSON or TypeScript)")
     .option("--apply", "apply the plan that was shown")

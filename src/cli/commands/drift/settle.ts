@@ -10,7 +10,7 @@ import { logLine } from "../../../report/escape.ts";
 import type { Io } from "../../machine/io.ts";
 import { EXIT } from "../../shared/exit-codes.ts";
 import { type LiveOptions, withLive } from "../../shared/live.ts";
-import { addLiveCommon } from "./live-check.ts";
+import { addLiveCommon } from "../../shared/live-options.ts";
 
 type Finish = (code: number) => void;
 

@@ -1,6 +1,7 @@
 """The repairs, one class for each AWS behaviour. Importing this package registers all of them."""
 
 from . import (  # noqa: F401
+    alarm_states,
     application_autoscaling,
     autoscaling,
     autoscaling_refresh,

@@ -89,7 +89,8 @@ class GroupFields:
 
 @repair("asg-mixed-policy-kept")
 class MixedPolicyKept:
-    """An update that does not name the mixed instances policy leaves it as it was.
+    """An update that does not name the mixed instances policy leaves it as it was, and one that names a part of it
+    leaves the rest.
 
     Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_UpdateAutoScalingGroup.html
     """
@@ -98,7 +99,12 @@ class MixedPolicyKept:
     def holds(aws):
         client, read = probe_group(aws)
         client.update_auto_scaling_group(AutoScalingGroupName=aws.name, MaxSize=8)
-        return read().get("MixedInstancesPolicy") is not None
+        kept = read().get("MixedInstancesPolicy") is not None
+        part = {"InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": 70}}
+        client.update_auto_scaling_group(AutoScalingGroupName=aws.name, MixedInstancesPolicy=part)
+        policy = read()["MixedInstancesPolicy"]
+        share = policy["InstancesDistribution"]["OnDemandPercentageAboveBaseCapacity"]
+        return kept and share == 70 and len(policy["LaunchTemplate"]["Overrides"]) == 2
 
     @staticmethod
     def apply():
@@ -107,10 +113,12 @@ class MixedPolicyKept:
         @wrap(FakeAutoScalingGroup, "update")
         def update(original, self, *args, mixed_instances_policy=None, launch_template=None, **kwargs):
             policy = mixed_instances_policy
-            if not policy and not launch_template and self.mixed_instances_policy:
-                policy = deepcopy(self.mixed_instances_policy)
+            if not launch_template and self.mixed_instances_policy:
+                before = deepcopy(self.mixed_instances_policy)
                 # moto has added the name to the id, and refuses a specification with both.
-                policy["LaunchTemplate"]["LaunchTemplateSpecification"].pop("LaunchTemplateName", None)
+                before["LaunchTemplate"]["LaunchTemplateSpecification"].pop("LaunchTemplateName", None)
+                split = {**before.get("InstancesDistribution", {}), **(policy or {}).get("InstancesDistribution", {})}
+                policy = {**before, **(policy or {}), "InstancesDistribution": split}
             return original(
                 self, *args, mixed_instances_policy=policy, launch_template=launch_template, **kwargs
             )

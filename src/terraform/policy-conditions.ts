@@ -1,5 +1,5 @@
-import { globMatches } from "../../core/glob.ts";
-import type { PolicyCondition, PolicyStatement } from "../../terraform/iam-document.ts";
+import { globMatches } from "../core/glob.ts";
+import type { PolicyCondition, PolicyStatement } from "./iam-document.ts";
 
 /** In IAM `*` matches anything, separators too. */
 export function wildcardMatches(pattern: string, text: string): boolean {

@@ -1,5 +1,5 @@
 import { globsIntersect } from "../core/glob.ts";
-import type { PolicyStatement } from "../terraform/iam-document.ts";
+import type { PolicyStatement } from "./iam-document.ts";
 
 /**
  * Actions that, on every resource, give more than any one service needs: they read secrets and data, take or make
@@ -64,11 +64,16 @@ export function wideGrants(statements: readonly PolicyStatement[]): string[] {
   return [...new Set(found)].sort();
 }
 
+/** Services whose ARNs have a name where those of others have a type: `arn:aws:s3:::assets/*` is one bucket. */
+const NAMED_FIRST = /^arn:[\w*-]+:(?:s3|sns|sqs):[^:]*:[^:]*:[\w.-]/;
+
 /** Whether a statement is about every resource, or every one of a type, such as `arn:aws:ssm:*:*:parameter/*`. */
 export function isEverywhere({ negations, resources }: PolicyStatement): boolean {
   if (negations.includes("Resource")) return true;
-  return resources.some((it) =>
-    /^(?:\*|arn:[\w*-]+:[\w*-]+:[^:]*:[^:]*:(?:[\w-]+[:/])?\*+(?:[:/]\*+)*)$/.test(it),
+  return resources.some(
+    (it) =>
+      /^(?:\*|arn:[\w*-]+:[\w*-]+:[^:]*:[^:]*:(?:[\w-]+[:/])?\*+(?:[:/]\*+)*)$/.test(it) &&
+      !NAMED_FIRST.test(it),
   );
 }
 

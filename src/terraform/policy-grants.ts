@@ -1,10 +1,6 @@
-import {
-  type PolicyCondition,
-  type PolicyStatement,
-  readPolicyDocument,
-} from "../../terraform/iam-document.ts";
-import { canonical, isBlank, type Value } from "../../terraform/value.ts";
+import { type PolicyCondition, type PolicyStatement, readPolicyDocument } from "./iam-document.ts";
 import { conditionsCover, lostConditions, wildcardMatches } from "./policy-conditions.ts";
+import { canonical, isBlank, type Value } from "./value.ts";
 
 /** What became of a policy document: from nothing gained to everything. */
 export type PolicyChange = "narrowed" | "widened" | "open-to-anyone" | "wide-open";
@@ -20,7 +16,7 @@ export type PolicyChange = "narrowed" | "widened" | "open-to-anyone" | "wide-ope
 export function comparePolicies(before: Value, after: Value): PolicyChange {
   const [old, now] = [statements(before), statements(after)];
   if (!old || !now) return "widened";
-  const gained = missing(old.filter(isAllow).flatMap(grants), now.filter(isAllow).flatMap(grants));
+  const gained = gainedGrants(old, now);
   const principals = new Set(old.filter(isAllow).flatMap(principalsOf));
   const open = gained.some(
     (grant) =>
@@ -29,7 +25,7 @@ export function comparePolicies(before: Value, after: Value): PolicyChange {
       (grant.resource === "*" && grant.principal === "") ||
       (grant.principal !== "" && !principals.has(grant.principal)),
   );
-  if (open || lostDeny(old, now)) return "wide-open";
+  if (open || losesDeny(old, now)) return "wide-open";
   if (gained.some(({ principal }) => isForStrangers(principal))) return "open-to-anyone";
   return gained.length > 0 ? "widened" : "narrowed";
 }
@@ -40,7 +36,14 @@ export function conditionsLost(before: Value, after: Value): string[] {
   return old && now && now.length > 0 ? lostConditions(old, now) : [];
 }
 
-interface Grant {
+/** What the `Allow` statements of a policy grant that no earlier one did. */
+export function gainedGrants(old: readonly PolicyStatement[], now: readonly PolicyStatement[]): Grant[] {
+  return missing(old.filter(isAllow).flatMap(grants), now.filter(isAllow).flatMap(grants));
+}
+
+/** One action on one resource for one principal. */
+export interface Grant {
+  /** As `AWS:…`, `Service:…` or `*`; empty in the policy of an identity. */
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
@@ -56,8 +59,8 @@ function isForStrangers(principal: string): boolean {
   return principal === "*" || principal.startsWith("Federated:");
 }
 
-/** A `Deny` is still there when one is as wide: the same, or with fewer conditions. */
-function lostDeny(old: readonly PolicyStatement[], now: readonly PolicyStatement[]): boolean {
+/** Whether a `Deny` is lost. One is still there when another is as wide: the same, or with fewer conditions. */
+export function losesDeny(old: readonly PolicyStatement[], now: readonly PolicyStatement[]): boolean {
   const [before, after] = [old, now].map((side) => side.filter((statement) => !isAllow(statement)));
   const kept = new Set(after?.map(denyKey));
   const gone = before?.filter((statement) => !kept.has(denyKey(statement))) ?? [];

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { ensurePackages, pythonEnvironment } from "../../../src/rehearsal/python.ts";
+
+const PACKAGES = {
+  name: "awscli",
+  title: "the AWS CLI",
+  requirements: join(__dirname, "requirements.txt"),
+};
+
+/** What a command line of the AWS CLI would do. */
+export interface Parsed {
+  readonly line: string;
+  readonly service?: string;
+  readonly operation?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Name of the waiter, for `aws … wait`. */
+  readonly waiter?: string;
+  /** Why the CLI refuses it, or what of its output would be null. */
+  readonly problem?: string;
+}
+
+export function ensureAwsCli(log: (line: string) => void = () => {}): Promise<string> {
+  return ensurePackages(PACKAGES, { log });
+}
+
+/** Parses command lines with the CLI's own parser and models; nothing is called. */
+export async function parseCommands(lines: readonly string[]): Promise<Parsed[]> {
+  const python = await ensureAwsCli();
+  const child = spawn(python, ["-B", join(__dirname, "commands.py")], {
+    // Without a Region the CLI asks for one; without a config file no profile of this machine is found.
+    env: {
+      ...pythonEnvironment(),
+      AWS_DEFAULT_REGION: "eu-central-1",
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  child.stdin.end(JSON.stringify(lines));
+  const [out, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
+  if (code !== 0) throw new Error(`the AWS CLI ended with ${code}`);
+  return JSON.parse(out);
+}
+
+/** A folder with a program `aws`, to be put on the path of a shell. */
+export async function awsProgram(folder: string): Promise<string> {
+  const python = await ensureAwsCli();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "aws"), `#!/bin/sh\nexec '${python}' -B -m awscli "$@"\n`, { mode: 0o755 });
+  return folder;
+}

@@ -1,0 +1,233 @@
+import { destroys } from "../../terraform/actions.ts";
+import type { Value } from "../../terraform/value.ts";
+import type { GateChange, GateRule, Spot } from "../change.ts";
+import { isDeleted } from "../owners.ts";
+import { placesAt } from "../places.ts";
+
+const FIX =
+  "keep the block; to move it, write a `moved` or `removed` block; if it has to go, a waiver says who approved it";
+const LIFECYCLE = "https://developer.hashicorp.com/terraform/language/meta-arguments/prevent_destroy";
+
+/** Kinds whose content is gone with them. */
+const DATA = [
+  "aws_backup_vault",
+  "aws_db_cluster_snapshot",
+  "aws_db_instance",
+  "aws_db_snapshot",
+  "aws_docdb_cluster",
+  "aws_dynamodb_global_table",
+  "aws_dynamodb_table",
+  "aws_ebs_snapshot",
+  "aws_ebs_volume",
+  "aws_ecr_repository",
+  "aws_ecrpublic_repository",
+  "aws_efs_file_system",
+  "aws_elasticache_cluster",
+  "aws_elasticache_replication_group",
+  "aws_elasticsearch_domain",
+  "aws_fsx_lustre_file_system",
+  "aws_fsx_ontap_file_system",
+  "aws_fsx_windows_file_system",
+  "aws_glacier_vault",
+  "aws_kinesis_stream",
+  "aws_memorydb_cluster",
+  "aws_mq_broker",
+  "aws_msk_cluster",
+  "aws_neptune_cluster",
+  "aws_opensearch_domain",
+  "aws_rds_cluster",
+  "aws_rds_global_cluster",
+  "aws_redshift_cluster",
+  "aws_s3_bucket",
+  "aws_s3_directory_bucket",
+  "aws_secretsmanager_secret",
+  "aws_timestreamwrite_table",
+] as const;
+
+const KEYS = ["aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key"] as const;
+
+/** Kinds by which people, pipelines and applications prove who they are. */
+const IDENTITIES = [
+  "aws_acmpca_certificate_authority",
+  "aws_cognito_identity_pool",
+  "aws_cognito_user_pool",
+  "aws_iam_openid_connect_provider",
+  "aws_iam_saml_provider",
+] as const;
+
+/** Kinds that everything else runs on or is reached through. */
+const PLATFORM = [
+  "aws_alb",
+  "aws_autoscaling_group",
+  "aws_cloudfront_distribution",
+  "aws_ecs_cluster",
+  "aws_eip",
+  "aws_eks_cluster",
+  "aws_eks_node_group",
+  "aws_elb",
+  "aws_lb",
+  "aws_route53_zone",
+  "aws_vpc",
+] as const;
+
+/** Kinds that record who did what. */
+const RECORDS = [
+  "aws_accessanalyzer_analyzer",
+  "aws_cloudtrail",
+  "aws_cloudtrail_event_data_store",
+  "aws_config_configuration_recorder",
+  "aws_config_delivery_channel",
+  "aws_flow_log",
+  "aws_guardduty_detector",
+  "aws_macie2_account",
+  "aws_securityhub_account",
+] as const;
+
+/** Log groups of an audit, by what everybody calls them. */
+const AUDIT_GROUP = /audit|trail|flow[-_/]?log|waf|(^|[-_/])exec/i;
+
+/** Kinds that guard another object, with the attribute that names it. Without them the object is still there. */
+const GUARDS = new Map<string, string>([
+  ["aws_s3_bucket_public_access_block", "bucket"],
+  ["aws_s3_bucket_versioning", "bucket"],
+  ["aws_s3_bucket_server_side_encryption_configuration", "bucket"],
+  ["aws_s3_bucket_object_lock_configuration", "bucket"],
+  ["aws_s3_bucket_ownership_controls", "bucket"],
+  ["aws_s3_bucket_logging", "bucket"],
+  ["aws_s3_account_public_access_block", "account_id"],
+  ["aws_ebs_encryption_by_default", "id"],
+  ["aws_ebs_snapshot_block_public_access", "id"],
+  ["aws_backup_vault_lock_configuration", "backup_vault_name"],
+  ["aws_backup_selection", "plan_id"],
+  ["aws_wafv2_web_acl_association", "resource_arn"],
+  ["aws_wafv2_web_acl_logging_configuration", "resource_arn"],
+  ["aws_cloudwatch_log_metric_filter", "log_group_name"],
+]);
+
+const GUARD_TYPES: ReadonlySet<string> = new Set(GUARDS.keys());
+
+const isAuditGroup = (change: GateChange) =>
+  change.type === "aws_cloudwatch_log_group" && AUDIT_GROUP.test(String(change.before?.["name"] ?? ""));
+
+/** What a plan destroys, and how: the whole object, or the attributes that force a replacement. */
+function destroyed(change: GateChange): Spot[] {
+  if (!destroys(change.action)) return [];
+  const why = reasonText(change);
+  const forced = change.action === "replace" ? change.replacePaths : [];
+  if (forced.length === 0) return [{ path: "", before: nameOf(change), after: undefined, why }];
+  return forced.map((path) => ({
+    path,
+    before: placesAt(change.before ?? undefined, path)[0]?.value,
+    after: placesAt(change.after ?? undefined, path)[0]?.value,
+    why,
+  }));
+}
+
+function reasonText({ action, reason }: GateChange): string | undefined {
+  if (reason === "delete_because_no_resource_config" || reason === "delete_because_no_module")
+    return "its block was removed from the code, and prevent_destroy went with it";
+  if (reason?.startsWith("delete_because_")) return "the code does not have this instance any more";
+  if (reason === "replace_because_tainted") return "an earlier apply left it tainted, so that it is replaced";
+  if (reason === "replace_by_request")
+    return "its replacement was asked for by an option or another resource";
+  return action === "replace" ? "it is destroyed and created again, empty" : undefined;
+}
+
+/** What a reader knows it by. */
+function nameOf({ before }: GateChange): Value | undefined {
+  return ["name", "bucket", "identifier", "cluster_identifier", "arn", "id"]
+    .map((key) => before?.[key] ?? undefined)
+    .find((value) => typeof value === "string" && value !== "");
+}
+
+function deletionRule(
+  head: Pick<GateRule, "id" | "title" | "why" | "source">,
+  types: readonly string[],
+): GateRule {
+  return { ...head, level: "refused", fix: FIX, types, judge: destroyed };
+}
+
+const recordsDeleted: GateRule = {
+  ...deletionRule(
+    {
+      id: "audit-deleted",
+      title: "No trail, recorder, detector, flow log or log group of an audit is deleted or replaced",
+      why: "what happens from then on is not recorded, or what was recorded is gone",
+      source: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
+    },
+    [...RECORDS, "aws_cloudwatch_log_group"],
+  ),
+  judge: (change) =>
+    change.type === "aws_cloudwatch_log_group" && !isAuditGroup(change) ? [] : destroyed(change),
+};
+
+const guardDeleted: GateRule = {
+  id: "guard-deleted",
+  title: "Nothing that guards an object is deleted while the object stays",
+  level: "refused",
+  why: "the object stays, and what protected it is gone",
+  fix: "keep the block, or delete the object as well",
+  source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+  types: [...GUARDS.keys()],
+  judge(change, context) {
+    if (change.action !== "delete") return [];
+    const guarded = change.before?.[GUARDS.get(change.type) ?? ""] ?? undefined;
+    return isDeleted(guarded, context, GUARD_TYPES) ? [] : [{ path: "", before: guarded, after: undefined }];
+  },
+};
+
+const forgotten: GateRule = {
+  id: "protected-forgotten",
+  title: "A protected object that leaves the code is known to somebody",
+  level: "warning",
+  why: "it stays in the account, and no code, plan or check knows it any more",
+  fix: "say in the review who owns it from now on",
+  source: "https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources",
+  types: [...DATA, ...KEYS, ...IDENTITIES, ...PLATFORM, ...RECORDS],
+  judge: (change) =>
+    change.action === "forget" ? [{ path: "", before: nameOf(change), after: undefined }] : [],
+};
+
+export const DELETION_RULES: readonly GateRule[] = [
+  deletionRule(
+    {
+      id: "data-deleted",
+      title:
+        "No bucket, database, table, file system, volume, snapshot, registry or secret is deleted or replaced",
+      why: "its data is gone, and no apply brings it back",
+      source: LIFECYCLE,
+    },
+    DATA,
+  ),
+  deletionRule(
+    {
+      id: "key-deleted",
+      title: "No key is deleted or replaced",
+      why: "whatever it encrypted can never be read again once its waiting period is over",
+      source: "https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html",
+    },
+    KEYS,
+  ),
+  deletionRule(
+    {
+      id: "identity-deleted",
+      title: "No identity provider, user pool or certificate authority is deleted or replaced",
+      why: "whoever signs in through it cannot any more, the pipeline too",
+      source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html",
+    },
+    IDENTITIES,
+  ),
+  deletionRule(
+    {
+      id: "platform-deleted",
+      title:
+        "No cluster, load balancer, Auto Scaling group, zone, network or fixed address is deleted or replaced",
+      why: "everything that runs on it or is reached through it stops",
+      source: LIFECYCLE,
+    },
+    PLATFORM,
+  ),
+  recordsDeleted,
+  guardDeleted,
+  forgotten,
+];

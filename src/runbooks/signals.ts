@@ -1,0 +1,90 @@
+import type { Alarm, EventRule, Platform, Service } from "../model/platform.ts";
+import { isLeakAlarm } from "./modes/secret-leaked.ts";
+import type { Signal } from "./runbook.ts";
+
+/** Runbooks by metric of an alarm, the likeliest first. */
+const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
+  ["HTTPCode_ELB_5XX_Count", ["health-endpoint", "zone-loss", "spot-collapse"]],
+  ["HTTPCode_ELB_502_Count", ["health-endpoint", "spot-collapse"]],
+  ["HTTPCode_ELB_503_Count", ["pending-tasks", "health-endpoint"]],
+  ["HTTPCode_ELB_504_Count", ["zone-loss", "spot-collapse"]],
+  ["HTTPCode_Target_5XX_Count", ["deployment", "health-endpoint"]],
+  ["TargetResponseTime", ["deployment", "pending-tasks", "zone-loss"]],
+  ["UnHealthyHostCount", ["health-endpoint", "deployment", "zone-loss"]],
+  ["HealthyHostCount", ["zone-loss", "spot-collapse", "secrets-denied"]],
+  ["UnhealthyRoutingRequestCount", ["health-endpoint"]],
+  ["RunningTaskCount", ["secrets-denied", "pending-tasks"]],
+  ["DesiredTaskCount", ["secrets-denied", "pending-tasks"]],
+  ["CapacityProviderReservation", ["pending-tasks", "spot-collapse"]],
+  ["GroupDesiredCapacity", ["pending-tasks"]],
+  ["GroupMaxSize", ["pending-tasks"]],
+  ["GroupInServiceInstances", ["spot-collapse", "pending-tasks"]],
+  ["ErrorPortAllocation", ["nat-loss"]],
+  ["PacketsDropCount", ["nat-loss"]],
+  // The audit trail of the account. Who did something is the first question of the page on drift.
+  ["secret-denied", ["secrets-denied"]],
+  ["secret-read", ["secret-leaked"]],
+  ["console-change", ["drift"]],
+  ["foreign-change", ["drift"]],
+  ["identity-change", ["drift"]],
+  ["key-off", ["drift", "secrets-denied"]],
+  ["state-protection", ["drift"]],
+  ["state-access", ["drift", "security"]],
+  ["trail-change", ["drift", "security"]],
+  ["root-use", ["security"]],
+  ["oidc-refused", ["security"]],
+]);
+
+/** Pages that are written by hand, by the id that an alarm leads to them by. */
+export const PAGES: Readonly<Record<string, string>> = { drift: "drift.md", security: "../security.md" };
+
+/** Runbooks by what alarms of metric math are about. */
+const BY_SUBJECT: Readonly<Record<string, readonly string[]>> = {
+  pool: ["pending-tasks"],
+  "capacity-provider": ["pending-tasks", "spot-collapse"],
+  service: ["secrets-denied", "pending-tasks"],
+  "target-group": ["health-endpoint", "deployment"],
+  "load-balancer": ["health-endpoint", "zone-loss"],
+  "nat-gateway": ["nat-loss"],
+};
+
+/** Runbooks by the event of a rule: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html (2026-11). */
+const BY_EVENT: ReadonlyMap<string, readonly string[]> = new Map([
+  ["SERVICE_DEPLOYMENT_FAILED", ["deployment", "spot-loss-during-deployment"]],
+  ["SERVICE_TASK_PLACEMENT_FAILURE", ["pending-tasks"]],
+  ["SERVICE_TASK_START_IMPAIRED", ["secrets-denied", "deployment"]],
+  ["TaskFailedToStart", ["secrets-denied", "nat-loss", "deployment"]],
+  ["EC2 Instance Launch Unsuccessful", ["spot-collapse", "pending-tasks"]],
+  ["EC2 Spot Instance Interruption Warning", ["spot-loss-during-deployment", "spot-collapse"]],
+  ["EC2 Instance Rebalance Recommendation", ["spot-loss-during-deployment"]],
+]);
+
+/** Ids of the runbooks that an alarm leads to; none for one that is not about the failures of a platform. */
+export function runbooksOfAlarm({ metric, subject }: Alarm): readonly string[] {
+  if (isLeakAlarm({ metric })) return ["secret-leaked"];
+  return BY_METRIC.get(metric) ?? BY_SUBJECT[subject.kind] ?? [];
+}
+
+/** Ids of the runbooks that an event rule leads to. */
+export function runbooksOfRule({ details, detailTypes }: EventRule): readonly string[] {
+  const found = [...details, ...detailTypes].flatMap((text) => BY_EVENT.get(text) ?? []);
+  return [...new Set(found)];
+}
+
+/** Alarms and event rules that lead to a runbook about a service: its own, and those of what services share. */
+export function signalsOf(id: string, platform: Platform, service: Service): Signal[] {
+  const others = platform.services.filter(({ name }) => name !== service.name);
+  const isOfOther = ({ metric, subject }: Alarm) =>
+    (subject.kind === "service" && others.some(({ name }) => name === subject.name)) ||
+    (subject.kind === "target-group" &&
+      others.some(({ targetGroups }) => targetGroups.some(({ name }) => name === subject.name))) ||
+    (isLeakAlarm({ metric }) && others.some(({ name }) => metric.startsWith(`${name}-`)));
+  return [
+    ...platform.alarms
+      .filter((alarm) => runbooksOfAlarm(alarm).includes(id) && !isOfOther(alarm))
+      .map(({ name }) => ({ kind: "alarm", name }) as const),
+    ...platform.eventRules
+      .filter((rule) => runbooksOfRule(rule).includes(id))
+      .map(({ name }) => ({ kind: "event", name }) as const),
+  ];
+}
