@@ -584,6 +584,12 @@ const HELD: readonly Case[] = [
     fact: "no value of 1 secret(s) in 1 versions of state, the outputs of 5 stacks and 1 files",
   },
   {
+    step: "permissions",
+    when: "",
+    before: (world) => reviewed(world, { judged: 7 }),
+    fact: "shop-staging-apply: 7 authorizations, 1 of 1 actions, 1 statements, each needed; shop-staging-plan: 1 authorizations, 1 of 1 actions, 1 statements, each needed",
+  },
+  {
     step: "teardown-refused",
     when: "",
     fact: "PROTECTED staging: is protected; got no --lift-protection; to destroy it, pass --lift-protection staging",
@@ -614,7 +620,11 @@ function stepOf(id: string): Step {
   return found;
 }
 
-async function lived({ answers, before, environment, step }: Case): Promise<StepResult | undefined> {
+async function lived(each: Case): Promise<StepResult | undefined> {
+  return (await livedIn(each)).result;
+}
+
+async function livedIn({ answers, before, environment, step }: Case) {
   const written = environment === "dev" ? dev : staging;
   const world = new FakeWorld(written.dir, written.environment, answers);
   before?.(world);
@@ -626,7 +636,7 @@ async function lived({ answers, before, environment, step }: Case): Promise<Step
     { started: () => {}, ended: () => {} },
     () => performance.now(),
   );
-  return steps[0];
+  return { world, result: steps[0] };
 }
 
 describe("a step fails when one promise does not hold", () => {
@@ -661,6 +671,35 @@ describe("a step holds", () => {
   it.each(HELD)("$step: $fact", async (each) => {
     const result = await lived(each);
     expect(`${result?.outcome} ${result?.fact}`).toBe(`held ${each.fact}`);
+  });
+
+  it("under the roles that do it on AWS, and people do what is not the pipeline's", async () => {
+    const roles = new Map<string, string>();
+    for (const each of [...HELD, { step: "autoscalers", when: "", fact: "" }]) {
+      const { world } = await livedIn(each);
+      roles.set(each.step, [...new Set(world.assumed)].join(" "));
+    }
+    expect(Object.fromEntries(roles)).toEqual({
+      governance: "",
+      state: "",
+      apply: "apply",
+      "second-plan": "apply plan",
+      "bootstrap-again": "",
+      outputs: "plan",
+      "release-terraform": "apply plan",
+      "release-pipeline": "apply plan",
+      autoscalers: "plan",
+      tamper: "apply plan",
+      "second-apply": "apply",
+      "killed-engine": "apply plan",
+      protection: "apply",
+      "still-no-drift": "plan",
+      secrets: "",
+      "teardown-refused": "",
+      teardown: "apply",
+      permissions: "",
+      "teardown-state": "",
+    });
   });
 
   it("autoscalers: when no plan wants back what they moved", async () => {
