@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { iamActions, takes } from "../../../src/core/iam-actions.ts";
 import { actionKeys, isOfType } from "../../../src/core/iam-condition-keys.ts";
 import { accessRequests } from "../../../src/rehearsal/authorization/access-requests.ts";
-import { asks, type Captured, httpRequest, LOOKUPS } from "./account.ts";
+import { asks, type Captured, callOf, LOOKUPS } from "./account.ts";
 
 const CAPTURED: readonly (Captured & { readonly asks: readonly string[] })[] = JSON.parse(
   readFileSync(join(__dirname, "../../fixtures/authorization/requests.json"), "utf8"),
@@ -46,7 +46,7 @@ describe("requests of the provider and of the lifecycle commands", () => {
 
   it("ask for actions of IAM, on resources that these take", async () => {
     for (const captured of CAPTURED) {
-      for (const { action, resource } of await accessRequests(httpRequest(captured), LOOKUPS)) {
+      for (const { action, resource } of await accessRequests(callOf(captured), LOOKUPS)) {
         const [known] = iamActions(action);
         const place = `${action} on ${resource}`;
         expect([place, known?.name]).toEqual([place, action]);
@@ -63,7 +63,7 @@ describe("requests of the provider and of the lifecycle commands", () => {
 
   it("ask for every type of resource that an action of EC2 requires", async () => {
     for (const captured of CAPTURED.filter(({ service }) => service === "ec2")) {
-      const accesses = await accessRequests(httpRequest(captured), LOOKUPS);
+      const accesses = await accessRequests(callOf(captured), LOOKUPS);
       for (const action of new Set(accesses.map((access) => access.action))) {
         const arns = accesses.filter((access) => access.action === action).map(({ resource }) => resource);
         const required = (actionKeys(action)?.types ?? []).filter((type) => type.required);

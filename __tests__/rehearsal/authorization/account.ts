@@ -1,6 +1,6 @@
 import type { Access } from "../../../src/rehearsal/authorization/access.ts";
 import { accessRequests } from "../../../src/rehearsal/authorization/access-requests.ts";
-import type { HttpRequest } from "../../../src/rehearsal/authorization/call.ts";
+import { type Call, readCall } from "../../../src/rehearsal/authorization/call.ts";
 import type { Kind, Lookups, Thing } from "../../../src/rehearsal/authorization/lookups.ts";
 
 /** A request of the Terraform provider or of the lifecycle commands, as the emulator got it. */
@@ -72,19 +72,16 @@ export const LOOKUPS: Lookups = {
   }),
 };
 
-export function httpRequest({ body, headers, method, region, service, target }: Captured): HttpRequest {
+/** A request as the server reads it, signed for its service. */
+export function callOf({ headers, region, service, ...request }: Captured): Call {
   const scope = `test/20261129/${region}/${service}/aws4_request`;
-  return {
-    method,
-    target,
-    headers: { ...headers, authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host` },
-    body,
-  };
+  const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host`;
+  return readCall({ ...request, headers: { ...headers, authorization } });
 }
 
 /** What a request asks for, one line an access, without the keys of every request. */
 export async function asks(captured: Captured, lookups: Lookups = LOOKUPS): Promise<string[]> {
-  return (await accessRequests(httpRequest(captured), lookups)).map(line);
+  return (await accessRequests(callOf(captured), lookups)).map(line);
 }
 
 function line({ action, context, policy, resource, service }: Access): string {

@@ -1,7 +1,7 @@
 import { BallastError } from "../../core/errors.ts";
 import { iamActions } from "../../core/iam-actions.ts";
 import type { Access } from "./access.ts";
-import { type Call, type HttpRequest, readCall } from "./call.ts";
+import type { Call } from "./call.ts";
 import { keyUses } from "./key-uses.ts";
 import { access, type Keys, keysOfTags } from "./keys.ts";
 import { launches } from "./launches.ts";
@@ -19,12 +19,7 @@ const FREE = new Set(["sts:GetCallerIdentity"]);
  * that AWS makes in the caller's name besides.
  * @throws BallastError for an operation that nothing is known of: it is never let through unjudged
  */
-export function accessRequests(request: HttpRequest, lookups: Lookups): Promise<Access[]> {
-  return accessesOf(readCall(request), lookups);
-}
-
-/** As `accessRequests`, for a request that is read already. */
-export async function accessesOf(call: Call, lookups: Lookups): Promise<Access[]> {
+export async function accessRequests(call: Call, lookups: Lookups): Promise<Access[]> {
   const name = `${call.service}:${call.operation}`;
   if (FREE.has(name)) return [];
   const service = SERVICES[call.service] ?? { operations: {} };

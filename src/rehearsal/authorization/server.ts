@@ -5,7 +5,7 @@ import { BallastError } from "../../core/errors.ts";
 import { evaluate, type Policies } from "../../permissions/evaluate.ts";
 import { type PolicyDocument, readPolicy } from "../../permissions/policy.ts";
 import type { Access } from "./access.ts";
-import { accessesOf } from "./access-requests.ts";
+import { accessRequests } from "./access-requests.ts";
 import { type Call, readCall } from "./call.ts";
 import { type Answer, deniedAnswer, deniedMessage, unjudgedAnswer } from "./denied-answer.ts";
 import { EmulatorLookups } from "./emulator-lookups.ts";
@@ -129,7 +129,7 @@ class Judge {
 
   private async accesses(call: Call, principal: Principal): Promise<Access[] | Answer> {
     try {
-      return await accessesOf(call, this.lookups);
+      return await accessRequests(call, this.lookups);
     } catch (error) {
       if (!(error instanceof BallastError)) throw error;
       // The administrator may do everything that no policy of a resource denies, also what no rule describes.
