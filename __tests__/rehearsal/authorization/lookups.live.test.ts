@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RegisterScalableTargetCommand } from "@aws-sdk/client-application-auto-scaling";
 import { CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import {
@@ -13,7 +14,11 @@ import {
   CreateVpcCommand,
   DescribeManagedPrefixListsCommand,
 } from "@aws-sdk/client-ec2";
-import { CreateClusterCommand } from "@aws-sdk/client-ecs";
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  RegisterTaskDefinitionCommand,
+} from "@aws-sdk/client-ecs";
 import { CreateTargetGroupCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
   AddRoleToInstanceProfileCommand,
@@ -259,6 +264,32 @@ describeWith(["python"], "what the emulator tells the authorization of requests"
     ];
     for (const each of arns) expect(await lookups.find("arn", each)).toMatchObject({ tags: OWNED });
     expect(await lookups.find("arn", arn("ecs", "service/shop/none"))).toBeUndefined();
-    expect(await lookups.find("arn", arn("wafv2", "regional/webacl/none/1"))).toBeUndefined();
+    expect(await lookups.find("arn", arn("wafv2", "regional/webacl/none/1"))).toMatchObject({ tags: {} });
+  });
+
+  test("a scalable target by what it scales, with its tags", async () => {
+    const ecs = { cluster: "shop", serviceName: "web" };
+    await clients.ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family: "web",
+        containerDefinitions: [{ name: "web", image: "web", memory: 64 }],
+      }),
+    );
+    await clients.ecs.send(new CreateServiceCommand({ ...ecs, taskDefinition: "web", desiredCount: 1 }));
+    const ResourceId = "service/shop/web";
+    const target = {
+      ServiceNamespace: "ecs",
+      ScalableDimension: "ecs:service:DesiredCount",
+      ResourceId,
+    } as const;
+    const { ScalableTargetARN = "" } = await clients.scaling.send(
+      new RegisterScalableTargetCommand({ ...target, MinCapacity: 1, MaxCapacity: 2, Tags: OWNED }),
+    );
+    const wanted = { arn: ScalableTargetARN, tags: OWNED };
+    expect(await lookups.find("application-autoscaling:scalable-target", ResourceId)).toMatchObject(wanted);
+    expect(await lookups.find("arn", ScalableTargetARN)).toMatchObject(wanted);
+    expect(
+      await lookups.find("application-autoscaling:scalable-target", "service/shop/none"),
+    ).toBeUndefined();
   });
 });

@@ -2,6 +2,8 @@
 
 import re
 
+from repairs.registry import memory
+
 
 class Account:
     """The backends of one account. What is asked for and does not exist is None."""
@@ -252,8 +254,12 @@ def scalable_target(account, name, region):
     backend = account.backend("application-autoscaling", region)
     for targets in backend.targets.values():
         if name in targets:
-            return thing(targets[name].arn)
+            return scalable_target_arn(account, targets[name].arn, region)
     return None
+
+
+def scalable_target_arn(account, arn, region):
+    return thing(arn, memory(account.backend("application-autoscaling", region), "tags").get(arn))
 
 
 def auto_scaling_group(account, name, region):
@@ -289,6 +295,11 @@ def certificate(account, arn, region):
     return thing(arn, dict(found.tags)) if found else None
 
 
+def web_acl(account, arn, region):
+    tags = account.backend("wafv2", region).tagging_service.list_tags_for_resource(arn)
+    return thing(arn, tags)
+
+
 def load_balancing(account, arn, region):
     try:
         return thing(arn, account.backend("elbv2", region).describe_tags([arn]).get(arn))
@@ -298,7 +309,7 @@ def load_balancing(account, arn, region):
 
 FINDERS = {
     "acm": certificate,
-    "application-autoscaling": tagged("application-autoscaling", "list_tags_for_resource"),
+    "application-autoscaling": scalable_target_arn,
     "application-autoscaling:scalable-target": scalable_target,
     "autoscaling": auto_scaling_group,
     "autoscaling:group": auto_scaling_group,
@@ -320,5 +331,5 @@ FINDERS = {
     "s3:bucket": bucket,
     "s3:object": s3_object,
     "sns": topic,
-    "wafv2": tagged("wafv2", "list_tags_for_resource"),
+    "wafv2": web_acl,
 }
