@@ -116,7 +116,6 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   imageParameter: { area: "compute", sid: "ReadTheImageParameter" },
   autoScaling: { area: "compute", sid: "AutoScalingGroups" },
   ecs: { area: "compute", sid: "EcsObjects" },
-  deregister: { area: "compute", sid: "DeregisterTaskDefinitions" },
   serviceScalingNew: {
     area: "compute",
     sid: "NewServiceScaling",
