@@ -20,14 +20,16 @@ const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
   ["GroupInServiceInstances", ["spot-collapse", "pending-tasks"]],
   ["ErrorPortAllocation", ["nat-loss"]],
   ["PacketsDropCount", ["nat-loss"]],
-  // Counted from the archive of events.
+  // Counted from events.
   ["DeploymentFailed", ["deployment", "spot-loss-during-deployment"]],
   ["PlacementFailed", ["pending-tasks"]],
   ["StartImpaired", ["secrets-denied", "deployment"]],
+  ["StartFailed", ["nat-loss", "deployment"]],
   ["SecretUnreadable", ["secrets-denied"]],
-  ["StartFailed", ["deployment", "nat-loss"]],
   ["LaunchFailed", ["spot-collapse", "pending-tasks"]],
   ["SpotInterruption", ["spot-loss-during-deployment", "spot-collapse"]],
+  // Events that the rules lose: somebody changed the log group, or who may write to it.
+  ["FailedInvocations", ["drift"]],
   // The audit trail of the account. Who did something is the first question of the page on drift.
   ["secret-denied", ["secrets-denied"]],
   ["secret-read", ["secret-leaked"]],
@@ -61,6 +63,8 @@ const BY_EVENT: ReadonlyMap<string, readonly string[]> = new Map([
   ["SERVICE_TASK_PLACEMENT_FAILURE", ["pending-tasks"]],
   ["SERVICE_TASK_START_IMPAIRED", ["secrets-denied", "deployment"]],
   ["TaskFailedToStart", ["secrets-denied", "nat-loss", "deployment"]],
+  // Why any task stopped; nothing is sent for it.
+  ["ECS Task State Change", ["secrets-denied", "deployment"]],
   ["EC2 Instance Launch Unsuccessful", ["spot-collapse", "pending-tasks"]],
   ["EC2 Spot Instance Interruption Warning", ["spot-loss-during-deployment", "spot-collapse"]],
   ["EC2 Instance Rebalance Recommendation", ["spot-loss-during-deployment"]],
@@ -75,30 +79,10 @@ function readings({ metric, subject }: Alarm): readonly Pick<Alarm, "metric" | "
 }
 
 /** Ids of the runbooks that an alarm leads to; none for one that is not about the failures of a platform. */
-export function runbooksOfAlarm(alarm: Alarm): readonly string[] {
-  const found = readings(alarm).flatMap(({ metric, subject }) =>
-    LEAKED.test(metric) ? ["secret-leaked"] : (BY_METRIC.get(metric) ?? BY_SUBJECT[subject.kind] ?? []),
-  );
-  return [...new Set(found)];
-}
-
-/** Names of the alarms on a metric of a service. */
-export function alarmsOn({ alarms }: Platform, service: Service, metric: string | RegExp): string[] {
-  const isIt = (text: string) => (typeof metric === "string" ? text === metric : metric.test(text));
-  return alarms
-    .filter((alarm) => readings(alarm).some((it) => isIt(it.metric) && isOf(service, it)))
-    .map(({ name }) => name);
-}
-
-/** Names of the alarms on leaks in the log of a service. */
-export function leakAlarms(platform: Platform, service: Service): string[] {
-  return alarmsOn(platform, service, LEAKED);
-}
-
-function isOf(service: Service, { metric, subject }: Pick<Alarm, "metric" | "subject">): boolean {
-  if (LEAKED.test(metric)) return metric.startsWith(`${service.name}-`);
-  if (subject.kind === "service") return subject.name === service.name;
-  return subject.kind === "target-group" && service.targetGroups.some(({ name }) => name === subject.name);
+export function runbooksOfAlarm({ metrics, subject, metric }: Alarm): readonly string[] {
+  if (isLeakAlarm({ metric })) return ["secret-leaked"];
+  const found = metrics.map((it) => BY_METRIC.get(it.metric)).find((it) => it !== undefined);
+  return found ?? BY_SUBJECT[subject.kind] ?? [];
 }
 
 /** Ids of the runbooks that an event rule leads to. */
@@ -110,14 +94,25 @@ export function runbooksOfRule({ details, detailTypes }: EventRule): readonly st
 /** Alarms and event rules that lead to a runbook about a service: its own, and those of what services share. */
 export function signalsOf(id: string, platform: Platform, service: Service): Signal[] {
   const others = platform.services.filter(({ name }) => name !== service.name);
-  const isOfOther = (alarm: Alarm) =>
-    readings(alarm).some((it) => others.some((other) => isOf(other, it)) && !isOf(service, it));
+  // Events are counted by the ARN of the service, or by its group.
+  const counted = ({ metrics }: Alarm) =>
+    metrics.flatMap(({ dimensions }) => [dimensions["Service"] ?? "", dimensions["Group"] ?? ""]);
+  const isOfOther = (alarm: Alarm) => {
+    const { metric, subject } = alarm;
+    return others.some(
+      ({ name, targetGroups }) =>
+        (subject.kind === "service" && subject.name === name) ||
+        (subject.kind === "target-group" && targetGroups.some((group) => group.name === subject.name)) ||
+        counted(alarm).some((it) => it.endsWith(`/${name}`) || it === `service:${name}`) ||
+        (isLeakAlarm({ metric }) && metric.startsWith(`${name}-`)),
+    );
+  };
   return [
     ...platform.alarms
       .filter((alarm) => runbooksOfAlarm(alarm).includes(id) && !isOfOther(alarm))
       .map(({ name }) => ({ kind: "alarm", name }) as const),
     ...platform.eventRules
-      .filter((rule) => runbooksOfRule(rule).includes(id))
+      .filter((rule) => rule.notifies && runbooksOfRule(rule).includes(id))
       .map(({ name }) => ({ kind: "event", name }) as const),
   ];
 }
