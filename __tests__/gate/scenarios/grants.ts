@@ -223,23 +223,4 @@ resource "aws_iam_policy" "wide" {
 }`,
     found: ["refused wildcard-grant aws_iam_policy.wide policy"],
   },
-  {
-    name: "document-of-unknown-sources",
-    after: `
-resource "terraform_data" "more" {
-  input = "{}"
-}
-data "aws_iam_policy_document" "joined" {
-  source_policy_documents = [terraform_data.more.output]
-  statement {
-    actions   = ["s3:GetObject"]
-    resources = ["arn:aws:s3:::gate-assets/*"]
-  }
-}
-resource "aws_iam_policy" "joined" {
-  name   = "gate-joined"
-  policy = data.aws_iam_policy_document.joined.json
-}`,
-    found: ["unknown wildcard-grant aws_iam_policy.joined policy"],
-  },
 ];
