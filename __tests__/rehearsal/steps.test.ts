@@ -215,7 +215,7 @@ const CASES: readonly Case[] = [
       terraform: (stack) =>
         stack === "staging-service-api" ? { ...OK, stdout: "aws_thing.a\naws_thing.b\n" } : undefined,
     },
-    fact: "REHEARSAL staging-service-api: got a state without 30 resources, such as aws_cloudwatch_log_group.api, aws_cloudwatch_log_metric_filter.api_leaks_aws_access_key; promised: every resource of the stack",
+    fact: "REHEARSAL staging-service-api: got a state without 39 resources, such as aws_cloudwatch_log_group.api, aws_cloudwatch_log_metric_filter.api_leaks_aws_access_key; promised: every resource of the stack",
   },
   {
     step: "second-plan",
@@ -534,7 +534,7 @@ const HELD: readonly Case[] = [
   {
     step: "apply",
     when: "",
-    fact: "staging-platform 94, staging-service-api 30, staging-service-web 31 objects",
+    fact: "staging-platform 118, staging-service-api 39, staging-service-web 39 objects",
   },
   { step: "second-plan", when: "", fact: "5 stacks, 0 changes" },
   { step: "outputs", when: "", fact: "11 outputs" },
@@ -565,7 +565,7 @@ const HELD: readonly Case[] = [
     step: "killed-engine",
     when: "",
     answers: { program: WORKS, terraform: locked("plan") },
-    fact: "lock 8e1c6a52… explained and released, 94 resources in the state, plan empty",
+    fact: "lock 8e1c6a52… explained and released, 118 resources in the state, plan empty",
   },
   {
     step: "protection",

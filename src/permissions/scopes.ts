@@ -187,7 +187,11 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   tableRead: { area: "data", sid: "ReadTables" },
   logsRead: { area: "data", sid: "ReadLogGroups" },
   logs: { area: "data", sid: "LogGroups" },
-  logSettings: { area: "data", sid: "QueriesAndWritersOfLogs" },
+  logSettings: {
+    area: "data",
+    sid: "QueriesAndWritersOfLogs",
+    condition: ({ home }) => ({ StringEquals: { "aws:RequestedRegion": home.region } }),
+  },
   dashboardRead: { area: "data", sid: "ReadTheDashboard" },
   dashboards: { area: "data", sid: "TheDashboard" },
   alarmList: { area: "data", sid: "ListAlarms" },
