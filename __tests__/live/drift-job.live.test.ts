@@ -24,11 +24,7 @@ async function liveThrough(world: World) {
   await timed("tampers", () => tamperAll(world, of));
   const tampered = await timed("tampered check", () => look(world));
   const command = await timed("command", () => ballast(world, "drift check staging --stack state --json"));
-<<<<<<< HEAD
-  const gateCommand = await timed("gate", () => ballast(world, "drift gate staging service-api"));
-=======
   const gateCommand = await timed("gate", () => ballast(world, "drift gate staging platform"));
->>>>>>> h-T
   const strangers = await timed("strangers", () => checkAsStranger(world));
   const refused = await timed("refused", () => rejectRefused(world, tampered));
   // The state's stack and the others have nothing to do with each other.
@@ -179,11 +175,7 @@ describeWith(["engine", "python"], "the drift job on a live environment", () => 
 
   it("holds a deploy that would revert or swallow it", () => {
     expect(seen.gateCommand.code).toBe(2);
-<<<<<<< HEAD
-    expect(seen.gateCommand.stdout).toContain("aws_iam_role_policy.api_execution_policy");
-=======
     expect(seen.gateCommand.stdout).toContain("aws_lb.alb");
->>>>>>> h-T
     const { held } = gate(seen.tampered.verdicts, "high");
     expect(new Set(held.map(({ because }) => because))).toEqual(new Set(["reverts", "absorbs"]));
     const ids = new Set(held.map(({ finding }) => finding.id));

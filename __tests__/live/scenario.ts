@@ -32,10 +32,6 @@ export interface Look {
 }
 
 export async function look(world: World): Promise<Look> {
-<<<<<<< HEAD
-  // The governance stack belongs to the account, and is not applied in this world.
-=======
->>>>>>> h-T
   const checked = await checkEnvironment(world, { ...options, stacks: STACKS });
   const planned = [...checked.known.values()].flatMap((plan) =>
     plan ? changesOf(plan).map(changeText) : ["no plan"],
