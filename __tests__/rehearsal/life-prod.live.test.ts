@@ -18,7 +18,7 @@ describeLife("prod", (life) => {
     expect(facts["secrets"]).toMatch(
       /^no value of 2 secret\(s\) in [1-9]\d versions of state, the outputs of 4 stacks and \d{3,} files$/,
     );
-    expect(facts["teardown-state"]).toMatch(/ is gone$/);
+    expect(facts["teardown-state"]).toMatch(/ are gone, and so are the roles of the pipeline$/);
   });
 
   it("leaves no secret of its process anywhere: files, output, reports", () => {
