@@ -16,7 +16,7 @@ describeLife("prod", (life) => {
     expect(facts["tamper"]).toBe("3 manual changes, 3 planned, 3 reverted, plan empty");
     expect(facts["protection"]).toMatch(/^prevent_destroy names \d+ resources; DeleteLoadBalancer answers /);
     expect(facts["secrets"]).toMatch(
-      /^no value of 2 secret\(s\) in [1-9]\d versions of state, the outputs of 4 stacks and \d{3,} files$/,
+      /^no value of 2 secret\(s\) in [1-9]\d versions of state, the outputs of 5 stacks and \d{3,} files$/,
     );
     expect(facts["teardown-state"]).toMatch(/ are gone, and so are the roles of the pipeline$/);
   });

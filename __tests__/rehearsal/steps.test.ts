@@ -88,14 +88,14 @@ const CASES: readonly Case[] = [
         }),
       },
     },
-    fact: "REHEARSAL s3://shop-staging-state-444455556666-eu-central-1/v1/staging-platform.tfstate v1: got a secret; promised: none in any version of a state",
+    fact: "REHEARSAL s3://shop-governance-state-444455556666-eu-central-1/v1/staging-platform.tfstate v1: got a secret; promised: none in any version of a state",
   },
   {
     step: "secrets",
     when: "not all versions are looked at",
     before: withSecret,
     answers: { aws: { ListObjectVersions: () => ({ IsTruncated: true, Versions: [{ Key: "k" }] }) } },
-    fact: "REHEARSAL shop-staging-state-444455556666-eu-central-1: got 1 versions; promised: all, and at least one",
+    fact: "REHEARSAL shop-governance-state-444455556666-eu-central-1: got 1 versions; promised: all, and at least one",
   },
   {
     step: "secrets",
@@ -536,7 +536,7 @@ const HELD: readonly Case[] = [
       withSecret(world);
       writeFileSync(join(world.scratchDir, "emulator.log"), "POST /ballast/secret\n");
     },
-    fact: "no value of 1 secret(s) in 1 versions of state, the outputs of 5 stacks and 1 files",
+    fact: "no value of 1 secret(s) in 2 versions of state, the outputs of 5 stacks and 1 files",
   },
   {
     step: "teardown-refused",
