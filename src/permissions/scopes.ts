@@ -116,7 +116,6 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   imageParameter: { area: "compute", sid: "ReadTheImageParameter" },
   autoScaling: { area: "compute", sid: "AutoScalingGroups" },
   ecs: { area: "compute", sid: "EcsObjects" },
-  deregister: { area: "compute", sid: "DeregisterTaskDefinitions" },
   serviceScalingNew: {
     area: "compute",
     sid: "NewServiceScaling",
@@ -188,7 +187,11 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   tableRead: { area: "data", sid: "ReadTables" },
   logsRead: { area: "data", sid: "ReadLogGroups" },
   logs: { area: "data", sid: "LogGroups" },
-  logSettings: { area: "data", sid: "QueriesAndWritersOfLogs" },
+  logSettings: {
+    area: "data",
+    sid: "QueriesAndWritersOfLogs",
+    condition: ({ home }) => ({ StringEquals: { "aws:RequestedRegion": home.region } }),
+  },
   dashboardRead: { area: "data", sid: "ReadTheDashboard" },
   dashboards: { area: "data", sid: "TheDashboard" },
   alarmList: { area: "data", sid: "ListAlarms" },
