@@ -165,7 +165,7 @@ def route_table_association(account, name, region):
 
 
 def address_association(account, name, region):
-    for address in account.backend("ec2", region).addresses.values():
+    for address in account.backend("ec2", region).addresses:
         if address.association_id == name:
             return ec2(account, address.allocation_id, region)
     return None
