@@ -12,8 +12,10 @@ const PROJECT = join(__dirname, "..");
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "config/rules": ["config"],
   constructs: ["constructs"],
+  "core/filter-pattern": ["core/filter-pattern"],
   "drift/classify": ["drift"],
   "drift/severity": ["drift"],
+  gate: ["gate"],
   permissions: ["permissions"],
   policies: ["policies"],
 };

@@ -28,6 +28,25 @@ describe("a secret of a resource", () => {
   });
 });
 
+describe("what brings a secret along, whatever it is told", () => {
+  const types = `random_password random_bytes tls_private_key tls_self_signed_cert tls_locally_signed_cert
+    tls_cert_request aws_secretsmanager_secret_version aws_iam_access_key aws_iam_user aws_iam_user_login_profile
+    aws_key_pair aws_default_vpc`.split(/\s+/);
+  const sources = `aws_api_gateway_api_key aws_cognito_user_pool_client aws_ecr_authorization_token
+    aws_ecrpublic_authorization_token aws_eks_cluster_auth aws_glue_connection aws_kms_secrets
+    aws_redshift_cluster_credentials aws_redshiftserverless_credentials aws_secretsmanager_random_password
+    aws_secretsmanager_secret_version aws_ssm_parameters_by_path`.split(/\s+/);
+
+  it.each(types)("is refused: a resource %s", (type) => {
+    const codes = new Set(found({ resource: { [type]: { one: {} } } }).map((text) => text.split(" ")[0]));
+    expect([...codes]).toEqual(["TF-STATE-01"]);
+  });
+
+  it.each(sources)("is refused: a data source %s", (type) => {
+    expect(found({ data: { [type]: { one: {} } } })).toEqual([`TF-STATE-01 data.${type}.one "${type}"`]);
+  });
+});
+
 describe("an output", () => {
   it("is refused when it leads to an attribute that is a secret", () => {
     const client = { resource: { aws_api_gateway_api_key: { partner: { name: "partner" } } } };

@@ -193,6 +193,23 @@ describeWith(["python"], "a running emulator", () => {
     });
   });
 
+  test("holds secrets and parameters under ARNs that are known beforehand, and logs no value", async () => {
+    const front = (service: string) => `arn:aws:${service}:eu-west-1:${ACCOUNT}`;
+    const secret = `${front("secretsmanager")}:secret:acme/cart/database-a1B2c3`;
+    const parameter = `${front("ssm")}:parameter/acme/cart/signing`;
+    await emulator.addSecret(secret, "seeded-secret-value");
+    await emulator.addSecret(parameter, "seeded-parameter-value");
+    const json = "application/x-amz-json-1.1";
+    const ask = async (service: string, target: string, body: object) =>
+      (await call(service, target, json, JSON.stringify(body))).text();
+    const read = { Names: ["/acme/cart/signing"], WithDecryption: true };
+    expect(await ask("secretsmanager", "secretsmanager.GetSecretValue", { SecretId: secret })).toContain(
+      '"SecretString": "seeded-secret-value"',
+    );
+    expect(await ask("ssm", "AmazonSSM.GetParameters", read)).toContain("seeded-parameter-value");
+    expect(await readFile(emulator.logFile, "utf8")).not.toContain("seeded-");
+  });
+
   test("answers an action that it lacks with 400 and the action's name, and lists it", async () => {
     const json = "application/x-amz-json-1.1";
     const target = "AmazonEC2ContainerServiceV20141113.DeleteAttributesOfNothing";

@@ -4,7 +4,7 @@ describeLife("prod", (life) => {
   it("holds in every step", () => {
     const { steps } = life().result;
     expect(steps.filter(({ outcome }) => outcome !== "held")).toEqual([]);
-    expect(steps.length).toBe(18);
+    expect(steps.length).toBe(19);
   });
 
   it("tells what each step saw", () => {
@@ -16,9 +16,9 @@ describeLife("prod", (life) => {
     expect(facts["tamper"]).toBe("3 manual changes, 3 planned, 3 reverted, plan empty");
     expect(facts["protection"]).toMatch(/^prevent_destroy names \d+ resources; DeleteLoadBalancer answers /);
     expect(facts["secrets"]).toMatch(
-      /^no value of 2 secret\(s\) in [1-9]\d versions of state, the outputs of 4 stacks and \d{3,} files$/,
+      /^no value of 2 secret\(s\) in [1-9]\d versions of state, the outputs of 5 stacks and \d{3,} files$/,
     );
-    expect(facts["teardown-state"]).toMatch(/ is gone$/);
+    expect(facts["teardown-state"]).toMatch(/ are gone, and so are the roles of the pipeline$/);
   });
 
   it("leaves no secret of its process anywhere: files, output, reports", () => {

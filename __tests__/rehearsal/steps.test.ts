@@ -90,14 +90,14 @@ const CASES: readonly Case[] = [
         }),
       },
     },
-    fact: "REHEARSAL s3://shop-staging-state-444455556666-eu-central-1/v1/staging-platform.tfstate v1: got a secret; promised: none in any version of a state",
+    fact: "REHEARSAL s3://shop-governance-state-444455556666-eu-central-1/v1/staging-platform.tfstate v1: got a secret; promised: none in any version of a state",
   },
   {
     step: "secrets",
     when: "not all versions are looked at",
     before: withSecret,
     answers: { aws: { ListObjectVersions: () => ({ IsTruncated: true, Versions: [{ Key: "k" }] }) } },
-    fact: "REHEARSAL shop-staging-state-444455556666-eu-central-1: got 1 versions; promised: all, and at least one",
+    fact: "REHEARSAL shop-governance-state-444455556666-eu-central-1: got 1 versions; promised: all, and at least one",
   },
   {
     step: "secrets",
@@ -215,7 +215,7 @@ const CASES: readonly Case[] = [
       terraform: (stack) =>
         stack === "staging-service-api" ? { ...OK, stdout: "aws_thing.a\naws_thing.b\n" } : undefined,
     },
-    fact: "REHEARSAL staging-service-api: got a state without 30 resources, such as aws_cloudwatch_log_group.api, aws_cloudwatch_log_metric_filter.api_leaks_aws_access_key; promised: every resource of the stack",
+    fact: "REHEARSAL staging-service-api: got a state without 39 resources, such as aws_cloudwatch_log_group.api, aws_cloudwatch_log_metric_filter.api_leaks_aws_access_key; promised: every resource of the stack",
   },
   {
     step: "second-plan",
@@ -534,7 +534,7 @@ const HELD: readonly Case[] = [
   {
     step: "apply",
     when: "",
-    fact: "staging-platform 94, staging-service-api 30, staging-service-web 31 objects",
+    fact: "staging-platform 118, staging-service-api 39, staging-service-web 39 objects",
   },
   { step: "second-plan", when: "", fact: "5 stacks, 0 changes" },
   { step: "outputs", when: "", fact: "11 outputs" },
@@ -565,7 +565,7 @@ const HELD: readonly Case[] = [
     step: "killed-engine",
     when: "",
     answers: { program: WORKS, terraform: locked("plan") },
-    fact: "lock 8e1c6a52… explained and released, 94 resources in the state, plan empty",
+    fact: "lock 8e1c6a52… explained and released, 118 resources in the state, plan empty",
   },
   {
     step: "protection",
@@ -581,7 +581,7 @@ const HELD: readonly Case[] = [
       withSecret(world);
       writeFileSync(join(world.scratchDir, "emulator.log"), "POST /ballast/secret\n");
     },
-    fact: "no value of 1 secret(s) in 1 versions of state, the outputs of 5 stacks and 1 files",
+    fact: "no value of 1 secret(s) in 2 versions of state, the outputs of 5 stacks and 1 files",
   },
   {
     step: "permissions",
