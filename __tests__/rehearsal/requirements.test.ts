@@ -38,6 +38,7 @@ function pinnedIn(file: string): string[] {
 
 describe.each([
   ["the benchmarks", "bench/queue/requirements.txt", 1],
+  ["the AWS CLI", "__tests__/runbooks/aws-cli/requirements.txt", 1],
   ["the scan", "scanner/requirements.txt", 90],
 ])("the Python packages of %s", (_what, file, most) => {
   it("are exact, each with the hashes of its files", () => {

@@ -16,7 +16,11 @@ function lines(): string[] {
 const PLANTED: readonly (readonly [string, string, RegExp])[] = [
   ["a service", "aws ec3 describe-route-tables", /Invalid choice|invalid choice/],
   ["an operation", "aws ec2 describe-routes-tables", /invalid choice/i],
-  ["an option", "aws ecs describe-services --cluster c --service s", /required|--services/],
+  [
+    "an option",
+    "aws ecs describe-services --cluster c --service s",
+    /--service is no option, only the beginning of one/,
+  ],
   [
     "a filter that is misspelt in shorthand",
     "aws ec2 describe-subnets --filters Nmae=x,Values=y",
@@ -43,6 +47,11 @@ const PLANTED: readonly (readonly [string, string, RegExp])[] = [
     /Healthy is none of/,
   ],
   ["the syntax of a query", "aws ecs list-tasks --cluster c --query 'taskArns[0'", /Bad value for --query/],
+  [
+    "a count that is printed page by page",
+    "aws ecs list-tasks --cluster c --query 'length(taskArns)' --output text",
+    /once for each page; limit: --no-paginate/,
+  ],
   [
     "JSON",
     'aws autoscaling update-auto-scaling-group --auto-scaling-group-name g --mixed-instances-policy \'{"InstancesDistribution":{"OnDemandPercentage":40}}\'',

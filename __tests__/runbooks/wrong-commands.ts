@@ -26,8 +26,8 @@ export const WRONG_COMMANDS: readonly WrongCommand[] = [
   },
   {
     line: "aws cloudwatch get-metric-statistics --namespace AWS/ECS --metric-name TaskStartFailed --dimensions Name=ServiceName,Value=nginx --start-time 2026-11-01T00:00:00Z --end-time 2026-11-01T01:00:00Z --period 60",
-    refused: /InvalidParameterCombination|one of the (?:following )?arguments|Unable to find|--statistics/,
-    because: "there is no such metric, and no statistic is asked for",
+    does: { operation: "GetMetricStatistics", parameters: { MetricName: "TaskStartFailed" } },
+    because: "there is no such metric, so nothing is found and nothing said",
   },
   {
     line: "aws ecs describe-services --cluster production-cluster --services nginx",

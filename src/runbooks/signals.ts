@@ -1,5 +1,4 @@
 import type { Alarm, EventRule, Platform, Service } from "../model/platform.ts";
-import { isLeakAlarm } from "./modes/secret-leaked.ts";
 import type { Signal } from "./runbook.ts";
 
 /** Runbooks by metric of an alarm, the likeliest first. */
@@ -21,6 +20,16 @@ const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
   ["GroupInServiceInstances", ["spot-collapse", "pending-tasks"]],
   ["ErrorPortAllocation", ["nat-loss"]],
   ["PacketsDropCount", ["nat-loss"]],
+  // Counted from events.
+  ["DeploymentFailed", ["deployment", "spot-loss-during-deployment"]],
+  ["PlacementFailed", ["pending-tasks"]],
+  ["StartImpaired", ["secrets-denied", "deployment"]],
+  ["StartFailed", ["nat-loss", "deployment"]],
+  ["SecretUnreadable", ["secrets-denied"]],
+  ["LaunchFailed", ["spot-collapse", "pending-tasks"]],
+  ["SpotInterruption", ["spot-loss-during-deployment", "spot-collapse"]],
+  // Events that the rules lose: somebody changed the log group, or who may write to it.
+  ["FailedInvocations", ["drift"]],
   // The audit trail of the account. Who did something is the first question of the page on drift.
   ["secret-denied", ["secrets-denied"]],
   ["secret-read", ["secret-leaked"]],
@@ -54,15 +63,52 @@ const BY_EVENT: ReadonlyMap<string, readonly string[]> = new Map([
   ["SERVICE_TASK_PLACEMENT_FAILURE", ["pending-tasks"]],
   ["SERVICE_TASK_START_IMPAIRED", ["secrets-denied", "deployment"]],
   ["TaskFailedToStart", ["secrets-denied", "nat-loss", "deployment"]],
+  // Why any task stopped; nothing is sent for it.
+  ["ECS Task State Change", ["secrets-denied", "deployment"]],
   ["EC2 Instance Launch Unsuccessful", ["spot-collapse", "pending-tasks"]],
   ["EC2 Spot Instance Interruption Warning", ["spot-loss-during-deployment", "spot-collapse"]],
   ["EC2 Instance Rebalance Recommendation", ["spot-loss-during-deployment"]],
 ]);
 
+/** A leak alarm watches a metric of its own, which metric filters of the log group count. */
+const LEAKED = /(?:^|-)leaked-secrets$/;
+
+/** A metric that an alarm reads, and what the alarm is about. */
+interface Reading extends Pick<Alarm, "subject"> {
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+function readings({ metrics, subject }: Alarm): Reading[] {
+  return metrics.map(({ dimensions, metric }) => ({ metric, dimensions, subject }));
+}
+
 /** Ids of the runbooks that an alarm leads to; none for one that is not about the failures of a platform. */
-export function runbooksOfAlarm({ metric, subject }: Alarm): readonly string[] {
-  if (isLeakAlarm({ metric })) return ["secret-leaked"];
-  return BY_METRIC.get(metric) ?? BY_SUBJECT[subject.kind] ?? [];
+export function runbooksOfAlarm({ metrics, subject }: Alarm): readonly string[] {
+  if (metrics.some(({ metric }) => LEAKED.test(metric))) return ["secret-leaked"];
+  const found = metrics.map(({ metric }) => BY_METRIC.get(metric)).find((ids) => ids !== undefined);
+  return found ?? BY_SUBJECT[subject.kind] ?? [];
+}
+
+/** Names of the alarms on a metric of a service. */
+export function alarmsOn({ alarms }: Platform, service: Service, metric: string | RegExp): string[] {
+  const isIt = (text: string) => (typeof metric === "string" ? text === metric : metric.test(text));
+  return alarms
+    .filter((alarm) => readings(alarm).some((it) => isIt(it.metric) && isOf(service, it)))
+    .map(({ name }) => name);
+}
+
+/** Names of the alarms on leaks in the log of a service. */
+export function leakAlarms(platform: Platform, service: Service): string[] {
+  return alarmsOn(platform, service, LEAKED);
+}
+
+function isOf({ name, targetGroups }: Service, { dimensions, metric, subject }: Reading): boolean {
+  if (LEAKED.test(metric)) return metric.startsWith(`${name}-`);
+  if (subject.kind === "service") return subject.name === name;
+  if (subject.kind === "target-group") return targetGroups.some((group) => group.name === subject.name);
+  // Events are counted by the ARN of the service, or by its group.
+  return dimensions["Service"]?.endsWith(`/${name}`) === true || dimensions["Group"] === `service:${name}`;
 }
 
 /** Ids of the runbooks that an event rule leads to. */
@@ -74,17 +120,14 @@ export function runbooksOfRule({ details, detailTypes }: EventRule): readonly st
 /** Alarms and event rules that lead to a runbook about a service: its own, and those of what services share. */
 export function signalsOf(id: string, platform: Platform, service: Service): Signal[] {
   const others = platform.services.filter(({ name }) => name !== service.name);
-  const isOfOther = ({ metric, subject }: Alarm) =>
-    (subject.kind === "service" && others.some(({ name }) => name === subject.name)) ||
-    (subject.kind === "target-group" &&
-      others.some(({ targetGroups }) => targetGroups.some(({ name }) => name === subject.name))) ||
-    (isLeakAlarm({ metric }) && others.some(({ name }) => metric.startsWith(`${name}-`)));
+  const isOfOther = (alarm: Alarm) =>
+    readings(alarm).some((it) => others.some((other) => isOf(other, it)) && !isOf(service, it));
   return [
     ...platform.alarms
       .filter((alarm) => runbooksOfAlarm(alarm).includes(id) && !isOfOther(alarm))
       .map(({ name }) => ({ kind: "alarm", name }) as const),
     ...platform.eventRules
-      .filter((rule) => runbooksOfRule(rule).includes(id))
+      .filter((rule) => rule.notifies && runbooksOfRule(rule).includes(id))
       .map(({ name }) => ({ kind: "event", name }) as const),
   ];
 }

@@ -8,11 +8,13 @@ every name in a --query has to be in the output of the operation: a misspelt one
 import contextlib
 import io
 import json
+import re
 import shlex
 import sys
 
+from awscli.botocore.exceptions import DataNotFoundError, UnknownServiceError
 from awscli.botocore.validate import ParamValidator
-from awscli.clidriver import CLIOperationCaller, create_clidriver
+from awscli.clidriver import CLIOperationCaller, ServiceOperation, create_clidriver
 from awscli.customizations.waiters import WaiterCaller
 from query_types import QueryError, check_query
 
@@ -34,7 +36,21 @@ def record(self, service_name, operation_name, parameters, parsed_globals):
             check_query(query.parsed, model.output_shape)
         except QueryError as error:
             found["problem"] = f"--query {query.expression}: {error}"
+        if query.parsed["type"] == "function_expression" and printed_by_page(self, service_name, operation_name, parsed_globals):
+            found["problem"] = f"--query {query.expression}: is printed once for each page; limit: --no-paginate"
     return 0
+
+
+def printed_by_page(caller, service_name, operation_name, parsed_globals):
+    """As text, a query is about each page: a count would be several numbers
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output-format.html)."""
+    if parsed_globals.output != "text" or not parsed_globals.paginate:
+        return False
+    try:
+        caller._session.get_paginator_model(service_name).get_paginator(operation_name)
+    except (ValueError, UnknownServiceError, DataNotFoundError):
+        return False
+    return True
 
 
 def unknown_words(value, shape):
@@ -56,6 +72,20 @@ def record_waiter(self, service_name, operation_name, parameters, parsed_globals
     return 0
 
 
+call = ServiceOperation.__call__
+
+
+def call_spelt_out(self, args, parsed_globals):
+    """Version 1 of the CLI takes the beginning of an option for the option; version 2 refuses it."""
+    known = {f"--{name}" for name in self.arg_table}
+    given = [word.split("=")[0] for word in args if word.startswith("--")]
+    short = [word for word in given if word not in known and any(name.startswith(word) for name in known)]
+    code = call(self, args, parsed_globals)
+    if short:
+        found["problem"] = f"{', '.join(short)} is no option, only the beginning of one"
+    return code
+
+
 def words_of(line):
     words = shlex.split(line)
     return words[1:] if words[:1] == ["aws"] else None
@@ -75,14 +105,16 @@ def parse(line):
     except SystemExit as error:
         code = error.code
     if code != 0 or "operation" not in found:
-        lines = [text for text in said.getvalue().strip().splitlines() if text.strip()]
-        found["problem"] = " | ".join(lines[-3:]) or f"ended with {code}"
+        lines = [text.strip() for text in said.getvalue().splitlines() if text.strip()]
+        reasons = [text for text in lines if re.search("(?i)invalid|unknown|error|required|could not|unable|bad value", text)]
+        found["problem"] = " | ".join(reasons or lines[-3:]) or f"ended with {code}"
     return {"line": line, **found}
 
 
 def main():
     CLIOperationCaller.invoke = record
     WaiterCaller.invoke = record_waiter
+    ServiceOperation.__call__ = call_spelt_out
     json.dump([parse(line) for line in json.load(sys.stdin)], sys.stdout, default=str)
 
 

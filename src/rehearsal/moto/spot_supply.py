@@ -18,6 +18,28 @@ def install():
             launch(self, min(count_needed, room), propagated_tags)
 
     FakeAutoScalingGroup.replace_autoscaling_group_instances = launch_what_there_is
+    update = FakeAutoScalingGroup.update
+
+    def update_and_launch(self, *args, **kwargs):
+        update(self, *args, **kwargs)
+        launch_missing(self)
+
+    FakeAutoScalingGroup.update = update_and_launch
+
+
+def launch_missing(group):
+    """What a group wants and does not have is launched as soon as it can be: a larger On-Demand share, or Spot again."""
+    missing = (group.desired_capacity or 0) - len(group.active_instances())
+    if missing > 0:
+        group.replace_autoscaling_group_instances(missing, group.get_propagated_tags())
+
+
+def groups():
+    from moto.autoscaling.models import autoscaling_backends
+
+    for account in autoscaling_backends.values():
+        for backend in account.values():
+            yield from list(backend.autoscaling_groups.values())
 
 
 def on_demand_share(group):
@@ -36,19 +58,20 @@ def set_available(query):
     global available
     [wanted] = query["available"]
     available = wanted == "true"
-    return {"available": available, "reclaimed": [] if available else reclaim()}
+    if not available:
+        return {"available": available, "reclaimed": reclaim()}
+    for group in groups():
+        launch_missing(group)
+    return {"available": available, "reclaimed": []}
 
 
 def reclaim():
-    from moto.autoscaling.models import autoscaling_backends
-
     reclaimed = []
-    for account in autoscaling_backends.values():
-        for backend in account.values():
-            for group in list(backend.autoscaling_groups.values()):
-                spot = group.active_instances()[on_demand_share(group) :]
-                ids = [state.instance.id for state in spot]
-                if ids:
-                    backend.ec2_backend.terminate_instances(ids)
-                    reclaimed += ids
+    for group in groups():
+        spot = group.active_instances()[on_demand_share(group) :]
+        ids = [state.instance.id for state in spot]
+        if ids:
+            group.autoscaling_backend.ec2_backend.terminate_instances(ids)
+            group.autoscaling_backend.notify_terminate_instances(ids)
+            reclaimed += ids
     return reclaimed

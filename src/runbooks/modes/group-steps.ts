@@ -11,6 +11,7 @@ export function groupQuery(name: string, query: string): Command {
     "describe-auto-scaling-groups",
     "--auto-scaling-group-names",
     name,
+    "--no-paginate",
     "--query",
     query,
   );

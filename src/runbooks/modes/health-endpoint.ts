@@ -1,5 +1,6 @@
 import type { FailureMode, Situation } from "../failure-mode.ts";
 import type { Step } from "../runbook.ts";
+import { alarmsOn } from "../signals.ts";
 import {
   alarmsQuiet,
   alarmsRinging,
@@ -98,7 +99,7 @@ export const healthEndpoint: FailureMode = {
             check(situation, "check-again"),
             healthyTargets(),
             runsAsDesired(situation),
-            ...alarmsQuiet(unhealthyAlarms(situation)),
+            ...alarmsQuiet(alarmsOn(situation.platform, situation.service, "UnHealthyHostCount")),
             nothingDiffers(situation, "service"),
           ],
         },
@@ -174,15 +175,4 @@ function blastRadius({ service }: Situation): string[] {
     `With fewer than ${group.failOpenBelow} healthy targets in a zone, requests go to all of them, healthy or not.`,
     `ECS ignores the check for the first ${service.healthCheckGracePeriodSec} s of a task, and then replaces it.`,
   ];
-}
-
-function unhealthyAlarms({ platform, service }: Situation): string[] {
-  return platform.alarms
-    .filter(
-      ({ metric, subject }) =>
-        metric === "UnHealthyHostCount" &&
-        subject.kind === "target-group" &&
-        service.targetGroups.some(({ name }) => name === subject.name),
-    )
-    .map(({ name }) => name);
 }

@@ -127,6 +127,7 @@ function gateways(situation: Situation, id: string): Step {
       "--filter",
       `Name=tag:Name,Values=${all.map(({ name }) => name).join(",")}`,
       "Name=state,Values=available",
+      "--no-paginate",
       "--query",
       "length(NatGateways)",
     ),
@@ -149,6 +150,7 @@ function routes(situation: Situation, id: string): Step[] {
         "describe-route-tables",
         "--filters",
         `Name=tag:Name,Values=${tables.join(",")}`,
+        "--no-paginate",
         "--query",
         "length(RouteTables[].Routes[]|[?DestinationCidrBlock=='0.0.0.0/0'&&State=='active'&&NatGatewayId])",
       ),
@@ -169,9 +171,9 @@ function agents({ platform }: Situation): Step {
       "--filter",
       "agentConnected==false",
       "--query",
-      "length(containerInstanceArns)",
+      "containerInstanceArns",
     ),
-    expect: { kind: "equals", value: "0" },
+    expect: { kind: "empty" },
     otherwise: "These instances cannot reach ECS. Their tasks serve, and are not replaced when they fail.",
   };
 }

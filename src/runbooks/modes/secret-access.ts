@@ -16,12 +16,21 @@ export function roleIsWhole(situation: Situation): Step[] {
     text: `${role} has its policy ${name}.`,
     command:
       kind === "inline"
-        ? aws("iam", "list-role-policies", "--role-name", role, "--query", `contains(PolicyNames,'${name}')`)
+        ? aws(
+            "iam",
+            "list-role-policies",
+            "--role-name",
+            role,
+            "--no-paginate",
+            "--query",
+            `contains(PolicyNames,'${name}')`,
+          )
         : aws(
             "iam",
             "list-attached-role-policies",
             "--role-name",
             role,
+            "--no-paginate",
             "--query",
             `contains(AttachedPolicies[].PolicyArn,'${name}')`,
           ),

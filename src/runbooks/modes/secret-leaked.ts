@@ -1,5 +1,6 @@
 import type { FailureMode, Situation } from "../failure-mode.ts";
 import type { Step } from "../runbook.ts";
+import { leakAlarms } from "../signals.ts";
 import {
   alarmsQuiet,
   alarmsRinging,
@@ -64,7 +65,7 @@ export const secretLeaked: FailureMode = {
       verification: {
         facts: [],
         steps: [
-          ...alarmsQuiet(leakAlarms(situation)),
+          ...alarmsQuiet(leakAlarms(situation.platform, situation.service)),
           oneDeployment(situation),
           runsAsDesired(situation),
           nothingDiffers(situation, "service"),
@@ -88,17 +89,6 @@ export const secretLeaked: FailureMode = {
     ],
   }),
 };
-
-/** A leak alarm watches a metric of its own, which a metric filter of the log group counts. */
-export function isLeakAlarm({ metric }: { readonly metric: string }): boolean {
-  return /(?:^|-)leaked-secrets$/.test(metric);
-}
-
-function leakAlarms({ platform, service }: Situation): string[] {
-  return platform.alarms
-    .filter((alarm) => isLeakAlarm(alarm) && alarm.metric.startsWith(service.name))
-    .map(({ name }) => name);
-}
 
 function logSteps({ names, service }: Situation): Step[] {
   const group = names.logGroups.get(service.name);

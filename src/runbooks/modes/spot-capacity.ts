@@ -70,7 +70,7 @@ export function fleet(situation: Situation): Step[] {
     },
     {
       id: "draining",
-      text: "Count the instances that drain.",
+      text: "See the instances that drain.",
       command: aws(
         "ecs",
         "list-container-instances",
@@ -78,7 +78,7 @@ export function fleet(situation: Situation): Step[] {
         "--status",
         "DRAINING",
         "--query",
-        "length(containerInstanceArns)",
+        "containerInstanceArns",
       ),
     },
   ];

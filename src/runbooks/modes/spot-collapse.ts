@@ -117,6 +117,12 @@ function collapseRadius({ pool, service }: Situation): string[] {
 }
 
 function moreOnDemand(situation: Situation, pool: NonNullable<Situation["pool"]>): Step {
+  // All of it, so that nothing falls back to a default.
+  const distribution = {
+    OnDemandBaseCapacity: pool.onDemandBase,
+    OnDemandPercentageAboveBaseCapacity: 100,
+    SpotAllocationStrategy: pool.spotAllocationStrategy,
+  };
   return {
     id: "more-on-demand",
     text: "Launch On-Demand instances for what Spot does not give.",
@@ -126,7 +132,7 @@ function moreOnDemand(situation: Situation, pool: NonNullable<Situation["pool"]>
       "--auto-scaling-group-name",
       pool.name,
       "--mixed-instances-policy",
-      '{"InstancesDistribution":{"OnDemandPercentageAboveBaseCapacity":100}}',
+      JSON.stringify({ InstancesDistribution: distribution }),
     ),
     drift: asDrift(situation, `${pool.address}.mixed_instances_policy`, TAKE_BACK),
   };

@@ -148,9 +148,9 @@ function noneDraining({ platform, pool }: Situation): Step[] {
         "--status",
         "DRAINING",
         "--query",
-        "length(containerInstanceArns)",
+        "containerInstanceArns",
       ),
-      expect: { kind: "equals", value: "0" },
+      expect: { kind: "empty" },
       otherwise: "An instance still drains: its tasks wait for a place elsewhere.",
     },
   ];

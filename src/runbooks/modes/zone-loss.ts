@@ -182,6 +182,7 @@ function withoutZone(situation: Situation): Step[] {
           "describe-subnets",
           "--filters",
           `Name=tag:Name,Values=${left.map(([, name]) => name).join(",")}`,
+          "--no-paginate",
           "--query",
           "join(',',Subnets[].SubnetId)",
         ),
