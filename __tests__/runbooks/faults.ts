@@ -93,7 +93,7 @@ export const FAULTS: readonly Fault[] = [
       );
       await terminal.must("aws", "ec2", "delete-nat-gateway", "--nat-gateway-id", id);
     },
-    red: ["gateways-again", "nothing-differs"],
+    red: ["gateways-again", "routes-again", "nothing-differs"],
   },
   {
     runbook: "zone-loss",
