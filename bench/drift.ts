@@ -15,7 +15,7 @@ import { synthesize } from "../stacks/synthesize.ts";
 import { environmentOf } from "./synth-once.ts";
 
 /** With state and platform ten stacks. */
-const SERVICES = 8;
+const SERVICES = 7;
 
 /** Seconds that it takes to know whether ten stacks have drifted, round by round. */
 export interface CheckTimes {

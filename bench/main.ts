@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { type CheckTimes, checkTimes } from "./drift.ts";
+import { governanceCosts, governanceText } from "./governance.ts";
 import { judgeCosts, judgeText } from "./judge.ts";
 import { planTimes } from "./plan.ts";
 import { simulationText, simulationTimes } from "./simulate.ts";
@@ -99,6 +100,10 @@ const BENCHMARKS: Readonly<Record<string, (log: (line: string) => void) => Promi
   synth: async () => {
     const numbers = CASES.map(measure);
     return { numbers, text: table(numbers) };
+  },
+  governance: async (log) => {
+    const numbers = governanceCosts(log);
+    return { numbers, text: governanceText(numbers) };
   },
   plan: async (log) => {
     const { hclSec, jsonSec } = await planTimes(log);

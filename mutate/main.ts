@@ -15,6 +15,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   "core/filter-pattern": ["core/filter-pattern"],
   "drift/classify": ["drift"],
   "drift/severity": ["drift"],
+  gate: ["gate"],
   permissions: ["permissions"],
   policies: ["policies"],
 };

@@ -9,7 +9,7 @@ import { withoutStackTraces } from "../src/framework/stack-traces.ts";
 import type { EnvironmentStack } from "./environment-stack.ts";
 import { GovernanceStack, type GovernedEnvironment } from "./governance-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
-import { checkPlaceholders, type Runtime } from "./runtime.ts";
+import { checkPlaceholders, checkRepository, type Runtime } from "./runtime.ts";
 import { ServiceStack } from "./service-stack.ts";
 import { StateStack } from "./state-stack.ts";
 
@@ -20,19 +20,42 @@ export function buildApp(
   runtime: Runtime,
   config: AppConfig = {},
 ): App {
-  return withoutStackTraces(() => construct(environments, governance, runtime, config));
+  return withoutStackTraces(() => {
+    const app = newApp(config);
+    const governed = addEnvironments(app, environments, governance, runtime);
+    checkRepository(runtime.mode, governance);
+    const accounts = groupBy(governed, ({ environment }) => environment.account);
+    for (const ofAccount of accounts.values()) new GovernanceStack(app, governance, ofAccount, runtime);
+    return app;
+  });
 }
 
-function construct(
+/** The stacks of the environments alone, without what governs them: what governance adds is measured against it. */
+export function buildUngoverned(
   environments: readonly Environment[],
   governance: Governance,
   runtime: Runtime,
-  config: AppConfig,
+  config: AppConfig = {},
 ): App {
-  // CDKTF would start `terraform version` for every terraform_data; the engine is checked where one is used.
-  const app = new App({ stackTraces: false, skipValidation: true, ...config });
-  const governed: GovernedEnvironment[] = [];
-  for (const written of environments) {
+  return withoutStackTraces(() => {
+    const app = newApp(config);
+    addEnvironments(app, environments, governance, runtime);
+    return app;
+  });
+}
+
+/** CDKTF would start `terraform version` for every terraform_data; the engine is checked where one is used. */
+function newApp(config: AppConfig): App {
+  return new App({ stackTraces: false, skipValidation: true, ...config });
+}
+
+function addEnvironments(
+  app: App,
+  environments: readonly Environment[],
+  governance: Governance,
+  runtime: Runtime,
+): GovernedEnvironment[] {
+  return environments.map((written) => {
     const described = escapedData(written, written.name);
     checkPlaceholders(runtime.mode, described);
     const lifted = runtime.lifted.includes(described.name);
@@ -42,11 +65,8 @@ function construct(
     const services = Object.entries(environment.services).map(
       ([name, service]) => new ServiceStack(app, environment, runtime, name, service, platform),
     );
-    governed.push({ environment, state, pipeline: [platform, ...services] });
-  }
-  for (const ofAccount of groupBy(governed, ({ environment }) => environment.account).values())
-    new GovernanceStack(app, governance, ofAccount, runtime);
-  return app;
+    return { environment, state, pipeline: [platform, ...services] };
+  });
 }
 
 /** What follows the environment's name in the names of its stacks: `state`, `platform`, `service-<name>`. */
@@ -65,8 +85,7 @@ export function buildPart(
   part: string,
   config: AppConfig = {},
 ): EnvironmentStack {
-  // CDKTF would start `terraform version` for every terraform_data; the engine is checked where one is used.
-  const app = new App({ stackTraces: false, skipValidation: true, ...config });
+  const app = newApp(config);
   if (part === "state") return new StateStack(app, environment, governance, runtime);
   if (part === "platform") return new PlatformStack(app, environment, runtime);
   const name = part.slice(SERVICE.length);

@@ -21,7 +21,6 @@ import { planPolicies } from "../src/permissions/plan-policies.ts";
 import { type HeldTypes, typesIn } from "../src/permissions/statements.ts";
 import { applyTrust, planTrust } from "../src/permissions/trust.ts";
 import type { GuardContext } from "../src/policies/rule.ts";
-import { Configuration } from "../src/terraform/configuration.ts";
 import { homeOf, locationOf, planRoleArn, providerConfig, tagsOf } from "./environment-stack.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -93,7 +92,7 @@ export class GovernanceStack extends BallastStack {
   /** What applies an environment, and the most that it can give to the roles that it makes. */
   private addApplyRole({ environment, pipeline }: GovernedEnvironment, { github, governance }: Roles): void {
     const home = homeOf(environment);
-    const stacks = pipeline.map((stack) => new Configuration(stack.toTerraform()));
+    const stacks = pipeline.map((stack) => stack.configuration());
     const place = placeOf(home, ownershipOf(environment), stacks);
     const scope = this.scopeOf(environment);
     new WorkloadBoundary(scope, "boundary", {
@@ -122,7 +121,7 @@ export class GovernanceStack extends BallastStack {
     const home = homeOf(environment);
     const { name } = environment;
     const { planRole } = pipelineRoles(environment);
-    const stacks = [state, ...pipeline].map((stack) => new Configuration(stack.toTerraform()));
+    const stacks = [state, ...pipeline].map((stack) => stack.configuration());
     const own = {
       place: placeOf(home, ownershipOf(environment), stacks),
       held: stacks.map(typesIn),

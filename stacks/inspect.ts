@@ -1,13 +1,15 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Governance } from "../src/config/governance.ts";
 import { loadEnvironments, loadGovernance } from "../src/config/load.ts";
 import type { Environment } from "../src/config/schema.ts";
+import { iamArn } from "../src/core/arn.ts";
 import { BallastError } from "../src/core/errors.ts";
 import { GOVERNANCE as GOVERNANCE_PART, governanceStackName } from "../src/core/governance-names.ts";
 import { filesOf } from "../src/description-edit/files.ts";
 import { type Baseline, baselines, fieldMaps } from "../src/framework/perturbation.ts";
 import { buildApp, partsOf, stackBuilder } from "./build.ts";
-import { planRoleArn, terraformRoleArn } from "./environment-stack.ts";
+import { homeOf, planRoleArn, terraformRoleArn } from "./environment-stack.ts";
 import { ENVIRONMENTS } from "./environments.ts";
 import { GOVERNANCE } from "./governance.ts";
 import { checkLifted, readRuntime } from "./runtime.ts";
@@ -20,8 +22,9 @@ const OUTDIR = "cdktf.out";
 /**
  * `field-map [environment…]` writes what each field sets to `cdktf.out/stacks/<stack>/field-map.json`, where synth
  * puts `cdk.tf.json`; maps that are still right are left as they are. `json <environment>` prints the Terraform JSON
- * of its stacks, judged as synth judges it. `stacks [environment…]` prints what a CI job needs to know of each. `names`
- * prints the names of the environments, whatever else is wrong with them.
+ * of its stacks, judged as synth judges it. `stacks [environment…]` prints what a CI job needs to know of each.
+ * `principals <environment>` prints who may act on it, and from which repository. `names` prints the names of the
+ * environments, whatever else is wrong with them.
  */
 function main([command = "field-map", ...names]: readonly string[]): void {
   const known = ENVIRONMENTS.map(({ name }) => name);
@@ -47,6 +50,10 @@ function main([command = "field-map", ...names]: readonly string[]): void {
   const runtime = readRuntime(process.env);
   checkLifted(runtime, ENVIRONMENTS);
   const governance = loadGovernance(GOVERNANCE);
+  if (command === "principals") {
+    console.log(JSON.stringify(environments.map((environment) => principals(environment, governance))));
+    return;
+  }
   if (command === "json") {
     const stacks = checked(buildApp(environments, governance, runtime, { outdir: OUTDIR }));
     console.log(
@@ -58,7 +65,7 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     throw new BallastError(
       "INSPECT",
       command,
-      "is no command; limit: field-map, json, names, stacks; fix: give one of these",
+      "is no command; limit: field-map, json, names, principals, stacks; fix: give one of these",
     );
   const sources = readSources();
   const build = stackBuilder(governance, runtime, OUTDIR);
@@ -95,6 +102,16 @@ function listed(environment: Environment) {
     row(GOVERNANCE_PART, governanceStackName(account)),
     ...partsOf(environment).map((part) => row(part, `${name}-${part}`)),
   ];
+}
+
+function principals(environment: Environment, { adminRole, github }: Governance) {
+  return {
+    environment: environment.name,
+    administrators: iamArn(homeOf(environment), `role/${adminRole}`),
+    applyRole: terraformRoleArn(environment),
+    planRole: planRoleArn(environment),
+    github,
+  };
 }
 
 function isCurrent({ key, stack }: Baseline): boolean {

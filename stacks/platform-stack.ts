@@ -21,6 +21,7 @@ import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
 import { ECS_ACCOUNT_SETTINGS, TRUNKING } from "../src/core/account-settings.ts";
 import { amiPin, imageId } from "../src/core/ecs-ami.ts";
+import { launchesSpot } from "../src/core/spot.ts";
 import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
 import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
@@ -70,11 +71,10 @@ export class PlatformStack extends EnvironmentStack {
       home,
       kmsKeyArn: this.key.keyArn,
       emails: environment.alerts.emails,
-      events: true,
     });
     this.balancer = this.createBalancer(environment);
     const pool = this.createCluster(environment);
-    this.watch(pool);
+    this.watch(environment, pool);
     this.publish();
   }
 
@@ -190,15 +190,25 @@ export class PlatformStack extends EnvironmentStack {
     });
   }
 
-  private watch(pool: InstancePool | undefined): void {
+  private watch({ capacity, logs, previousCapacity }: Environment, pool: InstancePool | undefined): void {
     const { alerts, home } = this;
-    new PlatformEvents(this, "_events", { home, topicArn: alerts.topicArn, groupName: pool?.group.name });
+    const events = new PlatformEvents(this, "_events", {
+      home,
+      logs: { retentionDays: logs.retentionDays, kmsKeyArn: this.key.keyArn },
+      groupName: pool?.group.name,
+    });
+    const instances = capacity.kind === "ec2" ? capacity : previousCapacity;
     new PlatformAlarms(this, "_alarms", {
       home,
       topicArn: alerts.topicArn,
       loadBalancerSuffix: this.balancer.balancer.arnSuffix,
       natGatewayIds: this.network.natGatewayIds,
-      pool: pool && { groupName: pool.group.name, providerName: pool.provider.name },
+      eventRuleNames: events.ruleNames,
+      pool: pool && {
+        groupName: pool.group.name,
+        providerName: pool.provider.name,
+        ...(instances && launchesSpot(instances) && { spot: instances }),
+      },
     });
   }
 

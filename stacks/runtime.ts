@@ -1,7 +1,12 @@
+import type { Governance } from "../src/config/governance.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BallastError } from "../src/core/errors.ts";
 import { governanceStackName } from "../src/core/governance-names.ts";
-import { isPlaceholderAccount, PLACEHOLDER_ZONE } from "../src/core/placeholders.ts";
+import {
+  isPlaceholderAccount,
+  PLACEHOLDER_REPOSITORY_ID,
+  PLACEHOLDER_ZONE,
+} from "../src/core/placeholders.ts";
 
 /** Who answers the AWS provider. */
 export type ProviderMode = "aws" | "emulator" | "dummy";
@@ -119,6 +124,16 @@ export function checkPlaceholders(
       `got ${PLACEHOLDER_ZONE}, a placeholder; limit: PROVIDER_MODE=aws needs the hosted zone of ${domain.name}; fix: set hostedZoneId ${fix}`,
     );
   }
+}
+
+/** Refuses roles that nobody could take. @throws BallastError in mode `aws` with a placeholder for the repository */
+export function checkRepository(mode: ProviderMode, { github }: Governance): void {
+  if (mode !== "aws" || github.repositoryId !== PLACEHOLDER_REPOSITORY_ID) return;
+  throw new BallastError(
+    "PROV-02",
+    "governance.github.repositoryId",
+    `got ${PLACEHOLDER_REPOSITORY_ID}, a placeholder; limit: PROVIDER_MODE=aws needs the repository whose jobs apply; fix: set github in stacks/governance.ts, with the ids of gh api repos/OWNER/REPOSITORY`,
+  );
 }
 
 /**

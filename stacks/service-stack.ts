@@ -161,6 +161,10 @@ export class ServiceStack extends EnvironmentStack {
 
   private createAlarms(traffic: ServiceRouting): ServiceAlarms {
     const { config, environment, home, platform, serviceName } = this;
+    const minRunningTasks = Math.min(
+      config.scaling.minTasks,
+      environment.schedules?.offHoursTasks ?? config.scaling.minTasks,
+    );
     return new ServiceAlarms(this.scope, "_alarms", {
       home,
       service: serviceName,
@@ -168,10 +172,9 @@ export class ServiceStack extends EnvironmentStack {
       loadBalancerSuffix: platform.balancerArnSuffix,
       targetGroupSuffix: traffic.targetGroup.arnSuffix,
       ...config.alarms,
-      minRunningTasks: Math.min(
-        config.scaling.minTasks,
-        environment.schedules?.offHoursTasks ?? config.scaling.minTasks,
-      ),
+      minRunningTasks,
+      minHealthyTasks: Math.ceil((minRunningTasks * config.deployment.minimumHealthyPercent) / 100),
+      hasSecrets: Object.keys(config.secrets).length > 0,
     });
   }
 

@@ -4,7 +4,6 @@ import { BallastStack } from "../src/framework/ballast-stack.ts";
 import { withoutStackTraces } from "../src/framework/stack-traces.ts";
 import { removeStale } from "../src/framework/stale-output.ts";
 import { checkStack } from "../src/policies/guardrails.ts";
-import { Configuration } from "../src/terraform/configuration.ts";
 import { EnvironmentView } from "../src/terraform/environment-view.ts";
 import { lockProvider } from "./provider-lock.ts";
 import type { Runtime } from "./runtime.ts";
@@ -33,7 +32,7 @@ export function synthesize(app: App): void {
  */
 export function checked(app: App): BallastStack[] {
   const stacks = app.node.children.filter((child) => child instanceof BallastStack);
-  const configurations = stacks.map((stack) => new Configuration(stack.toTerraform()));
+  const configurations = stacks.map((stack) => stack.configuration());
   const environment = new EnvironmentView(configurations);
   const findings = configurations.flatMap((configuration, index) => {
     const stack = stacks[index];

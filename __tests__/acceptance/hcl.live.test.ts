@@ -5,10 +5,10 @@ import { describeWith } from "../support/needs.ts";
 import { build, ENVIRONMENTS } from "../support/synth.ts";
 import { NOTHING_WRONG, type PlanJson, Workbench } from "../support/terraform.ts";
 
-const STACKS = ["state", "platform", "service-api", "service-web"].flatMap((stack) =>
-  Object.keys(ENVIRONMENTS).map((environment) => `${environment}-${stack}`),
-);
-const PLANNED = ["prod-platform", "dev-platform", "prod-state"];
+const STACKS = ["state", "platform", "service-api", "service-web"]
+  .flatMap((stack) => Object.keys(ENVIRONMENTS).map((environment) => `${environment}-${stack}`))
+  .concat(Object.values(ENVIRONMENTS).map(({ account }) => `governance-${account}`));
+const PLANNED = ["prod-platform", "dev-platform", "prod-state", "governance-777788889999"];
 const MINUTES = 60_000;
 
 interface Planned extends Pick<PlanJson, "planned_values" | "configuration"> {

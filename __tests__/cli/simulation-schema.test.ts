@@ -29,7 +29,7 @@ describe("the JSON of a simulation", () => {
   it.each([
     ["a metric is not a number", /"mean":[\d.]+/, '"mean":null', "scenarios.0.distribution.failed.mean"],
     ["a field is unknown", '"horizonSec"', '"horizon":1,"horizonSec"', "scenarios.0"],
-    ["the version is another", '"schemaVersion":"1.0"', '"schemaVersion":"9"', "schemaVersion"],
+    ["the version is another", '"schemaVersion":"1.1"', '"schemaVersion":"9"', "schemaVersion"],
     ["a digest is none", /"digest":"\w+"/, '"digest":"x"', "digest"],
   ])("is refused with its place where %s", (_name, from, to, place) => {
     const text = JSON.stringify(simulationResult(1, ["zone-loss"])).replace(from, to);

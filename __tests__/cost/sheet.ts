@@ -36,11 +36,16 @@ const DEV: Sheet = {
     { what: "public IPv4 addresses of a load balancer", of: [2, 730, 0.005], usd: 7.3 },
     { what: "NAT gateway", of: [730, 0.052], usd: 37.96 },
     { what: "public IPv4 address", of: [730, 0.005], usd: 3.65 },
-    { what: "alarm", lines: 8, of: [1, 0.1], usd: 0.1 },
+    { what: "alarm", lines: 22, of: [1, 0.1], usd: 0.1 },
+    { what: "alarm", lines: 2, of: [2, 0.1], usd: 0.2 }, // tasks wanted and running
+    { what: "alarm", of: [3, 0.1], usd: 0.3 }, // packets of the NAT gateway
+    { what: "alarm", of: [4, 0.1], usd: 0.4 }, // events of four rules
+    { what: "composite alarm", lines: 4, of: [1, 0.5], usd: 0.5 },
+    { what: "dashboard", of: [1, 3], usd: 3 },
     { what: "alarms that target tracking makes", lines: 5, of: [2, 0.1], usd: 0.2 },
     { what: "customer managed key", lines: 2, of: [1, 1], usd: 1 },
   ],
-  floorUsd: 83.52,
+  floorUsd: 91.02,
   load: [
     { what: "capacity units", of: LCU, usd: 4.41 },
     { what: "responses to the internet", of: RESPONSES, usd: 45.11 },
@@ -55,7 +60,7 @@ const DEV: Sheet = {
     { what: "objects in S3 Standard", lines: 3, of: [1, 0.0245], usd: 0.02 },
     { what: "items in DynamoDB", of: [0.1, 0.306], usd: 0.03 },
   ],
-  loadUsd: 134.29,
+  loadUsd: 141.79,
 };
 
 /**
@@ -72,12 +77,16 @@ const STAGING: Sheet = {
     { what: "NAT gateway", lines: 3, of: [730, 0.052], usd: 37.96 },
     { what: "interface endpoint", lines: 8, of: [3, 730, 0.012], usd: 26.28 },
     { what: "public IPv4 address", lines: 3, of: [730, 0.005], usd: 3.65 },
-    { what: "alarm", lines: 13, of: [1, 0.1], usd: 0.1 },
-    { what: "alarm", of: [2, 0.1], usd: 0.2 }, // two metrics
+    { what: "alarm", lines: 30, of: [1, 0.1], usd: 0.1 },
+    { what: "alarm", lines: 3, of: [2, 0.1], usd: 0.2 }, // two metrics
+    { what: "alarm", lines: 4, of: [3, 0.1], usd: 0.3 }, // packets of three NAT gateways, and the Spot rate
+    { what: "alarm", of: [6, 0.1], usd: 0.6 }, // events of six rules
+    { what: "composite alarm", lines: 4, of: [1, 0.5], usd: 0.5 },
+    { what: "dashboard", of: [1, 3], usd: 3 },
     { what: "alarms that target tracking makes", lines: 6, of: [2, 0.1], usd: 0.2 },
     { what: "customer managed key", lines: 2, of: [1, 1], usd: 1 },
   ],
-  floorUsd: 548.24,
+  floorUsd: 557.14,
   load: [
     { what: "capacity units", of: LCU, usd: 4.41 },
     { what: "responses to the internet", of: RESPONSES, usd: 45.11 },
@@ -106,7 +115,7 @@ const STAGING: Sheet = {
     { what: "objects in S3 Standard", lines: 3, of: [1, 0.0245], usd: 0.02 },
     { what: "items in DynamoDB", of: [0.1, 0.306], usd: 0.03 },
   ],
-  loadUsd: 602.04,
+  loadUsd: 610.94,
 };
 
 /** Three m6i.large, all On-Demand: four tasks of web and three of api need two, and the target keeps a third. */
@@ -120,12 +129,16 @@ const PROD: Sheet = {
     { what: "NAT gateway", lines: 3, of: [730, 0.052], usd: 37.96 },
     { what: "interface endpoint", lines: 8, of: [3, 730, 0.012], usd: 26.28 },
     { what: "public IPv4 address", lines: 3, of: [730, 0.005], usd: 3.65 },
-    { what: "alarm", lines: 13, of: [1, 0.1], usd: 0.1 },
-    { what: "alarm", of: [2, 0.1], usd: 0.2 },
+    { what: "alarm", lines: 30, of: [1, 0.1], usd: 0.1 },
+    { what: "alarm", lines: 3, of: [2, 0.1], usd: 0.2 }, // two metrics
+    { what: "alarm", lines: 4, of: [3, 0.1], usd: 0.3 }, // packets of three NAT gateways, and the Spot rate
+    { what: "alarm", of: [6, 0.1], usd: 0.6 }, // events of six rules
+    { what: "composite alarm", lines: 4, of: [1, 0.5], usd: 0.5 },
+    { what: "dashboard", of: [1, 3], usd: 3 },
     { what: "alarms that target tracking makes", lines: 6, of: [2, 0.1], usd: 0.2 },
     { what: "customer managed key", lines: 2, of: [1, 1], usd: 1 },
   ],
-  floorUsd: 637.15,
+  floorUsd: 646.05,
   load: [
     { what: "capacity units", of: LCU, usd: 4.41 },
     { what: "responses to the internet", of: RESPONSES, usd: 45.11 },
@@ -141,7 +154,7 @@ const PROD: Sheet = {
     { what: "objects in S3 Standard", lines: 3, of: [1, 0.0245], usd: 0.02 },
     { what: "items in DynamoDB", of: [0.1, 0.306], usd: 0.03 },
   ],
-  loadUsd: 697.56,
+  loadUsd: 706.46,
 };
 
 /** The governance stack, which each of the three has in its own account: a state store, and a trail with its alarms. */

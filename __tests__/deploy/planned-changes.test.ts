@@ -6,7 +6,7 @@ import {
   plannedChanges,
   reviewedPlan,
 } from "../../src/deploy/planned-changes.ts";
-import { differenceLines, planMarkdown, planText } from "../../src/report/deploy.ts";
+import { differenceLines, planMarkdown, planText, waitingText } from "../../src/report/deploy.ts";
 import { parsePlan } from "../../src/terraform/plan.ts";
 import { CASES, planText as captured, type Made, makePlan } from "../support/drift.ts";
 
@@ -212,6 +212,16 @@ describe("a plan for people", () => {
     const planned = planOf({ address: '::error::["x|y"]', cloud: hostile, code: { name: "fine" } });
     expect(planMarkdown([{ stack: "prod", planned }])).not.toMatch(/<img|@org|\["x\|/);
     expect(planText([{ stack: "::warning::x", planned }])).not.toMatch(/^\s*::/m);
+  });
+
+  it("says what waits for an administrator, and nothing when nothing does", () => {
+    const stack = "governance-111122223333";
+    expect(waitingText({ stack, planned: planOf(update(90)) }, "prod")).toBe(
+      `${stack}: 0 to create, 1 to update, 0 to replace, 0 to delete, by an administrator and before the others: ballast bootstrap prod --apply\n  update  aws_lb.alb\n`,
+    );
+    expect(waitingText({ stack, planned: planOf() }, "prod")).toBe("");
+    const trouble = { kind: "denied" as const, text: "403", fix: [] };
+    expect(waitingText({ stack, trouble }, "prod")).toBe(`${stack}: NOT PLANNED\n  403\n`);
   });
 
   it("says what could not be planned", () => {

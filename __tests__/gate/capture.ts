@@ -6,7 +6,10 @@ import { GATE_PLANS } from "./plans.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
 import { Workshop } from "./workshop.ts";
 
-/** Takes the plans of the scenarios anew: `npx tsx __tests__/gate/capture.ts [name …]`. */
+/**
+ * Takes the plans of the scenarios anew: `npx tsx __tests__/gate/capture.ts [name …]`. Those of public modules need GATE_MODULES,
+ * a folder with `s3-bucket` and so on as `scenarios/foreign.ts` names them.
+ */
 async function capture(names: readonly string[]): Promise<void> {
   const chosen = SCENARIOS.filter(({ name }) => names.length === 0 || names.includes(name));
   mkdirSync(GATE_PLANS, { recursive: true });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmulator } from "../../src/rehearsal/emulator.ts";
 import type { Json } from "../support/shape-plans.ts";
@@ -35,10 +35,12 @@ export class Workshop {
       log: () => {},
     });
     try {
-      const terraform = this.#bench.sharing().with(emulator.environment());
+      const modules = await copyModules(scenario, cwd);
+      const terraform = (modules ? this.#bench : this.#bench.sharing()).with(emulator.environment());
       const write = (body: string) => writeFile(join(cwd, "main.tf"), `${head(scenario)}\n${body}`);
+      await write(scenario.before ?? scenario.after);
+      if (modules) await terraform.initialize(cwd);
       if (scenario.before !== undefined) {
-        await write(scenario.before);
         await terraform.must(cwd, "apply", "-auto-approve", "-no-color", "-parallelism=60");
       }
       await write(scenario.after);
@@ -52,6 +54,16 @@ export class Workshop {
   async close(): Promise<void> {
     await this.#bench.close();
   }
+}
+
+/** Modules have to be installed, for which the folder needs an initialization of its own. */
+async function copyModules({ modules = [] }: Scenario, cwd: string): Promise<boolean> {
+  for (const name of modules) {
+    const from = process.env["GATE_MODULES"];
+    if (from === undefined) throw new Error("GATE_MODULES has to name the folder of the public modules");
+    await cp(join(from, name), join(cwd, "modules", name), { recursive: true });
+  }
+  return modules.length > 0;
 }
 
 function head({ provider = "" }: Scenario): string {

@@ -24,7 +24,7 @@ async function liveThrough(world: World) {
   await timed("tampers", () => tamperAll(world, of));
   const tampered = await timed("tampered check", () => look(world));
   const command = await timed("command", () => ballast(world, "drift check staging --stack state --json"));
-  const gateCommand = await timed("gate", () => ballast(world, "drift gate staging state"));
+  const gateCommand = await timed("gate", () => ballast(world, "drift gate staging platform"));
   const strangers = await timed("strangers", () => checkAsStranger(world));
   const refused = await timed("refused", () => rejectRefused(world, tampered));
   // The state's stack and the others have nothing to do with each other.
@@ -175,7 +175,7 @@ describeWith(["engine", "python"], "the drift job on a live environment", () => 
 
   it("holds a deploy that would revert or swallow it", () => {
     expect(seen.gateCommand.code).toBe(2);
-    expect(seen.gateCommand.stdout).toContain("aws_s3_bucket_versioning.state");
+    expect(seen.gateCommand.stdout).toContain("aws_lb.alb");
     const { held } = gate(seen.tampered.verdicts, "high");
     expect(new Set(held.map(({ because }) => because))).toEqual(new Set(["reverts", "absorbs"]));
     const ids = new Set(held.map(({ finding }) => finding.id));

@@ -32,7 +32,7 @@ export interface Look {
 }
 
 export async function look(world: World): Promise<Look> {
-  const checked = await checkEnvironment(world, options);
+  const checked = await checkEnvironment(world, { ...options, stacks: STACKS });
   const planned = [...checked.known.values()].flatMap((plan) =>
     plan ? changesOf(plan).map(changeText) : ["no plan"],
   );

@@ -48,11 +48,33 @@ describe("this project's environments", () => {
       "memory",
       "requests-per-target",
     ]);
-    const subjects = prod.alarms.map(({ subject }) => subject.kind);
+    const subjects = prod.alarms.flatMap(({ metrics }) => metrics.map(({ subject }) => subject.kind));
     expect(subjects).toEqual(
       expect.arrayContaining(["service", "target-group", "capacity-provider", "pool", "nat-gateway"]),
     );
-    expect(prod.alarms.every(({ notifies }) => notifies)).toBe(true);
+    const alone = prod.alarms.filter(({ name, notifies }) => notifies && name.startsWith("shop-prod-"));
+    expect(alone.map(({ name }) => name)).toEqual([
+      "shop-prod-web-leaked-secrets",
+      "shop-prod-api-leaked-secrets",
+    ]);
+    expect(
+      prod.compositeAlarms.map(({ name, notifies, suppressor }) => [name, notifies, suppressor]),
+    ).toEqual([
+      ["shop-prod-page", true, undefined],
+      ...["shop-prod-risks", "shop-prod-web-page", "shop-prod-api-page"].map((name) => [
+        name,
+        true,
+        { alarm: "shop-prod-page", waitSec: 60, extensionSec: 600 },
+      ]),
+    ]);
+    expect(prod.metricFilters.find(({ metric }) => metric === "SecretUnreadable")).toMatchObject({
+      namespace: "shop-prod/events",
+      logGroup: "aws_cloudwatch_log_group.events",
+      dimensions: { Group: "$.detail.group" },
+    });
+    expect(new Set(prod.eventRules.flatMap(({ logGroups, notifies }) => [notifies, ...logGroups]))).toEqual(
+      new Set([false, "aws_cloudwatch_log_group.events"]),
+    );
     expect(prod.eventRules.find(({ name }) => name === "shop-prod-task-failed-to-start")?.details).toEqual([
       "TaskFailedToStart",
     ]);
@@ -170,7 +192,7 @@ describe("plans of other shapes", () => {
       scaling: { minCapacity: 4, schedules: [{ minCapacity: 6 }] },
     });
     expect(web?.scaling?.policies.map(({ metric }) => metric)).toEqual(["requests-per-target", "other"]);
-    expect(platform.alarms.map(({ notifies, subject }) => [notifies, subject])).toEqual([
+    expect(platform.alarms.map(({ metrics, notifies }) => [notifies, metrics[0]?.subject])).toEqual([
       [false, { kind: "target-group", name: "shop-api" }],
       [true, { kind: "target-group", name: "shop-web" }],
     ]);

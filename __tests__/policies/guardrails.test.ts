@@ -100,6 +100,10 @@ describe("a rule that needs another stack", () => {
     const off = platformWith("aws_ecs_cluster.cluster", "setting.0.value", "disabled");
     const found = judge(WEB, good(WEB).json, {}, [off]);
     expect(found.map(({ code, place }) => `${code} ${place}`)).toEqual([
+      ...[1, 2].map(
+        (query) =>
+          `TF-ALARM-05 aws_cloudwatch_metric_alarm.web_below_desired.metric_query.${query}.metric.metric_name`,
+      ),
       "TF-ALARM-05 aws_cloudwatch_metric_alarm.web_running.metric_name",
     ]);
   });

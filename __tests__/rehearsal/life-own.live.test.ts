@@ -91,7 +91,7 @@ describeWith(["engine", "python"], "the life of an environment of a user's own",
       "protection not-applicable",
       "teardown-refused not-applicable",
     ]);
-    expect(life.steps.length).toBe(19);
+    expect(life.steps.length).toBe(20);
   });
 
   it("keeps the secrets that its services read, and those of its process, to itself", () => {

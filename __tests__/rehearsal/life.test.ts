@@ -1,4 +1,6 @@
 import { BallastError } from "../../src/core/errors.ts";
+import { AuthorizationRecord } from "../../src/rehearsal/authorization/record.ts";
+import type { RoleUse } from "../../src/rehearsal/authorization/report.ts";
 import { demand, type LifeContext, runLifecycle, type Step } from "../../src/rehearsal/life.ts";
 import type { StepResult } from "../../src/rehearsal/result.ts";
 import { lifeMarkdown, lifeText } from "../../src/report/rehearsal.ts";
@@ -78,7 +80,129 @@ describe("runLifecycle", () => {
   });
 });
 
+describe("a step in which a role is refused", () => {
+  const refused = {
+    role: "apply",
+    operation: "ecs:DeleteCluster",
+    request: {
+      principal: "arn:aws:sts::1:assumed-role/apply/job",
+      action: "ecs:DeleteCluster",
+      resource: "arn:c",
+      context: new Map(),
+    },
+    decision: { allowed: false, why: "implicit-deny" },
+  } as const;
+
+  async function livedUnder(
+    act: (record: AuthorizationRecord) => void,
+    before?: (record: AuthorizationRecord) => void,
+  ) {
+    const record = new AuthorizationRecord();
+    before?.(record);
+    const guard = { record, review: async () => ({ roles: [], denied: [], unjudged: [] }) };
+    const acting = step("acting", async () => {
+      act(record);
+      return "done";
+    });
+    const { steps } = await runLifecycle(
+      [acting],
+      { ...context, guard },
+      { started: () => {}, ended: () => {} },
+      () => 0,
+    );
+    return steps[0];
+  }
+
+  it("fails with the statement that is missing, although nothing else went wrong", async () => {
+    const result = await livedUnder(({ judged }) => judged.push(refused));
+    expect(result).toMatchObject({
+      outcome: "failed",
+      fact: 'PERMISSION apply: got ecs:DeleteCluster on arn:c for ecs:DeleteCluster; limit: what some statement allows; fix: add {"Effect":"Allow","Action":"ecs:DeleteCluster","Resource":"arn:c"}',
+    });
+  });
+
+  it("names the statement that denies, and the boundary that leaves out", async () => {
+    const by = { place: "fences", index: 0, sid: "NoShells" };
+    const denied = { ...refused, decision: { allowed: false, why: "explicit-deny", by } } as const;
+    expect((await livedUnder(({ judged }) => judged.push(denied)))?.fact).toContain(
+      "limit: denied by fences NoShells",
+    );
+    const bounded = { ...refused, decision: { allowed: false, why: "boundary" } } as const;
+    expect((await livedUnder(({ judged }) => judged.push(bounded)))?.fact).toContain(
+      "limit: the permissions boundary",
+    );
+  });
+
+  it("fails where a request could not be judged", async () => {
+    const result = await livedUnder(({ unjudged }) => unjudged.push("AUTHORIZATION_OPERATION ec2:X"));
+    expect(result).toMatchObject({ outcome: "failed", fact: "AUTHORIZATION_OPERATION ec2:X" });
+  });
+
+  it("does not fail for what an earlier step was refused", async () => {
+    const before = ({ judged, unjudged }: AuthorizationRecord) => {
+      judged.push(refused);
+      unjudged.push("AUTHORIZATION_OPERATION ec2:X");
+    };
+    expect(await livedUnder(() => {}, before)).toMatchObject({ outcome: "held", fact: "done" });
+  });
+
+  it("tells the same refusal once, and not more than a few", async () => {
+    const result = await livedUnder(({ judged }) => {
+      for (const name of ["a", "a", "b", "c", "d", "e", "f", "g"]) {
+        judged.push({ ...refused, request: { ...refused.request, resource: name } });
+      }
+    });
+    expect(result?.fact.split("\n")).toHaveLength(6);
+    expect(result?.fact).toMatch(/\nand 2 more$/);
+  });
+});
+
+const USE: RoleUse = {
+  role: "shop-qa-apply",
+  judged: 12,
+  called: 2,
+  granted: 3,
+  neverCalled: ["ecs:UntagResource"],
+  servicesNeverCalled: [],
+  statements: 2,
+  statementsNotNeeded: [],
+};
+
 describe("the timeline", () => {
+  it("says what the roles used of what they are granted", () => {
+    const denied = {
+      role: USE.role,
+      action: "ecs:X",
+      resource: "*",
+      operation: "ecs:X",
+      why: "implicit-deny",
+      context: {},
+    } as const;
+    const spare = {
+      ...USE,
+      role: "shop-qa-plan",
+      servicesNeverCalled: ["sqs"],
+      statementsNotNeeded: ["plan Queues"],
+    };
+    const permissions = { roles: [USE, spare], denied: [denied], unjudged: ["ec2:X"] };
+    const life = { environment: "qa", held: true, seconds: 1, steps: [], permissions };
+    expect(lifeText(life).split("\n").slice(1)).toEqual([
+      "",
+      "shop-qa-apply: 12 authorizations, 1 denied",
+      "  actions     2 of 3 called",
+      "  statements  2, each was needed",
+      "  services    each was called",
+      "shop-qa-plan: 12 authorizations, 0 denied",
+      "  actions     2 of 3 called",
+      "  statements  2, not needed: plan Queues",
+      "  services    never called: sqs",
+      "requests that could not be judged: 1",
+    ]);
+    const text = lifeMarkdown(life);
+    expect(text).toContain("| 12 | 1 | 2 | 3 | 2 | none | none |");
+    expect(text).toContain("and never called: ecs&#58;UntagResource");
+  });
+
   it("shows every step, its time and where a life failed", async () => {
     const { result } = await lived(holds("first"), fails("second"), holds("third"));
     expect(lifeText(result)).toMatchInlineSnapshot(`

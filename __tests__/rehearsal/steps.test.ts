@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
+import { AuthorizationRecord } from "../../src/rehearsal/authorization/record.ts";
+import type { RoleUse } from "../../src/rehearsal/authorization/report.ts";
 import { runLifecycle, type Step } from "../../src/rehearsal/life.ts";
 import { WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
 import type { StepResult } from "../../src/rehearsal/result.ts";
@@ -88,14 +90,14 @@ const CASES: readonly Case[] = [
         }),
       },
     },
-    fact: "REHEARSAL s3://shop-staging-state-444455556666-eu-central-1/v1/staging-platform.tfstate v1: got a secret; promised: none in any version of a state",
+    fact: "REHEARSAL s3://shop-governance-state-444455556666-eu-central-1/v1/staging-platform.tfstate v1: got a secret; promised: none in any version of a state",
   },
   {
     step: "secrets",
     when: "not all versions are looked at",
     before: withSecret,
     answers: { aws: { ListObjectVersions: () => ({ IsTruncated: true, Versions: [{ Key: "k" }] }) } },
-    fact: "REHEARSAL shop-staging-state-444455556666-eu-central-1: got 1 versions; promised: all, and at least one",
+    fact: "REHEARSAL shop-governance-state-444455556666-eu-central-1: got 1 versions; promised: all, and at least one",
   },
   {
     step: "secrets",
@@ -213,7 +215,7 @@ const CASES: readonly Case[] = [
       terraform: (stack) =>
         stack === "staging-service-api" ? { ...OK, stdout: "aws_thing.a\naws_thing.b\n" } : undefined,
     },
-    fact: "REHEARSAL staging-service-api: got a state without 30 resources, such as aws_cloudwatch_log_group.api, aws_cloudwatch_log_metric_filter.api_leaks_aws_access_key; promised: every resource of the stack",
+    fact: "REHEARSAL staging-service-api: got a state without 39 resources, such as aws_cloudwatch_log_group.api, aws_cloudwatch_log_metric_filter.api_leaks_aws_access_key; promised: every resource of the stack",
   },
   {
     step: "second-plan",
@@ -313,6 +315,12 @@ const CASES: readonly Case[] = [
   },
   {
     step: "tamper",
+    when: "the drift job finds nothing",
+    answers: { changes: seenOnce, ballast: () => OK },
+    fact: "REHEARSAL staging: got code 0, not found: aws_cloudwatch_log_group.cluster_exec, aws_lb_listener.alb_https, aws_lb_target_group.api; promised: a drift job that finds every change",
+  },
+  {
+    step: "tamper",
     when: "another change is seen in the place of one",
     answers: {
       changes: (stack) =>
@@ -402,8 +410,8 @@ const CASES: readonly Case[] = [
   {
     step: "still-no-drift",
     when: "something has drifted",
-    answers: { changes: wants("staging-service-web", "aws_ecs_service.web") },
-    fact: "REHEARSAL staging-service-web: got aws_ecs_service.web (update); promised: no changes",
+    answers: { ballast: () => ({ ...OK, code: 2, stdout: "aws_ecs_service.web\n" }) },
+    fact: "REHEARSAL staging: got code 2\naws_ecs_service.web; promised: no drift",
   },
   {
     step: "teardown-refused",
@@ -434,6 +442,24 @@ const CASES: readonly Case[] = [
     fact: "AWS teardown: NotFound: NotFound",
   },
   {
+    step: "permissions",
+    when: "a statement of a role was not needed",
+    before: (world) => reviewed(world, { statementsNotNeeded: ["apply_data Queues"] }),
+    fact: "REHEARSAL shop-staging-apply: got apply_data Queues, which no request needed; promised: statements that are needed",
+  },
+  {
+    step: "permissions",
+    when: "a service of a role was never called",
+    before: (world) => reviewed(world, { servicesNeverCalled: ["sqs"] }),
+    fact: "REHEARSAL shop-staging-apply: got grants of sqs and no call; promised: no service that is never called",
+  },
+  {
+    step: "permissions",
+    when: "a role is gone",
+    before: (world) => reviewed(world, undefined),
+    fact: "REHEARSAL staging: got no review; promised: one of both roles",
+  },
+  {
     step: "teardown-state",
     when: "the bucket is still there",
     answers: { aws: { HeadBucket: () => ({}) } },
@@ -446,6 +472,25 @@ const CASES: readonly Case[] = [
     fact: "REHEARSAL governance-444455556666: got shop-staging-apply; promised: no role of the pipeline",
   },
 ];
+
+/** Both roles, of which one used what is given. */
+function reviewed(world: FakeWorld, apply: Partial<RoleUse> | undefined): void {
+  const use: RoleUse = {
+    role: "shop-staging-plan",
+    judged: 1,
+    called: 1,
+    granted: 1,
+    neverCalled: [],
+    servicesNeverCalled: [],
+    statements: 1,
+    statementsNotNeeded: [],
+  };
+  const roles = apply ? [{ ...use, role: "shop-staging-apply", ...apply }, use] : [use];
+  world.guard = {
+    record: new AuthorizationRecord(),
+    review: async () => ({ roles, denied: [], unjudged: [] }),
+  };
+}
 
 /** An apply of Terraform's makes the revision before the last one run again. */
 function takesBack(world: FakeWorld): void {
@@ -489,7 +534,7 @@ const HELD: readonly Case[] = [
   {
     step: "apply",
     when: "",
-    fact: "staging-platform 94, staging-service-api 30, staging-service-web 31 objects",
+    fact: "staging-platform 118, staging-service-api 39, staging-service-web 39 objects",
   },
   { step: "second-plan", when: "", fact: "5 stacks, 0 changes" },
   { step: "outputs", when: "", fact: "11 outputs" },
@@ -520,7 +565,7 @@ const HELD: readonly Case[] = [
     step: "killed-engine",
     when: "",
     answers: { program: WORKS, terraform: locked("plan") },
-    fact: "lock 8e1c6a52… explained and released, 94 resources in the state, plan empty",
+    fact: "lock 8e1c6a52… explained and released, 118 resources in the state, plan empty",
   },
   {
     step: "protection",
@@ -528,7 +573,7 @@ const HELD: readonly Case[] = [
     answers: { terraform: () => ({ ...OK, code: 1, stderr: "Error: Instance cannot be destroyed" }) },
     fact: "prevent_destroy names 1 resources; DeleteLoadBalancer answers OperationNotPermittedException",
   },
-  { step: "still-no-drift", when: "", fact: "5 stacks, 0 changes" },
+  { step: "still-no-drift", when: "", fact: "5 stacks, no drift, nothing unmanaged" },
   {
     step: "secrets",
     when: "",
@@ -536,7 +581,13 @@ const HELD: readonly Case[] = [
       withSecret(world);
       writeFileSync(join(world.scratchDir, "emulator.log"), "POST /ballast/secret\n");
     },
-    fact: "no value of 1 secret(s) in 1 versions of state, the outputs of 5 stacks and 1 files",
+    fact: "no value of 1 secret(s) in 2 versions of state, the outputs of 5 stacks and 1 files",
+  },
+  {
+    step: "permissions",
+    when: "",
+    before: (world) => reviewed(world, { judged: 7 }),
+    fact: "shop-staging-apply: 7 authorizations, 1 of 1 actions, 1 statements, each needed; shop-staging-plan: 1 authorizations, 1 of 1 actions, 1 statements, each needed",
   },
   {
     step: "teardown-refused",
@@ -569,7 +620,11 @@ function stepOf(id: string): Step {
   return found;
 }
 
-async function lived({ answers, before, environment, step }: Case): Promise<StepResult | undefined> {
+async function lived(each: Case): Promise<StepResult | undefined> {
+  return (await livedIn(each)).result;
+}
+
+async function livedIn({ answers, before, environment, step }: Case) {
   const written = environment === "dev" ? dev : staging;
   const world = new FakeWorld(written.dir, written.environment, answers);
   before?.(world);
@@ -581,7 +636,7 @@ async function lived({ answers, before, environment, step }: Case): Promise<Step
     { started: () => {}, ended: () => {} },
     () => performance.now(),
   );
-  return steps[0];
+  return { world, result: steps[0] };
 }
 
 describe("a step fails when one promise does not hold", () => {
@@ -616,6 +671,35 @@ describe("a step holds", () => {
   it.each(HELD)("$step: $fact", async (each) => {
     const result = await lived(each);
     expect(`${result?.outcome} ${result?.fact}`).toBe(`held ${each.fact}`);
+  });
+
+  it("under the roles that do it on AWS, and people do what is not the pipeline's", async () => {
+    const roles = new Map<string, string>();
+    for (const each of [...HELD, { step: "autoscalers", when: "", fact: "" }]) {
+      const { world } = await livedIn(each);
+      roles.set(each.step, [...new Set(world.assumed)].join(" "));
+    }
+    expect(Object.fromEntries(roles)).toEqual({
+      governance: "",
+      state: "",
+      apply: "apply",
+      "second-plan": "apply plan",
+      "bootstrap-again": "",
+      outputs: "plan",
+      "release-terraform": "apply plan",
+      "release-pipeline": "apply plan",
+      autoscalers: "plan",
+      tamper: "apply plan",
+      "second-apply": "apply",
+      "killed-engine": "apply plan",
+      protection: "apply",
+      "still-no-drift": "plan",
+      secrets: "",
+      "teardown-refused": "",
+      teardown: "apply",
+      permissions: "",
+      "teardown-state": "",
+    });
   });
 
   it("autoscalers: when no plan wants back what they moved", async () => {

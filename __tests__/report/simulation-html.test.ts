@@ -118,7 +118,9 @@ const PLATFORM = {
   services: [],
   endpoints: [],
   alarms: [],
+  compositeAlarms: [],
   eventRules: [],
+  metricFilters: [],
   assumptions: [],
 };
 

@@ -1,5 +1,8 @@
+import { loadEnvironment, loadGovernance } from "../../src/config/load.ts";
+import { buildApp } from "../../stacks/build.ts";
+import { GOVERNANCE } from "../../stacks/governance.ts";
 import { checkLifted, readRuntime, withoutExamples } from "../../stacks/runtime.ts";
-import { at, build, ENVIRONMENTS, inAccount, stackOf, synth } from "../support/synth.ts";
+import { at, build, ENVIRONMENTS, inAccount, stackOf, synth, TODAY } from "../support/synth.ts";
 
 const AWS = { mode: "aws", role: "terraform", state: "s3", lifted: [] } as const;
 const EMULATOR = { mode: "emulator", role: "terraform", state: "s3", lifted: [] } as const;
@@ -129,6 +132,14 @@ describe("provider and backend", () => {
     const domain = { name: "shop.acme.io", hostedZoneId: "Z00000000EXAMPLE" };
     expect(() => build([{ ...real, domain }], AWS)).toThrow(
       /^PROV-02 dev\.domain\.hostedZoneId: got Z00000000EXAMPLE, a placeholder; .*stacks\/environments\/dev\.ts$/,
+    );
+  });
+
+  it("refuse in aws mode a repository that nobody has: no job could take the roles", () => {
+    const environments = [loadEnvironment(real, TODAY).environment];
+    const example = loadGovernance(GOVERNANCE);
+    expect(() => buildApp(environments, example, AWS, { outdir: "unused" })).toThrow(
+      /^PROV-02 governance\.github\.repositoryId: got 000000000, a placeholder; .*stacks\/governance\.ts/,
     );
   });
 

@@ -8,6 +8,7 @@ import { readEnvironment, type SynthesizedEnvironment } from "../../src/engine/s
 import type { AwsClients } from "../../src/lifecycle/aws-clients.ts";
 import type { Emulator } from "../../src/rehearsal/emulator.ts";
 import type { LifeContext } from "../../src/rehearsal/life.ts";
+import type { PipelineRole } from "../../src/rehearsal/pipeline-principals.ts";
 import type { StackChange } from "../../src/terraform/actions.ts";
 import type { Runtime } from "../../stacks/runtime.ts";
 import { ENVIRONMENTS, synth } from "./synth.ts";
@@ -75,6 +76,8 @@ export interface Answers {
   /** Asked before the well-behaved engine. */
   readonly terraform?: Terraform;
   readonly cdktf?: (args: readonly string[]) => RunResult | undefined;
+  /** Asked before the well-behaved commands of the project itself. */
+  readonly ballast?: (args: readonly string[]) => RunResult | undefined;
   /** What a plan of the stack would change; `count` counts the plans of that stack, from 1. */
   readonly changes?: (stack: string, count: number) => readonly StackChange[];
   /** Asked before the well-behaved AWS, by the name of the command without `Command`. */
@@ -102,6 +105,10 @@ export class FakeWorld {
   /** Image of each revision of the api's task definition. */
   readonly images = ["444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.1"];
   readonly edits: string[] = [];
+  /** AWS's access control, where a test wants one. */
+  guard: LifeContext["guard"];
+  /** Roles of the pipeline in the order in which steps took them. */
+  readonly assumed: PipelineRole[] = [];
   readonly applied: Set<string>;
   readonly project: FakeProject;
   readonly clients: AwsClients;
@@ -145,7 +152,7 @@ export class FakeWorld {
   }
 
   context(): LifeContext {
-    return {
+    const context: LifeContext = {
       environment: this.environment,
       project: this.project,
       clients: this.clients,
@@ -162,7 +169,13 @@ export class FakeWorld {
       },
       log: (line) => void this.calls.push(`log ${line}`),
       signal: this.answers.signal ?? new AbortController().signal,
+      guard: this.guard,
+      as: async (role) => {
+        this.assumed.push(role);
+        return context;
+      },
     };
+    return context;
   }
 
   terraform(stack: string, args: readonly string[], variables: Variables): RunResult {
@@ -366,6 +379,15 @@ class FakeProject extends Project {
     const result = this.world.terraform(stack, args, this.variables);
     this.throwIfAborted(`terraform ${args[0]} in ${stack}`);
     return result;
+  }
+
+  /** The drift job finds what was changed by hand, and nothing where it looks at every stack. */
+  override async ballast(...args: string[]): Promise<RunResult> {
+    this.world.calls.push(`ballast ${args.join(" ")}`);
+    const answer = this.world.answers.ballast?.(args);
+    if (answer) return answer;
+    const found = "aws_cloudwatch_log_group.cluster_exec aws_lb_listener.alb_https aws_lb_target_group.api";
+    return args.includes("--stack") ? { ...OK, code: 2, stdout: found } : OK;
   }
 
   override async cdktf(...args: string[]): Promise<RunResult> {

@@ -143,7 +143,9 @@ export function platform(changes: Partial<Platform> = {}): Platform {
     services: [service()],
     endpoints: [],
     alarms: [],
+    compositeAlarms: [],
     eventRules: [],
+    metricFilters: [],
     assumptions: [],
     ...changes,
   };

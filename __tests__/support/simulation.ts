@@ -34,7 +34,7 @@ export function simulationResult(
   more: Partial<SimulationResult> = {},
 ): SimulationResult {
   return {
-    schemaVersion: "1.0",
+    schemaVersion: "1.1",
     source: "prod",
     seed,
     runs: 1000,
@@ -91,6 +91,30 @@ export function scenarioResult(id: string, seed = 1, more: Partial<ScenarioResul
     >,
     failures: { "gateway-timeout": 84.25, "bad-gateway": 31.5, overload: 12 },
     detectedBy: { "prod-api-unhealthy-hosts": 940, "EC2 Spot interruption": 60 },
+    alarms: {
+      first: [
+        { name: "prod-api-unhealthy-hosts", runs: 940, medianSec: 95 },
+        { name: "EC2 Spot interruption", runs: 30, medianSec: 3 },
+      ],
+      pages: [
+        {
+          name: "prod-api-page",
+          runs: 940,
+          medianSec: 215,
+          kind: "composite-alarm",
+          because: ["prod-api-unhealthy-hosts"],
+        },
+        {
+          name: "EC2 Spot interruption",
+          runs: 30,
+          medianSec: 3,
+          kind: "event-rule",
+          because: ["EC2 Spot interruption"],
+        },
+      ],
+      pagesPerRun: 1.2,
+      unseen: 30,
+    },
     deployments: { COMPLETED: 960, "FAILED, rolled back": 40 },
     median: runRecord(
       17,
@@ -145,6 +169,16 @@ function runRecord(
     metrics,
     failures: { "gateway-timeout": metrics.failed, "bad-gateway": 2 },
     detectedBy: "prod-api-unhealthy-hosts",
+    alarms: {
+      first: { alarm: "prod-api-unhealthy-hosts", atSec: 95 },
+      page: {
+        by: "prod-api-page",
+        kind: "composite-alarm",
+        because: ["prod-api-unhealthy-hosts"],
+        atSec: 215,
+      },
+      pages: 1,
+    },
     deployment: "COMPLETED",
     events: events(ready),
     series: series(lanes, ready, seed),
@@ -336,6 +370,11 @@ export function hostileResult(): SimulationResult {
   const record = (run: RunRecord): RunRecord => ({
     ...run,
     detectedBy: all,
+    alarms: {
+      first: { alarm: all, atSec: 1 },
+      page: { by: all, kind: "composite-alarm", because: HOSTILE, atSec: 2 },
+      pages: 1,
+    },
     deployment: all,
     events: HOSTILE.map((text, index) => ({ atSec: index * 20, actor: text, text, key: true })),
     lanes: HOSTILE.map((text, index) => ({
@@ -366,6 +405,18 @@ export function hostileResult(): SimulationResult {
         parameters: counts,
         objectives: HOSTILE.map((text) => ({ text, met: false, value: 1 })),
         detectedBy: counts,
+        alarms: {
+          first: HOSTILE.map((name) => ({ name, runs: 1, medianSec: 1 })),
+          pages: HOSTILE.map((name) => ({
+            name,
+            runs: 1,
+            medianSec: 1,
+            kind: "composite-alarm",
+            because: HOSTILE,
+          })),
+          pagesPerRun: 1,
+          unseen: 1,
+        },
         deployments: counts,
         median: record(one.median),
         worst: record(one.worst),

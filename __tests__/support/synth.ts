@@ -14,7 +14,10 @@ import type { Runtime } from "../../stacks/runtime.ts";
 export const TODAY = "2026-11-22";
 export const ENVIRONMENTS = { dev, staging, prod } as const;
 /** Who governs, parsed. */
-export const GOVERNED = loadGovernance(GOVERNANCE);
+export const GOVERNED = loadGovernance({
+  ...GOVERNANCE,
+  github: { ...GOVERNANCE.github, ownerId: "1000001", repositoryId: "2000002" },
+});
 export const DUMMY: Runtime = { mode: "dummy", role: "terraform", state: "local", lifted: [] };
 
 type Attributes = Record<string, unknown>;

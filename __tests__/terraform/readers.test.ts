@@ -1,5 +1,4 @@
 import { needsNoResource } from "../../src/core/iam-actions.ts";
-import { metricExists } from "../../src/policies/reading/metrics.ts";
 import { scheduleProblem } from "../../src/policies/reading/schedule-expression.ts";
 import { at, select } from "../../src/terraform/json.ts";
 import { agentSettings, readUserData } from "../../src/terraform/user-data.ts";
@@ -105,12 +104,5 @@ describe("tables of AWS", () => {
     ["elasticloadbalancing:ModifyListener", false],
   ])("%s can only be granted on *: %p", (action, expected) => {
     expect(needsNoResource(action)).toBe(expected);
-  });
-
-  it("judges metrics of the namespaces it knows, and no others", () => {
-    expect(metricExists("AWS/ECS/ManagedScaling", "CapacityProviderReservation")).toBe(true);
-    expect(metricExists("AWS/ECS", "RunningTaskCount")).toBe(false);
-    expect(metricExists("aws/ecs", "CPUUtilization")).toBe(false);
-    expect(metricExists("Shop/Orders", "Placed")).toBeUndefined();
   });
 });

@@ -2,7 +2,9 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutBucketVersioningCommand } from "@aws-sdk/client-s3";
+import { engineEnvironment } from "../../src/engine/engine.ts";
 import { PROJECT_DIR } from "../../src/engine/paths.ts";
+import { Project } from "../../src/engine/project.ts";
 import { inheritedEnvironment, runProgram } from "../../src/engine/run.ts";
 import { awsClients } from "../../src/lifecycle/aws-clients.ts";
 import { type Emulator, startEmulator } from "../../src/rehearsal/emulator.ts";
@@ -15,6 +17,7 @@ import { readWorkflow, type Step } from "./workflow.ts";
 
 const { account, name, region } = ENVIRONMENTS.dev;
 const BUCKET = `shop-${name}-alb-logs-${account}-${region}`;
+const GOVERNANCE = `governance-${account}`;
 /** What GitHub would give to every job; one stack stands for all. */
 const GIVEN: Context = {
   "inputs.environment": name,
@@ -27,6 +30,7 @@ const GIVEN: Context = {
 
 interface Clone {
   readonly runner: Runner;
+  readonly dir: string;
   /** Commits a tag on everything in the environment. */
   readonly change: () => Promise<void>;
 }
@@ -34,6 +38,7 @@ interface Clone {
 interface World {
   readonly emulator: Emulator;
   readonly github: FakeGitHub;
+  readonly dir: string;
   /** One for the workflows that deploy and check, one for the pull request: GitHub gives each job a machine. */
   readonly clones: readonly [Clone, Clone];
 }
@@ -47,7 +52,12 @@ async function startWorld(dir: string): Promise<World> {
   const github = await new FakeGitHub().start();
   const aws = { ...emulator.environment(), PROVIDER_MODE: "emulator", STATE_BACKEND: "local" };
   const env = { ...aws, ...github.env, GITHUB_ACTIONS: "true" };
-  return { emulator, github, clones: [await clone(join(dir, "a"), env), await clone(join(dir, "b"), env)] };
+  return {
+    emulator,
+    github,
+    dir,
+    clones: [await clone(join(dir, "a"), env), await clone(join(dir, "b"), env)],
+  };
 }
 
 async function clone(dir: string, more: Readonly<Record<string, string>>): Promise<Clone> {
@@ -79,11 +89,30 @@ async function clone(dir: string, more: Readonly<Record<string, string>>): Promi
   };
   // The packages are linked in; npm ci would empty the folder that they are linked from.
   const skip = (step: Step) => step.run === "npm ci";
-  return { change, runner: new Runner(workspace.dir, join(dir, "runner"), { ...machine, ...more }, skip) };
+  return {
+    change,
+    dir: workspace.dir,
+    runner: new Runner(workspace.dir, join(dir, "runner"), { ...machine, ...more }, skip),
+  };
+}
+
+/** What an administrator does before the first deploy: governance of the account, with its state in a local file. */
+async function govern({ clones: [main], emulator, dir }: World): Promise<void> {
+  const engine = await engineEnvironment({ scratchDir: join(dir, "engine") });
+  const env = { ...engine, ...emulator.environment(), PROVIDER_MODE: "emulator", STATE_BACKEND: "local" };
+  const project = new Project({ dir: main.dir, env });
+  await project.synth();
+  const flags = ["-input=false", "-no-color"];
+  await project.mustTerraform(GOVERNANCE, "init", ...flags);
+  await project.mustTerraform(GOVERNANCE, "apply", ...flags, "-auto-approve", "-parallelism=40");
 }
 
 /** A first deploy, a pull request while somebody changes the cloud by hand, a deploy that nobody reviewed, the drift job. */
-async function liveThrough({ clones: [main, pull], emulator }: World): Promise<Map<string, Ran>> {
+async function liveThrough(world: World): Promise<Map<string, Ran>> {
+  const {
+    clones: [main, pull],
+    emulator,
+  } = world;
   const jobs = new Map<string, Ran>();
   const job = async (
     file: string,
@@ -97,6 +126,8 @@ async function liveThrough({ clones: [main, pull], emulator }: World): Promise<M
     return ran;
   };
   const here = rowOf(await job("apply.yml", "list"));
+  await job("apply.yml", "plan", here, "a plan before anybody governs");
+  await govern(world);
   await job("apply.yml", "plan", here);
   await pull.change();
   // The provider waits for most of an apply.
@@ -167,7 +198,7 @@ describeWith(["engine", "python"], "the commands of the workflows", () => {
     const ran = [...jobs].flatMap(([job, { steps }]) => [...steps.keys()].map((it) => `${job}: ${it}`));
     expect(commands.length).toBeGreaterThan(12);
     expect(commands.filter((command) => !ran.includes(command))).toEqual([]);
-    expect(failed()).toEqual(["plan.yml plan", "another apply"]);
+    expect(failed()).toEqual(["a plan before anybody governs", "plan.yml plan", "another apply"]);
   });
 
   it("list environments and stacks, with the roles that plan and apply", () => {
@@ -180,6 +211,15 @@ describeWith(["engine", "python"], "the commands of the workflows", () => {
     expect(matrix("drift.yml list")).toEqual({
       include: [{ ...row, part: "platform", stack: "dev-platform" }],
     });
+  });
+
+  it("wait for an administrator while what governs the account is not applied", () => {
+    const { code, stdout } = step("a plan before anybody governs", "Plan");
+    expect(code).toBe(2);
+    expect(stdout).toMatch(
+      new RegExp(`^${GOVERNANCE}: \\d+ to create, .*ballast bootstrap dev --apply\\n {2}create`, "m"),
+    );
+    expect(step("apply.yml plan", "Plan").stdout).not.toContain(GOVERNANCE);
   });
 
   it("show a plan in the summary and apply it, leaving nothing over", () => {

@@ -42,7 +42,9 @@ export function reference({ platform, pool, provider, service, task }: Changes =
     services: [{ ...SERVICE, task: { ...TASK, ...task }, ...service }],
     endpoints: [],
     alarms: [],
+    compositeAlarms: [],
     eventRules: [],
+    metricFilters: [],
     assumptions: [],
     ...platform,
   };

@@ -173,16 +173,26 @@ export function watched(by: "unhealthy targets" | "failed starts"): Variant {
   const alarm = {
     name: "unhealthy-targets",
     address: "aws_cloudwatch_metric_alarm.unhealthy",
-    namespace: "AWS/ApplicationELB",
     metric: "UnHealthyHostCount",
-    statistic: "Maximum",
+    subject: { kind: "target-group" as const, name: "api" },
+    metrics: [
+      {
+        id: "",
+        namespace: "AWS/ApplicationELB",
+        metric: "UnHealthyHostCount",
+        statistic: "Maximum",
+        dimensions: {},
+        subject: { kind: "target-group" as const, name: "api" },
+      },
+    ],
+    expressions: [],
+    compared: "",
     comparison: "GreaterThanThreshold",
     threshold: 0,
     periodSec: 60,
     evaluationPeriods: 1,
     datapointsToAlarm: 1,
     treatMissingData: "notBreaching" as const,
-    subject: { kind: "target-group" as const, name: "api" },
     notifies: true,
   };
   const rule = {
@@ -191,6 +201,13 @@ export function watched(by: "unhealthy targets" | "failed starts"): Variant {
     sources: ["aws.ecs"],
     detailTypes: ["ECS Task State Change"],
     details: ["TaskFailedToStart"],
+    pattern: {
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Task State Change"],
+      detail: { stopCode: ["TaskFailedToStart"] },
+    },
+    logGroups: [],
+    notifies: true,
   };
   return by === "unhealthy targets"
     ? { platform: reference({ platform: { alarms: [alarm] } }), text: "an alarm on UnHealthyHostCount" }

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   model: async () => (await import("./commands/model.ts")).addModelCommand,
   simulate: async () => (await import("./commands/simulate.ts")).addSimulateCommand,
   claims: async () => (await import("./commands/claims.ts")).addClaimsCommand,
+  alarms: async () => (await import("./commands/alarms.ts")).addAlarmsCommand,
   cost: async () => (await import("./commands/cost.ts")).addCostCommand,
   boundary: async () => (await import("./commands/boundary.ts")).addBoundaryCommand,
   permissions: async () => (await import("./commands/permissions.ts")).addPermissionsCommand,

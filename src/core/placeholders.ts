@@ -14,3 +14,6 @@ export function isPlaceholderAccount(account: string): boolean {
 
 /** Stands for a hosted zone that is not there yet, so that an environment can be planned offline before. */
 export const PLACEHOLDER_ZONE = "Z00000000EXAMPLE";
+
+/** Stands for the id of a repository on GitHub that is not known yet; none has it. */
+export const PLACEHOLDER_REPOSITORY_ID = "000000000";

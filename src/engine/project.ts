@@ -75,6 +75,12 @@ export class Project {
     return this.must(await this.node(what, [cdktf, ...args, "--skip-provider-lock", "--no-color"]), what);
   }
 
+  /** `ballast <args>`; a code other than 0 is a result. @throws Stop when interrupted */
+  ballast(...args: string[]): Promise<RunResult> {
+    const what = `ballast ${args.filter((arg) => !arg.startsWith("-")).join(" ")}`;
+    return this.node(what, [join("bin", "ballast.js"), ...args]);
+  }
+
   /** `terraform <args>` in a stack's folder; a code other than 0 is a result. @throws Stop when interrupted */
   async terraform(stack: string, ...args: string[]): Promise<RunResult> {
     const cwd = this.stackDir(stack);

@@ -10,6 +10,7 @@ import { deepMerge } from "cdktf/lib/util";
 import type { Construct, Node } from "constructs";
 import { BallastError } from "../core/errors.ts";
 import type { GuardContext } from "../policies/rule.ts";
+import { Configuration } from "../terraform/configuration.ts";
 import { elementJson, mergeInto } from "./element-json.ts";
 import { stackHcl } from "./hcl/stack.ts";
 import { JsonSynthesizer } from "./json-synthesizer.ts";
@@ -20,6 +21,7 @@ export abstract class BallastStack extends TerraformStack {
   /** What the guardrails cannot see in this stack's JSON. */
   abstract readonly guardContext: GuardContext;
   private json: object | undefined;
+  private read: Configuration | undefined;
   private readonly taken = new Map<string, string>();
 
   constructor(scope: Construct, id: string) {
@@ -49,6 +51,12 @@ export abstract class BallastStack extends TerraformStack {
       this.node.lock();
     }
     return this.json;
+  }
+
+  /** The same, as the guardrails and the generated policies read it. */
+  configuration(): Configuration {
+    this.read ??= new Configuration(this.toTerraform());
+    return this.read;
   }
 
   override addOverride(path: string, value: unknown): void {

@@ -48,7 +48,7 @@ export interface Spot {
   readonly path: string;
   readonly before: Value | undefined;
   readonly after: Value | undefined;
-  /** What is wrong there, where the rule's own words do not say it. */
+  /** What is wrong there, in the place of the rule's own words. */
   readonly why?: string | undefined;
   /** True when what decides is known only after the apply, or a secret. */
   readonly unknown?: boolean;
@@ -67,7 +67,26 @@ export interface GateRule {
   readonly source: string;
   /** Types of resources that it judges; undefined for every type. */
   readonly types?: readonly string[];
+  /** The settings that it is about, where it is about nothing else. */
+  readonly settings?: readonly Setting[];
   readonly judge: (change: GateChange, context: GateContext) => readonly Spot[];
+}
+
+/** A setting that is safe with some values, and whose unsafe values count only where a plan brings them. */
+export interface Setting {
+  readonly types: readonly string[];
+  /** Path with `*` for each block of a list. */
+  readonly path: string;
+  /** Whether a known value is safe; undefined is what the provider or AWS does where nothing is set. */
+  readonly safe: (value: Value | undefined, values: ValueRecord) => boolean;
+  /** Objects that it is about, where that is not all of the types. */
+  readonly applies?: (values: ValueRecord) => boolean;
+  /** Whether a new object has to be safe too, or only what was safe may not become unsafe. */
+  readonly created?: boolean;
+  /** What is wrong, in the place of the rule's own words. */
+  readonly why?: string;
+  /** Whether an object without any block on the path is unsafe. */
+  readonly needed?: boolean;
 }
 
 /** Changes of a plan that do something, in its order. */

@@ -79,7 +79,7 @@ function findingsOf(
           attribute: path,
           before,
           after,
-          why: why === undefined ? rule.why : `${why}: ${rule.why}`,
+          why: why ?? rule.why,
           fix: unknown ? `${rule.fix}; or make it known to the plan` : rule.fix,
           notes: [],
         }),

@@ -7,7 +7,7 @@ import {
   type Value,
   type ValueRecord,
 } from "../terraform/value.ts";
-import type { GateChange, GateContext, Spot } from "./change.ts";
+import type { GateChange, GateContext, GateRule, Setting, Spot } from "./change.ts";
 
 /** One value along a path. */
 export interface Place {
@@ -47,21 +47,18 @@ export function isOn(value: Value | undefined): boolean {
 
 type Verdict = "safe" | "unsafe" | "unknown";
 
-/** A setting that is safe with some values, and whose unsafe values count only where a plan brings them. */
-export interface Setting {
-  readonly types: readonly string[];
-  /** Path with `*` for each block of a list. */
-  readonly path: string;
-  /** Whether a known value is safe; undefined is what the provider or AWS does where nothing is set. */
-  readonly safe: (value: Value | undefined, values: ValueRecord) => boolean;
-  /** Objects that it is about, where that is not all of the types. */
-  readonly applies?: (values: ValueRecord) => boolean;
-  /** Whether a new object has to be safe too, or only what was safe may not become unsafe. */
-  readonly created?: boolean;
-  /** What is wrong, where the rule does not say it. */
-  readonly why?: string;
-  /** Whether an object without any block on the path is unsafe. */
-  readonly needed?: boolean;
+/** A rule that no setting becomes unsafe. */
+export function settingsRule(
+  head: Omit<GateRule, "judge" | "level" | "settings" | "types">,
+  settings: readonly Setting[],
+): GateRule {
+  return {
+    ...head,
+    level: "refused",
+    types: [...new Set(settings.flatMap(({ types }) => types))],
+    settings,
+    judge: (change, context) => newlyUnsafe(settings, change, context),
+  };
 }
 
 /** Where a change makes settings unsafe that were not, or may do so. */

@@ -14,10 +14,22 @@ import { STSClient } from "@aws-sdk/client-sts";
 export interface AwsTarget {
   readonly region: string;
   readonly emulator?: string | undefined;
+  /** Whose requests go to the emulator. @default dummy keys */
+  readonly credentials?: AwsCredentials | undefined;
 }
 
+/** Keys, and the token that goes with those of a role. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** What opens nothing on AWS. */
+export const DUMMY_KEYS: AwsCredentials = { accessKeyId: "test", secretAccessKey: "test" };
+
 /** Clients of the AWS services that lifecycle commands call in addition to Terraform. */
-export function awsClients({ region, emulator }: AwsTarget) {
+export function awsClients({ credentials, emulator, region }: AwsTarget) {
   // The pinned clients work on Node 20; the warning is about later ones and would stand in every report.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const config = {
@@ -25,7 +37,7 @@ export function awsClients({ region, emulator }: AwsTarget) {
     maxAttempts: 4,
     ...(emulator && {
       endpoint: emulator,
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: credentials ?? DUMMY_KEYS,
     }),
   };
   return {

@@ -4,7 +4,7 @@ import { type Engine, engineEnvironment, findEngine } from "../engine/engine.ts"
 import { PROJECT_DIR } from "../engine/paths.ts";
 import { Project } from "../engine/project.ts";
 import { readEnvironment, type SynthesizedEnvironment } from "../engine/stack-files.ts";
-import { type AwsClients, awsClients } from "./aws-clients.ts";
+import { type AwsClients, type AwsCredentials, awsClients } from "./aws-clients.ts";
 
 /** A real environment: this project, its account, and clients with the caller's own credentials. */
 export interface Target {
@@ -13,6 +13,8 @@ export interface Target {
   readonly clients: AwsClients;
   /** Address of the emulator; undefined for AWS itself. */
   readonly emulator?: string | undefined;
+  /** The caller's keys for the emulator, which tell it whose permissions count. */
+  readonly credentials?: AwsCredentials | undefined;
 }
 
 /**
@@ -47,8 +49,20 @@ export async function openTarget(
   await project.synth();
   const environment = await readEnvironment(PROJECT_DIR, name);
   const emulator = mode === "emulator" ? process.env["AWS_ENDPOINT_URL"] : undefined;
-  const clients = awsClients({ region: environment.region, emulator });
-  return { project, environment, clients, emulator };
+  const credentials = emulator === undefined ? undefined : givenCredentials();
+  const clients = awsClients({ region: environment.region, emulator, credentials });
+  return { project, environment, clients, emulator, credentials };
+}
+
+/** On AWS the SDK finds them itself, in more places than these. */
+function givenCredentials(): AwsCredentials | undefined {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
 /** The environment of commands that act as the caller: the engine's own, and his `AWS_*` variables and AWS files. */

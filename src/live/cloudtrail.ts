@@ -4,7 +4,7 @@ import { DAY_MS } from "../core/duration.ts";
 import { type AuditEvent, actorFor, parseAuditEvent, unknown } from "../drift/audit/actor.ts";
 import { type AuditKey, auditKeyOf } from "../drift/audit/keys.ts";
 import { ACTIONABLE, type StackVerdict } from "../drift/record/finding.ts";
-import type { AwsTarget } from "../lifecycle/aws-clients.ts";
+import { type AwsTarget, DUMMY_KEYS } from "../lifecycle/aws-clients.ts";
 import { readTrouble } from "../terraform/trouble.ts";
 
 /** One page of the audit log: the texts of its records. */
@@ -43,16 +43,15 @@ export interface AttributionOptions {
 }
 
 /** CloudTrail's own history of events. It is asked once: an account that refuses does so again. */
-export function cloudTrail({ emulator }: AwsTarget): AuditLog {
+export function cloudTrail({ credentials = DUMMY_KEYS, emulator }: AwsTarget): AuditLog {
   const clients = new Map<string, CloudTrailClient>();
-  const keys = { accessKeyId: "test", secretAccessKey: "test" };
   return async ({ by, next, region, since, until, value }) => {
     const client =
       clients.get(region) ??
       new CloudTrailClient({
         region,
         maxAttempts: 2,
-        ...(emulator && { endpoint: emulator, credentials: keys }),
+        ...(emulator && { endpoint: emulator, credentials }),
       });
     clients.set(region, client);
     const { Events = [], NextToken } = await client.send(

@@ -77,7 +77,7 @@ export function deployedStacks(watched: Watched, given: readonly string[]): read
  * the policy names: a job that only reads assumes none.
  */
 export function auditOptions(
-  { emulator, environment }: Pick<Target, "emulator" | "environment">,
+  { credentials, emulator, environment }: Pick<Target, "credentials" | "emulator" | "environment">,
   { deployRoles }: Pick<DriftPolicy, "deployRoles">,
   now: Date,
 ): AttributionOptions {
@@ -87,5 +87,5 @@ export function auditOptions(
   );
   const named = deployRoles.map((role) => iamArn({ name, account, region }, `role/${role}`));
   const roles = new Set([...assumed, ...named]);
-  return { log: cloudTrail({ region, emulator }), region, now, deployRoles: roles };
+  return { log: cloudTrail({ region, emulator, credentials }), region, now, deployRoles: roles };
 }

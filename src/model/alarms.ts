@@ -1,7 +1,15 @@
+import type { Json } from "../core/event-pattern.ts";
 import { blocksAt, type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
 import { parseJson } from "../terraform/json.ts";
 import { isList, isRecord, type Value, type ValueRecord } from "../terraform/value.ts";
-import type { Alarm, AlarmSubject, EventRule } from "./platform.ts";
+import type {
+  Alarm,
+  AlarmMetric,
+  AlarmSubject,
+  CompositeAlarm,
+  EventRule,
+  MetricFilter,
+} from "./platform.ts";
 import { placeOf, type Reader } from "./reader.ts";
 
 /** Dimensions that name a part of the platform, the nearest part first. */
@@ -20,26 +28,33 @@ const BY_ADDRESS: ReadonlySet<string> = new Set(["load-balancer", "nat-gateway"]
 /** Alarms. Defaults: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (2026-06). */
 export function readAlarms(reader: Reader): Alarm[] {
   return reader.declared.of("aws_cloudwatch_metric_alarm").map((alarm) => {
-    const query = blocksAt(alarm.values, "metric_query");
-    const metrics = query.flatMap(({ path }) =>
-      blocksAt(alarm.values, `${path}.metric`).length > 0 ? [`${path}.metric.0.`] : [],
-    );
-    const places = query.length > 0 ? metrics : [""];
-    const [first = ""] = places;
-    const only = metrics.length === 1 && query.length === 1 ? first : "";
+    const queries = blocksAt(alarm.values, "metric_query").map(({ path }) => ({
+      path,
+      id: reader.text(alarm, `${path}.id`) ?? "",
+      metric: blocksAt(alarm.values, `${path}.metric`).length > 0 ? `${path}.metric.0.` : undefined,
+      returned: reader.flag(alarm, `${path}.return_data`, false),
+    }));
+    const places = queries.flatMap(({ id, metric }) => (metric === undefined ? [] : [{ id, place: metric }]));
+    const metrics = queries.length > 0 ? places : [{ id: "", place: "" }];
     const evaluationPeriods = reader.number(alarm, "evaluation_periods", { unset: 1, min: 1, max: 10_000 });
+    const read = metrics.map(({ id, place }) => readMetric(reader, alarm, id, place));
     return {
       name: reader.name(alarm, "alarm_name"),
       address: alarm.address,
-      namespace: reader.text(alarm, `${first}namespace`) ?? "",
-      metric: query.length > 0 && only === "" ? "" : (reader.text(alarm, `${only}metric_name`) ?? ""),
-      statistic:
-        reader.text(alarm, first === "" ? "statistic" : `${first}stat`) ??
-        reader.text(alarm, "extended_statistic") ??
-        "Average",
+      metric: queries.length > 1 ? "" : (read[0]?.metric ?? ""),
+      subject: read.find(({ subject }) => subject.kind !== "other")?.subject ?? { kind: "other" },
+      metrics: read,
+      expressions: queries.flatMap(({ id, metric, path }) =>
+        metric === undefined ? [{ id, expression: reader.text(alarm, `${path}.expression`) ?? "" }] : [],
+      ),
+      compared: queries.find(({ returned }) => returned)?.id ?? queries[0]?.id ?? "",
       comparison: reader.text(alarm, "comparison_operator") ?? "",
       threshold: reader.number(alarm, "threshold", { unset: 0, min: -1e15, max: 1e15, fraction: true }),
-      periodSec: reader.number(alarm, `${first}period`, { unset: 60, min: 1, max: 604_800 }),
+      periodSec: reader.number(alarm, `${metrics[0]?.place ?? ""}period`, {
+        unset: 60,
+        min: 1,
+        max: 604_800,
+      }),
       evaluationPeriods,
       datapointsToAlarm: reader.number(alarm, "datapoints_to_alarm", {
         unset: evaluationPeriods,
@@ -52,23 +67,98 @@ export function readAlarms(reader: Reader): Alarm[] {
         ["missing", "ignore", "breaching", "notBreaching"],
         "missing",
       ),
-      subject: subjectOf(reader, alarm, places),
-      notifies:
-        reader.flag(alarm, "actions_enabled", true) && isThere(valueAt(alarm.values, "alarm_actions")),
+      notifies: notifies(reader, alarm),
     };
   });
 }
 
-function subjectOf(reader: Reader, alarm: DeclaredResource, places: readonly string[]): AlarmSubject {
-  for (const [dimension, kind, type] of SUBJECTS) {
-    for (const place of places) {
-      const path = `${place}dimensions.${dimension}`;
-      const value = valueAt(alarm.values, path);
-      if (value === undefined) continue;
-      const resource = alarm.links(path, type).find((link) => !link.guessed)?.resource;
-      if (resource) return { kind, name: BY_ADDRESS.has(kind) ? resource.address : reader.name(resource) };
-      if (isKnown(value) && typeof value === "string") return { kind, name: value };
+function readMetric(reader: Reader, alarm: DeclaredResource, id: string, place: string): AlarmMetric {
+  const dimensions = valueAt(alarm.values, `${place}dimensions`);
+  return {
+    id,
+    namespace: reader.text(alarm, `${place}namespace`) ?? "",
+    metric: reader.text(alarm, `${place}metric_name`) ?? "",
+    statistic:
+      reader.text(alarm, place === "" ? "statistic" : `${place}stat`) ??
+      reader.text(alarm, "extended_statistic") ??
+      "Average",
+    dimensions: knownTexts(dimensions),
+    subject: subjectOf(reader, alarm, place),
+  };
+}
+
+/** Composite alarms. Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html (2026-11). */
+export function readCompositeAlarms(reader: Reader): CompositeAlarm[] {
+  return reader.declared.of("aws_cloudwatch_composite_alarm").flatMap((composite) => {
+    const rule = reader.text(composite, "alarm_rule");
+    if (rule === undefined) {
+      reader.assume(placeOf(composite, "alarm_rule"), "known only after the apply; the alarm is left out");
+      return [];
     }
+    const suppressor = reader.text(composite, "actions_suppressor.0.alarm");
+    const seconds = (name: string) =>
+      reader.number(composite, `actions_suppressor.0.${name}`, { unset: 0, min: 0, max: 86_400 });
+    return [
+      {
+        name: reader.name(composite, "alarm_name"),
+        address: composite.address,
+        rule,
+        notifies: notifies(reader, composite),
+        suppressor:
+          suppressor === undefined
+            ? undefined
+            : {
+                alarm: suppressor,
+                waitSec: seconds("wait_period"),
+                extensionSec: seconds("extension_period"),
+              },
+      },
+    ];
+  });
+}
+
+/** Metric filters. Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html (2026-11). */
+export function readMetricFilters(reader: Reader): MetricFilter[] {
+  return reader.declared.of("aws_cloudwatch_log_metric_filter").flatMap((filter) =>
+    blocksAt(filter.values, "metric_transformation").flatMap(({ path }) => {
+      const namespace = reader.text(filter, `${path}.namespace`);
+      const metric = reader.text(filter, `${path}.name`);
+      const pattern = reader.text(filter, "pattern");
+      if (namespace === undefined || metric === undefined || pattern === undefined) return [];
+      const logGroup = logGroupAt(reader, filter, "log_group_name") ?? "";
+      const dimensions = knownTexts(valueAt(filter.values, `${path}.dimensions`));
+      return [{ address: filter.address, logGroup, pattern, namespace, metric, dimensions }];
+    }),
+  );
+}
+
+/** Address of a log group, or its name where the Terraform does not have it. */
+function logGroupAt(reader: Reader, resource: DeclaredResource, path: string): string | undefined {
+  const [group] = reader.linked(resource, path, "aws_cloudwatch_log_group");
+  return group?.address ?? reader.text(resource, path);
+}
+
+function notifies(reader: Reader, alarm: DeclaredResource): boolean {
+  return reader.flag(alarm, "actions_enabled", true) && isThere(valueAt(alarm.values, "alarm_actions"));
+}
+
+function knownTexts(value: Value | undefined): Record<string, string> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => {
+      return typeof entry[1] === "string" && isKnown(entry[1]);
+    }),
+  );
+}
+
+function subjectOf(reader: Reader, alarm: DeclaredResource, place: string): AlarmSubject {
+  for (const [dimension, kind, type] of SUBJECTS) {
+    const path = `${place}dimensions.${dimension}`;
+    const value = valueAt(alarm.values, path);
+    if (value === undefined) continue;
+    const resource = alarm.links(path, type).find((link) => !link.guessed)?.resource;
+    if (resource) return { kind, name: BY_ADDRESS.has(kind) ? resource.address : reader.name(resource) };
+    if (isKnown(value) && typeof value === "string") return { kind, name: value };
   }
   return { kind: "other" };
 }
@@ -86,8 +176,9 @@ export function readEventRules(reader: Reader): EventRule[] {
     const off =
       valueAt(rule.values, "state") === "DISABLED" || String(valueAt(rule.values, "is_enabled")) === "false";
     const pattern = valueAt(rule.values, "event_pattern");
-    const hasTarget = reader.referring(rule, "aws_cloudwatch_event_target", "rule").length > 0;
-    if (off || !hasTarget || pattern === undefined || rule.gives("event_pattern") === false) return [];
+    const targets = reader.referring(rule, "aws_cloudwatch_event_target", "rule");
+    if (off || targets.length === 0 || pattern === undefined || rule.gives("event_pattern") === false)
+      return [];
     const document = typeof pattern === "string" ? (parseJson(pattern) as Value | undefined) : pattern;
     if (!isRecord(document)) {
       reader.assume(placeOf(rule, "event_pattern"), "known only after the apply; the rule is left out");
@@ -101,9 +192,19 @@ export function readEventRules(reader: Reader): EventRule[] {
         sources: texts(document, "source"),
         detailTypes: texts(document, "detail-type"),
         details,
+        pattern: document as Json,
+        logGroups: targets.flatMap((target) =>
+          isLogGroup(reader, target) ? (logGroupAt(reader, target, "arn") ?? []) : [],
+        ),
+        notifies: targets.some((target) => !isLogGroup(reader, target)),
       },
     ];
   });
+}
+
+function isLogGroup(reader: Reader, target: DeclaredResource): boolean {
+  if (target.links("arn", "aws_cloudwatch_log_group").some((link) => !link.guessed)) return true;
+  return /^arn:[^:]*:logs:/.test(reader.text(target, "arn") ?? "");
 }
 
 function texts(document: ValueRecord, path: string): string[] {

@@ -2,7 +2,7 @@ import { ECS_ACCOUNT_SETTINGS } from "../core/account-settings.ts";
 import { InputError } from "../core/input-error.ts";
 import { instanceType } from "../core/instance-types.ts";
 import { type Declared, type DeclaredResource, valueAt } from "../terraform/declared.ts";
-import { readAlarms, readEventRules } from "./alarms.ts";
+import { readAlarms, readCompositeAlarms, readEventRules, readMetricFilters } from "./alarms.ts";
 import { CapacityProviders } from "./capacity-providers.ts";
 import { type Cluster, chooseCluster } from "./clusters.ts";
 import type { GivenInstanceTypes } from "./instance-types.ts";
@@ -66,7 +66,9 @@ export function buildPlatform(
     services: distinct(services),
     endpoints: endpointsOf(reader),
     alarms: readAlarms(reader),
+    compositeAlarms: readCompositeAlarms(reader),
     eventRules: readEventRules(reader),
+    metricFilters: readMetricFilters(reader),
     assumptions: reader.assumptions,
   };
 }

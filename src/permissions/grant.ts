@@ -1,5 +1,5 @@
 /** The part of a platform that a statement is about; each becomes a managed policy of its own, or several. */
-export type Area = "network" | "compute" | "edge" | "identity" | "data" | "state" | "account";
+export type Area = "network" | "compute" | "edge" | "identity" | "data" | "state" | "account" | "read";
 
 /**
  * Actions that Terraform calls for one type of resource, and on what. Grants of one scope become one statement, so a

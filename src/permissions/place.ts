@@ -37,6 +37,7 @@ export function placeOf(
     ["roles", [`${home.name}-*`]],
     ["webAcl", webAcls(home, stacks)],
     ["imageParameter", imageParameters(stacks)],
+    ["privateZone", privateZones(stacks)],
   ]);
   return { home, ownership, values };
 }
@@ -73,6 +74,12 @@ function literals(stacks: readonly Configuration[], type: string, attribute: str
     stack.of(type).flatMap((it) => textOf(it.attributes[attribute]) ?? []),
   );
   return [...new Set(found.filter((text) => !isReference(text)))].sort();
+}
+
+/** Endpoints with private DNS names have a hosted zone of AWS's; its id is not known before. */
+function privateZones(stacks: readonly Configuration[]): string[] {
+  const endpoints = stacks.flatMap((stack) => stack.of("aws_vpc_endpoint"));
+  return endpoints.some(({ attributes }) => attributes["private_dns_enabled"] === true) ? ["*"] : [];
 }
 
 /** Buckets that Terraform may empty. */

@@ -38,5 +38,10 @@ export function planPolicies(role: string, own: ReadStacks, governance: ReadStac
     { place: own.place, grants: [...grantsOf(own.held, "read"), ...asked] },
     { place: governance.place, grants: grantsOf(governance.held, "read") },
   );
-  return split(role, [...statements, ...stateReading([own.store, governance.store])]);
+  // Reads are one thing to a reviewer, and few enough for two policies.
+  const reading = [...statements, ...stateReading([own.store, governance.store])];
+  return split(
+    role,
+    reading.map(({ statement }) => ({ area: "read", statement })),
+  );
 }

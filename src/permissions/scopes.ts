@@ -116,7 +116,6 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   imageParameter: { area: "compute", sid: "ReadTheImageParameter" },
   autoScaling: { area: "compute", sid: "AutoScalingGroups" },
   ecs: { area: "compute", sid: "EcsObjects" },
-  deregister: { area: "compute", sid: "DeregisterTaskDefinitions" },
   serviceScalingNew: {
     area: "compute",
     sid: "NewServiceScaling",
@@ -188,6 +187,13 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   tableRead: { area: "data", sid: "ReadTables" },
   logsRead: { area: "data", sid: "ReadLogGroups" },
   logs: { area: "data", sid: "LogGroups" },
+  logSettings: {
+    area: "data",
+    sid: "QueriesAndWritersOfLogs",
+    condition: ({ home }) => ({ StringEquals: { "aws:RequestedRegion": home.region } }),
+  },
+  dashboardRead: { area: "data", sid: "ReadTheDashboard" },
+  dashboards: { area: "data", sid: "TheDashboard" },
   alarmList: { area: "data", sid: "ListAlarms" },
   alarmRead: { area: "data", sid: "ReadAlarms" },
   alarms: { area: "data", sid: "Alarms" },
@@ -202,9 +208,9 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   events: { area: "data", sid: "EventRules" },
   eventTargets: {
     area: "data",
-    sid: "SendEventsToOwnTopics",
+    sid: "SendEventsToOwnLogGroups",
     condition: ({ home }) => ({
-      "ForAllValues:ArnLike": { "events:TargetArn": arn(home, "sns", `${home.name}-*`) },
+      "ForAllValues:ArnLike": { "events:TargetArn": arn(home, "logs", `log-group:/${home.name}/*`) },
     }),
   },
   trailRead: { area: "account", sid: "ReadTrails" },

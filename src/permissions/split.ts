@@ -9,7 +9,9 @@ import type { AreaStatement } from "./statements.ts";
  */
 export const POLICY_LIMITS = { characters: 6144, policiesOfARole: 10 } as const;
 
-const AREAS: readonly Area[] = ["account", "network", "compute", "edge", "identity", "data", "state"];
+const AREAS: readonly Area[] = ["read", "account", "network", "compute", "edge", "identity", "data", "state"];
+
+const EMPTY = policyLength([]);
 
 /** A managed policy of a role. */
 export interface NamedPolicy {
@@ -55,10 +57,18 @@ export function policyLength(statements: readonly Statement[]): number {
 
 function filled(statements: readonly Statement[]): Statement[][] {
   const parts: Statement[][] = [];
+  let length = 0;
   for (const statement of statements) {
+    // Behind the first one, a comma and the statement: what one statement adds to an empty policy.
+    const added = policyLength([statement]) - EMPTY + 1;
     const last = parts.at(-1);
-    if (last && policyLength([...last, statement]) <= POLICY_LIMITS.characters) last.push(statement);
-    else parts.push([statement]);
+    if (last && length + added <= POLICY_LIMITS.characters) {
+      last.push(statement);
+      length += added;
+    } else {
+      parts.push([statement]);
+      length = EMPTY + added - 1;
+    }
   }
   return parts;
 }

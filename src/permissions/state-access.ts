@@ -16,7 +16,7 @@ export interface StateStorePlace {
  */
 export function stateWriting(store: StateStorePlace): AreaStatement[] {
   return inArea([
-    list([store]),
+    allow("ListStates", "s3:ListBucket", [s3Arn(store.home, stateNames(store.home).bucket)]),
     allow("ReadAndWriteStates", "s3:GetObject s3:PutObject", [
       ...objects(store, ""),
       ...objects(store, LOCK),
@@ -30,11 +30,13 @@ export function stateWriting(store: StateStorePlace): AreaStatement[] {
   ]);
 }
 
-/** Reading states, and what locks them while they are planned. The digest of a state is read and never written. */
+/**
+ * Reading states, and what locks them while they are planned. The digest of a state is read and never written. Whoever
+ * plans the stores themselves may list their buckets already.
+ */
 export function stateReading(stores: readonly StateStorePlace[]): AreaStatement[] {
   const tables = stores.map(table);
   return inArea([
-    list(stores),
     allow(
       "ReadStates",
       "s3:GetObject",
@@ -59,11 +61,6 @@ const LOCK = ".tflock";
 
 function allow(Sid: string, actions: string, Resource: readonly string[]): Statement {
   return { Sid, Effect: "Allow", Action: actions.split(" "), Resource };
-}
-
-function list(stores: readonly StateStorePlace[]): Statement {
-  const buckets = stores.map(({ home }) => s3Arn(home, stateNames(home).bucket));
-  return allow("ListStates", "s3:ListBucket", buckets);
 }
 
 /** `<bucket>/<key>` of each state, which is also its item in the lock table. */

@@ -35,16 +35,17 @@ export function typesIn(stack: Configuration): HeldTypes {
  * @throws BallastError for a type that the table does not have, or that only a person applies
  */
 export function grantsOf(held: readonly HeldTypes[], use: Use): Grant[] {
-  return held.flatMap(({ stack, types }) =>
-    [...types].flatMap((type) => {
-      if (WITHOUT_REQUESTS.has(type)) return [];
-      const found = Object.hasOwn(ACTION_TABLE, type) ? ACTION_TABLE[type] : undefined;
-      if (!found) throw missing(stack, type, "no entry", "read and write");
-      if (use === "read") return found.read;
-      if (!found.write) throw missing(stack, type, "an entry without write", "write");
-      return [...found.read, ...found.write];
-    }),
+  const firstHolders = new Map(
+    held.toReversed().flatMap(({ stack, types }) => [...types].map((type) => [type, stack] as const)),
   );
+  return [...firstHolders].flatMap(([type, stack]) => {
+    if (WITHOUT_REQUESTS.has(type)) return [];
+    const found = Object.hasOwn(ACTION_TABLE, type) ? ACTION_TABLE[type] : undefined;
+    if (!found) throw missing(stack, type, "no entry", "read and write");
+    if (use === "read") return found.read;
+    if (!found.write) throw missing(stack, type, "an entry without write", "write");
+    return [...found.read, ...found.write];
+  });
 }
 
 function missing(stack: string, type: string, got: string, wanted: string): BallastError {
@@ -66,27 +67,28 @@ export interface PlacedGrants {
  * scope has the same condition share the statement.
  */
 export function statementsFor(...placed: readonly PlacedGrants[]): AreaStatement[] {
+  const byScope = placed.map(({ grants, place }) => ({
+    place,
+    grants: groupBy(grants, ({ scope }) => scope),
+  }));
   return Object.entries(SCOPES).flatMap(([name, { area, condition, sid }]) => {
-    const found = placed.flatMap(({ grants, place }) =>
-      grants
-        .filter(({ scope }) => scope === name)
-        .map(({ actions, on }) => ({
-          actions,
-          arns: on.flatMap((template) => arnsOf(place, template)),
-          when: condition?.(place),
-        }))
-        .filter(({ arns }) => arns.length > 0),
-    );
+    const found = byScope.flatMap(({ grants, place }) => {
+      const own = (grants.get(name) ?? [])
+        .map(({ actions, on }) => ({ actions, arns: on.flatMap((template) => arnsOf(place, template)) }))
+        .filter(({ arns }) => arns.length > 0);
+      return own.length === 0 ? [] : [{ own, when: condition?.(place) }];
+    });
     const groups = groupBy(found, ({ when }) => JSON.stringify(when ?? null));
     return [...groups.values()].map((group, index): AreaStatement => {
       const when = group[0]?.when;
+      const granted = group.flatMap(({ own }) => own);
       return {
         area,
         statement: {
           Sid: index === 0 ? sid : `${sid}${index + 1}`,
           Effect: "Allow",
-          Action: unique(group.flatMap(({ actions }) => actions)),
-          Resource: oneOrMany(unique(group.flatMap(({ arns }) => arns))),
+          Action: unique(granted.flatMap(({ actions }) => actions)),
+          Resource: oneOrMany(unique(granted.flatMap(({ arns }) => arns))),
           ...(when && { Condition: when }),
         },
       };

@@ -3,7 +3,11 @@ import type { Project } from "../engine/project.ts";
 import type { SynthesizedEnvironment } from "../engine/stack-files.ts";
 import { Stop, throwIfAborted } from "../engine/stop.ts";
 import type { AwsClients } from "../lifecycle/aws-clients.ts";
+import { explainDenied } from "./authorization/explain.ts";
+import type { AuthorizationRecord } from "./authorization/record.ts";
 import type { Emulator } from "./emulator.ts";
+import type { Guard } from "./guard.ts";
+import type { PipelineRole } from "./pipeline-principals.ts";
 import type { LifeResult, StepResult } from "./result.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -21,6 +25,13 @@ export interface LifeContext {
   readonly log: (line: string) => void;
   /** Aborted, with a `Stop`, when the life is to end before it is done. */
   readonly signal: AbortSignal;
+  /** AWS's access control; undefined where everybody may do everything. */
+  readonly guard?: Pick<Guard, "record" | "review"> | undefined;
+  /**
+   * The same with the credentials of a role of the pipeline, which a job gets for its token. Without, `project` and
+   * `clients` are those of a person who administers the account, and of everybody who is no part of the pipeline.
+   */
+  as(role: PipelineRole): Promise<LifeContext>;
 }
 
 /** One step of an environment's lifecycle: acts, checks the result, and reports it in one line. */
@@ -89,13 +100,30 @@ async function attempt(
   observer.started(step);
   const begin = now();
   const seconds = () => (now() - begin) / 1000;
+  const refused = refusalsSince(context.guard?.record);
   try {
     const fact = await step.run(context);
     throwIfAborted(context.signal, id);
+    const lacking = refused();
+    if (lacking !== undefined) return { id, title, outcome: "failed", fact: lacking, seconds: seconds() };
     return { id, title, outcome: "held", fact, seconds: seconds() };
   } catch (error) {
-    return { id, title, outcome: "failed", fact: failure(error, step, context.signal), seconds: seconds() };
+    const facts = [refused(), failure(error, step, context.signal)].filter((fact) => fact !== undefined);
+    return { id, title, outcome: "failed", fact: facts.join("\n"), seconds: seconds() };
   }
+}
+
+/**
+ * What is refused from now on. A step does not hold when a role is refused anything, also where Terraform goes on
+ * without it.
+ */
+function refusalsSince(record: AuthorizationRecord | undefined): () => string | undefined {
+  const [judged, unjudged] = [record?.judged.length ?? 0, record?.unjudged.length ?? 0];
+  return () => {
+    if (!record) return undefined;
+    const lines = [...record.unjudged.slice(unjudged), ...explainDenied(record.judged.slice(judged))];
+    return lines.length === 0 ? undefined : lines.join("\n");
+  };
 }
 
 /** The fact of a failed step. An interruption explains the errors that it causes; a defect is rethrown. */

@@ -6,8 +6,9 @@ import { CACHE_DIR } from "../engine/paths.ts";
 import { Project } from "../engine/project.ts";
 import { keepScratch, makePrivateFolder, removeScratch, sweep } from "../engine/scratch.ts";
 import { attribute, readEnvironment, type SynthesizedEnvironment } from "../engine/stack-files.ts";
-import { awsClients } from "../lifecycle/aws-clients.ts";
+import { type AwsCredentials, awsClients } from "../lifecycle/aws-clients.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
+import { type Guard, startGuard } from "./guard.ts";
 import { type LifeContext, type Observer, runLifecycle, type Step } from "./life.ts";
 import { ensureMoto } from "./python.ts";
 import type { LifeResult } from "./result.ts";
@@ -25,6 +26,7 @@ import {
 import { teardownPlatform, teardownRefused, teardownState } from "./steps/end.ts";
 import { killedEngine, secondApply } from "./steps/locks.ts";
 import { autoscalersAct, protectionHolds, tamper } from "./steps/operate.ts";
+import { permissionsFit } from "./steps/permissions.ts";
 import { releaseByPipeline, releaseByTerraform } from "./steps/release.ts";
 import { secretsStayOut } from "./steps/secrets.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
@@ -54,6 +56,7 @@ export const WHOLE_LIFE: readonly Step[] = [
   secretsStayOut(),
   teardownRefused,
   teardownPlatform,
+  permissionsFit,
   teardownState,
 ];
 
@@ -93,6 +96,7 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
   const signal = options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal;
   let result: LifeResult | undefined;
   let emulator: Emulator | undefined;
+  let guard: Guard | undefined;
   try {
     const prepared = await prepareBoth({ ...options, cacheDir, signal }, scratchDir);
     emulator = await startEmulator({
@@ -105,15 +109,19 @@ export async function rehearse(options: RehearseOptions): Promise<LifeResult> {
       // The engine would repeat its calls for minutes before it gives up.
       onLost: (stop) => lost.abort(stop),
     });
-    log(`AWS emulator on ${emulator.endpoint}, account ${prepared.environment.account}`);
-    const context = await contextOf({ ...options, signal }, prepared, emulator);
+    guard = await startGuard(prepared, emulator);
+    log(`AWS emulator on ${guard.emulator.endpoint}, account ${prepared.environment.account}`);
+    const context = await contextOf({ ...options, signal }, prepared, guard.emulator, guard);
     result = await runLifecycle(steps, context, options.observer, () => performance.now());
+    const permissions = await guard.lastReview();
+    if (permissions) result = { ...result, permissions };
     if (result.held && options.hold) {
       await options.hold(context);
       if (lost.signal.aborted) throw lost.signal.reason;
     }
     return result;
   } finally {
+    await guard?.stop();
     await emulator?.stop();
     if (result?.held && !options.keep) removeScratch(scratchDir);
     else {
@@ -184,11 +192,15 @@ export async function prepare(options: PrepareOptions, scratchDir: string): Prom
   };
 }
 
-/** The context of the steps, once the emulator listens. */
+/**
+ * The context of the steps, once the emulator listens.
+ * @param guard without it, nobody's permissions are looked at
+ */
 export async function contextOf(
   { log, onLine, signal }: PrepareOptions,
   { env, environment, scratchDir, workspace }: Prepared,
   emulator: Emulator,
+  guard?: Guard,
 ): Promise<LifeContext> {
   const { platform } = environment;
   // The zone of the domain belongs to somebody else and exists before the platform.
@@ -196,7 +208,15 @@ export async function contextOf(
   await emulator.addHostedZone(attribute(platform, record, "zone_id"), attribute(platform, record, "name"));
   // So do the secrets that services read.
   const secretValues = await seedSecrets(emulator, environment, workspace.dir);
-  return {
+  const project = new Project({
+    dir: workspace.dir,
+    env: { ...env, ...emulator.environment() },
+    ...(onLine && { onLine }),
+    signal,
+  });
+  const { region } = environment;
+  const clients = awsClients({ region, emulator: emulator.endpoint });
+  const context: LifeContext = {
     environment,
     workspace,
     scratchDir,
@@ -204,12 +224,26 @@ export async function contextOf(
     secretValues,
     log,
     signal,
-    project: new Project({
-      dir: workspace.dir,
-      env: { ...env, ...emulator.environment() },
-      ...(onLine && { onLine }),
-      signal,
-    }),
-    clients: awsClients({ region: environment.region, emulator: emulator.endpoint }),
+    project,
+    clients,
+    guard,
+    as: async (role) => {
+      if (!guard) return context;
+      const credentials = await guard.signIn(clients, role);
+      return {
+        ...context,
+        project: project.with(credentialVariables(credentials)),
+        clients: awsClients({ region, emulator: emulator.endpoint, credentials }),
+      };
+    },
+  };
+  return context;
+}
+
+function credentialVariables({ accessKeyId, secretAccessKey, sessionToken = "" }: AwsCredentials) {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
   };
 }

@@ -1,3 +1,5 @@
+import type { AuthorizationReport } from "./authorization/report.ts";
+
 /** How one step of a lifecycle ended. */
 export interface StepResult {
   readonly id: string;
@@ -14,4 +16,6 @@ export interface LifeResult {
   readonly held: boolean;
   readonly seconds: number;
   readonly steps: readonly StepResult[];
+  /** What the roles of the pipeline asked for, against what they are granted. */
+  readonly permissions?: AuthorizationReport;
 }

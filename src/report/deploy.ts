@@ -39,6 +39,21 @@ export function planText(plans: readonly StackPlan[]): string {
   return `${lines.map((line) => logLine(line, 400)).join("\n")}\n`;
 }
 
+/**
+ * What an administrator has to apply before a deploy, as its plan has it; empty when there is nothing.
+ * @param environment for the command
+ */
+export function waitingText({ planned, stack, trouble }: StackPlan, environment: string): string {
+  if (!planned)
+    return `${[`${stack}: NOT PLANNED`, ...troubleOf(trouble)].map((line) => logLine(line, 400)).join("\n")}\n`;
+  if (planned.changes.length === 0) return "";
+  const lines = [
+    `${stack}: ${planCounts(planned)}, by an administrator and before the others: ballast bootstrap ${environment} --apply`,
+    ...planned.changes.map(({ action, address }) => `  ${action}  ${address}`),
+  ];
+  return `${lines.map((line) => logLine(line, 400)).join("\n")}\n`;
+}
+
 /** Plans for a step summary: what the reviewer of a deploy reads. No secret is in it. */
 export function planMarkdown(plans: readonly StackPlan[]): string {
   const share = Math.floor(BUDGET / Math.max(1, plans.length));

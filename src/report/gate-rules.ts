@@ -64,13 +64,12 @@ export function gateRulesMarkdown(groups: Readonly<Record<string, readonly GateR
   return `${lines.join("\n")}\n`;
 }
 
-function row({ fix, id, level, source, title, types, why }: GateRule): string {
-  const judged =
-    types === undefined
-      ? ""
-      : `<br>${[...new Set(types)]
-          .sort()
-          .map((type) => `\`${type}\``)
-          .join(" ")}`;
-  return `| [\`${id}\`](${source}) | ${title}${judged} | ${level === "warning" ? "a warning: " : ""}${why} | ${fix} |`;
+function row({ fix, id, level, settings, source, title, types = [], why }: GateRule): string {
+  const judged = settings
+    ? settings.flatMap(({ path, types: its }) => its.map((type) => `${type}.${path.replaceAll(".*", "")}`))
+    : types;
+  const names = [...new Set(judged)].sort().map((name) => `\`${name}\``);
+  return `| [\`${id}\`](${source}) | ${[title, names.join(" ")].filter((part) => part !== "").join("<br>")} | ${
+    level === "warning" ? "a warning: " : ""
+  }${why} | ${fix} |`;
 }

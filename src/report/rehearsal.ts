@@ -1,3 +1,4 @@
+import type { AuthorizationReport, RoleUse } from "../rehearsal/authorization/report.ts";
 import type { LifeResult, StepResult } from "../rehearsal/result.ts";
 import { markdown } from "./escape.ts";
 
@@ -21,7 +22,29 @@ export function lifeText(life: LifeResult): string {
   const rows = life.steps.map(({ id, outcome, seconds }) =>
     `  ${MARKS[outcome]} ${id.padEnd(width)} ${`${seconds.toFixed(1)} s`.padStart(8)} ${"▇".repeat(Math.ceil((seconds / longest) * 30))}`.trimEnd(),
   );
-  return [`${life.environment}: ${verdict(life)}`, ...rows].join("\n");
+  const permissions = life.permissions ? ["", ...permissionLines(life.permissions)] : [];
+  return [`${life.environment}: ${verdict(life)}`, ...rows, ...permissions].join("\n");
+}
+
+/** What each role was granted, and what it used of it. */
+function permissionLines({ denied, roles, unjudged }: AuthorizationReport): string[] {
+  return [
+    ...roles.flatMap((use) => [
+      `${use.role}: ${use.judged} authorizations, ${deniedCount(denied, use)} denied`,
+      `  actions     ${use.called} of ${use.granted} called`,
+      `  statements  ${use.statements}, ${listed(use.statementsNotNeeded, "each was needed", "not needed")}`,
+      `  services    ${listed(use.servicesNeverCalled, "each was called", "never called")}`,
+    ]),
+    ...(unjudged.length > 0 ? [`requests that could not be judged: ${unjudged.length}`] : []),
+  ];
+}
+
+function deniedCount(denied: AuthorizationReport["denied"], { role }: RoleUse): number {
+  return denied.filter((one) => one.role === role).length;
+}
+
+function listed(names: readonly string[], none: string, some: string): string {
+  return names.length === 0 ? none : `${some}: ${names.join(", ")}`;
 }
 
 /** The same for a pull request or a step summary. */
@@ -36,7 +59,27 @@ export function lifeMarkdown(life: LifeResult): string {
         `| ${MARKS[outcome]} | ${markdown(title)} | ${seconds.toFixed(1)} | ${markdown(fact)} |`,
     ),
     "",
+    ...(life.permissions ? permissionMarkdown(life.permissions) : []),
   ].join("\n");
+}
+
+function permissionMarkdown({ denied, roles }: AuthorizationReport): string[] {
+  return [
+    "| role | authorizations | denied | actions called | granted | statements | not needed | services never called |",
+    "|---|---:|---:|---:|---:|---:|---|---|",
+    ...roles.map((use) => {
+      const numbers = [use.judged, deniedCount(denied, use), use.called, use.granted, use.statements];
+      const lists = [use.statementsNotNeeded, use.servicesNeverCalled].map(
+        (names) => names.join(", ") || "none",
+      );
+      return `| ${[use.role, ...numbers, ...lists].map((cell) => markdown(String(cell))).join(" | ")} |`;
+    }),
+    "",
+    ...roles.flatMap(({ neverCalled, role }) => [
+      `Granted to ${markdown(role)} and never called: ${markdown(neverCalled.join(", ") || "none", 4000)}`,
+      "",
+    ]),
+  ];
 }
 
 function verdict({ held, seconds, steps }: LifeResult): string {

@@ -15,14 +15,17 @@ import {
   byCount,
   CAUSE_WORDS,
   detectionText,
+  firstAlarmText,
   judgedText,
   momentText,
   numberText,
+  pageText,
   parametersText,
   recoveryText,
   SHORT_TITLES,
   spanText,
   triedText,
+  unseenText,
   valueText,
 } from "./simulation-words.ts";
 
@@ -39,6 +42,7 @@ export function scenarioHtml(scenario: ScenarioResult, index: number): string {
 <p class="muted"><code>${html(scenario.id, 200)}</code> · ${html(parametersText(scenario), 400)} · ${numberText(scenario.runs)} runs over ${spanText(scenario.horizonSec)} · digest <span class="digest">${html(scenario.digest)}</span></p>
 ${objectivesHtml(scenario)}
 ${figuresHtml(scenario)}
+${alarmsHtml(scenario)}
 ${whyHtml(scenario)}
 <h3>What users see, in the median run</h3>
 ${runHtml(scenario, scenario.median, `${id}-median`, "median")}
@@ -77,6 +81,16 @@ function figuresHtml(scenario: ScenarioResult): string {
     ["somebody told, median", detectionText(scenario)],
   ];
   return `<dl>${figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")}</dl>`;
+}
+
+/** Which alarm is first, what a person is sent, and whether anybody is told at all. */
+function alarmsHtml(scenario: ScenarioResult): string {
+  const unseen = unseenText(scenario);
+  if (scenario.alarms.first.length === 0 && unseen === undefined) return "";
+  const finding = unseen === undefined ? "" : `<p class="missed">Finding: ${html(unseen, 400)}.</p>`;
+  return `<h3>Alarms</h3>
+<p>First alarm: ${html(firstAlarmText(scenario), 600)}.</p>
+<p>Page: ${html(pageText(scenario), 1200)}.</p>${finding}`;
 }
 
 function whyHtml({ constraints }: ScenarioResult): string {

@@ -11,7 +11,7 @@ import { shownLanes } from "./simulation-lanes-chart.ts";
 import { runsText } from "./simulation-text.ts";
 import { markedEvents } from "./simulation-timeline-chart.ts";
 import { type WhatIfSource, whatIfHtml } from "./simulation-what-if.ts";
-import { detectionText, recoveryText, valueText } from "./simulation-words.ts";
+import { detectionText, recoveryText, unseenText, valueText } from "./simulation-words.ts";
 import { shownSeries } from "./timeline-panels.ts";
 
 /** Programs that a page carries, as text of classic scripts. */
@@ -107,13 +107,17 @@ function scorecardHtml(result: SimulationResult): string {
       { text: first === undefined ? "" : `${first.id}, ${Math.round(first.share)} % of runs` },
     ];
   });
+  const unseen = result.scenarios.flatMap((scenario) => {
+    const text = unseenText(scenario);
+    return text === undefined ? [] : [`<li>${html(scenario.id, 200)}: ${html(text, 200)}</li>`];
+  });
   return `<section id="scorecard" aria-labelledby="scorecard-title">
 <h2 id="scorecard-title">${missed === 0 ? `${all} of ${all} scenarios meet their objective` : `${missed} of ${all} scenarios miss their objective`}</h2>
 ${tableHtml(
   "Scorecard",
   head.map((text, index) => ({ text, number: index >= 2 && index <= 6 })),
   rows,
-)}
+)}${unseen.length === 0 ? "" : `<h3>Nobody is told</h3><ul>${unseen.join("")}</ul>`}
 </section>`;
 }
 

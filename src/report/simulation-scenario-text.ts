@@ -6,14 +6,17 @@ import { PLAIN_STYLE, type TextStyle } from "./simulation-text.ts";
 import {
   byCount,
   CAUSE_WORDS,
+  firstAlarmText,
   judgedText,
   momentText,
   numberText,
+  pageText,
   parametersText,
   rangeText,
   SHORT_TITLES,
   spanText,
   triedText,
+  unseenText,
   valueText,
 } from "./simulation-words.ts";
 import { type Column, tableHead, tableRow, wrapped } from "./text-table.ts";
@@ -41,6 +44,7 @@ export function scenarioText(
     ...section(`Worst run (${scenario.worst.run})`, runLines(scenario.worst, events, style), style),
     ...section("Distribution", distributionLines(scenario, style.columns), style),
     ...section("Failed requests by cause, mean of a run", causeLines(scenario, style), style),
+    ...section("Alarms", alarmLines(scenario, style), style),
     ...section("Told first by", countLines(scenario.detectedBy, scenario, style), style),
     ...section("Deployments", countLines(scenario.deployments, scenario, style), style),
     ...section("Held back by", constraintLines(scenario, style), style),
@@ -142,6 +146,20 @@ function distributionLines({ distribution }: ScenarioResult, width: number): str
         valueText(id, better === "lower" ? it.max : it.min),
       ]);
     }),
+  ];
+}
+
+/** Which alarm is first, what a person is sent, and whether anybody is told at all. */
+function alarmLines(scenario: ScenarioResult, style: TextStyle): string[] {
+  const { alarms } = scenario;
+  const unseen = unseenText(scenario);
+  if (alarms.first.length === 0 && unseen === undefined) return [];
+  return [
+    ...lines(`first alarm: ${firstAlarmText(scenario)}`, style),
+    ...lines(`page: ${pageText(scenario)}`, style),
+    ...(unseen === undefined
+      ? []
+      : lines(`finding: ${unseen}`, style).map((line) => style.paint("critical", line))),
   ];
 }
 

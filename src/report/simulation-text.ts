@@ -1,7 +1,7 @@
 import type { ScenarioResult, SimulationResult } from "../simulation/result.ts";
 import { plain } from "./escape.ts";
 import { type Paint, unpainted } from "./paint.ts";
-import { detectionText, liftsBySetting, recoveryText, valueText } from "./simulation-words.ts";
+import { detectionText, liftsBySetting, numberText, recoveryText, valueText } from "./simulation-words.ts";
 import { type Column, tableHead, tableRow, wrapped } from "./text-table.ts";
 
 /** How a text is shown. */
@@ -15,6 +15,9 @@ export const PLAIN_STYLE: TextStyle = { columns: 80, paint: unpainted };
 
 /** Settings that the scorecard names at its end; more would not fit on one screen. */
 const LIFTS_SHOWN = 4;
+
+/** Scenarios that the scorecard names as caught by no alarm. */
+const UNSEEN_SHOWN = 4;
 
 /** All scenarios on one screen: verdict, what users saw, when it was over, who was told, and what to change first. */
 export function scorecardText(result: SimulationResult, style: TextStyle = PLAIN_STYLE): string {
@@ -32,6 +35,7 @@ export function scorecardText(result: SimulationResult, style: TextStyle = PLAIN
     "",
     paint("dim", tableHead(columns)),
     ...scenarios.map((scenario) => scorecardRow(scenario, columns, paint)),
+    ...unseenLines(scenarios, style),
     ...liftLines(scenarios, style),
     "",
   ].join("\n");
@@ -81,6 +85,20 @@ function scorecardRow(scenario: ScenarioResult, columns: readonly Column[], pain
   const start = (columns[0]?.width ?? 0) + 1;
   const word = line.slice(start, start + verdict.length);
   return `${line.slice(0, start)}${paint(verdict === "met" ? "ok" : "critical", word)}${line.slice(start + word.length)}`;
+}
+
+/** Scenarios that no alarm catches: a finding, those first in which it happens most often. */
+function unseenLines(scenarios: readonly ScenarioResult[], { columns, paint }: TextStyle): string[] {
+  const unseen = scenarios
+    .filter(({ alarms }) => alarms.unseen > 0)
+    .sort((a, b) => b.alarms.unseen / b.runs - a.alarms.unseen / a.runs)
+    .map(
+      ({ alarms, id, runs }) => `${plain(id, 80)} (${numberText((100 * alarms.unseen) / runs)} % of runs)`,
+    );
+  if (unseen.length === 0) return [];
+  const more = unseen.length > UNSEEN_SHOWN ? ` and ${unseen.length - UNSEEN_SHOWN} more` : "";
+  const text = `No alarm catches ${unseen.slice(0, UNSEEN_SHOWN).join(", ")}${more}`;
+  return ["", ...wrapped(text, columns, 0, 2).map((line) => paint("high", line))];
 }
 
 function liftLines(scenarios: readonly ScenarioResult[], { columns, paint }: TextStyle): string[] {

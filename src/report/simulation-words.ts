@@ -117,6 +117,31 @@ export function detectionText({ distribution, horizonSec }: ScenarioResult): str
   return p50 >= horizonSec ? "never" : spanText(p50);
 }
 
+/** Which alarm fires first in most runs, and after how long. Not escaped. */
+export function firstAlarmText({ alarms, runs }: ScenarioResult): string {
+  const [first] = alarms.first;
+  if (!first) return "no alarm fires";
+  return `${first.name} after ${spanText(first.medianSec)}, in ${shareText(first.runs, runs)} of runs`;
+}
+
+/** What somebody is sent in most runs. Not escaped. */
+export function pageText({ alarms, runs }: ScenarioResult): string {
+  const [page] = alarms.pages;
+  if (!page) return "nobody is paged";
+  const reason = page.kind === "composite-alarm" ? ` because of ${page.because.join(", ")}` : "";
+  return `${page.name} after ${spanText(page.medianSec)}, in ${shareText(page.runs, runs)} of runs${reason}; ${numberText(alarms.pagesPerRun)} pages a run`;
+}
+
+/** The finding that something suffers and nobody is told; undefined where that does not happen. */
+export function unseenText({ alarms, runs }: ScenarioResult): string | undefined {
+  if (alarms.unseen === 0) return undefined;
+  return `no alarm catches it in ${shareText(alarms.unseen, runs)} of runs`;
+}
+
+function shareText(count: number, of: number): string {
+  return `${numberText((100 * count) / Math.max(1, of))} %`;
+}
+
 /** The values of a scenario's parameters: `share 60, noticeSec 120`. Not escaped. */
 export function parametersText({ parameters }: ScenarioResult): string {
   return Object.entries(parameters)

@@ -20,14 +20,16 @@ const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
   ["GroupInServiceInstances", ["spot-collapse", "pending-tasks"]],
   ["ErrorPortAllocation", ["nat-loss"]],
   ["PacketsDropCount", ["nat-loss"]],
-  // Counted from the archive of events.
+  // Counted from events.
   ["DeploymentFailed", ["deployment", "spot-loss-during-deployment"]],
   ["PlacementFailed", ["pending-tasks"]],
   ["StartImpaired", ["secrets-denied", "deployment"]],
+  ["StartFailed", ["nat-loss", "deployment"]],
   ["SecretUnreadable", ["secrets-denied"]],
-  ["StartFailed", ["deployment", "nat-loss"]],
   ["LaunchFailed", ["spot-collapse", "pending-tasks"]],
   ["SpotInterruption", ["spot-loss-during-deployment", "spot-collapse"]],
+  // Events that the rules lose: somebody changed the log group, or who may write to it.
+  ["FailedInvocations", ["drift"]],
   // The audit trail of the account. Who did something is the first question of the page on drift.
   ["secret-denied", ["secrets-denied"]],
   ["secret-read", ["secret-leaked"]],
@@ -61,6 +63,8 @@ const BY_EVENT: ReadonlyMap<string, readonly string[]> = new Map([
   ["SERVICE_TASK_PLACEMENT_FAILURE", ["pending-tasks"]],
   ["SERVICE_TASK_START_IMPAIRED", ["secrets-denied", "deployment"]],
   ["TaskFailedToStart", ["secrets-denied", "nat-loss", "deployment"]],
+  // Why any task stopped; nothing is sent for it.
+  ["ECS Task State Change", ["secrets-denied", "deployment"]],
   ["EC2 Instance Launch Unsuccessful", ["spot-collapse", "pending-tasks"]],
   ["EC2 Spot Instance Interruption Warning", ["spot-loss-during-deployment", "spot-collapse"]],
   ["EC2 Instance Rebalance Recommendation", ["spot-loss-during-deployment"]],
@@ -69,17 +73,21 @@ const BY_EVENT: ReadonlyMap<string, readonly string[]> = new Map([
 /** A leak alarm watches a metric of its own, which metric filters of the log group count. */
 const LEAKED = /(?:^|-)leaked-secrets$/;
 
-/** What an alarm reads, and what that is about. */
-function readings({ metric, subject }: Alarm): readonly Pick<Alarm, "metric" | "subject">[] {
-  return [{ metric, subject }];
+/** A metric that an alarm reads, and what the alarm is about. */
+interface Reading extends Pick<Alarm, "subject"> {
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+function readings({ metrics, subject }: Alarm): Reading[] {
+  return metrics.map(({ dimensions, metric }) => ({ metric, dimensions, subject }));
 }
 
 /** Ids of the runbooks that an alarm leads to; none for one that is not about the failures of a platform. */
-export function runbooksOfAlarm(alarm: Alarm): readonly string[] {
-  const found = readings(alarm).flatMap(({ metric, subject }) =>
-    LEAKED.test(metric) ? ["secret-leaked"] : (BY_METRIC.get(metric) ?? BY_SUBJECT[subject.kind] ?? []),
-  );
-  return [...new Set(found)];
+export function runbooksOfAlarm({ metrics, subject }: Alarm): readonly string[] {
+  if (metrics.some(({ metric }) => LEAKED.test(metric))) return ["secret-leaked"];
+  const found = metrics.map(({ metric }) => BY_METRIC.get(metric)).find((ids) => ids !== undefined);
+  return found ?? BY_SUBJECT[subject.kind] ?? [];
 }
 
 /** Names of the alarms on a metric of a service. */
@@ -95,10 +103,12 @@ export function leakAlarms(platform: Platform, service: Service): string[] {
   return alarmsOn(platform, service, LEAKED);
 }
 
-function isOf(service: Service, { metric, subject }: Pick<Alarm, "metric" | "subject">): boolean {
-  if (LEAKED.test(metric)) return metric.startsWith(`${service.name}-`);
-  if (subject.kind === "service") return subject.name === service.name;
-  return subject.kind === "target-group" && service.targetGroups.some(({ name }) => name === subject.name);
+function isOf({ name, targetGroups }: Service, { dimensions, metric, subject }: Reading): boolean {
+  if (LEAKED.test(metric)) return metric.startsWith(`${name}-`);
+  if (subject.kind === "service") return subject.name === name;
+  if (subject.kind === "target-group") return targetGroups.some((group) => group.name === subject.name);
+  // Events are counted by the ARN of the service, or by its group.
+  return dimensions["Service"]?.endsWith(`/${name}`) === true || dimensions["Group"] === `service:${name}`;
 }
 
 /** Ids of the runbooks that an event rule leads to. */
@@ -117,7 +127,7 @@ export function signalsOf(id: string, platform: Platform, service: Service): Sig
       .filter((alarm) => runbooksOfAlarm(alarm).includes(id) && !isOfOther(alarm))
       .map(({ name }) => ({ kind: "alarm", name }) as const),
     ...platform.eventRules
-      .filter((rule) => runbooksOfRule(rule).includes(id))
+      .filter((rule) => rule.notifies && runbooksOfRule(rule).includes(id))
       .map(({ name }) => ({ kind: "event", name }) as const),
   ];
 }

@@ -42,7 +42,7 @@ export class Meter {
     }
     const failed = rounded([...failures.values()].reduce((sum, count) => sum + count, 0));
     const level = this.#level.totals();
-    const { detected } = this.#alarms;
+    const { count, first, page: detected } = this.#alarms.pages;
     const harmed = failed > 0 || level.belowFloorSec > 0 || !level.recovered;
     if (harmed && !detected) world.bind("no-notification");
     const metrics: Record<MetricId, number> = {
@@ -63,6 +63,7 @@ export class Meter {
       metrics,
       failures: Object.fromEntries([...failures].map(([cause, count]) => [cause, rounded(count)])),
       detectedBy: detected?.by,
+      alarms: { first: first && { ...first, atSec: rounded(first.atSec) }, page: detected, pages: count },
       deployment: this.#deployment(),
       bound: [...world.bound.keys()].sort(),
       digest: world.digest.hex(),

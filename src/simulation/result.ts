@@ -103,6 +103,44 @@ export interface Series {
   readonly values: Readonly<Record<string, readonly number[]>>;
 }
 
+/** What somebody is sent. */
+export interface Page {
+  /** Name of the alarm or event rule that sends it. */
+  readonly by: string;
+  readonly kind: "composite-alarm" | "alarm" | "event-rule";
+  /** Alarms that were in ALARM then, of those that a composite alarm is made of. */
+  readonly because: readonly string[];
+  /** Seconds after the fault. */
+  readonly atSec: number;
+}
+
+/** Alarms of one run, from the fault on. */
+export interface RunAlarms {
+  /** The alarm that fired first, also where it tells nobody by itself. */
+  readonly first: { readonly alarm: string; readonly atSec: number } | undefined;
+  readonly page: Page | undefined;
+  readonly pages: number;
+}
+
+/** An alarm, or who sends a page, in how many runs it was the first, and after how long in half of them. */
+export interface FirstCount {
+  readonly name: string;
+  readonly runs: number;
+  readonly medianSec: number;
+}
+
+/** Which alarms catch a scenario. */
+export interface ScenarioAlarms {
+  /** Alarms that fired first, most runs first. */
+  readonly first: readonly FirstCount[];
+  /** First pages, most runs first, with the alarms that most often were their reason. */
+  readonly pages: readonly (FirstCount & Pick<Page, "kind" | "because">)[];
+  /** Mean of a run. */
+  readonly pagesPerRun: number;
+  /** Runs in which users or the service suffered and nobody was told: a finding. */
+  readonly unseen: number;
+}
+
 /** One run with everything that happened in it. */
 export interface RunRecord {
   readonly run: number;
@@ -110,6 +148,7 @@ export interface RunRecord {
   readonly failures: Readonly<Partial<Record<FailureCause, number>>>;
   /** Name of the alarm or event rule that told somebody first. */
   readonly detectedBy: string | undefined;
+  readonly alarms: RunAlarms;
   /** Result of the deployment, where there was one. */
   readonly deployment: string | undefined;
   readonly events: readonly TimelineEvent[];
@@ -176,6 +215,7 @@ export interface ScenarioResult {
   readonly failures: Readonly<Partial<Record<FailureCause, number>>>;
   /** Runs by the alarm or event rule that told somebody first. */
   readonly detectedBy: Readonly<Record<string, number>>;
+  readonly alarms: ScenarioAlarms;
   /** Runs by result of the deployment. */
   readonly deployments: Readonly<Record<string, number>>;
   readonly median: RunRecord;
@@ -185,7 +225,7 @@ export interface ScenarioResult {
 }
 
 export interface SimulationResult {
-  readonly schemaVersion: "1.0";
+  readonly schemaVersion: "1.1";
   readonly source: string;
   readonly seed: number;
   readonly runs: number;

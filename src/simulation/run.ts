@@ -60,12 +60,13 @@ export function runOnce(setup: Setup, run: number, checked = false): Outcome {
 export function recordRun(setup: Setup, run: number): RunRecord {
   const recorder = new Recorder();
   const it = new Run(setup, run, { checked: true, recorder });
-  const { deployment, detectedBy, failures, metrics } = it.finish();
+  const { alarms, deployment, detectedBy, failures, metrics } = it.finish();
   return {
     run,
     metrics,
     failures,
     detectedBy,
+    alarms,
     deployment,
     events: recorder.events,
     series: recorder.series(),

@@ -1,6 +1,7 @@
 import type { Assumption } from "../model/platform.ts";
+import { alarmsOf } from "./alarm-counts.ts";
 import { constraintsOf } from "./constraints.ts";
-import { isModelled } from "./controllers/alarms.ts";
+import { notSimulated } from "./controllers/metric-readers.ts";
 import { Digest } from "./kernel/digest.ts";
 import { judge, type Objective, parseObjective } from "./objective.ts";
 import type { Outcome } from "./outcome.ts";
@@ -71,7 +72,7 @@ export async function summarise(
   const digest = new Digest();
   for (const result of results) digest.text(result.digest);
   return {
-    schemaVersion: "1.0",
+    schemaVersion: "1.1",
     source: request.platform.source,
     seed: request.seed,
     runs: request.runs,
@@ -110,6 +111,7 @@ async function summariseScenario(
     distribution: byMetric((id) => distributionOf(valuesOf(id))),
     failures: meanFailures(outcomes),
     detectedBy: countBy(outcomes, ({ detectedBy }) => detectedBy),
+    alarms: alarmsOf(outcomes),
     deployments: countBy(outcomes, ({ deployment }) => deployment),
     median: recordRun(setup, median),
     worst: recordRun(setup, worst),
@@ -190,11 +192,16 @@ function assumptionsOf({ overrides, platform }: Request): Assumption[] {
       place: `parameter ${name}`,
       text: `${PARAMETERS[name].text}: ${PARAMETERS[name].source}`,
     }));
-  const alarms = platform.alarms
-    .filter((alarm) => !isModelled(alarm))
-    .map(({ address, metric, namespace }) => ({
-      place: address,
-      text: `the metric ${[namespace, metric || "metric math"].filter(Boolean).join(" ")} is not simulated, so this alarm never fires`,
-    }));
+  const alarms = platform.alarms.flatMap(({ address, metrics }) => {
+    const reasons = metrics.flatMap((metric) => {
+      const why = notSimulated(metric, platform.metricFilters);
+      return why === undefined ? [] : [{ metric, why }];
+    });
+    const [first] = reasons;
+    if (!first) return [];
+    const { metric, namespace } = first.metric;
+    const text = `the metric ${namespace} ${metric} is not simulated, so this alarm never fires: ${first.why}`;
+    return [{ place: address, text }];
+  });
   return [...alarms, ...parameters];
 }

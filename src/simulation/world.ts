@@ -1,4 +1,5 @@
 import type { Platform } from "../model/platform.ts";
+import type { PlatformEvent } from "./events.ts";
 import { Digest } from "./kernel/digest.ts";
 import { Kernel, type Watch } from "./kernel/kernel.ts";
 import { Draws, streamOf } from "./kernel/random.ts";
@@ -37,14 +38,6 @@ export interface Signals {
   capacityChanged: (pool: PoolState) => void;
   /** What EventBridge would get. */
   event: (event: PlatformEvent) => void;
-}
-
-/** An event of EventBridge. */
-export interface PlatformEvent {
-  readonly source: "aws.ecs" | "aws.ec2" | "aws.autoscaling";
-  readonly detailType: string;
-  /** `eventName` or `stopCode`. */
-  readonly detail: string;
 }
 
 type Listeners = { readonly [K in keyof Signals]: Signals[K][] };

@@ -11,6 +11,8 @@ export interface Target {
   readonly name: string;
   /** Undefined when it may be any. */
   readonly key: string | undefined;
+  /** Undefined for the resource as a whole. */
+  readonly attribute: string | undefined;
 }
 
 /** What an expression refers to. */
@@ -160,7 +162,14 @@ export class CodeTargets {
     if (!module) return;
     const modules = [...context.modules, module];
     if (!output) {
-      search.found.push({ modules, data: false, type: undefined, name: "", key: undefined });
+      search.found.push({
+        modules,
+        data: false,
+        type: undefined,
+        name: "",
+        key: undefined,
+        attribute: undefined,
+      });
       return;
     }
     for (const { key } of [output, ...rest]) if (key !== undefined) search.keys.add(key);
@@ -181,8 +190,15 @@ const NO_OBJECTS: ReadonlySet<string> = new Set(["path", "self", "terraform"]);
 
 function target(steps: readonly ModuleStep[], { modules }: Context): Target {
   const data = steps[0]?.name === "data";
-  const [type, name] = steps.slice(data ? 1 : 0);
-  return { modules, data, type: type?.name ?? "", name: name?.name ?? "", key: name?.key };
+  const [type, name, attribute] = steps.slice(data ? 1 : 0);
+  return {
+    modules,
+    data,
+    type: type?.name ?? "",
+    name: name?.name ?? "",
+    key: name?.key,
+    attribute: attribute?.name,
+  };
 }
 
 /** Terraform writes a reference and then everything that it begins with: only the whole one tells what is meant. */

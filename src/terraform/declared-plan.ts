@@ -2,6 +2,7 @@ import { type InstanceAddress, parseInstance, plainAddress } from "./address.ts"
 import type { Target, Targets } from "./code-targets.ts";
 import type { Configuration } from "./configuration.ts";
 import {
+  type AttributeReference,
   canonicalType,
   type Declared,
   type DeclaredResource,
@@ -66,6 +67,17 @@ export class DeclaredPlan implements Declared {
     const certain = referred.filter(({ guessed }) => !guessed).map((link) => link.resource);
     const known = [...new Set([...named, ...certain])].map((it) => ({ resource: it, guessed: false }));
     return known.length > 0 ? known : referred;
+  }
+
+  /** What the code of one of these resources refers to. */
+  references(resource: PlannedResource, path: string): AttributeReference[] {
+    const told = this.#plan.targets.at(resource.address, stepsOf(path));
+    return (told?.found ?? []).flatMap((target) => {
+      if (target.type === undefined) return [];
+      const type = canonicalType(`${target.data ? "data." : ""}${target.type}`);
+      const found = chosen(this.#matching(target, [type], told?.keys ?? []), told?.keys ?? []);
+      return found.map((it) => ({ resource: it, attribute: target.attribute }));
+    });
   }
 
   /** Whether the code gives the value at a path of one of these resources. */
@@ -205,6 +217,10 @@ class PlannedResource implements DeclaredResource {
 
   links(path: string, ...types: readonly string[]): readonly Link[] {
     return this.#plan.links(this, path, types.map(canonicalType));
+  }
+
+  references(path: string): readonly AttributeReference[] {
+    return this.#plan.references(this, path);
   }
 
   gives(path: string): boolean | undefined {

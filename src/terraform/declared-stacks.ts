@@ -2,6 +2,7 @@ import { InputError } from "../core/input-error.ts";
 import { hasTemplate, unescapeTemplate } from "../core/template-text.ts";
 import type { Configuration, Resource } from "./configuration.ts";
 import {
+  type AttributeReference,
   canonicalType,
   type Declared,
   type DeclaredResource,
@@ -100,6 +101,18 @@ export class DeclaredStacks implements Declared {
     this.#parts = 0;
     const found = this.#targets(located.stack, walk(located.resource.attributes, path), types, 0);
     return [...new Set(found)].map((resource) => ({ resource, guessed: false }));
+  }
+
+  /** What a value of one of these resources refers to, through outputs of other stacks. */
+  references({ located }: StackResource, path: string): AttributeReference[] {
+    const value = walk(located.resource.attributes, path);
+    if (typeof value !== "string") return [];
+    return referencesIn(value).flatMap(({ address, path: steps }) => {
+      const followed = this.#view.follow(located.stack, `\${${[address, ...steps].join(".")}}`);
+      const resource = followed.kind === "resource" ? this.#byResource.get(followed.resource) : undefined;
+      if (followed.kind !== "resource" || !resource) return [];
+      return [{ resource, attribute: followed.attribute === "" ? undefined : followed.attribute }];
+    });
   }
 
   #targets(stack: Configuration, value: unknown, types: readonly string[], hops: number): StackResource[] {
@@ -203,6 +216,10 @@ class StackResource implements DeclaredResource {
 
   links(path: string, ...types: readonly string[]): readonly Link[] {
     return this.#stacks.links(this, path, types.map(canonicalType));
+  }
+
+  references(path: string): readonly AttributeReference[] {
+    return this.#stacks.references(this, path);
   }
 
   gives(path: string): boolean {

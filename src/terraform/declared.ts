@@ -41,6 +41,8 @@ export interface DeclaredResource {
    * @param path such as `load_balancer.0.target_group_arn`; a list on the way without an index stands for its first
    */
   links(path: string, ...types: readonly string[]): readonly Link[];
+  /** What the code refers to at a path, with the attributes: `aws_lb.alb` and `arn_suffix`. Nothing that is guessed. */
+  references(path: string): readonly AttributeReference[];
   /**
    * Whether the code gives the value at a path; undefined where the source does not tell. What is unknown and not given
    * is the provider's or the service's default.
@@ -55,6 +57,12 @@ export interface Link {
    * True where the source does not tell and there is one likely answer: plans hold neither `dynamic` blocks nor locals.
    */
   readonly guessed: boolean;
+}
+
+/** A resource, and which of its attributes a value takes; undefined for the resource as a whole. */
+export interface AttributeReference {
+  readonly resource: DeclaredResource;
+  readonly attribute: string | undefined;
 }
 
 /** Names that the provider has twice. Source: https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb. */

@@ -176,8 +176,64 @@ describe("AuditTrail", () => {
     ]);
   });
 
+  it("lets administrators alone change the bucket, and nobody delete what is in it", () => {
+    const deny = { Effect: "Deny", Principal: "*" };
+    const bucket = "arn:aws:s3:::acme-governance-audit-210987654321-eu-west-3";
+    const { policy } = made["aws_s3_bucket_policy.audit"] as { policy: { Statement: object[] } };
+    const s3 = (names: string) => names.split(/\s+/).map((name) => `s3:${name}`);
+    expect(policy.Statement.slice(5)).toEqual([
+      {
+        Sid: "DenyDeletionAndBypass",
+        ...deny,
+        Action: s3("DeleteObject DeleteObjectVersion BypassGovernanceRetention PutObjectRetention"),
+        Resource: `${bucket}/*`,
+      },
+      { Sid: "DenyDeletionOfTheBucket", ...deny, Action: "s3:DeleteBucket", Resource: bucket },
+      {
+        Sid: "DenyChangesOfTheBucket",
+        ...deny,
+        Action: s3(`PutBucketVersioning PutBucketPolicy DeleteBucketPolicy PutEncryptionConfiguration
+          PutLifecycleConfiguration PutReplicationConfiguration PutBucketPublicAccessBlock
+          PutBucketOwnershipControls PutBucketAcl PutBucketLogging PutBucketObjectLockConfiguration`),
+        Resource: bucket,
+        Condition: {
+          Null: { "aws:PrincipalArn": "false" },
+          ArnNotLike: { "aws:PrincipalArn": PROPS.adminRoleArn },
+        },
+      },
+    ]);
+  });
+
+  it("lets CloudTrail write to the log group by a role that does nothing else", () => {
+    expect(made["aws_iam_role.audit_delivery"]).toMatchObject({
+      name: "acme-governance-audit-delivery",
+      path: "/pipeline/",
+      assume_role_policy: {
+        Statement: [{ Principal: { Service: "cloudtrail.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      },
+    });
+    expect(made["aws_iam_role_policy.audit_delivery"]).toMatchObject({
+      policy: {
+        Statement: [
+          {
+            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            Resource:
+              "arn:aws:logs:eu-west-3:210987654321:log-group:/acme-governance/audit:log-stream:210987654321_CloudTrail_eu-west-3*",
+          },
+        ],
+      },
+    });
+  });
+
   it("gives the key to CloudTrail for this trail, and to administrators to read", () => {
-    const { policy } = made["aws_kms_key.audit"] as { policy: { Statement: { Sid: string }[] } };
+    const { policy, ...key } = made["aws_kms_key.audit"] as { policy: { Statement: { Sid: string }[] } };
+    expect(key).toMatchObject({
+      bypass_policy_lockout_safety_check: false,
+      deletion_window_in_days: 30,
+      enable_key_rotation: true,
+      lifecycle: { prevent_destroy: true },
+      rotation_period_in_days: 365,
+    });
     const context = {
       "kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:210987654321:trail/*",
     };
@@ -188,12 +244,19 @@ describe("AuditTrail", () => {
     expect(policy.Statement.slice(1)).toMatchObject([
       {
         Sid: "TrailEncrypts",
+        Principal: { Service: "cloudtrail.amazonaws.com" },
         Action: "kms:GenerateDataKey*",
         Condition: { StringEquals: source, StringLike: context },
       },
-      { Sid: "TrailDescribesTheKey", Action: "kms:DescribeKey", Condition: { StringEquals: source } },
+      {
+        Sid: "TrailDescribesTheKey",
+        Principal: { Service: "cloudtrail.amazonaws.com" },
+        Action: "kms:DescribeKey",
+        Condition: { StringEquals: source },
+      },
       {
         Sid: "AdministratorsReadLogFiles",
+        Principal: { AWS: "arn:aws:iam::210987654321:root" },
         Action: "kms:Decrypt",
         Condition: { StringLike: context, ArnLike: { "aws:PrincipalArn": PROPS.adminRoleArn } },
       },

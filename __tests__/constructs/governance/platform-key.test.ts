@@ -74,13 +74,6 @@ describe("PlatformKey", () => {
               Condition: { StringEquals: { "aws:SourceAccount": "210987654321" } },
             },
             {
-              Sid: "EventsToTheAlertTopic",
-              Effect: "Allow",
-              Principal: { Service: "events.amazonaws.com" },
-              Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-              Resource: "*",
-            },
-            {
               Sid: "PublishAsIamAllows",
               Effect: "Allow",
               Principal: { AWS: "arn:aws:iam::210987654321:root" },

@@ -2,14 +2,13 @@ import { Alerts } from "../../../src/constructs/observability/alerts.ts";
 import { HOME, make, ofTypes, resolved } from "../../support/construct.ts";
 
 describe("Alerts", () => {
-  it("lets alarms and rules of this platform publish, and nobody in plain text", () => {
+  it("lets alarms of this platform publish, and nobody in plain text", () => {
     const emails = ["a@acme.example", "b@acme.example"];
     const made = make((stack) => {
       const { topicArn } = new Alerts(stack, "alerts", {
         home: HOME,
         kmsKeyArn: "arn:key",
         emails,
-        events: true,
       });
       expect(resolved(stack, topicArn)).toBe("${aws_sns_topic.alerts.arn}");
     });
@@ -30,13 +29,6 @@ describe("Alerts", () => {
                 StringEquals: { "aws:SourceAccount": "210987654321" },
                 ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:eu-west-3:210987654321:alarm:acme-qa-*" },
               },
-            },
-            {
-              Sid: "PublishEvents",
-              Effect: "Allow",
-              Principal: { Service: "events.amazonaws.com" },
-              Action: "sns:Publish",
-              Resource: "arn:aws:sns:eu-west-3:210987654321:acme-qa-alerts",
             },
             {
               Sid: "DenyInsecureTransport",
@@ -64,7 +56,7 @@ describe("Alerts", () => {
 
   it("subscribes nobody when nobody is named", () => {
     const made = make(
-      (stack) => new Alerts(stack, "alerts", { home: HOME, kmsKeyArn: "arn:key", emails: [], events: false }),
+      (stack) => new Alerts(stack, "alerts", { home: HOME, kmsKeyArn: "arn:key", emails: [] }),
     );
     expect(ofTypes(made, "aws_sns_topic_subscription")).toEqual({});
   });

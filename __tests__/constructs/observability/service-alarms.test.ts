@@ -2,7 +2,7 @@ import {
   ServiceAlarms,
   type ServiceAlarmsProps,
 } from "../../../src/constructs/observability/service-alarms.ts";
-import { HOME, make, resolved } from "../../support/construct.ts";
+import { HOME, type Made, make, ofTypes, resolved } from "../../support/construct.ts";
 
 const PROPS: ServiceAlarmsProps = {
   home: HOME,
@@ -13,92 +13,156 @@ const PROPS: ServiceAlarmsProps = {
   errorsPerMinute: 13,
   latencyMs: 1750,
   minRunningTasks: 3,
+  minHealthyTasks: 2,
+  hasSecrets: true,
+};
+
+const made = (change: Partial<ServiceAlarmsProps> = {}): Made =>
+  make((stack) => new ServiceAlarms(stack, "alarms", { ...PROPS, ...change }));
+const ids = (all: Made) =>
+  Object.keys(ofTypes(all, "aws_cloudwatch_metric_alarm")).map((address) => address.split("alarms_")[1]);
+
+const common = (name: string, minutes: number, within = minutes + 1) => ({
+  actions_enabled: true,
+  alarm_description: expect.stringContaining("cart"),
+  alarm_name: `acme-qa-cart-${name}`,
+  comparison_operator: "GreaterThanThreshold",
+  datapoints_to_alarm: minutes,
+  evaluation_periods: within,
+  treat_missing_data: "notBreaching",
+});
+const TARGET = {
+  dimensions: { LoadBalancer: "app/acme/1", TargetGroup: "targetgroup/cart/2" },
+  namespace: "AWS/ApplicationELB",
+  period: 60,
+};
+const TASKS = {
+  dimensions: { ClusterName: "acme-qa", ServiceName: "cart" },
+  namespace: "ECS/ContainerInsights",
 };
 
 describe("ServiceAlarms", () => {
   it("watches errors, latency, health and running tasks; the first two roll a deployment back", () => {
-    const made = make((stack) => {
+    const all = make((stack) => {
       const { rollbackAlarmNames } = new ServiceAlarms(stack, "alarms", PROPS);
       expect(resolved(stack, rollbackAlarmNames)).toEqual([
         "${aws_cloudwatch_metric_alarm.alarms_errors.alarm_name}",
         "${aws_cloudwatch_metric_alarm.alarms_latency.alarm_name}",
       ]);
     });
-    expect(made).toEqual({
-      "aws_cloudwatch_metric_alarm.alarms_errors": {
-        actions_enabled: true,
-        alarm_actions: ["arn:topic"],
-        alarm_description: "cart answers with server errors",
-        alarm_name: "acme-qa-cart-5xx",
-        comparison_operator: "GreaterThanThreshold",
-        datapoints_to_alarm: 3,
-        dimensions: { LoadBalancer: "app/acme/1", TargetGroup: "targetgroup/cart/2" },
-        evaluation_periods: 3,
-        metric_name: "HTTPCode_Target_5XX_Count",
-        namespace: "AWS/ApplicationELB",
-        ok_actions: ["arn:topic"],
-        period: 60,
-        statistic: "Sum",
-        threshold: 13,
-        treat_missing_data: "notBreaching",
-      },
-      "aws_cloudwatch_metric_alarm.alarms_latency": {
-        actions_enabled: true,
-        alarm_actions: ["arn:topic"],
-        alarm_description: "cart answers slowly",
-        alarm_name: "acme-qa-cart-latency",
-        comparison_operator: "GreaterThanThreshold",
-        datapoints_to_alarm: 3,
-        dimensions: { LoadBalancer: "app/acme/1", TargetGroup: "targetgroup/cart/2" },
-        evaluation_periods: 3,
-        extended_statistic: "p99",
-        metric_name: "TargetResponseTime",
-        namespace: "AWS/ApplicationELB",
-        ok_actions: ["arn:topic"],
-        period: 60,
-        threshold: 1.75,
-        treat_missing_data: "notBreaching",
-      },
-      "aws_cloudwatch_metric_alarm.alarms_unhealthy": {
-        actions_enabled: true,
-        alarm_actions: ["arn:topic"],
-        alarm_description: "Tasks of cart fail their health check",
-        alarm_name: "acme-qa-cart-unhealthy",
-        comparison_operator: "GreaterThanThreshold",
-        datapoints_to_alarm: 5,
-        dimensions: { LoadBalancer: "app/acme/1", TargetGroup: "targetgroup/cart/2" },
-        evaluation_periods: 5,
-        metric_name: "UnHealthyHostCount",
-        namespace: "AWS/ApplicationELB",
-        ok_actions: ["arn:topic"],
-        period: 60,
-        statistic: "Maximum",
-        threshold: 0,
-        treat_missing_data: "notBreaching",
-      },
-      "aws_cloudwatch_metric_alarm.alarms_running": {
-        actions_enabled: true,
-        alarm_actions: ["arn:topic"],
-        alarm_description: "cart runs fewer tasks than its minimum",
-        alarm_name: "acme-qa-cart-running",
-        comparison_operator: "LessThanThreshold",
-        datapoints_to_alarm: 5,
-        dimensions: { ClusterName: "acme-qa", ServiceName: "cart" },
-        evaluation_periods: 5,
-        metric_name: "RunningTaskCount",
-        namespace: "ECS/ContainerInsights",
-        ok_actions: ["arn:topic"],
-        period: 60,
-        statistic: "Minimum",
-        threshold: 3,
-        treat_missing_data: "breaching",
-      },
+    const at = (id: string) => all[`aws_cloudwatch_metric_alarm.alarms_${id}`];
+    expect(at("errors")).toEqual({
+      ...common("5xx", 3),
+      ...TARGET,
+      metric_name: "HTTPCode_Target_5XX_Count",
+      statistic: "Sum",
+      threshold: 13,
+    });
+    expect(at("latency")).toEqual({
+      ...common("latency", 3),
+      ...TARGET,
+      extended_statistic: "p99",
+      metric_name: "TargetResponseTime",
+      threshold: 1.75,
+    });
+    expect(at("unhealthy")).toEqual({
+      ...common("unhealthy", 5),
+      ...TARGET,
+      metric_name: "UnHealthyHostCount",
+      statistic: "Maximum",
+      threshold: 0,
+    });
+    expect(at("fail_open")).toEqual({
+      ...common("fail-open", 1),
+      ...TARGET,
+      metric_name: "UnhealthyRoutingRequestCount",
+      statistic: "Sum",
+      threshold: 0,
+    });
+    expect(at("below_floor")).toEqual({
+      ...common("below-floor", 2),
+      ...TARGET,
+      comparison_operator: "LessThanThreshold",
+      metric_name: "HealthyHostCount",
+      statistic: "Minimum",
+      threshold: 2,
+      treat_missing_data: "breaching",
+    });
+    expect(at("running")).toEqual({
+      ...common("running", 5),
+      ...TASKS,
+      comparison_operator: "LessThanThreshold",
+      metric_name: "RunningTaskCount",
+      period: 60,
+      statistic: "Minimum",
+      threshold: 3,
+      treat_missing_data: "breaching",
+    });
+    const { dimensions, namespace } = TASKS;
+    expect(at("below_desired")).toEqual({
+      ...common("below-desired", 10),
+      threshold: 0,
+      metric_query: [
+        { expression: "desired - running", id: "result", label: "missing tasks", return_data: true },
+        {
+          id: "desired",
+          metric: { dimensions, metric_name: "DesiredTaskCount", namespace, period: 60, stat: "Minimum" },
+        },
+        {
+          id: "running",
+          metric: { dimensions, metric_name: "RunningTaskCount", namespace, period: 60, stat: "Maximum" },
+        },
+      ],
     });
   });
 
-  it("does not count running tasks where none may run", () => {
-    const made = make((stack) => new ServiceAlarms(stack, "alarms", { ...PROPS, minRunningTasks: 0 }));
-    expect(Object.keys(made)).toHaveLength(3);
-    expect(made).not.toHaveProperty(["aws_cloudwatch_metric_alarm.alarms_running"]);
+  it("counts the events of this service alone", () => {
+    const all = made();
+    const events = { period: 60, statistic: "Sum", threshold: 0, namespace: "acme-qa/events" };
+    const service = { Service: "arn:aws:ecs:eu-west-3:210987654321:service/acme-qa/cart" };
+    for (const [id, name, dimensions] of [
+      ["deployment-failed", "DeploymentFailed", service],
+      ["placement-failed", "PlacementFailed", service],
+      ["start-impaired", "StartImpaired", service],
+      ["start-failed", "StartFailed", { Group: "service:cart" }],
+      ["secret-unreadable", "SecretUnreadable", { Group: "service:cart" }],
+    ] as const) {
+      expect(all[`aws_cloudwatch_metric_alarm.alarms_${id.replaceAll("-", "_")}`]).toEqual({
+        ...common(id, 1, 5),
+        ...events,
+        dimensions,
+        metric_name: name,
+      });
+    }
+  });
+
+  it("does not count tasks from below where none may run, nor secrets where there are none", () => {
+    expect(ids(made({ minRunningTasks: 0, minHealthyTasks: 0, hasSecrets: false }))).toEqual([
+      "errors",
+      "latency",
+      "unhealthy",
+      "fail_open",
+      "below_desired",
+      "deployment_failed",
+      "placement_failed",
+      "start_impaired",
+      "start_failed",
+    ]);
+  });
+
+  it("tells somebody once for all of them, unless the platform does", () => {
+    const all = made();
+    const composite = all["aws_cloudwatch_composite_alarm.alarms_page"];
+    expect(composite).toEqual({
+      actions_enabled: true,
+      actions_suppressor: { alarm: "acme-qa-page", extension_period: 600, wait_period: 60 },
+      alarm_actions: ["arn:topic"],
+      alarm_description: "cart of acme-qa fails, or is about to",
+      alarm_name: "acme-qa-cart-page",
+      alarm_rule: ids(all)
+        .map((id) => `ALARM("\u0024{aws_cloudwatch_metric_alarm.alarms_${id}.alarm_name}")`)
+        .join(" OR "),
+      ok_actions: ["arn:topic"],
+    });
   });
 });

@@ -8,6 +8,8 @@ export interface Scenario {
   readonly after: string;
   /** Body of the provider's block, in addition to its region. */
   readonly provider?: string;
+  /** Public modules that it calls, by folder of GATE_MODULES; only a capture needs them. */
+  readonly modules?: readonly string[];
   /** `level rule address attribute`, in the order of the report. */
   readonly found: readonly string[];
   /** Places that break a rule as they stand. */

@@ -108,12 +108,12 @@ export const DATA: readonly Scenario[] = [
     },
   },
   {
-    what: "events are sent to a topic of somebody else",
+    what: "events are sent past the archive, to a topic",
     by: "apply",
     action: "events:PutTargets",
     resource: arn("events", `rule/${NAME}-deployments`),
-    context: { "events:TargetArn": arn("sns", "elsewhere") },
-    twin: { context: { "events:TargetArn": TOPIC } },
+    context: { "events:TargetArn": TOPIC },
+    twin: { context: { "events:TargetArn": arn("logs", "log-group:/shop-prod/events") } },
   },
   {
     what: "the platform's key encrypts for somebody with AdministratorAccess",

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { ensurePackages, pythonEnvironment } from "../../../src/rehearsal/python.ts";
@@ -44,12 +43,4 @@ export async function parseCommands(lines: readonly string[]): Promise<Parsed[]>
   const [out, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
   if (code !== 0) throw new Error(`the AWS CLI ended with ${code}`);
   return JSON.parse(out);
-}
-
-/** A folder with a program `aws`, to be put on the path of a shell. */
-export async function awsProgram(folder: string): Promise<string> {
-  const python = await ensureAwsCli();
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "aws"), `#!/bin/sh\nexec '${python}' -B -m awscli "$@"\n`, { mode: 0o755 });
-  return folder;
 }

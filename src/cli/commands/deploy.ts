@@ -11,7 +11,14 @@ import {
   type StackPlan,
 } from "../../deploy/planned-changes.ts";
 import { deployedStacks } from "../../live/open.ts";
-import { deployedText, differenceLines, planCounts, planMarkdown, planText } from "../../report/deploy.ts";
+import {
+  deployedText,
+  differenceLines,
+  planCounts,
+  planMarkdown,
+  planText,
+  waitingText,
+} from "../../report/deploy.ts";
 import { logLine } from "../../report/escape.ts";
 import type { Io } from "../machine/io.ts";
 import { checkEnvironmentName } from "../shared/environment.ts";
@@ -41,6 +48,13 @@ export function addDeployCommands(program: Command, io: Io, finish: Finish): voi
   addDigest(group, io, finish);
 }
 
+const PLAN_HELP = `
+The governance stack of the account is planned too, and never deployed: roles and boundaries that the change needs are
+applied by an administrator first. While any of its changes wait, nothing should be deployed.
+
+Exit codes: 0 all planned; 1 not every stack could be planned; 2 changes of the governance stack wait for an
+administrator; 64 wrong usage.`;
+
 interface PlanOptions extends LiveOptions {
   readonly out?: string;
   readonly markdown?: string;
@@ -55,24 +69,28 @@ function addPlan(group: Command, io: Io, finish: Finish): void {
     .option("--out <file>", "keep the digests as JSON; no value of the plan is in it")
     .option("--markdown <file>", 'append the plan as Markdown, such as to "$GITHUB_STEP_SUMMARY"');
   addLiveCommon(command)
-    .addHelpText("after", "\nExit codes: 0 all planned; 1 not every stack could be planned; 64 wrong usage.")
+    .addHelpText("after", PLAN_HELP)
     .action(async (environment: string, names: string[], options: PlanOptions) => {
-      const plans = await withLive<StackPlan[]>(
+      const all = await withLive<StackPlan[]>(
         io,
         environment,
         options,
         async ({ check, target, trouble }) => {
-          const stacks = deployedStacks(target, names);
+          const stacks = [...deployedStacks(target, names), target.environment.governanceStack];
           return trouble
             ? stacks.map((stack) => ({ stack, trouble }))
             : planForReview(target.project, stacks, check);
         },
       );
+      const governance = all.at(-1);
+      const plans = all.slice(0, -1);
       const planned = new Map(plans.flatMap(({ planned: it, stack }) => (it ? [[stack, it] as const] : [])));
-      io.out(planText(plans));
+      const waiting = governance === undefined ? "" : waitingText(governance, environment);
+      io.out(`${planText(plans)}${waiting}`);
       if (options.markdown !== undefined) await io.appendText(options.markdown, planMarkdown(plans));
       if (options.out !== undefined) await io.writeText(options.out, json(reviewedPlan(planned)));
-      finish(planned.size === plans.length ? EXIT.clean : EXIT.incomplete);
+      const complete = planned.size === plans.length && governance?.planned !== undefined;
+      finish(complete ? (waiting === "" ? EXIT.clean : EXIT.drift) : EXIT.incomplete);
     });
 }
 

@@ -26,7 +26,7 @@ policy of the resource. Nothing is acted on, and no credentials are needed.
 
   ballast permissions prod
   ballast permissions prod --role shop-prod-web-task --action ecs:DeleteCluster --resource aws_ecs_cluster.cluster
-  ballast permissions prod --role terraform-plan --action s3:PutObject --resource arn:aws:s3:::state/prod.tfstate \\
+  ballast permissions prod --role shop-prod-plan --action s3:PutObject --resource arn:aws:s3:::state/prod.tfstate \\
       --context s3:x-amz-server-side-encryption=aws:kms --context aws:SecureTransport=true
   terraform show -json plan.out | ballast permissions --plan-json - --json
 

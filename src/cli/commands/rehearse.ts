@@ -21,8 +21,9 @@ interface RehearseOptions {
 const HELP = `
 Runs the full lifecycle of an environment with the real Terraform engine, the real AWS provider and an emulator of
 AWS on this machine: state store, platform and services, a second plan that must be empty, releases by both owners,
-autoscaling and schedules, manual changes, locks, a killed engine, protection, teardown. No account is needed and
-none can be reached: the engine gets no credentials but those of the emulator.
+autoscaling and schedules, manual changes, locks, a killed engine, protection, teardown. The pipeline's part runs under
+the generated roles, and what they may not do is denied as AWS denies it. No account is needed and none can be reached:
+the engine gets no credentials but those of the emulator.
 
   ballast rehearse dev --short     to the second, empty plan (about four minutes)
   ballast rehearse staging         the full lifecycle (about eight minutes)

@@ -12,12 +12,14 @@ import { EXIT } from "../shared/exit-codes.ts";
 import { readInput } from "../shared/files.ts";
 import { driftPaint } from "../shared/paint.ts";
 import type { Shard } from "../shared/simulation-request.ts";
+import { RunAlarmsSchema } from "../shared/simulation-schema.ts";
 
 const Values = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
 const OutcomeSchema = z.object({
   metrics: z.record(z.enum(METRICS.map(({ id }) => id)), z.number()),
   failures: z.record(z.string(), z.number()),
   detectedBy: z.string().optional(),
+  alarms: RunAlarmsSchema,
   deployment: z.string().optional(),
   bound: z.array(z.string()),
   digest: z.string().regex(/^[0-9a-f]{16}$/),

@@ -12,6 +12,8 @@ export const EXIT = {
   disagrees: 2,
   /** A way through a trust boundary is open. */
   open: 2,
+  /** An alarm cannot fire, or nobody would be told. */
+  mute: 2,
   /** A role may not do what was asked. */
   denied: 2,
   /** A policy is larger than IAM takes. */

@@ -100,6 +100,7 @@ export async function platformAt(
 
 export interface Source {
   readonly declared: Declared;
+  /** The environment's name, or the file's. */
   readonly source: string;
   readonly described: boolean;
 }

@@ -41,11 +41,29 @@ const DistributionSchema = z.strictObject({
   histogram: z.array(Count).min(1).describe("Counts of equal bins from min to max."),
 });
 
+const Kind = z.enum(["composite-alarm", "alarm", "event-rule"]);
+
+/** Alarms of one run. */
+export const RunAlarmsSchema = z.strictObject({
+  first: z
+    .strictObject({ alarm: z.string(), atSec: z.number() })
+    .optional()
+    .describe("The alarm that fired first, also where it tells nobody by itself."),
+  page: z
+    .strictObject({ by: z.string(), kind: Kind, because: z.array(z.string()), atSec: z.number() })
+    .optional()
+    .describe("What somebody was sent first."),
+  pages: Count,
+});
+
+const First = { name: z.string(), runs: Count, medianSec: z.number() };
+
 const RunSchema = z.strictObject({
   run: Count,
   metrics: Metrics,
   failures: Failures,
   detectedBy: z.string().optional().describe("Alarm or event rule that told somebody first."),
+  alarms: RunAlarmsSchema,
   deployment: z.string().optional(),
   events: z.array(
     z.strictObject({ atSec: z.number(), actor: z.string(), text: z.string(), key: z.boolean() }),
@@ -97,6 +115,14 @@ const ScenarioSchema = z.strictObject({
   detectedBy: z
     .record(z.string(), Count)
     .describe("Runs by the alarm or event rule that told somebody first."),
+  alarms: z.strictObject({
+    first: z.array(z.strictObject(First)).describe("Alarms that fired first, most runs first."),
+    pages: z
+      .array(z.strictObject({ ...First, kind: Kind, because: z.array(z.string()) }))
+      .describe("First pages, most runs first."),
+    pagesPerRun: z.number().min(0).describe("Mean of a run."),
+    unseen: Count.describe("Runs in which something suffered and nobody was told: a finding."),
+  }),
   deployments: z.record(z.string(), Count).describe("Runs by result of the deployment."),
   median: RunSchema,
   worst: RunSchema,
@@ -112,7 +138,7 @@ const ScenarioSchema = z.strictObject({
 });
 
 const Result = z.strictObject({
-  schemaVersion: z.literal("1.0"),
+  schemaVersion: z.literal("1.1"),
   source: z.string(),
   seed: z.int(),
   runs: Count,
@@ -187,6 +213,7 @@ function toRun(run: z.infer<typeof RunSchema>): RunRecord {
     ...run,
     failures: toFailures(run.failures),
     detectedBy: run.detectedBy,
+    alarms: { ...run.alarms, first: run.alarms.first, page: run.alarms.page },
     deployment: run.deployment,
     lanes: run.lanes.map((lane) => ({ ...lane, on: lane.on })),
   };

@@ -12,7 +12,7 @@ const PERMISSION_SET =
 /** https://docs.github.com/en/get-started/learning-about-github/types-of-github-accounts (2026-11). */
 const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
 const REPOSITORY = /^[\w.-]{1,100}$/;
-const ID = /^[1-9]\d{0,19}$/;
+const ID = /^\d{1,20}$/;
 
 /** GOV-02: who is told what happens in the account. */
 export function auditAddresses({ audit }: Governance): Finding[] {

@@ -56,7 +56,7 @@ export class AuditTrail extends Construct {
       dependsOn: [bucket.policy, delivery.policy],
       lifecycle: { preventDestroy: protection },
     });
-    const alerts = new Alerts(this, "_alerts", { home, kmsKeyArn: keyArn, emails, events: false });
+    const alerts = new Alerts(this, "_alerts", { home, kmsKeyArn: keyArn, emails });
     new AuditAlarms(this, "_alarms", { ...props, logGroupName: logGroup.name, topicArn: alerts.topicArn });
   }
 }

@@ -10,8 +10,8 @@ export interface PlatformKeyProps {
 }
 
 /**
- * Customer managed key of log groups and the alert topic. Alarms and EventBridge rules cannot publish to a topic
- * under the AWS managed key, and they fail silently
+ * Customer managed key of log groups and the alert topic. Alarms cannot publish to a topic under the AWS managed key, and
+ * they fail silently
  * (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, 2026-06).
  */
 export class PlatformKey extends Construct {
@@ -43,13 +43,13 @@ export class PlatformKey extends Construct {
           },
         },
         {
-          ...publishThroughTopic("AlarmsToTheAlertTopic", "cloudwatch"),
+          Sid: "AlarmsToTheAlertTopic",
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+          Resource: "*",
           Condition: { StringEquals: { "aws:SourceAccount": account } },
         },
-        // "Adding aws:SourceAccount, aws:SourceArn and aws:SourceOrgID … is not supported for EventBridge-to-encrypted
-        // topics" (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, 2026-06): events would be lost
-        // in silence. What is encrypted for one of our topics is readable through that topic only.
-        publishThroughTopic("EventsToTheAlertTopic", "events"),
         ...throughIam(home),
       ),
       tags: { Name: name },
@@ -91,15 +91,4 @@ function throughIam(home: Home): Statement[] {
       },
     },
   ];
-}
-
-/** What a service needs of the key to publish to a topic under it. */
-function publishThroughTopic(sid: string, service: string): Statement {
-  return {
-    Sid: sid,
-    Effect: "Allow",
-    Principal: { Service: `${service}.amazonaws.com` },
-    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-    Resource: "*",
-  };
 }

@@ -3,21 +3,19 @@ import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { Construct } from "constructs";
 import { arn, type Home } from "../../core/arn.ts";
-import { policyDocument, type Statement } from "../../core/iam.ts";
+import { policyDocument } from "../../core/iam.ts";
 
 export interface AlertsProps {
   readonly home: Home;
   readonly kmsKeyArn: string;
   readonly emails: readonly string[];
-  /** Whether rules of EventBridge publish too. */
-  readonly events: boolean;
 }
 
-/** The topic that every alarm and event of its home is published to. */
+/** The topic that every alarm that tells somebody is published to. */
 export class Alerts extends Construct {
   readonly topicArn: string;
 
-  constructor(scope: Construct, id: string, { home, kmsKeyArn, emails, events }: AlertsProps) {
+  constructor(scope: Construct, id: string, { home, kmsKeyArn, emails }: AlertsProps) {
     super(scope, id);
     const topic = new SnsTopic(this, "_topic", { name: `${home.name}-alerts`, kmsMasterKeyId: kmsKeyArn });
     const topicArn = arn(home, "sns", `${home.name}-alerts`);
@@ -25,15 +23,16 @@ export class Alerts extends Construct {
       arn: topic.arn,
       policy: policyDocument(
         {
-          ...publish("Alarms", "cloudwatch", topicArn),
+          Sid: "PublishAlarms",
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource: topicArn,
           Condition: {
             StringEquals: { "aws:SourceAccount": home.account },
             ArnLike: { "aws:SourceArn": arn(home, "cloudwatch", `alarm:${home.name}-*`) },
           },
         },
-        // EventBridge takes no condition here: with one, every event is lost in silence
-        // (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions).
-        ...(events ? [publish("Events", "events", topicArn)] : []),
         {
           Sid: "DenyInsecureTransport",
           Effect: "Deny",
@@ -53,14 +52,4 @@ export class Alerts extends Construct {
     }
     this.topicArn = topic.arn;
   }
-}
-
-function publish(what: string, service: string, topicArn: string): Statement {
-  return {
-    Sid: `Publish${what}`,
-    Effect: "Allow",
-    Principal: { Service: `${service}.amazonaws.com` },
-    Action: "sns:Publish",
-    Resource: topicArn,
-  };
 }

@@ -1,6 +1,6 @@
 import { isBlank, isList, type Value } from "../../terraform/value.ts";
-import type { GateRule, Spot } from "../change.ts";
-import { isOn, newlyUnsafe, placesAt, type Setting } from "../places.ts";
+import type { GateRule, Setting, Spot } from "../change.ts";
+import { isOn, placesAt, settingsRule } from "../places.ts";
 
 const on = isOn;
 const named = (value: Value | undefined) => !isBlank(value);
@@ -70,17 +70,17 @@ const AUDIT: readonly Setting[] = [
   },
 ];
 
-const auditOff: GateRule = {
-  id: "audit-off",
-  title: "No trail, detector, recorder or alarm is switched off or made to see less",
-  level: "refused",
-  why: "what happens from then on is not recorded",
-  fix: "keep it on",
-  source:
-    "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html",
-  types: AUDIT.flatMap(({ types }) => types),
-  judge: (change, context) => newlyUnsafe(AUDIT, change, context),
-};
+const auditOff: GateRule = settingsRule(
+  {
+    id: "audit-off",
+    title: "No trail, detector, recorder or alarm is switched off or made to see less",
+    why: "what happens from then on is not recorded",
+    fix: "keep it on",
+    source:
+      "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html",
+  },
+  AUDIT,
+);
 
 const LOGS: readonly Setting[] = [
   { types: ["aws_lb", "aws_alb"], path: "access_logs.*.enabled", safe: on, needed: true },
@@ -97,16 +97,16 @@ const LOGS: readonly Setting[] = [
   { types: ["aws_db_instance", "aws_rds_cluster"], path: "enabled_cloudwatch_logs_exports", safe: named },
 ];
 
-const logsOff: GateRule = {
-  id: "logs-off",
-  title: "No load balancer, bucket, stage or database stops writing its log",
-  level: "refused",
-  why: "who came and what was asked is not written down any more",
-  fix: "keep the log",
-  source: "https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-5",
-  types: LOGS.flatMap(({ types }) => types),
-  judge: (change, context) => newlyUnsafe(LOGS, change, context),
-};
+const logsOff: GateRule = settingsRule(
+  {
+    id: "logs-off",
+    title: "No load balancer, bucket, stage or database stops writing its log",
+    why: "who came and what was asked is not written down any more",
+    fix: "keep the log",
+    source: "https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-5",
+  },
+  LOGS,
+);
 
 /** Days for which something is kept; CloudWatch Logs keeps events for good at 0. */
 const KEPT = new Map([

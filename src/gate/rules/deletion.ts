@@ -1,11 +1,11 @@
 import { destroys } from "../../terraform/actions.ts";
 import type { Value } from "../../terraform/value.ts";
 import type { GateChange, GateRule, Spot } from "../change.ts";
-import { isDeleted } from "../owners.ts";
+import { GUARDS, ownerGoes } from "../owners.ts";
 import { placesAt } from "../places.ts";
 
 const FIX =
-  "keep the block; to move it, write a `moved` or `removed` block; if it has to go, a waiver says who approved it";
+  "keep the block, and what forces a replacement as it is; a `moved` block renames; if it has to go, a waiver says who approved it";
 const LIFECYCLE = "https://developer.hashicorp.com/terraform/language/meta-arguments/prevent_destroy";
 
 /** Kinds whose content is gone with them. */
@@ -86,33 +86,13 @@ const RECORDS = [
 /** Log groups of an audit, by what everybody calls them. */
 const AUDIT_GROUP = /audit|trail|flow[-_/]?log|waf|(^|[-_/])exec/i;
 
-/** Kinds that guard another object, with the attribute that names it. Without them the object is still there. */
-const GUARDS = new Map<string, string>([
-  ["aws_s3_bucket_public_access_block", "bucket"],
-  ["aws_s3_bucket_versioning", "bucket"],
-  ["aws_s3_bucket_server_side_encryption_configuration", "bucket"],
-  ["aws_s3_bucket_object_lock_configuration", "bucket"],
-  ["aws_s3_bucket_ownership_controls", "bucket"],
-  ["aws_s3_bucket_logging", "bucket"],
-  ["aws_s3_account_public_access_block", "account_id"],
-  ["aws_ebs_encryption_by_default", "id"],
-  ["aws_ebs_snapshot_block_public_access", "id"],
-  ["aws_backup_vault_lock_configuration", "backup_vault_name"],
-  ["aws_backup_selection", "plan_id"],
-  ["aws_wafv2_web_acl_association", "resource_arn"],
-  ["aws_wafv2_web_acl_logging_configuration", "resource_arn"],
-  ["aws_cloudwatch_log_metric_filter", "log_group_name"],
-]);
-
-const GUARD_TYPES: ReadonlySet<string> = new Set(GUARDS.keys());
-
 const isAuditGroup = (change: GateChange) =>
   change.type === "aws_cloudwatch_log_group" && AUDIT_GROUP.test(String(change.before?.["name"] ?? ""));
 
 /** What a plan destroys, and how: the whole object, or the attributes that force a replacement. */
-function destroyed(change: GateChange): Spot[] {
+function destroyed(change: GateChange, lost: string): Spot[] {
   if (!destroys(change.action)) return [];
-  const why = reasonText(change);
+  const why = [reasonText(change), lost].filter((part) => part !== undefined).join("; ");
   const forced = change.action === "replace" ? change.replacePaths : [];
   if (forced.length === 0) return [{ path: "", before: nameOf(change), after: undefined, why }];
   return forced.map((path) => ({
@@ -130,7 +110,7 @@ function reasonText({ action, reason }: GateChange): string | undefined {
   if (reason === "replace_because_tainted") return "an earlier apply left it tainted, so that it is replaced";
   if (reason === "replace_by_request")
     return "its replacement was asked for by an option or another resource";
-  return action === "replace" ? "it is destroyed and created again, empty" : undefined;
+  return action === "replace" ? "it is destroyed and created again" : undefined;
 }
 
 /** What a reader knows it by. */
@@ -143,23 +123,22 @@ function nameOf({ before }: GateChange): Value | undefined {
 function deletionRule(
   head: Pick<GateRule, "id" | "title" | "why" | "source">,
   types: readonly string[],
+  applies: (change: GateChange) => boolean = () => true,
 ): GateRule {
-  return { ...head, level: "refused", fix: FIX, types, judge: destroyed };
+  const judge = (change: GateChange) => (applies(change) ? destroyed(change, head.why) : []);
+  return { ...head, level: "refused", fix: FIX, types, judge };
 }
 
-const recordsDeleted: GateRule = {
-  ...deletionRule(
-    {
-      id: "audit-deleted",
-      title: "No trail, recorder, detector, flow log or log group of an audit is deleted or replaced",
-      why: "what happens from then on is not recorded, or what was recorded is gone",
-      source: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
-    },
-    [...RECORDS, "aws_cloudwatch_log_group"],
-  ),
-  judge: (change) =>
-    change.type === "aws_cloudwatch_log_group" && !isAuditGroup(change) ? [] : destroyed(change),
-};
+const recordsDeleted = deletionRule(
+  {
+    id: "audit-deleted",
+    title: "No trail, recorder, detector, flow log or log group of an audit is deleted or replaced",
+    why: "what happens from then on is not recorded, or what was recorded is gone",
+    source: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html",
+  },
+  [...RECORDS, "aws_cloudwatch_log_group"],
+  (change) => change.type !== "aws_cloudwatch_log_group" || isAuditGroup(change),
+);
 
 const guardDeleted: GateRule = {
   id: "guard-deleted",
@@ -171,8 +150,9 @@ const guardDeleted: GateRule = {
   types: [...GUARDS.keys()],
   judge(change, context) {
     if (change.action !== "delete") return [];
-    const guarded = change.before?.[GUARDS.get(change.type) ?? ""] ?? undefined;
-    return isDeleted(guarded, context, GUARD_TYPES) ? [] : [{ path: "", before: guarded, after: undefined }];
+    const guard = GUARDS.get(change.type);
+    if (guard === undefined || ownerGoes(change, guard, context)) return [];
+    return [{ path: "", before: change.before?.[guard.by] ?? undefined, after: undefined }];
   },
 };
 

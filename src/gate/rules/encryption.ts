@@ -1,6 +1,6 @@
 import { isBlank, type Value } from "../../terraform/value.ts";
-import type { GateRule } from "../change.ts";
-import { isOn, newlyUnsafe, type Setting } from "../places.ts";
+import type { GateRule, Setting } from "../change.ts";
+import { isOn, settingsRule } from "../places.ts";
 
 const STORAGE: readonly Setting[] = [
   { types: ["aws_ebs_volume", "aws_ebs_snapshot_copy", "aws_ami_copy"], path: "encrypted" },
@@ -60,16 +60,16 @@ const DATABASES: readonly Setting[] = [
   },
 ];
 
-const storageUnencrypted: GateRule = {
-  id: "storage-unencrypted",
-  title: "Nothing new is stored unencrypted, and nothing that was encrypted stops being so",
-  level: "refused",
-  why: "whoever gets at the medium, a snapshot or a copy reads it without a key",
-  fix: "set it to true, and name a key; what is left out depends on a setting of the account",
-  source: "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3",
-  types: [...STORAGE, ...DATABASES].flatMap(({ types }) => types),
-  judge: (change, context) => newlyUnsafe([...STORAGE, ...DATABASES], change, context),
-};
+const storageUnencrypted: GateRule = settingsRule(
+  {
+    id: "storage-unencrypted",
+    title: "Nothing new is stored unencrypted, and nothing that was encrypted stops being so",
+    why: "whoever gets at the medium, a snapshot or a copy reads it without a key",
+    fix: "set it to true, and name a key; what is left out depends on a setting of the account",
+    source: "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-3",
+  },
+  [...STORAGE, ...DATABASES],
+);
 
 const named = (value: Value | undefined) => !isBlank(value);
 
@@ -98,15 +98,15 @@ const KEYS: readonly Setting[] = [
   { types: ["aws_backup_vault"], path: "kms_key_arn" },
 ].map((setting) => ({ ...setting, safe: named }));
 
-const keyLost: GateRule = {
-  id: "key-lost",
-  title: "Nothing loses the key of its own by which it is encrypted",
-  level: "refused",
-  why: "the key's policy no longer says who may read it, and its use is no longer recorded apart",
-  fix: "keep the key",
-  source: "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key",
-  types: KEYS.flatMap(({ types }) => types),
-  judge: (change, context) => newlyUnsafe(KEYS, change, context),
-};
+const keyLost: GateRule = settingsRule(
+  {
+    id: "key-lost",
+    title: "Nothing loses the key of its own by which it is encrypted",
+    why: "the key's policy no longer says who may read it, and its use is no longer recorded apart",
+    fix: "keep the key",
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key",
+  },
+  KEYS,
+);
 
 export const ENCRYPTION_RULES: readonly GateRule[] = [storageUnencrypted, keyLost];

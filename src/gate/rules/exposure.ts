@@ -1,7 +1,7 @@
 import { isWorld } from "../../terraform/open-ports.ts";
 import { isList, type Value, type ValueRecord } from "../../terraform/value.ts";
-import type { GateChange, GateContext, GateRule } from "../change.ts";
-import { isHidden, isOn, newlyUnsafe, type Setting } from "../places.ts";
+import type { GateChange, GateContext, GateRule, Setting } from "../change.ts";
+import { isHidden, isOn, newlyUnsafe, settingsRule } from "../places.ts";
 
 const CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide";
 
@@ -86,22 +86,16 @@ const BUCKET_SETTINGS: readonly Setting[] = [
   },
 ];
 
-const bucketPublic: GateRule = {
-  id: "bucket-public",
-  title: "No bucket is opened to everybody by an ACL, or loses its block on public access",
-  level: "refused",
-  why: "everybody can read, or may be allowed to",
-  fix: "keep all four settings of the block on, and no ACL",
-  source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
-  types: [
-    "aws_s3_bucket_public_access_block",
-    "aws_s3_account_public_access_block",
-    "aws_s3_bucket",
-    "aws_s3_bucket_acl",
-    "aws_s3_object",
-  ],
-  judge: (change, context) => newlyUnsafe(BUCKET_SETTINGS, change, context),
-};
+const bucketPublic: GateRule = settingsRule(
+  {
+    id: "bucket-public",
+    title: "No bucket is opened to everybody by an ACL, or loses its block on public access",
+    why: "everybody can read, or may be allowed to",
+    fix: "keep all four settings of the block on, and no ACL",
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+  },
+  BUCKET_SETTINGS,
+);
 
 const notAll = (value: Value | undefined) => !listed(value).some((it) => it === "all" || it === "*");
 
@@ -123,16 +117,16 @@ const SHARES: readonly Setting[] = [
   },
 ];
 
-const sharedWithEverybody: GateRule = {
-  id: "shared-with-everybody",
-  title: "No image, snapshot or endpoint service is shared with everybody",
-  level: "refused",
-  why: "every account of AWS can copy it or connect to it",
-  fix: "name the accounts",
-  source: "https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
-  types: SHARES.flatMap(({ types }) => types),
-  judge: (change, context) => newlyUnsafe(SHARES, change, context),
-};
+const sharedWithEverybody: GateRule = settingsRule(
+  {
+    id: "shared-with-everybody",
+    title: "No image, snapshot or endpoint service is shared with everybody",
+    why: "every account of AWS can copy it or connect to it",
+    fix: "name the accounts",
+    source: "https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html",
+  },
+  SHARES,
+);
 
 const REACHABLE: readonly Setting[] = [
   {
@@ -170,16 +164,16 @@ const REACHABLE: readonly Setting[] = [
   },
 ];
 
-const publiclyReachable: GateRule = {
-  id: "publicly-reachable",
-  title: "No database, broker, function or cluster endpoint answers the internet",
-  level: "refused",
-  why: "it can be reached from the internet, and only its own login protects it",
-  fix: "keep it inside the network, or ask for IAM authorization",
-  source: `${CONTROLS}/rds-controls.html#rds-2`,
-  types: REACHABLE.flatMap(({ types }) => types),
-  judge: (change, context) => newlyUnsafe(REACHABLE, change, context),
-};
+const publiclyReachable: GateRule = settingsRule(
+  {
+    id: "publicly-reachable",
+    title: "No database, broker, function or cluster endpoint answers the internet",
+    why: "it can be reached from the internet, and only its own login protects it",
+    fix: "keep it inside the network, or ask for IAM authorization",
+    source: `${CONTROLS}/rds-controls.html#rds-2`,
+  },
+  REACHABLE,
+);
 
 function listed(value: Value | undefined): readonly Value[] {
   return isList(value) ? value : value === undefined || value === null ? [] : [value];

@@ -5,7 +5,7 @@ import { isBlank, same, type Value } from "../../terraform/value.ts";
 import { wideGrants } from "../../terraform/wide-grants.ts";
 import type { GateChange, GateContext, GateRule, Spot } from "../change.ts";
 import { type Document, documentsOf, type PolicyUse } from "../documents.ts";
-import { isDeleted } from "../owners.ts";
+import { ownerGoes, POLICY_HOLDERS } from "../owners.ts";
 import { placesAt } from "../places.ts";
 
 const UNREAD = "the document cannot be read before the apply";
@@ -41,14 +41,15 @@ const wildcardGrant: GateRule = {
   fix: "name the actions and the ARNs that are used",
   source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
   judge(change, context) {
-    if (change.after === null || isBoundary(change.address, context)) return [];
+    if (change.after === null) return [];
     return changedDocuments(change, context, "identity").flatMap((document): Spot[] => {
       if (document.after === undefined) return [unread(document, change)];
       const had = wideGrants(document.before ?? []);
       const gained = wideGrants(document.after).filter(
         (wide) => !had.some((old) => wildcardMatches(old.toLowerCase(), wide.toLowerCase())),
       );
-      return gained.length === 0 ? [] : [{ path: document.path, before: had, after: gained }];
+      if (gained.length === 0 || isBoundary(change.address, context)) return [];
+      return [{ path: document.path, before: had, after: gained }];
     });
   },
 };
@@ -125,24 +126,6 @@ export function grantText({ action, conditions, except, principal, resource }: G
   ].join(" ");
 }
 
-/** Types that hold nothing but the policy of another object, with the attribute that names it. */
-const HOLDERS = new Map([
-  ["aws_backup_vault_policy", "backup_vault_name"],
-  ["aws_dynamodb_resource_policy", "resource_arn"],
-  ["aws_ecr_repository_policy", "repository"],
-  ["aws_efs_file_system_policy", "file_system_id"],
-  ["aws_iam_group_policy", "group"],
-  ["aws_iam_role_policy", "role"],
-  ["aws_iam_user_policy", "user"],
-  ["aws_kms_key_policy", "key_id"],
-  ["aws_s3_bucket_policy", "bucket"],
-  ["aws_secretsmanager_secret_policy", "secret_arn"],
-  ["aws_sns_topic_policy", "arn"],
-  ["aws_sqs_queue_policy", "queue_url"],
-  ["aws_vpc_endpoint_policy", "vpc_endpoint_id"],
-]);
-const HOLDER_TYPES: ReadonlySet<string> = new Set(HOLDERS.keys());
-
 const denyLost: GateRule = {
   id: "deny-lost",
   title: "No policy loses a Deny while what it is about stays",
@@ -164,18 +147,16 @@ const denyLost: GateRule = {
 };
 
 /** Whether a deleted policy was about something that is deleted too, or was about itself alone. */
-function goesWithIt({ before, type }: GateChange, context: GateContext): boolean {
-  if (type === "aws_iam_policy") {
+function goesWithIt(change: GateChange, context: GateContext): boolean {
+  if (change.type === "aws_iam_policy") {
+    const arn = change.before?.["arn"];
     const attachments = context.changes.filter(
-      (other) =>
-        other.action === "delete" &&
-        before?.["arn"] !== undefined &&
-        other.before?.["policy_arn"] === before["arn"],
+      ({ action, before }) => action === "delete" && arn !== undefined && before?.["policy_arn"] === arn,
     );
-    return attachments.every((other) => isDeleted(other.before?.["role"], context, HOLDER_TYPES));
+    return attachments.every((it) => ownerGoes(it, { by: "role", to: ["aws_iam_role"] }, context));
   }
-  const owner = HOLDERS.get(type);
-  return owner === undefined || isDeleted(before?.[owner], context, HOLDER_TYPES);
+  const holder = POLICY_HOLDERS.get(change.type);
+  return holder === undefined || ownerGoes(change, holder, context);
 }
 
 function denials(statements: readonly PolicyStatement[]): string[] {

@@ -66,7 +66,9 @@ const federationOpen: GateRule = {
       const gained = open.filter((text) => !wasOpen.includes(text));
       if (gained.length > 0) return [{ path, before: was.map(conditionTexts), after: gained }];
       const lost = now.length > 0 && !document.fromCode ? lostConditions(was, now) : [];
-      return lost.length === 0 ? [] : [{ path, before: lost, after: undefined, why: "a condition is lost" }];
+      return lost.length === 0
+        ? []
+        : [{ path, before: lost, after: undefined, why: "a condition that kept others out is lost" }];
     });
   },
 };

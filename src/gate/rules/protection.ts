@@ -1,6 +1,6 @@
 import type { Value } from "../../terraform/value.ts";
-import type { GateRule } from "../change.ts";
-import { isOn, newlyUnsafe, type Setting } from "../places.ts";
+import type { GateRule, Setting } from "../change.ts";
+import { isOn, settingsRule } from "../places.ts";
 
 const on = isOn;
 const off = (value: Value | undefined) => !isOn(value);
@@ -37,12 +37,18 @@ const AGAINST_DELETION: readonly Setting[] = [
     why: "a deletion of the bucket empties it first",
   },
   {
+    types: ["aws_autoscaling_group"],
+    path: "force_delete",
+    safe: off,
+    why: "a deletion of the group does not wait for its instances",
+  },
+  {
     types: ["aws_ecr_repository"],
     path: "force_delete",
     safe: off,
     why: "a deletion of the repository takes its images",
   },
-  { types: ["aws_backup_vault", "aws_iam_user", "aws_autoscaling_group"], path: "force_destroy", safe: off },
+  { types: ["aws_backup_vault", "aws_iam_user"], path: "force_destroy", safe: off },
   {
     types: [
       "aws_db_instance",
@@ -66,17 +72,17 @@ const AGAINST_DELETION: readonly Setting[] = [
 /** Waits at most, in days: https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html (2026-11). */
 const LONGEST_KEY_WINDOW = 30;
 
-const deletionProtectionOff: GateRule = {
-  id: "deletion-protection-off",
-  title: "No protection against deletion or termination is switched off",
-  level: "refused",
-  why: "the next mistaken apply, or one call, can delete it",
-  fix: "keep the protection; to delete on purpose, lift it by hand in the same hour",
-  source:
-    "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_dr_tested.html",
-  types: AGAINST_DELETION.flatMap(({ types }) => types),
-  judge: (change, context) => newlyUnsafe(AGAINST_DELETION, change, context),
-};
+const deletionProtectionOff: GateRule = settingsRule(
+  {
+    id: "deletion-protection-off",
+    title: "No protection against deletion or termination is switched off",
+    why: "the next mistaken apply, or one call, can delete it",
+    fix: "keep the protection; to delete on purpose, lift it by hand in the same hour",
+    source:
+      "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_dr_tested.html",
+  },
+  AGAINST_DELETION,
+);
 
 const FOR_RESTORE: readonly Setting[] = [
   { types: ["aws_dynamodb_table"], path: "point_in_time_recovery.*.enabled", safe: on, needed: true },
@@ -108,21 +114,21 @@ const FOR_RESTORE: readonly Setting[] = [
   },
 ];
 
-const restoreOff: GateRule = {
-  id: "restore-off",
-  title: "Versions, backups and point-in-time recovery are not switched off",
-  level: "refused",
-  why: "what is overwritten or deleted from then on cannot be brought back",
-  fix: "keep it on",
-  source: "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-2",
-  types: FOR_RESTORE.flatMap(({ types }) => types),
-  judge: (change, context) => newlyUnsafe(FOR_RESTORE, change, context),
-};
+const restoreOff: GateRule = settingsRule(
+  {
+    id: "restore-off",
+    title: "Versions, backups and point-in-time recovery are not switched off",
+    why: "what is overwritten or deleted from then on cannot be brought back",
+    fix: "keep it on",
+    source: "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-2",
+  },
+  FOR_RESTORE,
+);
 
 const FOR_KEYS: readonly Setting[] = [
   { types: ["aws_kms_key"], path: "enable_key_rotation", safe: on },
   {
-    types: ["aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key"],
+    types: ["aws_kms_external_key", "aws_kms_replica_key"],
     path: "enabled",
     safe: on,
     why: "nothing that the key encrypted can be read",
@@ -142,16 +148,16 @@ const FOR_KEYS: readonly Setting[] = [
   },
 ];
 
-const keyProtectionOff: GateRule = {
-  id: "key-protection-off",
-  title: "No key stops rotating, is disabled, or can be deleted sooner",
-  level: "refused",
-  why: "its material stays the same for good",
-  fix: "keep the key as it is",
-  source: "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
-  types: ["aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key"],
-  judge: (change, context) => newlyUnsafe(FOR_KEYS, change, context),
-};
+const keyProtectionOff: GateRule = settingsRule(
+  {
+    id: "key-protection-off",
+    title: "No key stops rotating, is disabled, or can be deleted sooner",
+    why: "its material stays the same for good",
+    fix: "keep the key as it is",
+    source: "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
+  },
+  FOR_KEYS,
+);
 
 const TOKENS: readonly Setting[] = [
   {
@@ -168,16 +174,16 @@ const TOKENS: readonly Setting[] = [
   },
 ];
 
-const imdsV1: GateRule = {
-  id: "imds-v1",
-  title: "Instances demand a token from whoever asks for their metadata",
-  level: "refused",
-  why: "a forged request from inside reads the credentials of the instance's role",
-  fix: "set http_tokens to required",
-  source: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
-  types: TOKENS.flatMap(({ types }) => types),
-  judge: (change, context) => newlyUnsafe(TOKENS, change, context),
-};
+const imdsV1: GateRule = settingsRule(
+  {
+    id: "imds-v1",
+    title: "Instances demand a token from whoever asks for their metadata",
+    why: "a forged request from inside reads the credentials of the instance's role",
+    fix: "set http_tokens to required",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
+  },
+  TOKENS,
+);
 
 export const PROTECTION_RULES: readonly GateRule[] = [
   deletionProtectionOff,

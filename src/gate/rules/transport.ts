@@ -1,7 +1,7 @@
 import { minimumTls, TLS_POLICIES, UNSET_TLS_POLICY } from "../../core/tls-policies.ts";
 import { isBlank, isList, isRecord, type ValueRecord } from "../../terraform/value.ts";
-import type { GateChange, GateContext, GateRule, Spot } from "../change.ts";
-import { isOn, newlyUnsafe, type Setting } from "../places.ts";
+import type { GateChange, GateContext, GateRule, Setting, Spot } from "../change.ts";
+import { isOn, settingsRule } from "../places.ts";
 
 const LISTENERS = ["aws_lb_listener", "aws_alb_listener"] as const;
 const ELB = "https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html";
@@ -86,15 +86,15 @@ const TLS: readonly Setting[] = [
   },
 ];
 
-const oldTls: GateRule = {
-  id: "old-tls",
-  title: "Nothing accepts TLS before 1.2",
-  level: "refused",
-  why: "TLS 1.0 and 1.1 are deprecated (RFC 8996): what they protect may be read or changed",
-  fix: `set ssl_policy to ${TLS_POLICIES[0]}`,
-  source: `${ELB}#elb-17`,
-  types: TLS.flatMap(({ types }) => types),
-  judge: (change, context) => newlyUnsafe(TLS, change, context),
-};
+const oldTls: GateRule = settingsRule(
+  {
+    id: "old-tls",
+    title: "Nothing accepts TLS before 1.2",
+    why: "TLS 1.0 and 1.1 are deprecated (RFC 8996): what they protect may be read or changed",
+    fix: `set ssl_policy to ${TLS_POLICIES[0]}`,
+    source: `${ELB}#elb-17`,
+  },
+  TLS,
+);
 
 export const TRANSPORT_RULES: readonly GateRule[] = [plainHttp, oldTls];

@@ -12,6 +12,7 @@ const PROVIDERS = regional("ecs", "capacity-provider/{name}-*");
 const SERVICES = regional("ecs", "service/{name}/*");
 const DEFINITIONS = regional("ecs", "task-definition/{name}-*:*");
 const TARGETS = regional("application-autoscaling", "scalable-target/*");
+const SCALING_ALARMS = regional("cloudwatch", "alarm:TargetTracking-service/{name}/*");
 
 function ecs(names: string, on: readonly string[]): Grant {
   return { scope: "ecs", actions: actions("ecs", names), on };
@@ -102,11 +103,11 @@ export const COMPUTE: ActionTable = {
       ),
     ],
   },
+  // Revisions stay when they are replaced (`skip_destroy`), so that nothing deregisters one.
   aws_ecs_task_definition: {
     read: [onAll("ecs:DescribeTaskDefinition"), ecs("ListTagsForResource", DEFINITIONS)],
     write: [
       ecs("RegisterTaskDefinition TagResource UntagResource", DEFINITIONS),
-      { scope: "deregister", actions: ["ecs:DeregisterTaskDefinition"], on: ["*"] },
       { scope: "passToTasks", actions: ["iam:PassRole"], on: ["iam::{account}:role/{name}-*"] },
     ],
   },
@@ -126,6 +127,10 @@ export const COMPUTE: ActionTable = {
     write: [
       { ...scaling("RegisterScalableTarget"), scope: "serviceScalingNew" },
       scaling("RegisterScalableTarget DeregisterScalableTarget"),
+      // Tried as the caller: https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html (2026-11).
+      ecs("DescribeServices UpdateService", SERVICES),
+      { scope: "alarms", actions: actions("cloudwatch", "PutMetricAlarm DeleteAlarms"), on: SCALING_ALARMS },
+      { scope: "alarmList", actions: ["cloudwatch:DescribeAlarms"], on: regional("cloudwatch", "alarm:*") },
       { scope: "serviceScalingTags", actions: ["application-autoscaling:TagResource"], on: TARGETS },
     ],
   },

@@ -10,6 +10,8 @@ const BUCKETS = ["s3:::{bucket}"];
 const KEYS = regional("kms", "key/*");
 const LOGS = regional("logs", "log-group:{logGroup}");
 const ALARMS = regional("cloudwatch", "alarm:{name}-*");
+/** Dashboards have no Region in their ARN. */
+const DASHBOARDS = ["cloudwatch::{account}:dashboard/{name}"];
 const TOPICS = regional("sns", "{name}-*");
 const EVENT_RULES = regional("events", "rule/{name}-*");
 const TABLES = regional("dynamodb", "table/{table}");
@@ -117,6 +119,36 @@ export const DATA: ActionTable = {
   aws_cloudwatch_log_metric_filter: {
     read: [logs("logsRead", "DescribeMetricFilters")],
     write: [logs("logs", "PutMetricFilter DeleteMetricFilter")],
+  },
+  // Neither takes a resource: AWS keeps both for the account.
+  aws_cloudwatch_log_resource_policy: {
+    read: [onAll("logs:DescribeResourcePolicies")],
+    write: [
+      { scope: "logSettings", actions: actions("logs", "PutResourcePolicy DeleteResourcePolicy"), on: ["*"] },
+    ],
+  },
+  aws_cloudwatch_query_definition: {
+    read: [onAll("logs:DescribeQueryDefinitions")],
+    write: [
+      {
+        scope: "logSettings",
+        actions: actions("logs", "PutQueryDefinition DeleteQueryDefinition"),
+        on: ["*"],
+      },
+    ],
+  },
+  aws_cloudwatch_dashboard: {
+    read: [messages("dashboardRead", "cloudwatch", "GetDashboard", DASHBOARDS)],
+    write: [messages("dashboards", "cloudwatch", "PutDashboard DeleteDashboards", DASHBOARDS)],
+  },
+  aws_cloudwatch_composite_alarm: {
+    read: [
+      messages("alarmList", "cloudwatch", "DescribeAlarms", regional("cloudwatch", "alarm:*")),
+      messages("alarmRead", "cloudwatch", "ListTagsForResource", ALARMS),
+    ],
+    write: [
+      messages("alarms", "cloudwatch", "PutCompositeAlarm DeleteAlarms TagResource UntagResource", ALARMS),
+    ],
   },
   aws_cloudwatch_metric_alarm: {
     read: [

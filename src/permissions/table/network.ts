@@ -117,7 +117,7 @@ export const NETWORK: ActionTable = {
       {
         scope: "endpointDns",
         actions: ["route53:AssociateVPCWithHostedZone"],
-        on: ["route53:::hostedzone/*"],
+        on: ["route53:::hostedzone/{privateZone}"],
       },
     ],
   },

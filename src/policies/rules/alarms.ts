@@ -1,34 +1,67 @@
-import type { Resource } from "../../terraform/configuration.ts";
-import { at, blocks, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
-import { INSIGHTS, metricExists } from "../reading/metrics.ts";
-import { breachIf, perResource, type Rule, rule } from "../rule.ts";
+import { judgeAlarms } from "../../alarms/judge.ts";
+import type { AlarmVerdict, ProblemKind } from "../../alarms/result.ts";
+import type { Configuration } from "../../terraform/configuration.ts";
+import { DeclaredStacks } from "../../terraform/declared-stacks.ts";
+import type { EnvironmentView } from "../../terraform/environment-view.ts";
+import { at, blocks, listOf } from "../../terraform/json.ts";
+import { type Breach, breachIf, DOES_NOT_APPLY, perResource, type Rule, rule } from "../rule.ts";
 
 const TYPE = "aws_cloudwatch_metric_alarm";
-const PUT_ALARM = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html";
-const INSIGHTS_PAGE =
-  "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html";
+const COMPOSITE = "aws_cloudwatch_composite_alarm";
+const EVENT_RULE = "aws_cloudwatch_event_rule";
+const CLOUDWATCH = "https://docs.aws.amazon.com/AmazonCloudWatch/latest";
+const PUT_ALARM = `${CLOUDWATCH}/APIReference/API_PutMetricAlarm.html`;
 const ACTIONS = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (2026-06). */
 const MOST_ACTIONS = 5;
-const DAY_SEC = 86_400;
 
-const datapoints: Rule = perResource(
+const judged = new WeakMap<EnvironmentView, readonly AlarmVerdict[]>();
+
+/** Verdicts on every alarm of the environment: an alarm of one stack may watch what another one declares. */
+function verdictsOf(environment: EnvironmentView): readonly AlarmVerdict[] {
+  const known = judged.get(environment);
+  if (known) return known;
+  const { alarms } = judgeAlarms(new DeclaredStacks(environment.stacks), "");
+  judged.set(environment, alarms);
+  return alarms;
+}
+
+/** What keeps alarms from firing, at the resources of one stack. What the stacks do not tell breaks nothing. */
+function alarmRule(
+  head: Pick<Rule, "code" | "title" | "source"> & { readonly types: readonly string[] },
+  kinds: readonly ProblemKind[],
+): Rule {
+  const { types, ...rest } = head;
+  return rule(rest, (stack, { environment }) => {
+    const own = types.flatMap((type) => stack.of(type));
+    if (own.length === 0) return DOES_NOT_APPLY;
+    const found = verdictsOf(environment)
+      .flatMap(({ problems }) => problems)
+      .filter(({ kind }) => kinds.includes(kind))
+      .map(
+        ({ fix, limit, place, value }): Breach => ({ place: withoutStack(place, stack), value, limit, fix }),
+      )
+      .filter(({ place }) => own.some(({ address }) => place === address || place.startsWith(`${address}.`)));
+    // Many alarms publish to one topic.
+    return [...new Map(found.map((breach) => [`${breach.place} ${breach.value}`, breach])).values()];
+  });
+}
+
+/** Where two stacks have the same address, the name of the stack stands before it. */
+function withoutStack(place: string, { stack }: Configuration): string {
+  const front = `${stack ?? "stack"}/`;
+  return place.startsWith(front) ? place.slice(front.length) : place;
+}
+
+const datapoints = alarmRule(
   {
     code: "TF-ALARM-01",
     title: "An alarm asks for no more points than it sees",
     source: PUT_ALARM,
-    type: TYPE,
+    types: [TYPE],
   },
-  (alarm) => {
-    const asked = numberOf(alarm.attributes["datapoints_to_alarm"]);
-    const seen = numberOf(alarm.attributes["evaluation_periods"]);
-    const bad = asked !== undefined && seen !== undefined && asked > seen;
-    return breachIf(bad, alarm, "datapoints_to_alarm", asked, {
-      limit: `at most evaluation_periods, ${seen}`,
-      fix: "lower datapoints_to_alarm or raise evaluation_periods",
-    });
-  },
+  ["datapoints"],
 );
 
 const fewActions: Rule = perResource(
@@ -43,73 +76,74 @@ const fewActions: Rule = perResource(
     }),
 );
 
-const someAction: Rule = perResource(
+const someAction = alarmRule(
   {
     code: "TF-ALARM-03",
-    title: "An alarm tells somebody",
+    title: "An alarm tells somebody, by itself or as part of a composite alarm",
     source: "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-15",
-    type: TYPE,
+    types: [TYPE, COMPOSITE],
   },
-  (alarm) => {
-    const { actions_enabled, alarm_actions } = alarm.attributes;
-    const silent = listOf(alarm_actions).length === 0;
-    const off = actions_enabled !== undefined && !isTrue(actions_enabled);
-    const advice = { limit: "actions enabled, and at least one", fix: "name the alert topic" };
-    return [
-      ...breachIf(silent, alarm, "alarm_actions", alarm_actions, advice),
-      ...breachIf(off, alarm, "actions_enabled", actions_enabled, advice),
-    ];
-  },
+  ["actions"],
 );
 
-const knownMetric: Rule = perResource(
+const knownMetric = alarmRule(
   {
     code: "TF-ALARM-04",
-    title: "An alarm watches a metric that exists",
-    source:
-      "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html",
-    type: TYPE,
+    title: "An alarm watches a metric that exists, under its dimensions",
+    source: `${CLOUDWATCH}/monitoring/aws-services-cloudwatch-metrics.html`,
+    types: [TYPE],
   },
-  (alarm) =>
-    metricsOf(alarm).flatMap(({ path, namespace, metric }) =>
-      breachIf(metricExists(namespace, metric) === false, alarm, path, `${metric} in ${namespace}`, {
-        limit: "a metric that AWS documents for the namespace: another one never has data",
-        fix: "correct the name",
-      }),
-    ),
+  ["metric", "dimensions", "expression"],
 );
 
-const insights: Rule = perResource(
+const emitted = alarmRule(
   {
     code: "TF-ALARM-05",
-    title: "An alarm on Container Insights has Container Insights",
-    source: INSIGHTS_PAGE,
-    type: TYPE,
+    title: "An alarm watches a metric that is switched on",
+    source: `${CLOUDWATCH}/monitoring/Container-Insights-metrics-ECS.html`,
+    types: [TYPE],
   },
-  (alarm, _stack, { environment }) => {
-    const on = environment.of("aws_ecs_cluster").every(({ resource }) => hasInsights(resource));
-    return metricsOf(alarm).flatMap(({ metric, namespace, path }) =>
-      breachIf(!on && namespace === INSIGHTS, alarm, path, metric, {
-        limit: "a cluster with containerInsights enabled: else the metric does not exist",
-        fix: "enable Container Insights or remove the alarm",
-      }),
-    );
-  },
+  ["not-emitted"],
 );
 
-const window: Rule = perResource(
-  { code: "TF-ALARM-06", title: "An alarm looks back at most a day", source: PUT_ALARM, type: TYPE },
-  (alarm) => {
-    const period = numberOf(alarm.attributes["period"]);
-    const periods = numberOf(alarm.attributes["evaluation_periods"]);
-    if (period === undefined || periods === undefined) return [];
-    // Periods of an hour and more may look back a week.
-    const limit = period >= 3600 ? 7 * DAY_SEC : DAY_SEC;
-    return breachIf(period * periods > limit, alarm, "evaluation_periods", periods, {
-      limit: `${Math.floor(limit / period)} periods of ${period} seconds`,
-      fix: "use fewer or shorter periods",
-    });
+const window = alarmRule(
+  {
+    code: "TF-ALARM-06",
+    title: "An alarm looks back as far as AWS lets it",
+    source: PUT_ALARM,
+    types: [TYPE],
   },
+  ["window", "period"],
+);
+
+const reachable = alarmRule(
+  {
+    code: "TF-ALARM-07",
+    title: "A value of the metric breaks the threshold, and not every one does",
+    source: `${CLOUDWATCH}/monitoring/alarm-evaluation.html`,
+    types: [TYPE],
+  },
+  ["threshold", "statistic"],
+);
+
+const silence = alarmRule(
+  {
+    code: "TF-ALARM-08",
+    title: "An alarm takes silence for what it is",
+    source: `${CLOUDWATCH}/monitoring/alarms-and-missing-data.html`,
+    types: [TYPE],
+  },
+  ["missing-data"],
+);
+
+const children = alarmRule(
+  {
+    code: "TF-ALARM-09",
+    title: "A composite alarm can become true",
+    source: `${CLOUDWATCH}/APIReference/API_PutCompositeAlarm.html`,
+    types: [COMPOSITE],
+  },
+  ["children"],
 );
 
 const containerInsights: Rule = perResource(
@@ -120,8 +154,12 @@ const containerInsights: Rule = perResource(
     type: "aws_ecs_cluster",
   },
   (cluster) => {
-    const found = insightsOf(cluster);
-    return breachIf(!hasInsights(cluster), cluster, found?.path ?? "setting", at(found?.value, "value"), {
+    const found = blocks(cluster.attributes, "setting").find(
+      ({ value }) => at(value, "name") === "containerInsights",
+    );
+    const value = at(found?.value, "value");
+    const on = ["enabled", "enhanced"].includes(String(value));
+    return breachIf(!on, cluster, found?.path ?? "setting", value, {
       limit: "containerInsights enhanced or enabled",
       fix: "add the setting",
     });
@@ -149,63 +187,49 @@ const execLogged: Rule = perResource(
   },
 );
 
-const heard: Rule = rule(
+const admitted = alarmRule(
+  {
+    code: "TF-SNS-03",
+    title: "A topic and its key let alarms and event rules publish",
+    source: "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+    types: ["aws_sns_topic_policy", "aws_kms_key", "aws_kms_key_policy"],
+  },
+  ["actions"],
+);
+
+const heard = alarmRule(
   {
     code: "TF-EVENT-01",
     title: "An event rule is on and has a target",
     source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html",
+    types: [EVENT_RULE],
   },
-  (stack) => {
-    const targets = stack.of("aws_cloudwatch_event_target").map(({ attributes }) => attributes["rule"]);
-    return stack.of("aws_cloudwatch_event_rule").flatMap((event) => {
-      const { state, name } = event.attributes;
-      const heardBy = targets.some((t) => t === name || String(t).includes(`{${event.address}.`));
-      const off = state !== undefined && state !== "ENABLED" && !isReference(state);
-      const advice = { limit: "ENABLED, with at least one target", fix: "send the event to the alert topic" };
-      return [
-        ...breachIf(off, event, "state", state, advice),
-        ...breachIf(!heardBy, event, "", "no target", advice),
-      ];
-    });
-  },
+  ["actions"],
 );
 
-interface Metric {
-  readonly path: string;
-  readonly namespace: string;
-  readonly metric: string;
-}
-
-/** Metrics that an alarm reads, its own and those of its queries. */
-function metricsOf({ attributes }: Resource): Metric[] {
-  const own = [{ path: "metric_name", value: attributes }];
-  const queries = blocks(attributes, "metric_query").map(({ path, value }) => ({
-    path: `${path}.metric.metric_name`,
-    value: at(value, "metric"),
-  }));
-  return [...own, ...queries].flatMap(({ path, value }) => {
-    const namespace = textOf(at(value, "namespace"));
-    const metric = textOf(at(value, "metric_name"));
-    return namespace === undefined || metric === undefined ? [] : [{ path, namespace, metric }];
-  });
-}
-
-function insightsOf({ attributes }: Resource) {
-  return blocks(attributes, "setting").find(({ value }) => at(value, "name") === "containerInsights");
-}
-
-function hasInsights(cluster: Resource): boolean {
-  return ["enabled", "enhanced"].includes(String(at(insightsOf(cluster)?.value, "value")));
-}
+const matchable = alarmRule(
+  {
+    code: "TF-EVENT-02",
+    title: "An event pattern can match",
+    source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html",
+    types: [EVENT_RULE],
+  },
+  ["pattern"],
+);
 
 export const ALARM_RULES: readonly Rule[] = [
   datapoints,
   fewActions,
   someAction,
   knownMetric,
-  insights,
+  emitted,
   window,
+  reachable,
+  silence,
+  children,
   containerInsights,
   execLogged,
+  admitted,
   heard,
+  matchable,
 ];

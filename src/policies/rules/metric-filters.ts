@@ -8,6 +8,7 @@ import {
   regexCount,
   selectorText,
 } from "../../core/filter-pattern/pattern.ts";
+import { remembering } from "../../core/remember.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
 import { at, textOf } from "../../terraform/json.ts";
 import { refersTo } from "../../terraform/references.ts";
@@ -92,10 +93,13 @@ const fewRegexes: Rule = perResource(
   },
 );
 
+/** Four rules ask for the same patterns, which have at most 1,024 characters. */
+const parsedText = remembering(parseFilterPattern, 1000, 1024);
+
 /** Undefined where the pattern is known only at apply. */
 function parsedOf({ attributes }: Resource): Parsed | undefined {
   const text = textOf(attributes["pattern"]);
-  return text === undefined ? undefined : parseFilterPattern(text);
+  return text === undefined ? undefined : parsedText(text);
 }
 
 function patternOf(filter: Resource): FilterPattern | undefined {

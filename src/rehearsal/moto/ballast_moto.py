@@ -18,6 +18,7 @@ os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "3")  # seconds: as on AWS, a 
 
 import repairs  # noqa: E402, F401
 import spot_supply  # noqa: E402
+from lookups import Account  # noqa: E402
 from repairs.registry import REPAIRS, apply_needed, log, probe  # noqa: E402
 from repairs.server import FAULTS  # noqa: E402
 
@@ -44,6 +45,8 @@ def application():
             return answer(start_response, spot_supply.set_available(parse_qs(environ["QUERY_STRING"])))
         if path == "/ballast/hosted-zone":
             return answer(start_response, add_hosted_zone(parse_qs(environ["QUERY_STRING"])))
+        if path.startswith("/ballast/account/"):
+            return answer(start_response, look_up(path.split("/")[3], parse_qs(environ["QUERY_STRING"])))
         if path == "/ballast/secret":
             # In the body: the log holds every query.
             return answer(start_response, add_secret(**json.load(environ["wsgi.input"])))
@@ -111,6 +114,12 @@ def add_hosted_zone(query):
     zone.resource_id = zone_id
     backend.zones[zone_id] = zone
     return {"id": zone_id}
+
+
+def look_up(question, query):
+    """Answers the authorization of requests: lookups.py."""
+    account = Account(os.environ["MOTO_ACCOUNT_ID"])
+    return getattr(account, question.replace("-", "_"))(**{name: value for name, [value] in query.items()})
 
 
 def add_secret(arn, value):

@@ -6,7 +6,7 @@ import { pipelineStacks, readStack, s3State, stacksInOrder } from "../../engine/
 import { accountNeeds, describeNeeds, prepareAccount } from "../../lifecycle/account.ts";
 import { bootstrap, createStateStore, governAccount } from "../../lifecycle/bootstrap.ts";
 import { demand, type Step } from "../life.ts";
-import { describeChanges, noChanges } from "./plans.ts";
+import { describeChanges, driftJob } from "./plans.ts";
 
 /** What belongs to the whole account, before any stack needs it. */
 export const prepareTheAccount: Step = {
@@ -72,11 +72,12 @@ export const createState: Step = {
   },
 };
 
-/** Applies every stack of the pipeline through the S3 backend, as a user does. */
+/** Applies what the pipeline applies, as its role and through the S3 backend; people applied the rest. */
 export const applyAll: Step = {
   id: "apply",
-  title: "cdktf apply succeeds for platform and services",
-  run: async ({ environment, project }) => {
+  title: "cdktf apply succeeds for platform and services, as the role of the pipeline",
+  run: async (context) => {
+    const { environment, project } = await context.as("apply");
     const stacks = pipelineStacks(environment);
     await project.cdktf("apply", ...stacks, "--auto-approve");
     const held = await mapWithin(defaultJobs(), stacks, (stack) => project.stateAddresses(stack));
@@ -95,9 +96,13 @@ export const applyAll: Step = {
 export const secondPlan: Step = {
   id: "second-plan",
   title: "cdktf plan of every stack shows no changes",
-  run: async ({ environment, project }) => {
+  run: async (context) => {
+    const { environment } = context;
+    const [applies, plans] = [await context.as("apply"), await context.as("plan")];
     const stacks = stacksInOrder(environment);
+    const own = pipelineStacks(environment);
     await mapWithin(defaultJobs(), stacks, async (stack) => {
+      const { project } = own.includes(stack) ? applies : plans;
       const { stdout } = await project.cdktf("plan", stack, "--skip-synth");
       const changes = await project.changesIn(stack, "plan");
       demand(changes.length === 0, stack, describeChanges(changes), "no changes");
@@ -122,7 +127,8 @@ export const bootstrapAgain: Step = {
 export const outputs: Step = {
   id: "outputs",
   title: "the outputs have values and none is sensitive",
-  run: async ({ environment, project }) => {
+  run: async (context) => {
+    const { environment, project } = await context.as("plan");
     const { stdout } = await project.mustTerraform(environment.platformStack, "output", "-json");
     const values: Record<string, { sensitive: boolean; value: unknown }> = JSON.parse(stdout);
     const names = Object.keys(values);
@@ -139,9 +145,14 @@ export const outputs: Step = {
   },
 };
 
-/** None of the earlier steps left a difference. */
+/** None of the earlier steps left a difference: the drift job, as it runs on a schedule. */
 export const stillNoDrift: Step = {
   id: "still-no-drift",
-  title: "no stack has drifted",
-  run: async (context) => noChanges(context, stacksInOrder(context.environment)),
+  title: "the drift job finds nothing, as the role that plans",
+  run: async (context) => {
+    const { environment } = context;
+    const { code, stdout } = await driftJob(context, "--scan");
+    demand(code === 0, environment.name, `code ${code}\n${stdout.trim()}`, "no drift");
+    return `${stacksInOrder(environment).length} stacks, no drift, nothing unmanaged`;
+  },
 };

@@ -26,8 +26,10 @@ export const teardownPlatform: Step = {
   id: "teardown",
   title: "services and platform are torn down at the first attempt",
   run: async (context) => {
-    const { clients, environment, project } = context;
-    await teardown({ ...options(context), liftProtection: environment.name, withState: false });
+    const { clients, environment } = context;
+    const pipeline = await context.as("apply");
+    const { project } = pipeline;
+    await teardown({ ...options(pipeline), liftProtection: environment.name, withState: false });
     const stacks = pipelineStacks(environment);
     for (const stack of stacks) {
       const { stdout } = await project.mustTerraform(stack, "state", "list");

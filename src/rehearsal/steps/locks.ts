@@ -13,7 +13,8 @@ const SLOW = "aws_ecs_cluster_capacity_providers.cluster";
 export const secondApply: Step = {
   id: "second-apply",
   title: "a second apply at the same time is refused",
-  run: async (context) => {
+  run: async (given) => {
+    const context = await given.as("apply");
     const { environment, project } = context;
     const { platformStack } = environment;
     const holder = startApply(context, ["-replace=aws_cloudwatch_event_target.deployment_failed_alert"]);
@@ -52,7 +53,8 @@ export const secondApply: Step = {
 export const killedEngine: Step = {
   id: "killed-engine",
   title: "Terraform is killed during an apply, and the next run recovers",
-  run: async (context) => {
+  run: async (given) => {
+    const context = await given.as("apply");
     const { environment, log, project } = context;
     const { platformStack } = environment;
     const before = await stateList(context);

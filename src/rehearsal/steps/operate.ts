@@ -18,9 +18,12 @@ import { attribute, pipelineStacks, readStack } from "../../engine/stack-files.t
 import { isProtected } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
 import { type RehearsedService, rehearsedServices } from "../released-service.ts";
-import { describeChanges, noChanges } from "./plans.ts";
+import { describeChanges, driftJob, noChanges } from "./plans.ts";
 
 const GROUP = "aws_autoscaling_group.pool";
+
+/** Exit code of a check that found drift to act on. */
+const DRIFT = 2;
 
 /** What the autoscalers and the off-hours schedule own may move without a plan that wants it back. */
 export const autoscalersAct: Step = {
@@ -78,19 +81,28 @@ async function moveTasks(
 /** Changes behind Terraform's back are seen by a plan and taken back by an apply. */
 export const tamper: Step = {
   id: "tamper",
-  title: "manual changes in AWS appear in the plan, and an apply reverts them",
+  title: "manual changes in AWS are found by the drift job, appear in the plan, and an apply reverts them",
   run: async (context) => {
-    const { environment, project } = context;
+    const { environment } = context;
     const [service] = await rehearsedServices(context);
     await tamperWith(context, service);
+    const pipeline = await context.as("apply");
     const tampered = new Map([
       [environment.platformStack, ["aws_cloudwatch_log_group.cluster_exec", "aws_lb_listener.alb_https"]],
       ...(service ? [[service.stack, [service.targetGroup.address]] as const] : []),
     ]);
     const count = [...tampered.values()].flat().length;
+    const { code, stdout } = await driftJob(context, "--stack", [...tampered.keys()].join(","));
+    const missed = [...tampered.values()].flat().filter((address) => !stdout.includes(address));
+    demand(
+      code === DRIFT && missed.length === 0,
+      environment.name,
+      `code ${code}, not found: ${missed.join(", ") || "none"}`,
+      "a drift job that finds every change",
+    );
     await mapWithin(defaultJobs(), [...tampered], async ([name, addresses]) => {
-      await expectChanges(context, name, addresses);
-      await project.mustTerraform(name, "apply", "-input=false", "-no-color", "ballast.plan");
+      await expectChanges(pipeline, name, addresses);
+      await pipeline.project.mustTerraform(name, "apply", "-input=false", "-no-color", "ballast.plan");
     });
     await noChanges(context, [...tampered.keys()]);
     return `${count} manual changes, ${count} planned, ${count} reverted, plan empty`;
@@ -151,7 +163,8 @@ export const protectionHolds: Step = {
   without: ({ environment }) =>
     isProtected(environment) ? undefined : "nothing is protected in this environment",
   run: async (context) => {
-    const { clients, environment, project } = context;
+    const { clients, environment } = context;
+    const { project } = await context.as("apply");
     const destroyed = await project.terraform(
       environment.platformStack,
       "plan",

@@ -20,7 +20,7 @@ export const releaseByTerraform: Step = {
     return (await ownedByTerraform(context)) ? undefined : "a pipeline releases every service";
   },
   run: async (context) => {
-    const { environment, project, workspace } = context;
+    const { environment, workspace } = context;
     const service = await ownedByTerraform(context);
     demand(service !== undefined, environment.name, "no service", "a service that Terraform releases");
     const { image, name, stack } = service;
@@ -28,6 +28,7 @@ export const releaseByTerraform: Step = {
     demand(before.image === image, stack, before.image, image);
     const wanted = nextImage(image, "rehearsed");
     await workspace.change(environment.name, name, { image: wanted });
+    const { project } = await context.as("apply");
     await project.cdktf("apply", stack, "--auto-approve", "--ignore-missing-stack-dependencies");
     const after = await running(context, name);
     demand(after.image === wanted, stack, after.image, wanted);
@@ -42,12 +43,13 @@ export const releaseByPipeline: Step = {
   title: "a pipeline that owns the release releases through the ECS API",
   without: ({ environment }) => (environment.serviceStacks.size === 0 ? NO_SERVICE : undefined),
   run: async (context) => {
-    const { environment, project, workspace } = context;
+    const { environment, workspace } = context;
     const [first] = await rehearsedServices(context);
     const service = (await ownedByTerraform(context)) ?? first;
     demand(service !== undefined, environment.name, "no service", "a service");
     const { name, stack } = service;
     await workspace.change(environment.name, name, { releaseOwner: "pipeline" });
+    const { project } = await context.as("apply");
     await project.synth();
     const handover = await project.plan(stack);
     demand(handover.length === 0, stack, describeChanges(handover), "no changes when the owner is switched");

@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { defaultJobs, mapWithin } from "../../engine/pool.ts";
-import { s3State, stacksInOrder } from "../../engine/stack-files.ts";
+import { attribute, readStack, stacksInOrder } from "../../engine/stack-files.ts";
 import { LeakSearch } from "../leak-search.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
 
@@ -39,18 +39,24 @@ interface Version {
   readonly content: Uint8Array;
 }
 
-/** Every version of every object in the state bucket. */
-async function stateVersions({ clients, environment }: LifeContext): Promise<Version[]> {
-  const state = s3State(environment.platform);
-  demand(state !== undefined, environment.stateStack, "another backend", "s3");
-  const Bucket = state.bucket;
-  const { IsTruncated, Versions = [] } = await clients.s3.send(new ListObjectVersionsCommand({ Bucket }));
-  demand(!IsTruncated && Versions.length > 0, Bucket, `${Versions.length} versions`, "all, and at least one");
-  return mapWithin(defaultJobs(), Versions, async ({ Key, VersionId }) => {
-    const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
-    return {
-      place: `s3://${Bucket}/${Key} ${VersionId}`,
-      content: (await Body?.transformToByteArray()) ?? new Uint8Array(),
-    };
-  });
+/** Every version of every object in the buckets of states. */
+async function stateVersions({ clients, environment, project }: LifeContext): Promise<Version[]> {
+  const all: Version[] = [];
+  for (const stack of [environment.governanceStack, environment.stateStack]) {
+    const Bucket = attribute(await readStack(project.dir, stack), "aws_s3_bucket.state", "bucket");
+    const { IsTruncated, Versions = [] } = await clients.s3.send(new ListObjectVersionsCommand({ Bucket }));
+    demand(
+      !IsTruncated && Versions.length > 0,
+      Bucket,
+      `${Versions.length} versions`,
+      "all, and at least one",
+    );
+    const read = await mapWithin(defaultJobs(), Versions, async ({ Key, VersionId }) => {
+      const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+      const content = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      return { place: `s3://${Bucket}/${Key} ${VersionId}`, content };
+    });
+    all.push(...read);
+  }
+  return all;
 }

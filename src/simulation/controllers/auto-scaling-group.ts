@@ -138,7 +138,7 @@ export class AutoScalingGroup {
       world.emit("event", {
         source: "aws.autoscaling",
         detailType: "EC2 Instance Launch Unsuccessful",
-        detail: "",
+        detail: { AutoScalingGroupName: pool.model.name },
       });
       if (!pool.retrying) {
         pool.retrying = true;

@@ -85,7 +85,8 @@ export class Placement {
       this.#world.emit("event", {
         source: "aws.ecs",
         detailType: "ECS Service Action",
-        detail: "SERVICE_TASK_PLACEMENT_FAILURE",
+        service: task.service.model.name,
+        detail: { eventName: "SERVICE_TASK_PLACEMENT_FAILURE", eventType: "ERROR" },
       });
     }
   }

@@ -79,7 +79,8 @@ export class ServiceScheduler {
     world.emit("event", {
       source: "aws.ecs",
       detailType: "ECS Deployment State Change",
-      detail: "SERVICE_DEPLOYMENT_FAILED",
+      service: service.model.name,
+      detail: { eventName: "SERVICE_DEPLOYMENT_FAILED", eventType: "ERROR" },
     });
     if (rollback && lastCompleted && !primary.rollback) {
       this.#begin(service, lastCompleted.revision, lastCompleted.release, true);

@@ -37,7 +37,8 @@ export class Spot {
     world.emit("event", {
       source: "aws.ecs",
       detailType: "ECS Task State Change",
-      detail: "SpotInterruption",
+      service: task.service.model.name,
+      detail: { lastStatus: "STOPPED", stopCode: "SpotInterruption", stoppedReason: "Spot interruption" },
     });
     world.emit("endTask", task, "SpotInterruption");
   }
@@ -48,7 +49,7 @@ export class Spot {
     world.emit("event", {
       source: "aws.ec2",
       detailType: "EC2 Spot Instance Interruption Warning",
-      detail: "terminate",
+      detail: { "instance-action": "terminate" },
     });
     const { model, provider } = host.pool;
     const seen = model.spotInstanceDraining

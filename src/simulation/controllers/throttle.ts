@@ -18,9 +18,14 @@ export class Throttle {
   constructor(world: World, retry: (service: ServiceState) => void) {
     this.#world = world;
     this.#retry = retry;
-    world.on("taskStopped", (task, code) => {
+    world.on("taskStopped", (task, code, reason) => {
       if (code !== "TaskFailedToStart") return;
-      world.emit("event", { source: "aws.ecs", detailType: "ECS Task State Change", detail: code });
+      world.emit("event", {
+        source: "aws.ecs",
+        detailType: "ECS Task State Change",
+        service: task.service.model.name,
+        detail: { lastStatus: "STOPPED", stopCode: code, stoppedReason: reason },
+      });
       if (task.deployment.revision === task.service.primary.revision) this.#failed(task.service);
     });
     world.on("taskHealthy", ({ service }) => {
@@ -50,7 +55,8 @@ export class Throttle {
       world.emit("event", {
         source: "aws.ecs",
         detailType: "ECS Service Action",
-        detail: "SERVICE_TASK_START_IMPAIRED",
+        service: service.model.name,
+        detail: { eventName: "SERVICE_TASK_START_IMPAIRED", eventType: "WARN" },
       });
     }
     world.kernel.after(minutes * 60, () => this.#retry(service));

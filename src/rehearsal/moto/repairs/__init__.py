@@ -14,6 +14,7 @@ from . import (  # noqa: F401
     ecs_settling,
     elbv2,
     kms,
+    logs,
     route53,
     s3,
     s3_policy,

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkov, type Scan, type Source } from "../../scan/checkov.ts";
-import type { ScanCount } from "../../scan/page.ts";
-import { withoutWaived } from "../../scan/waivers.ts";
+import { checkov, type Scan, type Source } from "../../scanner/checkov.ts";
+import type { ScanCount } from "../../scanner/page.ts";
+import { withoutWaived } from "../../scanner/waivers.ts";
 import { governanceStackName } from "../../src/core/governance-names.ts";
 import { FOREIGN } from "../support/drift.ts";
 import { DUMMY, ENVIRONMENTS, stackOf, synth } from "../support/synth.ts";

@@ -1,5 +1,5 @@
-import type { BlindSpot } from "../../scan/blind-spots.ts";
-import { checkov, type Failure, type Source } from "../../scan/checkov.ts";
+import type { BlindSpot } from "../../scanner/blind-spots.ts";
+import { checkov, type Failure, type Source } from "../../scanner/checkov.ts";
 import { flipped, good, judge } from "../policies/flips/flip.ts";
 
 /** What Checkov and the guardrails say of a blind spot that they did not say before. */

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BLIND_SPOTS } from "../../scan/blind-spots.ts";
-import type { Failure } from "../../scan/checkov.ts";
-import { blindSpotsBlock, waiversBlock, withBlock } from "../../scan/page.ts";
-import { SCAN_WAIVERS, type ScanWaiver, withoutWaived } from "../../scan/waivers.ts";
+import { BLIND_SPOTS } from "../../scanner/blind-spots.ts";
+import type { Failure } from "../../scanner/checkov.ts";
+import { blindSpotsBlock, waiversBlock, withBlock } from "../../scanner/page.ts";
+import { SCAN_WAIVERS, type ScanWaiver, withoutWaived } from "../../scanner/waivers.ts";
 import { RULES } from "../../src/policies/catalogue.ts";
 
 const PAGE = readFileSync(join(__dirname, "../../docs/security.md"), "utf8");
@@ -50,7 +50,7 @@ describe("waivers of the scan", () => {
 });
 
 describe("docs/security.md", () => {
-  it("has the waivers and blind spots, which `npx tsx __tests__/scan/write-page.ts` writes anew", () => {
+  it("has the waivers and blind spots, which `npx tsx __tests__/scanner/write-page.ts` writes anew", () => {
     expect(PAGE).toContain(waiversBlock());
     expect(PAGE).toContain(blindSpotsBlock());
   });

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BLIND_SPOTS, FALSE_ALARMS } from "../../scan/blind-spots.ts";
-import { checkov, type Scan } from "../../scan/checkov.ts";
-import { countsBlock } from "../../scan/page.ts";
-import { withoutWaived } from "../../scan/waivers.ts";
+import { BLIND_SPOTS, FALSE_ALARMS } from "../../scanner/blind-spots.ts";
+import { checkov, type Scan } from "../../scanner/checkov.ts";
+import { countsBlock } from "../../scanner/page.ts";
+import { withoutWaived } from "../../scanner/waivers.ts";
 import { describeWith } from "../support/needs.ts";
 import { type Looked, look } from "./blind.ts";
 import { environmentSources, scanCounts } from "./sources.ts";
@@ -34,7 +34,7 @@ describeWith(["engine", "python"], "Checkov on every environment, as JSON and as
   );
 
   it(
-    "gives the counts of docs/security.md, which `npx tsx __tests__/scan/write-page.ts` writes anew",
+    "gives the counts of docs/security.md, which `npx tsx __tests__/scanner/write-page.ts` writes anew",
     async () => {
       expect(readFileSync(PAGE, "utf8")).toContain(countsBlock(await scanCounts(scans, log)));
     },

@@ -1,0 +1,171 @@
+import { arn, type Home } from "../../core/arn.ts";
+import type { AlarmCondition, AlarmRow, Metric } from "./alarm.ts";
+import { EVENT_METRICS, type EventMetric, eventCount } from "./event-metrics.ts";
+
+/** A service, as its metrics name it, and what is asked of it. */
+export interface WatchedService {
+  readonly home: Home;
+  readonly service: string;
+  readonly loadBalancerSuffix: string;
+  readonly targetGroupSuffix: string;
+  readonly errorsPerMinute: number;
+  readonly latencyMs: number;
+  /** Fewest running tasks at any hour; 0 switches the alarms off that count tasks from below. */
+  readonly minRunningTasks: number;
+  /** Healthy tasks that a deployment keeps at least, of the fewest running ones. */
+  readonly minHealthyTasks: number;
+  readonly hasSecrets: boolean;
+}
+
+/** Minutes for which an event keeps its alarm in ALARM. */
+const EVENT_MIN = 5;
+
+const CONTAINER_INSIGHTS = "ECS/ContainerInsights";
+
+/**
+ * Alarms on one service. The first two roll a deployment back: a release that answers 200 but slowly, or fails one
+ * request in five, passes health checks and the circuit breaker.
+ */
+export function serviceAlarms(watched: WatchedService): AlarmRow[] {
+  return [...targetAlarms(watched), ...taskAlarms(watched), ...eventAlarms(watched)];
+}
+
+/** Sources: load-balancer-cloudwatch-metrics.html of the guide to Application Load Balancers (2026-11). */
+function targetAlarms(watched: WatchedService): AlarmRow[] {
+  const { loadBalancerSuffix, service, targetGroupSuffix } = watched;
+  const target = {
+    namespace: "AWS/ApplicationELB",
+    dimensions: { LoadBalancer: loadBalancerSuffix, TargetGroup: targetGroupSuffix },
+    comparison: "above",
+    minutes: 3,
+    missingData: "ok",
+  } as const;
+  return [
+    {
+      ...target,
+      id: "errors",
+      suffix: "5xx",
+      description: `${service} answers with server errors`,
+      metric: "HTTPCode_Target_5XX_Count",
+      statistic: "Sum",
+      threshold: watched.errorsPerMinute,
+    },
+    {
+      ...target,
+      id: "latency",
+      description: `${service} answers slowly`,
+      metric: "TargetResponseTime",
+      statistic: "p99",
+      threshold: watched.latencyMs / 1000,
+    },
+    {
+      ...target,
+      id: "unhealthy",
+      description: `Tasks of ${service} fail their health check`,
+      metric: "UnHealthyHostCount",
+      statistic: "Maximum",
+      threshold: 0,
+      minutes: 5,
+    },
+    {
+      ...target,
+      id: "fail-open",
+      description: `${service} has too few healthy targets, and the load balancer sends requests to all of them`,
+      metric: "UnhealthyRoutingRequestCount",
+      statistic: "Sum",
+      threshold: 0,
+      minutes: 1,
+    },
+    ...(watched.minHealthyTasks > 0
+      ? [
+          {
+            ...target,
+            id: "below-floor",
+            description: `${service} has fewer healthy targets than a deployment keeps`,
+            metric: "HealthyHostCount",
+            statistic: "Minimum",
+            comparison: "below",
+            threshold: watched.minHealthyTasks,
+            minutes: 2,
+            // A target group without targets has no datapoint.
+            missingData: "bad",
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** Sent only with Container Insights, which the cluster has: Container-Insights-metrics-ECS.html of the CloudWatch guide (2026-11). */
+function taskAlarms({ home, minRunningTasks, service }: WatchedService): AlarmRow[] {
+  const tasks = (metric: string, statistic: Metric["statistic"]): Metric => ({
+    namespace: CONTAINER_INSIGHTS,
+    metric,
+    dimensions: { ClusterName: home.name, ServiceName: service },
+    statistic,
+  });
+  const below: AlarmRow = {
+    id: "below-desired",
+    description: `${service} has run fewer tasks than it wants for ten minutes`,
+    math: {
+      metrics: {
+        desired: tasks("DesiredTaskCount", "Minimum"),
+        running: tasks("RunningTaskCount", "Maximum"),
+      },
+      expression: "desired - running",
+      label: "missing tasks",
+    },
+    comparison: "above",
+    threshold: 0,
+    minutes: 10,
+    missingData: "ok",
+  };
+  if (minRunningTasks === 0) return [below];
+  return [
+    {
+      ...tasks("RunningTaskCount", "Minimum"),
+      id: "running",
+      description: `${service} runs fewer tasks than its minimum`,
+      comparison: "below",
+      threshold: minRunningTasks,
+      minutes: 5,
+      missingData: "bad",
+    },
+    below,
+  ];
+}
+
+function eventAlarms({ hasSecrets, home, service }: WatchedService): AlarmRow[] {
+  const serviceArn = arn(home, "ecs", `service/${home.name}/${service}`);
+  const counted = (event: EventMetric): AlarmCondition => ({
+    ...eventCount(home, event, event.dimension?.name === "Group" ? `service:${service}` : serviceArn),
+    description: "",
+    comparison: "above",
+    threshold: 0,
+    minutes: 1,
+    // One event is enough, and its minute is soon over.
+    within: EVENT_MIN,
+    missingData: "ok",
+  });
+  const row = (event: EventMetric, description: string): AlarmRow => ({
+    ...counted(event),
+    id: event.id,
+    description,
+  });
+  return [
+    row(EVENT_METRICS.deploymentFailed, `The circuit breaker or an alarm failed a deployment of ${service}`),
+    row(EVENT_METRICS.placementFailed, `Tasks of ${service} cannot be placed`),
+    row(
+      EVENT_METRICS.startImpaired,
+      `${service} cannot start tasks consistently, and ECS slows its attempts down`,
+    ),
+    row(EVENT_METRICS.startFailed, `A task of ${service} stopped before it ran: image, log group or network`),
+    ...(hasSecrets
+      ? [
+          row(
+            EVENT_METRICS.secretUnreadable,
+            `A task of ${service} could not fetch a secret that is denied, deleted or out of reach`,
+          ),
+        ]
+      : []),
+  ];
+}
