@@ -148,7 +148,10 @@ describeWith(["python"], "what the emulator tells the authorization of requests"
       TagSpecifications: [{ ResourceType: "instance" as const, Tags }],
     };
     const { LaunchTemplate } = await clients.ec2.send(
-      new CreateLaunchTemplateCommand({ LaunchTemplateName: "fleet", LaunchTemplateData }),
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: "fleet",
+        LaunchTemplateData: { ...LaunchTemplateData, UserData: "IyEvYmluL2Jhc2g=" },
+      }),
     );
     const id = LaunchTemplate?.LaunchTemplateId ?? "";
     for (const [name, version] of [

@@ -64,8 +64,8 @@ class Account:
         if found is None:
             return None
         data = found.get_version(version).data
-        # What an instance runs is nothing that a policy is about, and moto keeps it in a form that JSON does not have.
-        return {"id": found.id, "data": {key: value for key, value in data.items() if key != "UserData"}}
+        # User data is an object that is no JSON, and nothing of it counts.
+        return {"id": found.id, "data": {name: value for name, value in data.items() if name != "UserData"}}
 
 
 def document_of(policy):
