@@ -186,8 +186,6 @@ const ROWS: readonly Row[] = [
     "retention_in_days",
     90,
   ],
-  ["silent alarm", "TF-ALARM-03", "aws_cloudwatch_metric_alarm.pool_at_max", "alarm_actions", []],
-  ["alarm switched off", "TF-ALARM-03", "aws_cloudwatch_metric_alarm.pool_at_max", "actions_enabled", false],
   [
     "composite alarm switched off",
     "TF-ALARM-03",

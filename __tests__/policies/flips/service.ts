@@ -217,6 +217,8 @@ const ROWS: readonly Row[] = [
     }),
     "aws_cloudwatch_log_metric_filter.web_six.pattern",
   ],
+  ["silent alarm", "TF-ALARM-03", "aws_cloudwatch_metric_alarm.web_leaks", "alarm_actions", []],
+  ["alarm switched off", "TF-ALARM-03", "aws_cloudwatch_metric_alarm.web_leaks", "actions_enabled", false],
   // alarms and scaling that one stack shows
   [
     "metric of Container Insights misspelled",
