@@ -44,20 +44,6 @@ const ACCEPTED: readonly [string, string, string, unknown, readonly string[]][] 
   ],
   [
     "prod-platform",
-    "aws_autoscaling_group.pool",
-    "mixed_instances_policy.instances_distribution.on_demand_base_capacity",
-    2,
-    ["-    onDemandBase: 3,", "+    onDemandBase: 2,"],
-  ],
-  [
-    "prod-platform",
-    "aws_autoscaling_group.pool",
-    "mixed_instances_policy.instances_distribution.on_demand_percentage_above_base_capacity",
-    55,
-    ["-    onDemandPercentageAboveBase: 20,", "+    onDemandPercentageAboveBase: 55,"],
-  ],
-  [
-    "prod-platform",
     "aws_ecs_capacity_provider.pool",
     "auto_scaling_group_provider.managed_scaling.target_capacity",
     85,
@@ -221,14 +207,33 @@ describe("the verification", () => {
   it("names everything else that would change, in every stack", () => {
     expect(problemsOf(check([tamper]))).toEqual([
       "prod-platform: aws_cloudwatch_log_group.cluster_exec retention_in_days would change too",
+      "prod-platform: aws_cloudwatch_log_group.events retention_in_days would change too",
       "prod-service-api: aws_cloudwatch_log_group.api retention_in_days would change too",
       "prod-service-web: aws_cloudwatch_log_group.web retention_in_days would change too",
     ]);
   });
 
+  it.each(["on_demand_base_capacity", "on_demand_percentage_above_base_capacity"])(
+    "names the alarm that counts Spot instances by %s",
+    (name) => {
+      const attribute = `mixed_instances_policy.instances_distribution.${name}`;
+      const split = { address: "aws_autoscaling_group.pool", attribute, value: 2 };
+      const verdict = verdictOf([split]);
+      const finding = findingAt(verdict, split);
+      const acceptance = acceptFinding(finding, map, FILES);
+      if (acceptance.kind !== "patch") throw new Error(acceptance.reason);
+      const after = synthesized(new Map([...FILES, [acceptance.file, acceptance.after]]), "prod");
+      expect(
+        problemsOf({ finding, stack: "prod-platform", findings: verdict.findings, before: PROD, after }),
+      ).toEqual([
+        "prod-platform: aws_cloudwatch_metric_alarm.spot_rate metric_query.expression would change too",
+      ]);
+    },
+  );
+
   it("lets pass what drifted to the same value, and nothing that drifted to another", () => {
-    expect(problemsOf(check([tamper, other]))).toHaveLength(2);
-    expect(problemsOf(check([tamper, { ...other, value: 731 }]))).toHaveLength(3);
+    expect(problemsOf(check([tamper, other]))).toHaveLength(3);
+    expect(problemsOf(check([tamper, { ...other, value: 731 }]))).toHaveLength(4);
   });
 
   it("lets pass what Terraform leaves to another system", () => {

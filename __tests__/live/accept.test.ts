@@ -122,7 +122,7 @@ describe("accept on a live environment", () => {
     const shared = verdict(FLOW);
     const project = projectOf(checked(shared), checked(gone));
     const result = await project.accept([shared.findings[0]?.id ?? ""]);
-    expect(result).toMatchObject({ kind: "put-back", problems: { length: 3 } });
+    expect(result).toMatchObject({ kind: "put-back", problems: { length: 4 } });
     expect(project.texts).toEqual(FILES);
     expect(jest.mocked(checkEnvironment)).toHaveBeenCalledTimes(1);
   });

@@ -1,8 +1,9 @@
+import { IAM_QUOTAS } from "../../src/core/iam-quotas.ts";
 import { applyPolicies } from "../../src/permissions/apply-policies.ts";
 import { boundary } from "../../src/permissions/boundary.ts";
 import { placeOf } from "../../src/permissions/place.ts";
 import { planPolicies } from "../../src/permissions/plan-policies.ts";
-import { POLICY_LIMITS, policyLength, split } from "../../src/permissions/split.ts";
+import { policyLength, split } from "../../src/permissions/split.ts";
 import { type AreaStatement, grantsOf, statementsFor, typesIn } from "../../src/permissions/statements.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 
@@ -88,7 +89,7 @@ describe("what is too long", () => {
     const policies = split("role", many);
     expect(policies.map(({ id }) => id)).toEqual(["data", "data-2", "data-3", "data-4", "data-5"]);
     for (const { statements } of policies) {
-      expect(policyLength(statements)).toBeLessThanOrEqual(POLICY_LIMITS.characters);
+      expect(policyLength(statements)).toBeLessThanOrEqual(IAM_QUOTAS.managedPolicyCharacters);
     }
     expect(policies.flatMap(({ statements }) => statements)).toEqual(many.map((it) => it.statement));
   });

@@ -49,7 +49,10 @@ describe("a command for a shell", () => {
   });
 
   it("is read by a shell as the words that it was made of", () => {
-    const word = fc.string({ unit: fc.constantFrom(..."ab'\"`$\\ !*[]{}|;&<>()~#=\n") });
+    const isVariable = (text: string) => /^\$[a-z_]+$/.test(text);
+    const word = fc
+      .string({ unit: fc.constantFrom(..."ab'\"`$\\ !*[]{}|;&<>()~#=\n") })
+      .filter((text) => !isVariable(text));
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 20 }), (all) => {
         expect(words(`${shellCommand({ words: ["printf", "%s\\0", ...all] })}`)).toEqual(all);

@@ -14,8 +14,8 @@ import { defaultJobs, mapWithin } from "../engine/pool.ts";
 import type { Project } from "../engine/project.ts";
 import { attribute, readStack, type SynthesizedEnvironment } from "../engine/stack-files.ts";
 import type { AwsClients } from "./aws-clients.ts";
+import { destroyStack, destroyStore, openStack } from "./destroy.ts";
 import { lift } from "./lift.ts";
-import { localStateFile, removeLocalState } from "./local-state.ts";
 import { removeBareStack, type UndescribedStack, undescribedStacks, writeBareStack } from "./undescribed.ts";
 
 export interface TeardownOptions {
@@ -34,11 +34,6 @@ export interface TeardownOptions {
 }
 
 const GROUP = "aws_autoscaling_group.pool";
-
-const INIT = ["init", "-input=false", "-no-color"] as const;
-
-/** What Terraform's S3 backend says of a bucket that is not there. */
-const NO_BUCKET = /NoSuchBucket|bucket "[^"]*" does not exist/;
 
 /**
  * The order in which a platform with managed termination protection can be taken down: a service that still runs
@@ -109,22 +104,22 @@ export async function teardown(options: TeardownOptions): Promise<void> {
   const { platform, platformStack, serviceStacks } = environment;
   let held: readonly string[] = [];
   const liftPlatform = async () => {
-    held = await open(lifted, platformStack);
+    held = await openStack(lifted, platformStack);
     await lift(lifted, { stack: platformStack, held, before: platform }, log);
   };
   const services = [...serviceStacks.values()].map((stack) => async () => {
-    if ((await open(lifted, stack)).length > 0) await destroy(lifted, stack, log);
+    if ((await openStack(lifted, stack)).length > 0) await destroyStack(lifted, stack, log);
   });
   const left = undescribed.map(({ stack }) => async () => {
     log(`${stack}: no longer described, still in its state`);
     await writeBareStack(project.dir, environment, stack);
-    await open(lifted, stack);
-    await destroy(lifted, stack, log);
+    await openStack(lifted, stack);
+    await destroyStack(lifted, stack, log);
     await removeBareStack(project.dir, stack);
   });
   await mapWithin(defaultJobs(), [liftPlatform, ...services, ...left], (work) => work());
   if (hasGroup(platform)) await emptyGroup(options);
-  if (held.length > 0) await destroy(lifted, platformStack, log);
+  if (held.length > 0) await destroyStack(lifted, platformStack, log);
   if (options.withState) await destroyStore(options, environment.stateStack);
   if (options.withGovernance) await destroyStore(options, environment.governanceStack);
 }
@@ -231,57 +226,6 @@ async function emptyGroup({
     patienceSec,
     `${name} to be empty`,
     async () => ((await group())?.Instances ?? []).length === 0,
-  );
-}
-
-/**
- * The store cannot hold its own state while it goes: that moves to a local file first. Where an earlier teardown was cut
- * off behind that point, the local file is what is left.
- */
-async function destroyStore({ environment, log, project }: TeardownOptions, stack: string): Promise<void> {
-  const before = await readStack(project.dir, stack);
-  const lifted = project.with({ LIFT_PROTECTION: `${environment.name},${stack}` });
-  await lifted.synth();
-  const remote = await lifted.terraform(stack, ...INIT, "-reconfigure");
-  const inBucket = remote.code === 0 && (await lifted.holdsState(stack));
-  if (remote.code !== 0 && !NO_BUCKET.test(remote.stderr)) await open(lifted, stack);
-  const local = lifted.with({ STATE_BACKEND: "local" });
-  await local.synth();
-  log(
-    inBucket
-      ? `moving the state of ${stack} out of its bucket`
-      : `${stack} has no state in its bucket: looking for the local state of an earlier teardown`,
-  );
-  await local.mustTerraform(
-    stack,
-    ...INIT,
-    ...(inBucket ? ["-migrate-state", "-force-copy"] : ["-reconfigure"]),
-  );
-  const held = await local.stateAddresses(stack);
-  if (held.length === 0) {
-    log(`${stack} has no state, neither in its bucket nor in a local file: nothing to destroy`);
-    return;
-  }
-  await lift(local, { stack, held, before }, log);
-  await destroy(local, stack, log);
-  await removeLocalState(await localStateFile(local, stack));
-}
-
-/** Initializes a stack and gives what its state holds. */
-async function open(project: Project, stack: string): Promise<string[]> {
-  await project.mustTerraform(stack, ...INIT, "-reconfigure");
-  return project.stateAddresses(stack);
-}
-
-async function destroy(project: Project, stack: string, log: (line: string) => void): Promise<void> {
-  log(`destroying ${stack}`);
-  await project.mustTerraform(
-    stack,
-    "destroy",
-    "-input=false",
-    "-no-color",
-    "-auto-approve",
-    "-lock-timeout=60s",
   );
 }
 

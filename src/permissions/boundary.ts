@@ -3,11 +3,12 @@ import { BallastError } from "../core/errors.ts";
 import { globMatches } from "../core/glob.ts";
 import { groupBy } from "../core/group-by.ts";
 import type { Statement } from "../core/iam.ts";
+import { IAM_QUOTAS } from "../core/iam-quotas.ts";
 import type { Configuration } from "../terraform/configuration.ts";
 import { type LocatedStatement, statementsOf } from "../terraform/iam-document.ts";
 import { isReference } from "../terraform/json.ts";
 import type { Place } from "./place.ts";
-import { POLICY_LIMITS, policyLength } from "./split.ts";
+import { policyLength } from "./split.ts";
 
 /**
  * The most that a role of the platform or of a service can do, whatever its own policies say: what these roles are
@@ -25,11 +26,11 @@ export function boundary(place: Place, stacks: readonly Configuration[]): Statem
   );
   const merged = merge([...conventions(place), ...granted], patterns(place));
   const length = policyLength(merged);
-  if (length <= POLICY_LIMITS.characters) return merged;
+  if (length <= IAM_QUOTAS.managedPolicyCharacters) return merged;
   throw new BallastError(
     "PERM-03",
     `${place.home.name}, permissions boundary`,
-    `got ${length} characters; limit: ${POLICY_LIMITS.characters} characters of one policy; fix: give secrets, parameters and repositories names below ${project(place)}/, which one pattern stands for`,
+    `got ${length} characters; limit: ${IAM_QUOTAS.managedPolicyCharacters} characters of one policy; fix: give secrets, parameters and repositories names below ${project(place)}/, which one pattern stands for`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { policyCharacters } from "../core/iam-quotas.ts";
 import { InputError } from "../core/input-error.ts";
 import { type DeclaredResource, valueAt } from "../terraform/declared.ts";
 import { readPolicyBlocks } from "../terraform/iam-document.ts";
@@ -5,7 +6,6 @@ import { parseJson } from "../terraform/json.ts";
 import { isRecord, type Value, type ValueRecord } from "../terraform/value.ts";
 import type { ExpectedArns } from "./expected-arns.ts";
 import { type PolicyDocument, readPolicy } from "./policy.ts";
-import { policyCharacters } from "./quotas.ts";
 import type { PolicyKind } from "./statement.ts";
 
 /** A policy as Terraform declares it. */

@@ -1,8 +1,8 @@
+import { IAM_QUOTAS } from "../core/iam-quotas.ts";
 import type { Declared } from "../terraform/declared.ts";
 import type { DeclaredPolicy } from "./declared-policies.ts";
 import { type DeclaredRole, declaredRoles } from "./declared-roles.ts";
 import { ExpectedArns } from "./expected-arns.ts";
-import { IAM_QUOTAS } from "./quotas.ts";
 
 /** Something of a role that IAM limits. */
 export interface Measured {

@@ -1,13 +1,8 @@
 import { BallastError } from "../core/errors.ts";
 import { policyDocument, type Statement } from "../core/iam.ts";
+import { IAM_QUOTAS, policyCharacters } from "../core/iam-quotas.ts";
 import type { Area } from "./grant.ts";
 import type { AreaStatement } from "./statements.ts";
-
-/**
- * Characters of a managed policy, blanks not counted, and managed policies of a role:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-11).
- */
-export const POLICY_LIMITS = { characters: 6144, policiesOfARole: 10 } as const;
 
 const AREAS: readonly Area[] = ["read", "account", "network", "compute", "edge", "identity", "data", "state"];
 
@@ -36,23 +31,23 @@ export function split(role: string, statements: readonly AreaStatement[]): Named
   });
   for (const { id, statements: own } of policies) {
     const length = policyLength(own);
-    if (length > POLICY_LIMITS.characters) {
+    if (length > IAM_QUOTAS.managedPolicyCharacters) {
       throw tooMuch(
         `${role}, policy ${id}`,
         `${length} characters`,
-        `${POLICY_LIMITS.characters} characters`,
+        `${IAM_QUOTAS.managedPolicyCharacters} characters`,
       );
     }
   }
-  if (policies.length > POLICY_LIMITS.policiesOfARole) {
-    throw tooMuch(role, `${policies.length} policies`, `${POLICY_LIMITS.policiesOfARole} policies of a role`);
+  if (policies.length > IAM_QUOTAS.managedPolicies) {
+    throw tooMuch(role, `${policies.length} policies`, `${IAM_QUOTAS.managedPolicies} policies of a role`);
   }
   return policies;
 }
 
 /** Characters as IAM counts them. */
 export function policyLength(statements: readonly Statement[]): number {
-  return policyDocument(...statements).replace(/\s/g, "").length;
+  return policyCharacters(policyDocument(...statements));
 }
 
 function filled(statements: readonly Statement[]): Statement[][] {
@@ -62,7 +57,7 @@ function filled(statements: readonly Statement[]): Statement[][] {
     // Behind the first one, a comma and the statement: what one statement adds to an empty policy.
     const added = policyLength([statement]) - EMPTY + 1;
     const last = parts.at(-1);
-    if (last && length + added <= POLICY_LIMITS.characters) {
+    if (last && length + added <= IAM_QUOTAS.managedPolicyCharacters) {
       last.push(statement);
       length += added;
     } else {

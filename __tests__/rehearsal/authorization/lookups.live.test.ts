@@ -6,8 +6,10 @@ import { CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import {
   AllocateAddressCommand,
+  AssociateAddressCommand,
   AssociateRouteTableCommand,
   CreateLaunchTemplateCommand,
+  CreateNetworkInterfaceCommand,
   CreateRouteTableCommand,
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
@@ -122,6 +124,18 @@ describeWith(["python"], "what the emulator tells the authorization of requests"
     expect(await lookups.find("ec2", AllocationId)).toMatchObject({
       arn: arn("ec2", `elastic-ip/${AllocationId}`),
     });
+    const { NetworkInterface } = await ec2.send(
+      new CreateNetworkInterfaceCommand({ SubnetId: Subnet?.SubnetId }),
+    );
+    const associated = await ec2.send(
+      new AssociateAddressCommand({
+        AllocationId,
+        NetworkInterfaceId: NetworkInterface?.NetworkInterfaceId,
+      }),
+    );
+    expect((await lookups.find("ec2:address-association", associated.AssociationId ?? ""))?.arn).toBe(
+      arn("ec2", `elastic-ip/${AllocationId}`),
+    );
     const { PrefixLists = [] } = await ec2.send(new DescribeManagedPrefixListsCommand({}));
     const listId = PrefixLists[0]?.PrefixListId ?? "";
     expect((await lookups.find("ec2", listId))?.arn).toBe(`arn:aws:ec2:${REGION}:aws:prefix-list/${listId}`);
@@ -134,7 +148,10 @@ describeWith(["python"], "what the emulator tells the authorization of requests"
       TagSpecifications: [{ ResourceType: "instance" as const, Tags }],
     };
     const { LaunchTemplate } = await clients.ec2.send(
-      new CreateLaunchTemplateCommand({ LaunchTemplateName: "fleet", LaunchTemplateData }),
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: "fleet",
+        LaunchTemplateData: { ...LaunchTemplateData, UserData: "IyEvYmluL2Jhc2g=" },
+      }),
     );
     const id = LaunchTemplate?.LaunchTemplateId ?? "";
     for (const [name, version] of [

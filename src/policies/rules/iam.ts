@@ -1,6 +1,7 @@
 import { isBroadPolicy } from "../../core/broad-policies.ts";
 import { PIPELINE_PATH } from "../../core/governance-names.ts";
 import { needsNoResource } from "../../core/iam-actions.ts";
+import { IAM_QUOTAS } from "../../core/iam-quotas.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
 import {
   type LocatedStatement,
@@ -14,9 +15,6 @@ import { type Breach, breach, breachIf, type Rule, rule } from "../rule.ts";
 
 const QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
 const LEAST = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege";
-
-/** Characters, blanks not counted: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-06). */
-const LIMITS = { managed: 6144, inline: 10_240, trust: 2048 } as const;
 
 const IDENTITY_TYPES = ["aws_iam_role_policy", "aws_iam_policy"];
 
@@ -41,12 +39,19 @@ const lengths: Rule = rule(
     return [
       ...stack
         .of("aws_iam_policy")
-        .flatMap((r) => tooLong(r, "policy", lengthOf(r.attributes["policy"]), LIMITS.managed)),
-      ...inline.flatMap((r) => tooLong(r, "policy", sumOf(r), LIMITS.inline)),
+        .flatMap((r) =>
+          tooLong(r, "policy", lengthOf(r.attributes["policy"]), IAM_QUOTAS.managedPolicyCharacters),
+        ),
+      ...inline.flatMap((r) => tooLong(r, "policy", sumOf(r), IAM_QUOTAS.inlinePolicyCharacters)),
       ...stack
         .of("aws_iam_role")
         .flatMap((r) =>
-          tooLong(r, "assume_role_policy", lengthOf(r.attributes["assume_role_policy"]), LIMITS.trust),
+          tooLong(
+            r,
+            "assume_role_policy",
+            lengthOf(r.attributes["assume_role_policy"]),
+            IAM_QUOTAS.trustPolicyCharacters,
+          ),
         ),
     ];
   },

@@ -64,7 +64,8 @@ class Account:
         if found is None:
             return None
         data = found.get_version(version).data
-        return {"id": found.id, "data": data}
+        # User data is an object that is no JSON, and nothing of it counts.
+        return {"id": found.id, "data": {name: value for name, value in data.items() if name != "UserData"}}
 
 
 def document_of(policy):

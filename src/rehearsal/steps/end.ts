@@ -1,10 +1,12 @@
 import { ListRolesCommand } from "@aws-sdk/client-iam";
-import { HeadBucketCommand } from "@aws-sdk/client-s3";
+import { HeadBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { PIPELINE_PATH } from "../../core/governance-names.ts";
 import { attribute, pipelineStacks, readStack } from "../../engine/stack-files.ts";
 import { accountNeeds, describeNeeds, missingInAccount } from "../../lifecycle/account.ts";
 import { isProtected, teardown } from "../../lifecycle/teardown.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
+
+const LOG_BUCKET = "aws_s3_bucket.access_logs";
 
 /** A protected environment is destroyed only if it is named. */
 export const teardownRefused: Step = {
@@ -27,6 +29,7 @@ export const teardownPlatform: Step = {
   title: "services and platform are torn down at the first attempt",
   run: async (context) => {
     const { clients, environment } = context;
+    await deliverAccessLog(context);
     const pipeline = await context.as("apply");
     const { project } = pipeline;
     await teardown({ ...options(pipeline), liftProtection: environment.name, withState: false });
@@ -43,6 +46,19 @@ export const teardownPlatform: Step = {
     return `${stacks.length} states empty, the state bucket and the settings of the account kept`;
   },
 };
+
+/** What the load balancer has written by then: a bucket that is not protected goes with what is in it. */
+async function deliverAccessLog({ clients, environment }: LifeContext): Promise<void> {
+  const { account, platform, region } = environment;
+  if (platform.resources.get(LOG_BUCKET)?.attributes["force_destroy"] !== true) return;
+  await clients.s3.send(
+    new PutObjectCommand({
+      Bucket: attribute(platform, LOG_BUCKET, "bucket"),
+      Key: `AWSLogs/${account}/elasticloadbalancing/${region}/rehearsed.log.gz`,
+      Body: "",
+    }),
+  );
+}
 
 /** State store and governance go last, and only on request. */
 export const teardownState: Step = {

@@ -55,7 +55,7 @@ export const natLoss: FailureMode = {
           ...rightAccount(situation),
           alarmsRinging(),
           gateways(situation, "gateways"),
-          ...routes(situation, "route"),
+          ...routes(situation, "routes"),
           serviceEvents(situation),
           agents(situation),
         ],
@@ -80,7 +80,7 @@ export const natLoss: FailureMode = {
         facts: [],
         steps: [
           gateways(situation, "gateways-again"),
-          ...routes(situation, "route-again"),
+          ...routes(situation, "routes-again"),
           agents(situation),
           runsAsDesired(situation),
           nothingDiffers(situation, "platform"),
@@ -143,7 +143,7 @@ function routes(situation: Situation, id: string): Step[] {
   if (tables.length === 0) return [];
   return [
     {
-      id: `${id}s`,
+      id,
       text: "Every private route table leads to a gateway.",
       command: aws(
         "ec2",

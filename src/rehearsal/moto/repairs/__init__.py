@@ -8,6 +8,7 @@ from . import (  # noqa: F401
     autoscaling_settling,
     cloudwatch,
     ec2,
+    ec2_nat,
     ecs,
     ecs_capacity,
     ecs_settling,
