@@ -3,7 +3,7 @@ import { type Declared, type DeclaredResource, valueAt } from "../terraform/decl
 import type { MetricFact } from "./catalogue/fact.ts";
 import type { Findings } from "./result.ts";
 import { placeOf, textAt } from "./settings.ts";
-import { type DimensionForm, dimensionForm, isSubjectType } from "./subjects.ts";
+import { type DimensionForm, dimensionForm, isSubjectType, type SubjectForm } from "./subjects.ts";
 import type { WatchedMetric } from "./watched.ts";
 
 /** Resources of the Terraform that the dimensions of a metric name. */
@@ -100,8 +100,28 @@ export class Dimensions {
     const types = form.subjects.map(({ type }) => type);
     const subject = this.#alarm.links(path, ...types).find((link) => !link.guessed)?.resource;
     if (subject) return subject;
-    const names = form.subjects.flatMap(({ attributes, type }) =>
-      this.#declared.of(type).flatMap((it) => attributes.flatMap((attribute) => textAt(it, attribute) ?? [])),
+    const all = form.subjects.flatMap(({ attributes, not, type }) =>
+      this.#declared.of(type).map((resource) => ({ attributes, not, resource })),
+    );
+    const named = all.find(({ attributes, resource }) =>
+      attributes.some((it) => textAt(resource, it) === text),
+    );
+    if (named) return named.resource;
+    const confused = all.find(({ not, resource }) => not !== undefined && textAt(resource, not) === text);
+    if (confused) {
+      this.#findings.problem({
+        kind: "dimensions",
+        effect: "never-fires",
+        place,
+        value: `${text}, the ${confused.not} of ${confused.resource.address}`,
+        limit: `its ${confused.attributes.join(" or ")}`,
+        fix: `take ${attributesText(form)}`,
+        source,
+      });
+      return confused.resource;
+    }
+    const names = all.flatMap(({ attributes, resource }) =>
+      attributes.flatMap((it) => textAt(resource, it) ?? []),
     );
     const meant = nearest(text, names);
     if (meant !== undefined) {
@@ -159,7 +179,7 @@ export class Dimensions {
   }
 
   /** The plan does not even tell the names: those that fit what the code refers to are taken. */
-  #referred({ metric, path }: WatchedMetric, { fact, namespace }: Documented): Subjects {
+  #referred({ metric, path }: WatchedMetric, { fact, namespace, source }: Documented): Subjects {
     const place = placeOf(this.#alarm, `${path}dimensions`);
     const references = this.#alarm.references(`${path}dimensions`);
     const types = new Set(references.map(({ resource }) => bare(resource.type)));
@@ -173,19 +193,53 @@ export class Dimensions {
       );
     });
     const subjects = new Map<string, DeclaredResource>();
-    let sure = fitting !== undefined;
-    for (const name of fitting ?? []) {
-      const form = dimensionForm(namespace, name);
-      const reference = references.find(({ attribute, resource }) =>
-        form?.subjects.some(
-          (it) => it.type === bare(resource.type) && it.attributes.includes(attribute ?? ""),
-        ),
-      );
-      if (reference) subjects.set(name, reference.resource);
-      else sure = false;
+    if (!fitting) {
+      this.#findings.unknown(place, `the dimensions of ${metric} are known only after the apply`);
+      return subjects;
     }
-    if (!sure) this.#findings.unknown(place, `the dimensions of ${metric} are known only after the apply`);
+    for (const name of fitting) {
+      const form = dimensionForm(namespace, name);
+      const chosen = references.flatMap(({ attribute, resource }) => {
+        const subject = form?.subjects.find(({ type }) => type === bare(resource.type));
+        return subject ? [{ attribute, resource, subject }] : [];
+      });
+      const right = chosen.find(({ attribute, subject }) => subject.attributes.includes(attribute ?? ""));
+      if (right) subjects.set(name, right.resource);
+      else if (form) this.#checkOther(name, path, form, source, chosen);
+    }
     return subjects;
+  }
+
+  /** The code refers to another attribute than the dimension has; whether a function is around it is not told. */
+  #checkOther(
+    name: string,
+    path: string,
+    form: DimensionForm,
+    source: string,
+    chosen: readonly { attribute: string | undefined; resource: DeclaredResource; subject: SubjectForm }[],
+  ): void {
+    const place = placeOf(this.#alarm, `${path}dimensions.${name}`);
+    const [other] = chosen;
+    if (!other || other.attribute === undefined) {
+      this.#findings.unknown(place, "known only after the apply");
+      return;
+    }
+    const { attribute, resource, subject } = other;
+    // The name, and the last part of an ARN, can be cut out of it.
+    if (attribute === "arn" || (attribute === "id" && subject.not === undefined)) {
+      const right = subject.attributes.join(" or ");
+      this.#findings.unknown(place, `made from ${resource.address}.${attribute}; it has to be its ${right}`);
+      return;
+    }
+    this.#findings.problem({
+      kind: "dimensions",
+      effect: "never-fires",
+      place,
+      value: `${resource.address}.${attribute}`,
+      limit: form.form?.text ?? `its ${subject.attributes.join(" or ")}`,
+      fix: `take ${attributesText(form)}`,
+      source,
+    });
   }
 }
 

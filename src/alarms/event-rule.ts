@@ -117,7 +117,7 @@ function checkPattern(rule: DeclaredResource, findings: Findings): void {
       true,
     ),
   );
-  checkFacts(pattern, problem);
+  checkFacts(pattern, problem, (path, why) => findings.unknown(`${place}.${path}`, why));
 }
 
 function checkLeaves(pattern: JsonObject, front: string, problem: (path: string, got: string) => void): void {
@@ -139,7 +139,11 @@ function checkLeaves(pattern: JsonObject, front: string, problem: (path: string,
 
 type Report = (path: string, got: string, limit: string, fix: string, source: string) => void;
 
-function checkFacts(pattern: JsonObject, problem: Report): void {
+function checkFacts(
+  pattern: JsonObject,
+  problem: Report,
+  unknown: (path: string, why: string) => void,
+): void {
   const sources = literalsOf(pattern["source"]);
   const facts = EVENT_FACTS.filter(({ source }) => sources.includes(source));
   const types = literalsOf(pattern["detail-type"]);
@@ -172,10 +176,9 @@ function checkFacts(pattern: JsonObject, problem: Report): void {
   const [page = ""] = facts.map((it) => it.page);
   if (types.length > 0 && chosen.length === 0) {
     const [type = ""] = types;
-    const meant = nearest(
-      type,
-      known.map(({ name }) => name),
-    );
+    const names = known.map(({ name }) => name);
+    const meant =
+      names.find((name) => name.toLowerCase().startsWith(`${type.toLowerCase()} `)) ?? nearest(type, names);
     const elsewhere = EVENT_FACTS.find(({ detailTypes }) => detailTypes.some(({ name }) => name === type));
     if (meant !== undefined)
       problem("detail-type", type, "a type of event that AWS lists", `did you mean ${meant}?`, page);
@@ -187,6 +190,7 @@ function checkFacts(pattern: JsonObject, problem: Report): void {
         `use ${elsewhere.source}`,
         elsewhere.page,
       );
+    else unknown("detail-type", `no page is known that lists ${type} of ${sources.join(", ")}`);
     return;
   }
   const { detail } = pattern;

@@ -2,6 +2,8 @@
 export interface SubjectForm {
   readonly type: string;
   readonly attributes: readonly string[];
+  /** An attribute that is often taken for them, and has another form. */
+  readonly not?: string;
 }
 
 export interface DimensionForm {
@@ -45,7 +47,7 @@ const FORMS: Readonly<Record<string, DimensionForm>> = {
   DBInstanceIdentifier: {
     subjects: [
       // Its id is the DbiResourceId since provider 5.
-      { type: "aws_db_instance", attributes: ["identifier"] },
+      { type: "aws_db_instance", attributes: ["identifier"], not: "resource_id" },
       { type: "aws_rds_cluster_instance", attributes: ["identifier", "id"] },
     ],
   },
