@@ -30,6 +30,9 @@ export function rightAccount({ names }: Situation): Step[] {
   ];
 }
 
+/** Without it only metric alarms are listed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html (2026-11). */
+const EVERY_TYPE = ["--alarm-types", "MetricAlarm", "CompositeAlarm"];
+
 export function alarmsRinging(): Step {
   return {
     id: "alarms",
@@ -37,6 +40,7 @@ export function alarmsRinging(): Step {
     command: aws(
       "cloudwatch",
       "describe-alarms",
+      ...EVERY_TYPE,
       "--state-value",
       "ALARM",
       "--query",
@@ -240,12 +244,11 @@ export function alarmsQuiet(names: readonly string[]): Step[] {
       command: aws(
         "cloudwatch",
         "describe-alarms",
+        ...EVERY_TYPE,
         "--alarm-names",
         ...names,
-        "--state-value",
-        "ALARM",
         "--query",
-        "[MetricAlarms,CompositeAlarms][].AlarmName",
+        "[MetricAlarms,CompositeAlarms][]|[?StateValue=='ALARM'].AlarmName",
       ),
       expect: { kind: "empty" },
       otherwise: "The cause is still there, or its last datapoints have not left the alarm's periods yet.",
