@@ -118,14 +118,14 @@ export function detectionText({ distribution, horizonSec }: ScenarioResult): str
 }
 
 /** Which alarm fires first in most runs, and after how long. Not escaped. */
-export function firstAlarmText({ alarms, runs }: ScenarioResult): string {
+export function firstAlarmText({ alarms, runs }: Pick<ScenarioResult, "alarms" | "runs">): string {
   const [first] = alarms.first;
   if (!first) return "no alarm fires";
   return `${first.name} after ${spanText(first.medianSec)}, in ${shareText(first.runs, runs)} of runs`;
 }
 
 /** What somebody is sent in most runs. Not escaped. */
-export function pageText({ alarms, runs }: ScenarioResult): string {
+export function pageText({ alarms, runs }: Pick<ScenarioResult, "alarms" | "runs">): string {
   const [page] = alarms.pages;
   if (!page) return "nobody is paged";
   const reason = page.kind === "composite-alarm" ? ` because of ${page.because.join(", ")}` : "";
@@ -133,7 +133,7 @@ export function pageText({ alarms, runs }: ScenarioResult): string {
 }
 
 /** The finding that something suffers and nobody is told; undefined where that does not happen. */
-export function unseenText({ alarms, runs }: ScenarioResult): string | undefined {
+export function unseenText({ alarms, runs }: Pick<ScenarioResult, "alarms" | "runs">): string | undefined {
   if (alarms.unseen === 0) return undefined;
   return `no alarm catches it in ${shareText(alarms.unseen, runs)} of runs`;
 }

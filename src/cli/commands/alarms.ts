@@ -1,6 +1,10 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { judgeAlarms } from "../../alarms/judge.ts";
+import { buildPlatform } from "../../model/build.ts";
+import { alarmsMarkdown } from "../../report/alarms-markdown.ts";
 import { alarmsText } from "../../report/alarms-text.ts";
+import { caughtBy } from "../../simulation/caught.ts";
+import { scenarioIds } from "../../simulation/scenarios/catalogue.ts";
 import type { Io } from "../machine/io.ts";
 import { alarmReportDocument } from "../shared/alarms-schema.ts";
 import { EXIT } from "../shared/exit-codes.ts";
@@ -9,6 +13,7 @@ import { addTerraformOptions, declaredFrom, type TerraformOptions } from "../sha
 
 interface AlarmsOptions extends TerraformOptions {
   readonly json?: boolean;
+  readonly markdown?: boolean;
 }
 
 const HELP = `
@@ -21,6 +26,7 @@ acted on, and no credentials are needed.
   ballast alarms prod
   terraform plan -out=plan.out && terraform show -json plan.out | ballast alarms --plan-json -
   ballast alarms --plan-json plan.json --json    (docs/schemas/alarm-report-1.json)
+  ballast alarms prod --markdown                 with the scenarios that each alarm catches: docs/alarms.md
 
 What is known only after the apply, and metrics that nothing in the Terraform publishes, make an alarm unknown.
 docs/alarms.md lists the alarms of this project and the scenarios that each one catches.
@@ -35,16 +41,22 @@ export function addAlarmsCommand(program: Command, io: Io, finish: (code: number
     .description("which alarms can ever fire, and whether somebody is told")
     .argument("[environment]", "name of the environment; without it, --plan-json, --state-json or --config");
   addTerraformOptions(command)
-    .option("--json", "the verdicts as JSON")
+    .addOption(new Option("--json", "the verdicts as JSON").conflicts("markdown"))
+    .option("--markdown", "as a page, with the scenarios of `ballast simulate` that each alarm catches")
     .addHelpText("after", HELP)
-    .action(async (environment: string | undefined, { json, ...options }: AlarmsOptions) => {
-      const { declared, source } = await declaredFrom(io, environment, options);
+    .action(async (environment: string | undefined, { json, markdown, ...options }: AlarmsOptions) => {
+      const { declared, described, source } = await declaredFrom(io, environment, options);
       const report = judgeAlarms(declared, source);
-      io.out(
-        json
-          ? `${JSON.stringify(alarmReportDocument(report), null, 2)}\n`
-          : alarmsText(report, driftPaint(io)),
-      );
+      if (json) io.out(`${JSON.stringify(alarmReportDocument(report), null, 2)}\n`);
+      else if (markdown) {
+        const platform = buildPlatform(declared, { source, described });
+        io.out(
+          alarmsMarkdown(
+            report,
+            scenarioIds().map((id) => caughtBy(platform, id)),
+          ),
+        );
+      } else io.out(alarmsText(report, driftPaint(io)));
       const has = (verdict: string) => report.alarms.some((alarm) => alarm.verdict === verdict);
       finish(has("cannot-fire") ? EXIT.mute : has("unknown") ? EXIT.incomplete : EXIT.clean);
     });
