@@ -124,13 +124,17 @@ export function taskCounts({ platform, service }: Situation): Step {
 
 /** Scaling in ends tasks that cannot be started again: https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html (2026-11). */
 export function holdScaleIn(situation: Situation): Step[] {
-  if (!situation.service.scaling) return [];
+  const { scaling } = situation.service;
+  if (!scaling) return [];
   return [
     {
       id: "hold-scale-in",
       text: `Keep ${situation.service.name} from scaling in while a task that ends may not come back.`,
       command: suspended(situation, true),
-      drift: { found: "No plan shows it", takenBackBy: ["resume-scale-in"] },
+      drift: {
+        found: `A drift check finds it at ${scaling.address}.suspended_state; no apply takes it back`,
+        takenBackBy: ["resume-scale-in"],
+      },
     },
   ];
 }
