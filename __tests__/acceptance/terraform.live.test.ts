@@ -43,7 +43,7 @@ describeWith(["engine"], "every stack before Terraform", () => {
       await bench.initialize(bench.stackDir(mode, stack));
       return bench.plan(bench.stackDir(mode, stack));
     });
-  }, 8 * MINUTES);
+  }, 15 * MINUTES);
 
   afterAll(() => bench?.close());
 

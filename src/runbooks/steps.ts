@@ -30,6 +30,9 @@ export function rightAccount({ names }: Situation): Step[] {
   ];
 }
 
+/** Without it only metric alarms are listed: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html (2026-11). */
+const EVERY_TYPE = ["--alarm-types", "MetricAlarm", "CompositeAlarm"];
+
 export function alarmsRinging(): Step {
   return {
     id: "alarms",
@@ -37,6 +40,7 @@ export function alarmsRinging(): Step {
     command: aws(
       "cloudwatch",
       "describe-alarms",
+      ...EVERY_TYPE,
       "--state-value",
       "ALARM",
       "--query",
@@ -120,13 +124,17 @@ export function taskCounts({ platform, service }: Situation): Step {
 
 /** Scaling in ends tasks that cannot be started again: https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html (2026-11). */
 export function holdScaleIn(situation: Situation): Step[] {
-  if (!situation.service.scaling) return [];
+  const { scaling } = situation.service;
+  if (!scaling) return [];
   return [
     {
       id: "hold-scale-in",
       text: `Keep ${situation.service.name} from scaling in while a task that ends may not come back.`,
       command: suspended(situation, true),
-      drift: { found: "No plan shows it", takenBackBy: ["resume-scale-in"] },
+      drift: {
+        found: `A drift check finds it at ${scaling.address}.suspended_state; no apply takes it back`,
+        takenBackBy: ["resume-scale-in"],
+      },
     },
   ];
 }
@@ -240,12 +248,11 @@ export function alarmsQuiet(names: readonly string[]): Step[] {
       command: aws(
         "cloudwatch",
         "describe-alarms",
+        ...EVERY_TYPE,
         "--alarm-names",
         ...names,
-        "--state-value",
-        "ALARM",
         "--query",
-        "[MetricAlarms,CompositeAlarms][].AlarmName",
+        "[MetricAlarms,CompositeAlarms][]|[?StateValue=='ALARM'].AlarmName",
       ),
       expect: { kind: "empty" },
       otherwise: "The cause is still there, or its last datapoints have not left the alarm's periods yet.",

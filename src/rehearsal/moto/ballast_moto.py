@@ -117,7 +117,7 @@ def add_hosted_zone(query):
 
 
 def look_up(question, query):
-    """Answers the authorization of requests: lookups.py."""
+    """Answers the authorization of requests: lookups.py, things.py."""
     account = Account(os.environ["MOTO_ACCOUNT_ID"])
     return getattr(account, question.replace("-", "_"))(**{name: value for name, [value] in query.items()})
 
