@@ -40,8 +40,8 @@ export class Judge {
       return shifts.every(({ direction }) => direction === "better");
     });
     const found: Pick[] = [];
-    if (cheapest) found.push(await this.#pick("cheapest", cheapest, search.alive));
     if (harmless) found.push(await this.#pick("harmless", harmless, search.harmless));
+    if (cheapest) found.push(await this.#pick("cheapest", cheapest, search.alive));
     return found;
   }
 
@@ -123,13 +123,7 @@ export class Judge {
         assumptions: present.cost.assumptions,
       },
       space: {
-        knobs: knobs.map(({ candidates, fields, id, limit, present: now }) => ({
-          id,
-          fields,
-          present: now,
-          candidates,
-          limit,
-        })),
+        knobs,
         size: sizeOf(knobs),
         built: bench.built,
         refused: [...bench.refused]

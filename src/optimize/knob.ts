@@ -13,6 +13,8 @@ export interface Knob {
   readonly candidates: readonly KnobValue[];
   /** What limits the candidates, in a sentence. */
   readonly limit: string;
+  /** What a change gives up that no simulation sees. */
+  readonly unseen?: string;
 }
 
 /** Values of the knobs that differ from the present, by id of the knob. */

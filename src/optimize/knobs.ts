@@ -167,7 +167,11 @@ function types(description: Description, prices: TypePrices): Knob[] {
   if (present.length === 0) return [];
   const limit =
     "types with On-Demand and Spot prices, of the same architecture and as many as now, so that Spot has no fewer pools; burstable ones only beside burstable ones, as CPU credits are not simulated";
-  return built(field, [field], [present], typeLists(present, prices), limit);
+  return built(field, [field], [present], typeLists(present, prices), limit).map((it) => ({
+    ...it,
+    unseen:
+      "a vCPU counts the same on every type: measure the application on the new first type, which On-Demand instances are",
+  }));
 }
 
 /** All zones but the last, down to two. Zones that are not there yet need subnets that nobody has planned. */

@@ -83,7 +83,12 @@ export class Race {
    */
   frontier(candidates: readonly Candidate[]): Candidate[] {
     const kept: Candidate[] = [];
-    for (const candidate of byCost(candidates.filter((it) => this.values(it).length > 0))) {
+    const measured = candidates.filter((it) => this.values(it).length > 0);
+    const loss = new Map(measured.map((it) => [it.key, this.difference(it, it).after]));
+    const sorted = byCost(measured).sort(
+      (a, b) => a.usd - b.usd || (loss.get(a.key) ?? 0) - (loss.get(b.key) ?? 0),
+    );
+    for (const candidate of sorted) {
       const shown = kept.every((cheaper) => this.difference(cheaper, candidate).interval[1] < 0);
       if (shown) kept.push(candidate);
     }

@@ -56,6 +56,8 @@ export interface Space {
     readonly present: readonly KnobValue[];
     readonly candidates: readonly KnobValue[];
     readonly limit: string;
+    /** What a change gives up that no simulation sees. */
+    readonly unseen?: string;
   }[];
   /** Configurations that the knobs span, those included that rules refuse. */
   readonly size: number;

@@ -115,12 +115,12 @@ export class Search {
     await this.#screen(fresh);
   }
 
-  /** Compares the cheap ones of a wave with the present one, until nothing cheaper is left that might be harmless. */
+  /** Compares with the present one what is worth it: cheaper ones, or any where the present one fails. */
   async #screen(fresh: readonly Candidate[]): Promise<void> {
-    const best = this.harmless[0]?.usd ?? this.#present.usd;
-    const worth = fresh.filter(
-      (it) => it.usd < this.#present.usd - CENT_USD && this.#race.verdict(it) !== "fails",
-    );
+    const limit =
+      this.#race.verdict(this.#present) === "fails" ? Number.POSITIVE_INFINITY : this.#present.usd;
+    const best = Math.min(limit, this.harmless[0]?.usd ?? limit);
+    const worth = fresh.filter((it) => it.usd < limit - CENT_USD && this.#race.verdict(it) !== "fails");
     const single = worth.filter(({ configuration }) => configuration.size === 1);
     const combined = worth
       .filter((it) => it.configuration.size > 1 && it.usd < best + CENT_USD && !this.#hasHarm(it))

@@ -1,4 +1,4 @@
-import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { CustomChart, LineChart } from "echarts/charts";
 import {
   DataZoomInsideComponent,
   GridComponent,
@@ -19,7 +19,6 @@ use([
   LegendComponent,
   LineChart,
   MarkLineComponent,
-  ScatterChart,
   SVGRenderer,
   TitleComponent,
   TooltipComponent,

@@ -9,12 +9,14 @@ import {
   knobText,
   savingText,
   shareText,
+  shiftValues,
   tasksText,
+  unseenTexts,
   verdictText,
 } from "./optimize-words.ts";
 import { chartHtml, tableHtml } from "./simulation-html-parts.ts";
 import { pageStyle } from "./simulation-html-style.ts";
-import { SHORT_TITLES, valueText } from "./simulation-words.ts";
+import { SHORT_TITLES } from "./simulation-words.ts";
 
 /** The report of a search as one file that needs nothing else, and that runs nothing. */
 export function optimizeHtml(result: OptimizeResult): string {
@@ -47,12 +49,13 @@ ${searchSection(result)}
 
 function frontierSection(result: OptimizeResult): string {
   const head = [
-    "changes",
+    "",
     "$ a month",
     "at zero traffic",
     SHORT_TITLES[result.metric],
     "95 % interval",
     "objective",
+    "changes",
   ];
   return `<section aria-labelledby="frontier-title">
 <h2 id="frontier-title">The frontier</h2>
@@ -92,6 +95,9 @@ function pickHtml(result: OptimizeResult, pick: Pick, candidate: Evaluated): str
 <p>With low and high prices: ${html(savingText(pick.load.changeUsd.low))} to ${html(savingText(pick.load.changeUsd.high))}.</p>
 <ul>${candidate.changes.map((change) => `<li>${html(changeText(change), 300)}</li>`).join("")}</ul>
 <ul>${candidate.requirements.map((it) => `<li>${html(`${it.scenario}, ${it.text}: ${heldText(it)}`, 300)}</li>`).join("")}</ul>
+${unseenTexts(result, candidate)
+  .map((text) => `<p>Not simulated: ${html(text, 300)}.</p>`)
+  .join("")}
 ${candidate.warnings.length === 0 ? "" : `<p>The rules warn: ${html(candidate.warnings.join("; "), 600)}</p>`}
 ${shiftsHtml(result, pick)}
 ${tiesHtml(pick)}
@@ -103,13 +109,17 @@ function shiftsHtml({ compared }: OptimizeResult, { comparedRuns, shifts }: Pick
   if (shifts.length === 0) return `<p>Nothing differs beyond noise: ${counts}.</p>`;
   const rows = [...shifts]
     .sort((a, b) => (a.direction === b.direction ? 0 : a.direction === "worse" ? -1 : 1))
-    .map(({ after, before, direction, metric, scenario }) => [
-      { text: scenario },
-      { text: SHORT_TITLES[metric] },
-      { text: valueText(metric, before), number: true },
-      { text: valueText(metric, after), number: true },
-      { text: direction, tone: direction === "worse" ? ("missed" as const) : ("met" as const) },
-    ]);
+    .map((shift) => {
+      const { direction, metric, scenario } = shift;
+      const [before, after] = shiftValues(shift);
+      return [
+        { text: scenario },
+        { text: SHORT_TITLES[metric] },
+        { text: before, number: true },
+        { text: after, number: true },
+        { text: direction, tone: direction === "worse" ? ("missed" as const) : ("met" as const) },
+      ];
+    });
   const head = ["scenario", "", "now", "then", ""];
   return tableHtml(
     `What differs beyond noise: ${counts}`,
@@ -142,7 +152,7 @@ function searchSection({ objective, runs, space, traffic }: OptimizeResult): str
   return `<section aria-labelledby="search-title">
 <h2 id="search-title">What was searched</h2>
 <p>${html(`The knobs span ${countText(space.size)} configurations. ${countText(space.built)} were built, ${countText(space.simulated)} simulated, in ${countText(runs.used)} runs of ${countText(runs.budget)} planned.${refused === "" ? "" : ` Rules refused: ${refused}.`}`, 600)}</p>
-<p>${html(`All meet the same traffic, which keeps ${tasksText(traffic.priced)} tasks busy at present; the price is for it.`, 300)}</p>
+<p>${html(`All meet the same traffic, which needs ${tasksText(traffic.priced)} tasks now; the price is for it.`, 300)}</p>
 <ul>${requirements.join("")}</ul>
 ${tableHtml(
   "Knobs",

@@ -12,6 +12,8 @@ import {
   shareText,
   shiftText,
   tasksText,
+  tieText,
+  unseenTexts,
   verdictText,
 } from "./optimize-words.ts";
 import type { TextStyle } from "./simulation-text.ts";
@@ -30,7 +32,7 @@ export function optimizeText(result: OptimizeResult, style: TextStyle): string {
     ...headLines(result, style),
     "",
     ...result.picks.flatMap((pick) => [...pickLines(result, pick, style), ""]),
-    ...(result.picks.length === 0 ? [noneText(result), ""] : []),
+    ...noneLines(result, style),
     ...frontierLines(result, style),
   ];
   return `${lines.join("\n")}\n`;
@@ -42,7 +44,7 @@ function headLines(result: OptimizeResult, { columns, paint }: TextStyle): strin
   const row = (name: string, text: string) => wrapped(`${name.padEnd(10)}${text}`, columns, 2, 12);
   const requirements = [...new Set(objective.map(({ scenario }) => scenario))].map((scenario) => {
     const own = objective.filter((it) => it.scenario === scenario);
-    return `${plain(scenario, 100)}: ${own.map(({ share, text }) => `${plain(text, 100)}, shown in ${shareText(share)} of runs`).join("; ")}`;
+    return `${plain(scenario, 100)}: ${own.map(({ share, text }) => `${plain(text, 100)}, in ${shareText(share)} of runs`).join("; ")}`;
   });
   const codes = space.refused.slice(0, 4).map(({ count, rules }) => `${rules} ${count}`);
   return [
@@ -54,7 +56,7 @@ function headLines(result: OptimizeResult, { columns, paint }: TextStyle): strin
     ...requirements.flatMap((text) => row("objective", text)),
     ...row(
       "traffic",
-      `the same for all: what keeps ${tasksText(traffic.priced)} tasks busy at present; the price is for it too`,
+      `the same for all, simulated and priced: what needs ${tasksText(traffic.priced)} tasks now`,
     ),
     ...row(
       "now",
@@ -87,8 +89,9 @@ function pickLines(result: OptimizeResult, pick: Pick, style: TextStyle): string
     ...candidate.changes.flatMap((change, index) => row(index === 0 ? "changes" : "", changeText(change))),
     ...row("objective", judgedText(candidate)),
     ...lossLines(result, pick, style),
+    ...unseenTexts(result, candidate).flatMap((text) => row("unseen", text)),
     ...candidate.warnings.flatMap((warning) => row("warns", plain(warning, 200))),
-    ...tieLines(result, pick, style),
+    ...tieLines(result, pick, candidate, style),
     ...patchLines(pick, style),
   ];
 }
@@ -110,8 +113,21 @@ function asNowText({ runs, space }: OptimizeResult, { kind }: Pick): string {
   return `is the present one: of ${countText(space.simulated)} simulated configurations, out of ${countText(space.size)}, none was found that is ${condition}. ${countText(runs.used)} runs decide that with 95 % confidence for each configuration; what was not simulated may still be better.`;
 }
 
-function noneText({ space }: OptimizeResult): string {
-  return `No configuration holds the objective: of ${countText(space.simulated)} simulated ones, all miss it.`;
+/** What was looked for and not found. */
+function noneLines({ picks, space }: OptimizeResult, { columns }: TextStyle): string[] {
+  const simulated = countText(space.simulated);
+  if (picks.length === 0) {
+    return [
+      ...wrapped(
+        `Of ${simulated} simulated configurations, none was found that holds the objective.`,
+        columns,
+      ),
+      "",
+    ];
+  }
+  if (picks.some(({ kind }) => kind === "harmless")) return [];
+  const text = `Of ${simulated} simulated configurations, none was found that holds the objective and is no worse than now in every scenario.`;
+  return [...wrapped(text, columns), ""];
 }
 
 /** What got worse, by scenario: the largest relative loss first. */
@@ -151,14 +167,19 @@ function loss(shift: Shift | undefined): number {
   return Math.abs(after - before) / Math.max(Math.abs(after), Math.abs(before), Number.MIN_VALUE);
 }
 
-function tieLines(result: OptimizeResult, { ties }: Pick, { columns, paint }: TextStyle): string[] {
+function tieLines(
+  result: OptimizeResult,
+  { ties }: Pick,
+  candidate: Evaluated,
+  { columns, paint }: TextStyle,
+): string[] {
   if (ties.length === 0) return [];
   const rest = ties.length - TIES_SHOWN;
   const shown = ties.slice(0, TIES_SHOWN).flatMap((id) => {
     const tie = found(result, id);
     return tie === undefined
       ? []
-      : wrapped(`${dollarsText(tie.loadUsd.expected)}  ${changesText(tie.changes)}`, columns, 12, 14);
+      : wrapped(`${dollarsText(tie.loadUsd.expected)} with ${tieText(tie, candidate)}`, columns, 12, 14);
   });
   return [
     ...wrapped(
@@ -189,7 +210,9 @@ function frontierLines(result: OptimizeResult, { columns, paint }: TextStyle): s
   const names = new Map(picks.map(({ id, kind }) => [id, kind === "cheapest" ? "cheapest" : "no worse"]));
   const shown = [...new Set([...frontier, ...picks.map(({ id }) => id), present.id])]
     .flatMap((id) => found(result, id) ?? [])
-    .sort((a, b) => a.loadUsd.expected - b.loadUsd.expected || (a.id < b.id ? -1 : 1));
+    .sort(
+      (a, b) => a.loadUsd.expected - b.loadUsd.expected || frontier.indexOf(a.id) - frontier.indexOf(b.id),
+    );
   const table: Column[] = [
     { title: "$/MONTH", width: 9, align: "right" },
     { title: "OBJECTIVE", width: 10, align: "left" },

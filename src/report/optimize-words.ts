@@ -1,8 +1,8 @@
 import type { Change, KnobValue } from "../optimize/knob.ts";
 import type { Shift } from "../optimize/paired.ts";
-import type { Evaluated, Judged } from "../optimize/result.ts";
+import type { Evaluated, Judged, OptimizeResult } from "../optimize/result.ts";
 import { plain } from "./escape.ts";
-import { numberText, SHORT_TITLES, valueText } from "./simulation-words.ts";
+import { judgedText, metricOf, numberText, SHORT_TITLES, valueText } from "./simulation-words.ts";
 
 /** `m6a.large, m5a.large, m5.large and 3 more`, or a number. Not escaped. */
 export function knobText(value: KnobValue): string {
@@ -22,8 +22,42 @@ export function changesText(changes: readonly Change[]): string {
 }
 
 /** `share of requests failed 1.2 % → 1.9 %`. */
-export function shiftText({ after, before, metric }: Shift): string {
-  return `${SHORT_TITLES[metric]} ${valueText(metric, before)} → ${valueText(metric, after)}`;
+export function shiftText(shift: Shift): string {
+  return `${SHORT_TITLES[shift.metric]} ${shiftValues(shift).join(" → ")}`;
+}
+
+/** Both values, with as many digits as tell them apart. */
+export function shiftValues({ after, before, metric }: Shift): readonly [string, string] {
+  const [left, right] = [valueText(metric, before), valueText(metric, after)];
+  if (left !== right) return [left, right];
+  const unit = / \S+$/.exec(left)?.[0] ?? "";
+  const scale = metricOf(metric).unit === "runs" ? 100 : 1;
+  return unit === " min" || unit === " h"
+    ? [`${judgedText(before)} s`, `${judgedText(after)} s`]
+    : [`${judgedText(before * scale)}${unit}`, `${judgedText(after * scale)}${unit}`];
+}
+
+/** Notes on what no simulation sees, of the knobs that a configuration turns. */
+export function unseenTexts(
+  { space }: Pick<OptimizeResult, "space">,
+  { changes }: Pick<Evaluated, "changes">,
+): string[] {
+  return space.knobs.flatMap(({ fields, unseen }) =>
+    unseen !== undefined && changes.some(({ field }) => fields.includes(field)) ? [unseen] : [],
+  );
+}
+
+/** What a tie has otherwise than the pick: `capacity.onDemandBase 1`. */
+export function tieText(tie: Evaluated, pick: Evaluated): string {
+  const valueIn = ({ changes }: Evaluated, field: string) => changes.find((it) => it.field === field);
+  const fields = [...new Set([...tie.changes, ...pick.changes].map(({ field }) => field))];
+  const different = fields.flatMap((field) => {
+    const [own, other] = [valueIn(tie, field), valueIn(pick, field)];
+    const value = own?.to ?? other?.from;
+    const same = own !== undefined && other !== undefined && knobText(own.to) === knobText(other.to);
+    return value === undefined || same ? [] : [`${field} ${knobText(value)}`];
+  });
+  return plain(different.join(", "), 240);
 }
 
 /** `4,093 of 4,093 runs, at least 99.91 %`. */
@@ -38,7 +72,8 @@ export function heldText({ held, interval, runs }: Judged): string {
 export function shareText(share: number): string {
   const percent = share * 100;
   const digits = percent > 99.9 ? 3 : percent > 99 ? 2 : 1;
-  return `${(Math.floor(percent * 10 ** digits) / 10 ** digits).toFixed(digits)} %`;
+  // Rounded down, so that no share is said to be larger than it is; 99.9 is 99.90000000000001 in binary.
+  return `${Math.floor(percent * 10 ** digits + 1e-6) / 10 ** digits} %`;
 }
 
 /** What is known of a configuration, in a word. */

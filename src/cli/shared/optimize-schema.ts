@@ -106,6 +106,7 @@ export const OptimizeResultSchema = z.strictObject({
         present: z.array(Value),
         candidates: z.array(Value),
         limit: z.string(),
+        unseen: z.string().optional().describe("What a change gives up that no simulation sees."),
       }),
     ),
     size: z.number().describe("Configurations that the knobs span."),
