@@ -63,12 +63,15 @@ export class Bench {
     return candidate;
   }
 
-  /** Undefined where the rules or the guardrails refuse it. */
-  candidate(configuration: Configuration): Promise<Candidate | undefined> {
+  /** Undefined where the rules or the guardrails refuse it, and for a new one after an interruption. */
+  async candidate(configuration: Configuration): Promise<Candidate | undefined> {
     const key = keyOf(configuration);
-    const known = this.#built.get(key) ?? this.#build(configuration);
-    this.#built.set(key, known);
-    return known;
+    const known = this.#built.get(key);
+    if (known) return known;
+    if (this.stopped) return undefined;
+    const building = this.#build(configuration);
+    this.#built.set(key, building);
+    return building;
   }
 
   isKnown(configuration: Configuration): boolean {

@@ -1,9 +1,12 @@
 import type { Bench, Candidate, Range } from "./bench.ts";
 import { COMPARED_METRICS, type Shift, shiftsOf } from "./paired.ts";
 
-/** Runs of each scenario that a configuration is compared in before it is chosen, and once it is. */
-export const SCREENED = 40;
-export const COMPARED = 300;
+/** Runs of each scenario that a configuration is compared in before it is chosen. */
+const SCREENED = 40;
+
+/** Once it is, the comparisons of the present configuration and two others take a third of the budget, within limits. */
+const COMPARED_SHARE = 1 / 3;
+const COMPARED = { configurations: 3, fewest: SCREENED, most: 300 };
 
 /** Compares configurations with the present one in every scenario, those of the objective included. */
 export class Guard {
@@ -44,9 +47,15 @@ export class Guard {
   async compare(candidate: Candidate): Promise<Shift[]> {
     const found: Shift[] = [];
     for (const scenario of this.scenarios) {
-      found.push(...(await this.#shifts(candidate, scenario, COMPARED, "confirm")));
+      found.push(...(await this.#shifts(candidate, scenario, this.#runs, "confirm")));
     }
     return found;
+  }
+
+  get #runs(): number {
+    const { configurations, fewest, most } = COMPARED;
+    const share = (COMPARED_SHARE * this.#bench.request.runs) / configurations / this.scenarios.length;
+    return Math.round(Math.min(most, Math.max(fewest, share)));
   }
 
   /** Comparisons of one configuration. */

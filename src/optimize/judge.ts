@@ -50,9 +50,10 @@ export class Judge {
     candidates: readonly Candidate[],
     fits: (candidate: Candidate) => Promise<boolean>,
   ): Promise<Candidate | undefined> {
-    const { race } = this.#parts;
+    const { bench, race } = this.#parts;
     const fitting: Candidate[] = [];
     for (const candidate of candidates.slice(0, MOST_CONFIRMED)) {
+      if (fitting.length > 0 && bench.left === 0) break;
       if (!(await fits(candidate))) continue;
       await this.#confirm(candidate);
       if (race.verdict(candidate, "confirm") === "holds") return candidate;
@@ -141,7 +142,8 @@ export class Judge {
 
   #evaluated(candidate: Candidate): Evaluated {
     const { race } = this.#parts;
-    const confirmed = race.values(candidate, "confirm").length > race.values(candidate).length;
+    const confirmed =
+      race.values(candidate, "confirm").length >= Math.max(...race.requirements.map(firstLook));
     const range = confirmed ? "confirm" : "search";
     const values = race.values(candidate, range);
     const { after: mean, interval } = pairedDifference(

@@ -2,7 +2,7 @@ import { InputError } from "../core/input-error.ts";
 import { parseObjective } from "../simulation/objective.ts";
 import type { Outcome } from "../simulation/outcome.ts";
 import { METRICS, type MetricId } from "../simulation/result.ts";
-import { runsToShow, shareInterval } from "./intervals.ts";
+import { binomialAtMost, runsToShow } from "./intervals.ts";
 
 /** What "every run" is held to: no number of runs shows that all of them are good. */
 export const EVERY_RUN = 0.999;
@@ -73,9 +73,11 @@ export function firstLook({ share }: Requirement): number {
 
 /** @param held runs of `runs` in which it held */
 export function verdictOf({ share }: Requirement, held: number, runs: number): Verdict {
-  const [low, high] = shareInterval(held, runs, ALPHA / LOOKS);
-  if (low >= share) return "holds";
-  return high < share ? "fails" : "undecided";
+  if (runs === 0) return "undecided";
+  const alpha = ALPHA / LOOKS;
+  // The ends of the exact interval lie above and below the share just where these chances are small.
+  if (1 - binomialAtMost(held - 1, runs, share) <= alpha) return "holds";
+  return binomialAtMost(held, runs, share) < alpha ? "fails" : "undecided";
 }
 
 /** Requirements of one configuration together: it fails with the first, and holds with the last. */

@@ -22,7 +22,7 @@ const WAVE = 24;
 const MOST_WAVES = 16;
 
 /** Waves without anything better after which the search ends. */
-const PATIENCE = 2;
+const PATIENCE = 3;
 
 const PARENTS = 4;
 
@@ -70,7 +70,8 @@ export class Search {
 
   /** Cheapest first: those that may hold the objective. */
   get alive(): Candidate[] {
-    return byCost(this.#field.filter((it) => this.#race.verdict(it) !== "fails"));
+    const seen = (it: Candidate) => it === this.#present || this.#race.values(it).length >= RUNGS[0];
+    return byCost(this.#field.filter((it) => seen(it) && this.#race.verdict(it) !== "fails"));
   }
 
   /** Cheapest first: those that a few runs do not show worse than the present one in any scenario. */
@@ -101,14 +102,19 @@ export class Search {
   }
 
   async #wave(configurations: readonly Configuration[]): Promise<void> {
-    const built = await Promise.all(
-      configurations.map(async (configuration) => {
-        if (this.#bench.stopped) return undefined;
-        const candidate = await this.#bench.candidate(configuration);
-        if (candidate && !this.#bench.stopped) await this.#race.measure(candidate, RUNGS[0]);
-        return candidate;
-      }),
-    );
+    const built: (Candidate | undefined)[] = [];
+    const runs: Promise<void>[] = [];
+    for (const configuration of configurations) {
+      if (this.#bench.stopped) break;
+      const candidate = await this.#bench.candidate(configuration);
+      built.push(candidate);
+      if (!candidate) continue;
+      const made = this.#race.measure(candidate, RUNGS[0]);
+      // Told below, once everything is built.
+      made.catch(() => {});
+      runs.push(made);
+    }
+    await Promise.all(runs);
     const fresh = byCost(built.filter((it) => it !== undefined));
     await this.#race.run(fresh, this.#field);
     this.#field.push(...fresh);
@@ -167,14 +173,29 @@ export class Search {
       move.alone && move.usd < -CENT_USD ? parent.usd + move.usd : Number.POSITIVE_INFINITY;
     const safer: Rank = (_parent, move) =>
       move.alone && move.loss < 0 ? move.loss : Number.POSITIVE_INFINITY;
+    const best = this.alive[0]?.usd ?? Number.POSITIVE_INFINITY;
+    // A knob that does nothing alone may be what makes another one safe.
+    const repair: Rank = (parent, move) =>
+      move.alone && parent.usd + move.usd < best - CENT_USD ? move.loss : Number.POSITIVE_INFINITY;
     // What a rule refuses alone may be allowed beside another knob: a smaller base beside larger instances.
     const refused: Rank = (parent, move) =>
       move.alone === undefined && parent.configuration.size > 0 ? parent.usd : Number.POSITIVE_INFINITY;
     add(this.harmless.slice(0, PARENTS), WAVE / 3, harmless, cheaper);
     add(this.alive.slice(0, PARENTS), WAVE / 3, moves, cheaper);
-    add(this.#race.frontier(this.#field).slice(0, PARENTS), WAVE / 4, moves, safer);
+    add(this.#race.frontier(this.#field).slice(0, PARENTS), WAVE / 6, moves, safer);
+    add(this.#nearMisses(best), WAVE / 3, moves, repair);
     add([...this.harmless.slice(0, 2), ...this.alive.slice(0, 2)], WAVE, moves, refused);
     return [...chosen.values()];
+  }
+
+  /** Of what fails and costs less than the best, that which fails least, and the cheapest. */
+  #nearMisses(bestUsd: number): Candidate[] {
+    const failing = byCost(
+      this.#field.filter((it) => it.usd < bestUsd - CENT_USD && this.#race.verdict(it) === "fails"),
+    );
+    const loss = new Map(failing.map((it) => [it.key, this.#race.difference(it, it).after]));
+    const least = [...failing].sort((a, b) => (loss.get(a.key) ?? 0) - (loss.get(b.key) ?? 0));
+    return [...new Set([...least.slice(0, PARENTS), ...failing.slice(0, 1)])];
   }
 
   /** What would be chosen now; while it stays the same the waves are idle. */
