@@ -103,6 +103,13 @@ describeWith(["engine", "python"], "the runbooks on an environment with the faul
     expect(pages).toEqual(["shop-staging-api-5xx ALARM", "shop-staging-api-5xx OK"]);
   });
 
+  it("pages for a secret in a log by a metric that a filter counts", () => {
+    expect(of("secret-leaked").pages).toEqual([
+      "shop-staging-api-leaked-secrets ALARM",
+      "shop-staging-api-leaked-secrets OK",
+    ]);
+  });
+
   it("pages for a fault that only an event tells", () => {
     expect(of("secrets-denied").pages).toContain("ECS Task State Change TaskFailedToStart");
   });

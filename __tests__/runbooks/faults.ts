@@ -1,5 +1,6 @@
 import type { World } from "../live/world.ts";
 import { applyStack } from "../live/world.ts";
+import { BAD_IMAGE, CLUSTER, GROUP, LOG_GROUP, leaks } from "./metrics.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A fault that the emulator can be given, and what a person does in the course of its runbook. */
@@ -12,6 +13,8 @@ export interface Fault {
   readonly person?: (stage: Stage) => Readonly<Record<string, () => Promise<unknown>>>;
   /** Ids of steps of the verification that have to be red after the fault, or after what the mitigation changed. */
   readonly red: readonly string[];
+  /** Sends the metric that tells this fault, each time before it is verified. */
+  readonly measure?: (stage: Stage) => Promise<unknown>;
   /** Whether red is looked at after the mitigation: the fault itself is one that the emulator does not show. */
   readonly shownByMitigation?: boolean;
 }
@@ -21,9 +24,6 @@ export interface Stage {
   readonly terminal: Terminal;
 }
 
-const GROUP = "shop-staging-ecs";
-const CLUSTER = "shop-staging";
-const BAD = "444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:broken";
 const GOOD = "444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.1";
 
 /** In the order in which they are made. */
@@ -124,7 +124,7 @@ export const FAULTS: readonly Fault[] = [
     runbook: "deployment",
     what: "a release that answers with errors is applied",
     make: async ({ world }) => {
-      await world.workspace.change("staging", "api", { image: BAD });
+      await world.workspace.change("staging", "api", { image: BAD_IMAGE });
       await world.project.synth();
       await applyStack(world.project, "staging-service-api");
     },
@@ -165,35 +165,21 @@ export const FAULTS: readonly Fault[] = [
     },
     red: ["nothing-differs"],
   },
+  {
+    runbook: "secret-leaked",
+    what: "the application logs a password",
+    make: async ({ terminal }) => {
+      const stream = ["--log-group-name", LOG_GROUP, "--log-stream-name", "app/api/1"];
+      await terminal.must("aws", "logs", "create-log-stream", ...stream);
+      const events = JSON.stringify([
+        { timestamp: Date.now(), message: "connecting with password=hunter22" },
+      ]);
+      await terminal.must("aws", "logs", "put-log-events", ...stream, "--log-events", events);
+    },
+    measure: ({ terminal }) => leaks(terminal),
+    red: ["alarms-quiet"],
+  },
 ];
-
-/** Image that the service runs. */
-export async function runningImage(terminal: Terminal): Promise<string> {
-  const task = await terminal.must(
-    "aws",
-    "ecs",
-    "describe-services",
-    "--cluster",
-    CLUSTER,
-    "--services",
-    "api",
-    "--query",
-    "services[0].taskDefinition",
-    "--output",
-    "text",
-  );
-  return terminal.must(
-    "aws",
-    "ecs",
-    "describe-task-definition",
-    "--task-definition",
-    task,
-    "--query",
-    "taskDefinition.containerDefinitions[?name=='api'].image|[0]",
-    "--output",
-    "text",
-  );
-}
 
 function targetGroup(terminal: Terminal): Promise<string> {
   return terminal.must(
@@ -212,68 +198,4 @@ function targetGroup(terminal: Terminal): Promise<string> {
 async function spot({ emulator }: World, available: boolean): Promise<void> {
   const answer = await fetch(`${emulator.endpoint}/ballast/spot?available=${available}`);
   if (!answer.ok) throw new Error(`${answer.status}`);
-}
-
-let minute = 0;
-
-/**
- * Sends the metric that the load balancer would: a bad release answers with errors. Every call is five minutes later than
- * the one before.
- */
-export async function traffic(terminal: Terminal): Promise<void> {
-  const errors = (await runningImage(terminal)) === BAD ? 60 : 0;
-  const dimensions = JSON.parse(
-    await terminal.must(
-      "aws",
-      "cloudwatch",
-      "describe-alarms",
-      "--alarm-names",
-      "shop-staging-api-5xx",
-      "--query",
-      "MetricAlarms[0].Dimensions",
-    ),
-  );
-  minute += 5;
-  const data = [0, 1, 2].map((index) => ({
-    MetricName: "HTTPCode_Target_5XX_Count",
-    Dimensions: dimensions,
-    Timestamp: new Date(Date.UTC(2026, 10, 1, 12, minute + index)).toISOString(),
-    Value: errors,
-  }));
-  await terminal.must(
-    "aws",
-    "cloudwatch",
-    "put-metric-data",
-    "--namespace",
-    "AWS/ApplicationELB",
-    "--metric-data",
-    JSON.stringify(data),
-  );
-}
-
-/** Sets the state of the alarm of metric math, which the emulator does not evaluate, to what is true of the group. */
-export async function poolAlarm(terminal: Terminal): Promise<void> {
-  const full = await terminal.must(
-    "aws",
-    "autoscaling",
-    "describe-auto-scaling-groups",
-    "--auto-scaling-group-names",
-    GROUP,
-    "--query",
-    "AutoScalingGroups[0].DesiredCapacity>=AutoScalingGroups[0].MaxSize",
-    "--output",
-    "text",
-  );
-  const state = full === "True" ? "ALARM" : "OK";
-  await terminal.must(
-    "aws",
-    "cloudwatch",
-    "set-alarm-state",
-    "--alarm-name",
-    "shop-staging-pool-at-max",
-    "--state-value",
-    state,
-    "--state-reason",
-    `desired capacity against the maximum: ${full}`,
-  );
 }

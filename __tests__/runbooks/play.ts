@@ -1,7 +1,8 @@
 import type { Runbook } from "../../src/runbooks/runbook.ts";
 import type { World } from "../live/world.ts";
 import { runbooksOf } from "../support/runbooks.ts";
-import { FAULTS, type Fault, poolAlarm, traffic } from "./faults.ts";
+import { FAULTS, type Fault } from "./faults.ts";
+import { poolAlarm, traffic } from "./metrics.ts";
 import type { Pager } from "./pager.ts";
 import type { Done, Terminal } from "./terminal.ts";
 
@@ -27,6 +28,7 @@ export async function play(fault: Fault, world: World, terminal: Terminal, pager
   const measure = async () => {
     await traffic(terminal);
     await poolAlarm(terminal);
+    await fault.measure?.(stage);
   };
   const verify = async () => {
     await measure();
