@@ -1,6 +1,6 @@
 import type { World } from "../live/world.ts";
 import { applyStack } from "../live/world.ts";
-import { BAD_IMAGE, CLUSTER, GROUP, LOG_GROUP, leaks } from "./metrics.ts";
+import { BAD_IMAGE, CLUSTER, GROUP } from "./metrics.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A fault that the emulator can be given, and what a person does in the course of its runbook. */
@@ -13,8 +13,10 @@ export interface Fault {
   readonly person?: (stage: Stage) => Readonly<Record<string, () => Promise<unknown>>>;
   /** Ids of steps of the verification that have to be red after the fault, or after what the mitigation changed. */
   readonly red: readonly string[];
-  /** Sends the metric that tells this fault, each time before it is verified. */
-  readonly measure?: (stage: Stage) => Promise<unknown>;
+  /** Writes into a log group what the fault has AWS or the application write as long as it is there. */
+  readonly logs?: (stage: Stage) => Promise<unknown>;
+  /** The log group whose metric filters tell of it. */
+  readonly logGroup?: string;
   /** Whether red is looked at after the mitigation: the fault itself is one that the emulator does not show. */
   readonly shownByMitigation?: boolean;
 }
@@ -25,6 +27,8 @@ export interface Stage {
 }
 
 const GOOD = "444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.1";
+const LOG_GROUP = "/shop-staging/ecs/api";
+const LOG_STREAM = ["--log-group-name", LOG_GROUP, "--log-stream-name", "app/api/1"];
 
 /** In the order in which they are made. */
 export const FAULTS: readonly Fault[] = [
@@ -41,7 +45,9 @@ export const FAULTS: readonly Fault[] = [
         "--policy-name",
         "execution",
       ),
-    red: ["role-has-execution", "nothing-differs"],
+    logGroup: "/shop-staging/events",
+    logs: tasksThatCannotStart,
+    red: ["role-has-execution", "alarms-quiet", "nothing-differs"],
   },
   {
     runbook: "pending-tasks",
@@ -169,17 +175,50 @@ export const FAULTS: readonly Fault[] = [
     runbook: "secret-leaked",
     what: "the application logs a password",
     make: async ({ terminal }) => {
-      const stream = ["--log-group-name", LOG_GROUP, "--log-stream-name", "app/api/1"];
-      await terminal.must("aws", "logs", "create-log-stream", ...stream);
-      const events = JSON.stringify([
-        { timestamp: Date.now(), message: "connecting with password=hunter22" },
-      ]);
-      await terminal.must("aws", "logs", "put-log-events", ...stream, "--log-events", events);
+      leaks = true;
+      await terminal.must("aws", "logs", "create-log-stream", ...LOG_STREAM);
     },
-    measure: ({ terminal }) => leaks(terminal),
+    person: () => ({
+      correct: async () => {
+        leaks = false;
+      },
+    }),
+    logGroup: LOG_GROUP,
+    logs: async ({ terminal }) => {
+      if (!leaks) return;
+      const line = { timestamp: Date.now(), message: "connecting with password=hunter22" };
+      await terminal.must(
+        "aws",
+        "logs",
+        "put-log-events",
+        ...LOG_STREAM,
+        "--log-events",
+        JSON.stringify([line]),
+      );
+    },
     red: ["alarms-quiet"],
   },
 ];
+
+/** Whether the application writes a secret into its log. */
+let leaks = false;
+
+/** What ECS tells EventBridge, while the execution role has no policy, of each task that it tries to start. */
+async function tasksThatCannotStart({ terminal }: Stage): Promise<void> {
+  const role = ["--role-name", "shop-staging-api-execution", "--query", "PolicyNames", "--output", "json"];
+  if ((await terminal.must("aws", "iam", "list-role-policies", ...role)).includes("execution")) return;
+  const reason =
+    "Fetching secret data from AWS Secrets Manager in region eu-central-1: secret shop/api: AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue";
+  const detail = {
+    clusterArn: "arn:aws:ecs:eu-central-1:444455556666:cluster/shop-staging",
+    group: "service:api",
+    lastStatus: "STOPPED",
+    stopCode: "TaskFailedToStart",
+    stoppedReason: reason,
+  };
+  const entry = { Source: "aws.ecs", DetailType: "ECS Task State Change", Detail: JSON.stringify(detail) };
+  await terminal.must("aws", "events", "put-events", "--entries", JSON.stringify([entry]));
+}
 
 function targetGroup(terminal: Terminal): Promise<string> {
   return terminal.must(

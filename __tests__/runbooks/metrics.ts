@@ -2,7 +2,6 @@ import type { Terminal } from "./terminal.ts";
 
 /** The image of a bad release: a service that runs it answers with errors. */
 export const BAD_IMAGE = "444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:broken";
-export const LOG_GROUP = "/shop-staging/ecs/api";
 export const GROUP = "shop-staging-ecs";
 export const CLUSTER = "shop-staging";
 
@@ -37,7 +36,7 @@ async function runningImage(terminal: Terminal): Promise<string> {
 let minute = 0;
 
 /** Three datapoints of a metric, one a minute; every call is five minutes later than the one before. */
-async function send(terminal: Terminal, namespace: string, metric: object): Promise<void> {
+export async function send(terminal: Terminal, namespace: string, metric: object): Promise<void> {
   minute += 5;
   const data = [0, 1, 2].map((index) => ({
     ...metric,
@@ -52,22 +51,6 @@ async function send(terminal: Terminal, namespace: string, metric: object): Prom
     "--metric-data",
     JSON.stringify(data),
   );
-}
-
-/** What the metric filters of the service count; the emulator stores filters and applies none. */
-export async function leaks(terminal: Terminal): Promise<void> {
-  const lines = await terminal.must(
-    "aws",
-    "logs",
-    "filter-log-events",
-    "--log-group-name",
-    LOG_GROUP,
-    "--query",
-    "length(events)",
-    "--output",
-    "text",
-  );
-  await send(terminal, "shop-staging", { MetricName: "api-leaked-secrets", Value: Number(lines) });
 }
 
 /** Sends the metric that the load balancer would: a bad release answers with errors. */

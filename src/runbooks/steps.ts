@@ -122,7 +122,7 @@ export function holdScaleIn(situation: Situation): Step[] {
       text: `Keep ${situation.service.name} from scaling in while a task that ends may not come back.`,
       command: suspended(situation, true),
       drift: {
-        found: `A drift check finds it at ${scaling.address}.suspended_state; no apply takes it back`,
+        found: `A drift check finds it at ${scaling.address}.suspended_state, and an apply of the service takes it back`,
         takenBackBy: ["resume-scale-in"],
       },
     },

@@ -56,8 +56,8 @@ export const spotLossDuringDeployment: FailureMode = {
         ],
         steps: [
           stable(situation),
-          ...deploy(situation, "service", "When the capacity is back, release what the code says."),
           ...resumeScaleIn(situation),
+          ...deploy(situation, "service", "When the capacity is back, release what the code says."),
         ],
       },
       verification: {
