@@ -116,13 +116,17 @@ export function taskCounts(situation: Situation): Step {
 export function holdScaleIn(situation: Situation): Step[] {
   const { scaling } = situation.service;
   if (!scaling) return [];
+  const place = `${scaling.address}.suspended_state`;
   return [
     {
       id: "hold-scale-in",
       text: `Keep ${situation.service.name} from scaling in while a task that ends may not come back.`,
       command: suspended(situation, true),
       drift: {
-        found: `A drift check finds it at ${scaling.address}.suspended_state, and an apply of the service takes it back`,
+        found:
+          situation.environment === undefined
+            ? `A plan of Terraform finds it at ${place} only where the code sets that`
+            : `A drift check finds it at ${place}, and an apply of the service takes it back`,
         takenBackBy: ["resume-scale-in"],
       },
     },
