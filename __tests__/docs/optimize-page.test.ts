@@ -18,7 +18,7 @@ function rows(name: "dev" | "prod"): string[] {
   const description = { ...loadEnvironment(ENVIRONMENTS[name], TODAY).environment };
   const knobs = knobsOf(description, new Map());
   return knobs
-    .map((it) => ({ ...it, id: it.id.replace(/^services\\.\\w+\\.scaling/, "services.<name>.scaling") }))
+    .map((it) => ({ ...it, id: it.id.replace(/^services\.\w+\.scaling/, "services.<name>.scaling") }))
     .map(({ id, limit }) => `| \`${id}\` | ${limit} |`);
 }
 

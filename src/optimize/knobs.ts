@@ -49,12 +49,12 @@ const FARGATE: readonly Numeric[] = [
   {
     field: "capacity.onDemandBase",
     values: (present) => around(present, 2, 0, MOST_INSTANCES),
-    limit: `up to two tasks fewer or more, 0 to ${MOST_INSTANCES}`,
+    limit: `on Fargate: up to two tasks fewer or more, 0 to ${MOST_INSTANCES}`,
   },
   {
     field: "capacity.onDemandWeight",
     values: () => [0, 1, 2, 4],
-    limit: "0 to 4, relative to spotWeight",
+    limit: "on Fargate: 0 to 4, relative to spotWeight",
   },
 ];
 
