@@ -15,7 +15,7 @@ interface Move {
 }
 
 /** Share of the budget that the search may take; the rest confirms and compares. */
-const SEARCH_SHARE = 0.6;
+const SEARCH_SHARE = 0.4;
 
 /** Configurations of one wave, and the waves at most. */
 const WAVE = 24;

@@ -80,7 +80,7 @@ function pickSection(result: OptimizeResult, pick: Pick): string {
   const id = `pick-${pick.kind}`;
   return `<section aria-labelledby="${id}">
 <h2 id="${id}">${TITLES[pick.kind]}</h2>
-${candidate.changes.length === 0 ? "<p>It is the present configuration: nothing cheaper was found that is.</p>" : pickHtml(result, pick, candidate)}
+${candidate.changes.length === 0 ? `<p>It is the present configuration: nothing cheaper was found that is.</p>${tiesHtml(pick)}` : pickHtml(result, pick, candidate)}
 </section>`;
 }
 

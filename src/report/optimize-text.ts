@@ -81,7 +81,13 @@ function pickLines(result: OptimizeResult, pick: Pick, style: TextStyle): string
   const candidate = found(result, pick.id);
   if (!candidate) return [];
   const title = paint("strong", TITLES[pick.kind]);
-  if (candidate.changes.length === 0) return [title, ...wrapped(asNowText(result, pick), columns, 2)];
+  if (candidate.changes.length === 0) {
+    return [
+      title,
+      ...wrapped(asNowText(result, pick), columns, 2),
+      ...tieLines(result, pick, candidate, style),
+    ];
+  }
   const row = (name: string, text: string) => wrapped(`${name.padEnd(10)}${text}`, columns, 2, 12);
   return [
     title,
@@ -183,7 +189,7 @@ function tieLines(
   });
   return [
     ...wrapped(
-      `${"ties".padEnd(10)}with ${ties.length} as cheap or cheaper that the runs do not tell apart from it:`,
+      `${"ties".padEnd(10)}with ${ties.length} as cheap or cheaper that the runs do not refute (more --runs may):`,
       columns,
       2,
       12,

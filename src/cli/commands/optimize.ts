@@ -17,7 +17,7 @@ import { startProgress } from "../shared/progress.ts";
 import { listOption, setOption, wholeNumber } from "../shared/simulation-request.ts";
 
 /** Runs that a search plans for, by scenario of the objective. */
-const RUNS_PER_SCENARIO = 40_000;
+const RUNS_PER_SCENARIO = 60_000;
 
 /** Options as commander gives them. */
 interface OptimizeOptions {
