@@ -139,7 +139,7 @@ export function requestFor(knobs: readonly Knob[], changes: Partial<OptimizeRequ
     set: {},
     overrides: {},
     seed: 1,
-    runs: 12_000,
+    runs: 24_000,
     ...changes,
   };
 }
