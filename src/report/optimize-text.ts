@@ -158,7 +158,7 @@ function lossLines({ compared }: OptimizeResult, pick: Pick, { columns, paint }:
         `${plain(scenario, 80)}: ${shown}${rest > 0 ? `; ${rest} more` : ""}`,
       );
     }),
-    ...row("", `${worse.length} are worse and ${better} better, of ${counts}`),
+    ...row("", `${worse.length} worse and ${better} better, of ${counts}`),
   ].map((line, index) => (index === 0 ? line : paint("dim", line)));
 }
 
