@@ -51,12 +51,15 @@ export function knob(field: string, present: number, candidates: readonly number
 export interface Recorded extends Workshop {
   /** Runs of each configuration, by its values as JSON. */
   readonly runs: ReadonlyMap<string, number>;
+  /** Runs that were made a second time for the same configuration and scenario. */
+  readonly repeated: () => number;
 }
 
 /** The machine of a made-up world. */
 export function workshopOf({ jitterMs = 0, knobs, refuses, stopAfter, truth }: Landscape): Recorded {
   const runs = new Map<string, number>();
-  let made = 0;
+  const seen = new Set<string>();
+  let [made, repeated] = [0, 0];
   const stopped = () => stopAfter !== undefined && made >= stopAfter;
   const valuesOf = (changes: readonly Change[]): Values => {
     const now = Object.fromEntries(knobs.map(({ id, present }) => [id, Number(present[0])]));
@@ -64,6 +67,7 @@ export function workshopOf({ jitterMs = 0, knobs, refuses, stopAfter, truth }: L
   };
   return {
     runs,
+    repeated: () => repeated,
     stopped,
     progress: () => {},
     build: async (changes) => {
@@ -77,6 +81,11 @@ export function workshopOf({ jitterMs = 0, knobs, refuses, stopAfter, truth }: L
       const count = stopped() ? 0 : job.to - job.from;
       made += count;
       const { source } = job.platform;
+      for (let index = job.from; index < job.from + count; index++) {
+        const name = `${source} ${job.scenario} ${index}`;
+        if (seen.has(name)) repeated += 1;
+        seen.add(name);
+      }
       runs.set(source, (runs.get(source) ?? 0) + count);
       return Array.from({ length: count }, (_, index) =>
         run(job, job.from + index, truth(JSON.parse(source))),
