@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { difference } from "../../src/report/simulation-compare.ts";
+import { difference } from "../../src/simulation/result.ts";
 import { comparisonText } from "../../src/report/simulation-compare-text.ts";
 import { assumptionsText, scenarioText } from "../../src/report/simulation-scenario-text.ts";
 import { scorecardText } from "../../src/report/simulation-text.ts";

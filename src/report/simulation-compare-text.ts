@@ -1,9 +1,8 @@
 import type { ScenarioResult, SimulationResult } from "../simulation/result.ts";
-import { METRICS } from "../simulation/result.ts";
+import { difference, METRICS } from "../simulation/result.ts";
 import { plain } from "./escape.ts";
 import {
   DIFFERENCE_WORDS,
-  difference,
   pairScenarios,
   type ScenarioPair,
   seedsText,

@@ -1,0 +1,48 @@
+import type { EnvironmentReview, Review, ReviewedChange } from "./result.ts";
+
+/** A dollar a month: less is the rounding of prices. */
+const DEARER_USD = 1;
+
+/** Resources that a change destroys, or destroys and makes again. */
+function destroyed({ stacks }: EnvironmentReview): ReviewedChange[] {
+  return stacks
+    .flatMap(({ changes }) => changes)
+    .filter(({ action, routine }) => (action === "delete" || action === "replace") && !routine);
+}
+
+/** Something is refused, or works worse than before. */
+export function isWorse({ alarms, gate, resilience, stacks }: EnvironmentReview): boolean {
+  return (
+    gate?.verdict === "refused" ||
+    (alarms?.broken.length ?? 0) > 0 ||
+    (resilience?.changed ?? []).some(({ change }) => change === "worse" || change === "mixed") ||
+    stacks.some(({ unprotected }) => unprotected.length > 0)
+  );
+}
+
+/** Not everything was reviewed. */
+export function isIncomplete({ gate, resilience, troubles }: EnvironmentReview): boolean {
+  return troubles.length > 0 || gate?.verdict === "unknown" || resilience?.interrupted === true;
+}
+
+/** Nothing is worse, and there is still something that somebody should have seen. */
+export function isNotable(review: EnvironmentReview): boolean {
+  const { cost, drift, stacks, state } = review;
+  return (
+    state === "removed" ||
+    destroyed(review).length > 0 ||
+    (cost?.load.changeUsd.expected ?? 0) >= DEARER_USD ||
+    (drift?.findings.length ?? 0) > 0 ||
+    stacks.some((stack) => stack.state === "removed")
+  );
+}
+
+/** The verdict over all environments: the worst of them. */
+export function verdictOf(environments: readonly EnvironmentReview[]): Review["verdict"] {
+  if (environments.some(isWorse)) return "worse";
+  if (environments.some(isIncomplete)) return "incomplete";
+  return environments.some(isNotable) ? "look" : "fine";
+}
+
+/** Exit codes of the verdicts, as every command has them. */
+export const REVIEW_EXIT = { fine: 0, look: 0, incomplete: 1, worse: 2 } as const;
