@@ -133,13 +133,7 @@ function section(plan: GatedPlan | UngatedPlan, budget: number): string[] {
   return [
     `${title}: ${changesText(plan)}`,
     "",
-    ...(rows.length === 0
-      ? []
-      : [
-          ...GATE_TABLE,
-          ...rows,
-          "",
-        ]),
+    ...(rows.length === 0 ? [] : [...GATE_TABLE, ...rows, ""]),
     ...(left === 0 ? [] : [`${left} more, see the JSON report.`, ""]),
     ...untouchedText(plan).flatMap((text) => [markdown(text, 200), ""]),
   ];

@@ -5,7 +5,8 @@ export interface Section {
   readonly folded: boolean;
   /** Lines over the rows, such as the head of a table. */
   readonly head: readonly string[];
-  readonly rows: readonly string[];
+  /** Each is made only where there may be room for it: a change can be a thousand times longer than a comment. */
+  readonly rows: readonly (() => string)[];
 }
 
 /**
@@ -14,24 +15,40 @@ export interface Section {
  * @param more how to see what is left out
  */
 export function fitSections(sections: readonly Section[], budget: number, more: string): string {
-  const kept = [...sections];
-  const rest = () =>
-    kept.length < sections.length ? [`${sections.length - kept.length} more parts; ${more}`, ""] : [];
-  const fixed = () => bytesOf([...kept.flatMap((section) => shown(section, [], more)), ...rest()].join("\n"));
-  while (kept.length > 0 && fixed() > budget) kept.pop();
+  const frames = sections.map((section) => bytesOf(shown(section, [], more).join("\n")) + 1);
+  const omitted = bytesOf(omittedText(sections.length, more)) + 2;
+  let fixed = omitted;
+  const end = frames.findIndex((frame) => {
+    fixed += frame;
+    return fixed > budget;
+  });
+  const kept = sections.slice(0, end < 0 ? sections.length : end);
+  const left = budget - omitted - frames.slice(0, kept.length).reduce((sum, frame) => sum + frame, 0);
+  const made = kept.map(({ head, rows }) => rowsWithin(rows, left, bytesOf([...head, "", ""].join("\n"))));
   const shares = fairShares(
-    kept.map(({ head, rows }) => bytesOf([...head, ...rows, "", ""].join("\n"))),
-    Math.max(0, budget - fixed()),
+    made.map(({ size }) => size),
+    left,
   );
   const lines = kept.flatMap((section, index) => {
+    const { rows } = made[index] ?? { rows: [] };
     const own = bytesOf([...section.head, "", ""].join("\n"));
-    return shown(section, rowsWithin(section.rows, (shares[index] ?? 0) - own), more);
+    const fitting = rows.map((row) => () => row);
+    return shown(section, rowsWithin(fitting, shares[index] ?? 0, own).rows, more);
   });
-  return [...lines, ...rest()].join("\n");
+  const rest = sections.length - kept.length;
+  return [...lines, ...(rest > 0 ? [omittedText(rest, more), ""] : [])].join("\n");
+}
+
+function omittedText(sections: number, more: string): string {
+  return `${sections} more parts; ${more}`;
 }
 
 /** A section with some of its rows. */
-function shown({ folded, head, rows: all, title }: Section, rows: readonly string[], more: string): string[] {
+function shown(
+  { folded, head, rows: all, title }: Section,
+  rows: readonly string[],
+  more: string,
+): string[] {
   const count = all.length > 1 ? ` (${all.length})` : "";
   const left = all.length - rows.length;
   return [
@@ -48,13 +65,22 @@ export function bytesOf(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-function rowsWithin(rows: readonly string[], budget: number): string[] {
-  let size = 0;
-  const end = rows.findIndex((row) => {
-    size += bytesOf(row) + 1;
-    return size > budget;
-  });
-  return rows.slice(0, end < 0 ? rows.length : end);
+/** The first rows that have room, and how many bytes they take with what else is needed. */
+function rowsWithin(
+  all: readonly (() => string)[],
+  budget: number,
+  own: number,
+): { readonly rows: string[]; readonly size: number } {
+  const rows: string[] = [];
+  let size = own;
+  for (const make of all) {
+    const row = make();
+    const next = size + bytesOf(row) + 1;
+    if (next > budget) break;
+    size = next;
+    rows.push(row);
+  }
+  return { rows, size: rows.length === 0 ? 0 : size };
 }
 
 /** An equal part for each; what one does not need is shared among the others. */

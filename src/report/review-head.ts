@@ -1,4 +1,4 @@
-import type { EnvironmentReview, Review } from "../review/result.ts";
+import type { EnvironmentReview, Review, ScenarioDelta } from "../review/result.ts";
 import { PLANNED_ACTIONS } from "../terraform/actions.ts";
 import { markdown } from "./escape.ts";
 import {
@@ -23,7 +23,10 @@ export function headLines(review: Review): string[] {
   const { environments } = review;
   if (environments.length === 0) {
     const same = review.unchanged.map((name) => markdown(name)).join(", ");
-    return [`### Ballast review: nothing to worry about: the Terraform stays as it is`, `- **Same** in ${same}`];
+    return [
+      `### Ballast review: nothing to worry about: the Terraform stays as it is`,
+      `- **Same** in ${same}`,
+    ];
   }
   return [
     `### Ballast review: ${verdictText(review)}`,
@@ -38,31 +41,55 @@ function verdictText({ environments, verdict }: Review): string {
   const sum = (count: (review: EnvironmentReview) => number) =>
     environments.reduce((total, review) => total + count(review), 0);
   const said = (count: number, words: string) => (count > 0 ? [words] : []);
-  const [refused, expired] = [sum((it) => gatedIn(it, "refused")), sum(({ gate }) => gate?.expired.length ?? 0)];
-  const [worse, broken] = [sum((it) => worseIn(it).length), sum(({ alarms }) => alarms?.broken.length ?? 0)];
+  const [refused, expired] = [
+    sum((it) => gatedIn(it, "refused")),
+    sum(({ gate }) => gate?.expired.length ?? 0),
+  ];
+  const [worse, within] = [sum((it) => worseIn(it, "missed").length), sum((it) => worseIn(it, "met").length)];
+  const [broken, granted] = [
+    sum(({ alarms }) => alarms?.broken.length ?? 0),
+    sum(({ grants }) => grants.length),
+  ];
   const [bare, gone] = [sum((it) => unprotectedIn(it).length), sum((it) => destroyedIn(it).length)];
-  const unread = sum(({ troubles }) => troubles.length) + sum(unplannedIn) + sum((it) => gatedIn(it, "unknown"));
+  const unread =
+    sum(({ troubles }) => troubles.length) + sum(unplannedIn) + sum((it) => gatedIn(it, "unknown"));
   const dearer = sum(({ cost }) => cost?.load.changeUsd.expected ?? 0);
   const drifted = sum(({ drift }) => drift?.findings.length ?? 0);
   const left = sum(({ stacks }) => stacks.filter(({ state }) => state === "removed").length);
   const reasons = [
     ...said(refused, `the gate refuses ${counted(refused, "finding")}`),
     ...said(expired, `${counted(expired, "waiver has", "waivers have")} expired`),
-    ...said(bare, `${counted(bare, "resource loses", "resources lose")} prevent&#95;destroy`),
-    ...said(worse, `${counted(worse, "failure scenario is", "failure scenarios are")} worse`),
+    ...said(bare, `${counted(bare, "resource loses", "resources lose")} prevent_destroy`),
+    ...said(
+      worse,
+      `${counted(worse, "failure scenario misses its objective", "failure scenarios miss their objectives")}`,
+    ),
     ...said(broken, `${counted(broken, "alarm")} can no longer fire`),
+    ...said(granted, counted(granted, "new permission")),
     ...said(gone, `${counted(gone, "resource is", "resources are")} destroyed or replaced`),
     ...said(left, `${counted(left, "stack leaves", "stacks leave")} the code`),
     ...said(unread, `${counted(unread, "part")} could not be reviewed`),
+    ...said(
+      within,
+      `${counted(within, "failure scenario is", "failure scenarios are")} worse within the objective`,
+    ),
     ...(dearer >= 1 ? [`${signedUsd(dearer)} a month`] : []),
     ...said(drifted, `${counted(drifted, "drift finding")} pending`),
   ];
-  const words = { worse: "worry", incomplete: "not complete", look: "have a look", fine: "nothing to worry about" };
+  const words = {
+    worse: "worry",
+    incomplete: "not complete",
+    look: "have a look",
+    fine: "nothing to worry about",
+  };
   return `${words[verdict]}${reasons.length === 0 ? "" : `: ${reasons.join(", ")}`}`;
 }
 
 /** What is said of each environment, with its name. */
-function each(environments: readonly EnvironmentReview[], text: (review: EnvironmentReview) => string): string {
+function each(
+  environments: readonly EnvironmentReview[],
+  text: (review: EnvironmentReview) => string,
+): string {
   const shown = environments.slice(0, ENVIRONMENTS).map((it) => `${markdown(it.environment)}: ${text(it)}`);
   const left = environments.length - shown.length;
   return [...shown, ...(left > 0 ? [`and ${counted(left, "more environment")}`] : [])].join("; ");
@@ -110,7 +137,7 @@ function resilienceText({ resilience }: EnvironmentReview): string {
   const of = `of ${counted(scenarios, "scenario")}`;
   const cut = interrupted ? ", interrupted" : "";
   if (changed.length === 0) return `same in all ${counted(scenarios, "scenario")}${cut}`;
-  const [worst] = [...changed].sort((a, b) => rank(a.change) - rank(b.change));
+  const [worst] = [...changed].sort((a, b) => rank(a) - rank(b));
   const counts = (["worse", "mixed", "better"] as const).flatMap((kind) => {
     const count = changed.filter(({ change }) => change === kind).length;
     return count === 0 ? [] : [`${count} ${kind}`];
@@ -118,8 +145,9 @@ function resilienceText({ resilience }: EnvironmentReview): string {
   return `${counts.join(", ")} ${of}${cut}${worst ? `; ${markdown(scenarioText(worst), 300)}` : ""}`;
 }
 
-function rank(change: string): number {
-  return ["worse", "mixed", "better"].indexOf(change);
+/** Missed objectives first. */
+function rank({ change, verdicts }: ScenarioDelta): number {
+  return ["worse", "mixed", "better"].indexOf(change) * 2 + (verdicts[1] === "missed" ? 0 : 1);
 }
 
 function gateText(review: EnvironmentReview): string {

@@ -24,7 +24,8 @@ export function reviewMarkdown(review: Review, url?: string): string {
 
 function footText({ base, baseCommit, environments, unchanged }: Review, url: string | undefined): string {
   const sides = base === baseCommit ? "" : ` ${markdown(base)},`;
-  const same = unchanged.length === 0 ? "" : ` Unchanged: ${unchanged.map((name) => markdown(name)).join(", ")}.`;
+  const same =
+    unchanged.length === 0 ? "" : ` Unchanged: ${unchanged.map((name) => markdown(name)).join(", ")}.`;
   const byCode = environments.some(({ stacks }) => stacks.some(({ source }) => source === "code"));
   const limit = byCode
     ? " Read from the code: what is replaced is what the provider is known to replace; a plan knows it exactly."

@@ -36,13 +36,18 @@ export function unprotectedIn({ stacks }: EnvironmentReview): string[] {
   return stacks.flatMap(({ unprotected }) => unprotected);
 }
 
-/** Scenarios that a change makes worse, in whole or in part. */
-export function worseIn({ resilience }: EnvironmentReview): ScenarioDelta[] {
-  return (resilience?.changed ?? []).filter(({ change }) => change !== "better");
+/** Scenarios that got worse: those that now miss their objective, or those that still meet it. */
+export function worseIn({ resilience }: EnvironmentReview, verdict: "met" | "missed"): ScenarioDelta[] {
+  return (resilience?.changed ?? []).filter(
+    ({ change, verdicts }) => change === "worse" && verdicts[1] === verdict,
+  );
 }
 
 /** Findings of the gate of one level. */
-export function gatedIn({ gate }: EnvironmentReview, level: "refused" | "unknown" | "warning" | "waived"): number {
+export function gatedIn(
+  { gate }: EnvironmentReview,
+  level: "refused" | "unknown" | "warning" | "waived",
+): number {
   return (gate?.plans ?? []).reduce(
     (sum, plan) =>
       sum + ("trouble" in plan ? 0 : plan.findings.filter((finding) => finding.level === level).length),

@@ -18,9 +18,7 @@ export function alarmDelta(before: AlarmReport | undefined, after: AlarmReport):
       ];
     }),
     mended: [...now.values()]
-      .filter(
-        ({ address, verdict }) => verdict === "can-fire" && was.get(address)?.verdict === "cannot-fire",
-      )
+      .filter(({ address, verdict }) => verdict === "can-fire" && was.get(address)?.verdict === "cannot-fire")
       .map(({ address }) => address),
     removed: [...was.keys()].filter((address) => !now.has(address)),
     total: after.alarms.length,

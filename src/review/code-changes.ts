@@ -1,11 +1,11 @@
-import type { PlannedAction } from "../terraform/actions.ts";
-import { changedAttributes } from "../terraform/changed-attributes.ts";
+import { type ChangedAttribute, changedAttributes } from "../terraform/changed-attributes.ts";
 import type { Configuration, Resource } from "../terraform/configuration.ts";
 import { at } from "../terraform/json.ts";
 import { META_ARGUMENTS, replacingAttributes } from "../terraform/replacing.ts";
 import type { Sealer } from "../terraform/seal.ts";
 import { isRecord, type ValueRecord } from "../terraform/value.ts";
 import { withConsequences } from "./consequences.ts";
+import { withDefaultTags } from "./default-tags.ts";
 import type { ReviewedChange } from "./result.ts";
 import { isRoutine } from "./routine.ts";
 
@@ -22,16 +22,17 @@ export function codeChanges(
   const resources = pairs(before?.resources, after?.resources).flatMap(([address, was, now]) =>
     resourceChange(address, was, now, sealer),
   );
-  const others = pairs(othersOf(before), othersOf(after)).flatMap(
-    ([address, was, now]): ReviewedChange[] => {
-      const attributes = changedAttributes("", sealed(was, sealer), sealed(now, sealer));
-      const kind = kindOf(address);
-      return attributes.length === 0
-        ? []
-        : [{ address, kind, action: undefined, attributes, replacedBy: [], routine: false }];
-    },
-  );
-  return [...withConsequences(resources, after, sealer), ...others];
+  const others = pairs(othersOf(before), othersOf(after)).flatMap(([address, was, now]): ReviewedChange[] => {
+    const attributes = changedAttributes("", sealed(was, sealer), sealed(now, sealer));
+    const kind = kindOf(address);
+    return attributes.length === 0
+      ? []
+      : [{ address, kind, action: undefined, attributes, replacedBy: [], routine: false }];
+  });
+  // A new stack has settings too, and its resources tell all that there is to see.
+  if (!before) return resources;
+  const tagged = withDefaultTags(resources, { before, after }, sealer);
+  return [...withConsequences(tagged, after, sealer), ...others];
 }
 
 /** Addresses of both sides that `prevent_destroy` no longer protects. */
@@ -48,22 +49,42 @@ function resourceChange(
   sealer: Sealer,
 ): ReviewedChange[] {
   const type = (now ?? was)?.type ?? "";
-  const attributes = changedAttributes(type, sealed(was?.attributes, sealer), sealed(now?.attributes, sealer));
-  const change = (action: PlannedAction | undefined, replacedBy: readonly string[] = []) => [
-    { address, kind: "resource" as const, action, attributes, replacedBy, routine: isRoutine(type, action) },
+  const attributes = changedAttributes(
+    type,
+    sealed(was?.attributes, sealer),
+    sealed(now?.attributes, sealer),
+  );
+  if (was && now && attributes.length === 0) return [];
+  const seen = attributes.filter(({ name }) => !META_ARGUMENTS.has(name));
+  const { action, replacedBy } = actionOf(type, was, now, seen);
+  return [
+    {
+      address,
+      kind: "resource",
+      action,
+      attributes: action === "create" ? seen : attributes,
+      replacedBy,
+      routine: isRoutine(type, action),
+    },
   ];
-  if (!was) return change("create");
-  if (!now) return change("delete");
-  if (attributes.length === 0) return [];
+}
+
+/** What an apply does. @param seen attributes that the provider sees */
+function actionOf(
+  type: string,
+  was: Resource | undefined,
+  now: Resource | undefined,
+  seen: readonly ChangedAttribute[],
+): Pick<ReviewedChange, "action" | "replacedBy"> {
+  if (!was) return { action: "create", replacedBy: [] };
+  if (!now) return { action: "delete", replacedBy: [] };
   const { ignoreChanges } = now;
-  const applied = attributes
+  const applied = seen
     .map(({ name }) => name)
-    .filter(
-      (name) => !META_ARGUMENTS.has(name) && !(ignoreChanges === "all" || ignoreChanges.includes(name)),
-    );
-  if (applied.length === 0) return change(undefined);
-  const replacing = applied.filter((name) => replacingAttributes(type)?.has(name));
-  return change(replacing.length > 0 ? "replace" : "update", replacing);
+    .filter((name) => !(ignoreChanges === "all" || ignoreChanges.includes(name)));
+  if (applied.length === 0) return { action: undefined, replacedBy: [] };
+  const replacedBy = applied.filter((name) => replacingAttributes(type)?.has(name));
+  return { action: replacedBy.length > 0 ? "replace" : "update", replacedBy };
 }
 
 /** Blocks that are no resources, by what they are called. */

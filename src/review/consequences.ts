@@ -3,7 +3,7 @@ import { isObject } from "../terraform/json.ts";
 import { referencesIn } from "../terraform/references.ts";
 import { META_ARGUMENTS, replacingAttributes } from "../terraform/replacing.ts";
 import type { Sealer } from "../terraform/seal.ts";
-import { UNKNOWN } from "../terraform/value.ts";
+import { isList, isRecord, UNKNOWN, type Value } from "../terraform/value.ts";
 import type { ReviewedChange } from "./result.ts";
 import { isRoutine } from "./routine.ts";
 
@@ -61,7 +61,10 @@ function consequence(
     routine: isRoutine(type, action),
     attributes: [
       ...(known?.attributes ?? []),
-      ...names.map((name) => ({ name, before: sealer.seal(attributes[name], { name }), after: UNKNOWN })),
+      ...names.map((name) => {
+        const before = sealer.seal(attributes[name], { name });
+        return { name, before, after: unknownWithin(before, changes) };
+      }),
     ],
     replacedBy: forced,
   };
@@ -75,6 +78,14 @@ function refersToNew(text: string, changes: ReadonlyMap<string, ReviewedChange>)
     const given = change.attributes.some(({ name }) => name === attribute);
     return given || (change.action === "replace" ? IDENTITY : VERSION).test(attribute);
   });
+}
+
+/** The value, with what refers to something new as unknown. */
+function unknownWithin(value: Value, changes: ReadonlyMap<string, ReviewedChange>): Value {
+  if (typeof value === "string") return refersToNew(value, changes) ? UNKNOWN : value;
+  if (isList(value)) return value.map((item) => unknownWithin(item, changes));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unknownWithin(item, changes)]));
 }
 
 /** Attributes that identify an object in the cloud: a new object has others. */

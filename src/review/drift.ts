@@ -23,7 +23,10 @@ export function pendingDrift(
   );
   return {
     stacks: own.map(({ stack }) => stack),
-    findings: sortBy(findings, ({ address, severity }) => `${LEVELS.findIndex((it) => it === severity)} ${address}`),
+    findings: sortBy(
+      findings,
+      ({ address, severity }) => `${LEVELS.indexOf(severity)} ${address}`,
+    ),
     incomplete: own.filter(({ complete }) => !complete).map(({ stack }) => stack),
   };
 }

@@ -1,6 +1,6 @@
-import type { Difference, MetricId, ObjectiveResult } from "../simulation/result.ts";
-import type { GateReport } from "../gate/result.ts";
 import type { CostDelta } from "../cost/compare.ts";
+import type { GateReport } from "../gate/result.ts";
+import type { Difference, MetricId, ObjectiveResult } from "../simulation/result.ts";
 import type { PlannedAction } from "../terraform/actions.ts";
 import type { ChangedAttribute } from "../terraform/changed-attributes.ts";
 
@@ -66,7 +66,12 @@ export interface BrokenAlarm {
   readonly address: string;
   readonly name: string;
   /** Why it cannot fire. */
-  readonly problems: readonly { readonly place: string; readonly value: string; readonly limit: string; readonly fix: string }[];
+  readonly problems: readonly {
+    readonly place: string;
+    readonly value: string;
+    readonly limit: string;
+    readonly fix: string;
+  }[];
 }
 
 export interface AlarmDelta {
@@ -76,6 +81,17 @@ export interface AlarmDelta {
   /** Addresses that are no longer in the code. */
   readonly removed: readonly string[];
   readonly total: number;
+}
+
+/** What a policy allows that it did not allow before. */
+export interface GainedGrant {
+  readonly stack: string;
+  readonly address: string;
+  readonly attribute: string;
+  /** `AWS:…`, `Service:…` or `*`; empty in the policy of an identity. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
 }
 
 /** Drift that waits to be settled, of the stacks of an environment. */
@@ -98,6 +114,8 @@ export interface EnvironmentReview {
   readonly environment: string;
   readonly state: "added" | "changed" | "removed";
   readonly stacks: readonly StackReview[];
+  /** New permissions in stacks that were there before. */
+  readonly grants: readonly GainedGrant[];
   /** Undefined where there was nothing to judge. */
   readonly gate: GateReport | undefined;
   readonly cost: CostDelta | undefined;

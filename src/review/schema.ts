@@ -98,9 +98,7 @@ const Estimate = z.strictObject({
 const Cost = z.strictObject({
   floor: Estimate.describe("At zero traffic."),
   load: Estimate.describe("At the load that `ballast cost` takes without --load."),
-  unpriced: z.array(
-    z.strictObject({ what: z.string(), why: z.string(), before: z.int(), after: z.int() }),
-  ),
+  unpriced: z.array(z.strictObject({ what: z.string(), why: z.string(), before: z.int(), after: z.int() })),
   notes: z.array(z.string()),
 });
 
@@ -166,6 +164,18 @@ const Environment = z.strictObject({
   environment: z.string(),
   state: z.enum(["added", "changed", "removed"]),
   stacks: z.array(Stack),
+  grants: z
+    .array(
+      z.strictObject({
+        stack: z.string(),
+        address: z.string(),
+        attribute: z.string(),
+        principal: z.string().describe("Empty in the policy of an identity."),
+        action: z.string(),
+        resource: z.string(),
+      }),
+    )
+    .describe("New permissions in stacks that were there before."),
   gate: Gate.optional(),
   cost: Cost.optional(),
   resilience: Resilience.optional(),

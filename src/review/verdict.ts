@@ -1,4 +1,4 @@
-import type { EnvironmentReview, Review, ReviewedChange } from "./result.ts";
+import type { EnvironmentReview, Review, ReviewedChange, ScenarioDelta } from "./result.ts";
 
 /** A dollar a month: less is the rounding of prices. */
 const DEARER_USD = 1;
@@ -15,9 +15,14 @@ export function isWorse({ alarms, gate, resilience, stacks }: EnvironmentReview)
   return (
     gate?.verdict === "refused" ||
     (alarms?.broken.length ?? 0) > 0 ||
-    (resilience?.changed ?? []).some(({ change }) => change === "worse" || change === "mixed") ||
+    (resilience?.changed ?? []).some(isHarm) ||
     stacks.some(({ unprotected }) => unprotected.length > 0)
   );
+}
+
+/** A scenario that got worse and misses its objective. One that still meets it has room left. */
+function isHarm({ change, verdicts }: ScenarioDelta): boolean {
+  return change === "worse" && verdicts[1] === "missed";
 }
 
 /** Not everything was reviewed. */
@@ -27,10 +32,12 @@ export function isIncomplete({ gate, resilience, troubles }: EnvironmentReview):
 
 /** Nothing is worse, and there is still something that somebody should have seen. */
 export function isNotable(review: EnvironmentReview): boolean {
-  const { cost, drift, stacks, state } = review;
+  const { cost, drift, grants, resilience, stacks, state } = review;
   return (
     state === "removed" ||
     destroyed(review).length > 0 ||
+    grants.length > 0 ||
+    (resilience?.changed ?? []).some(({ change }) => change !== "better") ||
     (cost?.load.changeUsd.expected ?? 0) >= DEARER_USD ||
     (drift?.findings.length ?? 0) > 0 ||
     stacks.some((stack) => stack.state === "removed")

@@ -63,9 +63,10 @@ export function addReviewCommand(program: Command, io: Io, finish: (code: number
       "output of `terraform show -json` of a stack's plan, or a folder of them: <stack>.json",
     )
     .addOption(
-      new Option("--planned [stacks]", "plan these stacks of the environment, with its credentials").conflicts(
-        "planJson",
-      ),
+      new Option(
+        "--planned [stacks]",
+        "plan these stacks of the environment, with its credentials",
+      ).conflicts("planJson"),
     )
     .option("--policy <file>", "waivers of the plan gate: gate.config.ts or JSON")
     .option("--drift <path>", "report of `ballast drift check --json`, or a folder of them")
@@ -131,7 +132,12 @@ async function reviewed(
     throw new InputError("USAGE", "review", "there is nothing to compare with", "give a commit to --base");
   }
   if (planned !== undefined && environments.length !== 1) {
-    throw new InputError("USAGE", "--planned", "takes the credentials of one account", "name one environment");
+    throw new InputError(
+      "USAGE",
+      "--planned",
+      "takes the credentials of one account",
+      "name one environment",
+    );
   }
   const waivers = policy === undefined ? {} : await loadInput(io, policy, "--policy");
   return reviewProject(
@@ -165,7 +171,12 @@ async function joined(
   }
   const files = await reportFiles(io, folder, "--in");
   if (files.length === 0) {
-    throw new InputError("REVIEWS", folder, "has no .json file in it", "write them with `ballast review --json`");
+    throw new InputError(
+      "REVIEWS",
+      folder,
+      "has no .json file in it",
+      "write them with `ballast review --json`",
+    );
   }
   const reviews: Review[] = [];
   for (const { place, text } of files) {

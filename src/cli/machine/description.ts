@@ -131,7 +131,8 @@ async function atCommit<T>(ref: string, work: (project: CommittedProject) => Pro
     await program("git", ["archive", "--format=tar", `--output=${archive}`, found.trim()], PROJECT_DIR);
     await program("tar", ["-xf", archive, "-C", folder], folder);
     await symlink(join(PROJECT_DIR, "node_modules"), join(folder, "node_modules"), "junction");
-    const ask = (place: string, ...args: string[]) => inspectIn(folder, "SYNTH", `${place} at ${ref}`, ...args);
+    const ask = (place: string, ...args: string[]) =>
+      inspectIn(folder, "SYNTH", `${place} at ${ref}`, ...args);
     return await work({
       commit: found.trim(),
       environmentNames: async () => JSON.parse(await ask("descriptions", "names")),

@@ -8,6 +8,7 @@ import { buildPlatform } from "../../model/build.ts";
 import type { Platform } from "../../model/platform.ts";
 import { alarmDelta } from "../../review/alarms.ts";
 import { pendingDrift } from "../../review/drift.ts";
+import { grantsOf } from "../../review/grants.ts";
 import { resilienceDelta, sameResilience } from "../../review/resilience.ts";
 import type { EnvironmentReview, ResilienceDelta } from "../../review/result.ts";
 import { reviewStacks } from "../../review/stacks.ts";
@@ -96,7 +97,8 @@ export async function reviewEnvironment(
     was && now && input.runs > 0
       ? await tried("failures are not simulated", () => simulated(was.platform, now.platform, input, tools))
       : undefined;
-  return { environment, state, stacks, gate, cost, resilience, alarms, drift, troubles };
+  const grants = stacks.flatMap(grantsOf);
+  return { environment, state, stacks, grants, gate, cost, resilience, alarms, drift, troubles };
 }
 
 function configurations(stacks: Stacks | string | undefined): Map<string, Configuration> | undefined {
@@ -127,7 +129,8 @@ async function simulated(
   if (!before || !after) throw new Error("two sides have two requests");
   if (JSON.stringify(was) === JSON.stringify(now)) return sameResilience(after);
   const outcomes = { before: await runAll(before, execute), after: await runAll(after, execute) };
-  return resilienceDelta({ request: after, ...outcomes });
+  const names = ({ services }: Platform) => JSON.stringify(services.map(({ name }) => name).sort());
+  return resilienceDelta({ request: after, sameServices: names(was) === names(now), ...outcomes });
 }
 
 function request(platform: Platform, runs: number): Request {

@@ -50,11 +50,14 @@ export async function plannedOf(
   ]);
   return withLive(io, environment, options, async ({ check, target, trouble }) => {
     const stacks = chosenStacks(target, names);
-    if (trouble) return { plans: new Map(), unplanned: new Map(stacks.map((stack) => [stack, trouble.text])) };
+    if (trouble)
+      return { plans: new Map(), unplanned: new Map(stacks.map((stack) => [stack, trouble.text])) };
     const planned = await planStacks(target.project, stacks, check);
     const failed = planned.filter(({ plan, trouble: why }) => !plan || why);
     return {
-      plans: new Map(planned.flatMap(({ plan, stack, trouble: why }) => (plan && !why ? [[stack, plan]] : []))),
+      plans: new Map(
+        planned.flatMap(({ plan, stack, trouble: why }) => (plan && !why ? [[stack, plan]] : [])),
+      ),
       unplanned: new Map(
         failed.map(({ stack, trouble: why }) => [stack, why?.text ?? "the engine left no plan"]),
       ),

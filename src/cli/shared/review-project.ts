@@ -90,7 +90,7 @@ async function sidesOf(io: Io, { base, environments }: ProjectReview): Promise<S
     for (const name of environments) if (!older.includes(name)) await checkEnvironmentName(io, name);
     const wanted = (name: string) => environments.length === 0 || environments.includes(name);
     // Each side is a process of its own.
-    const [after, before] = await Promise.all([
+    const [after, before] = await bothOf([
       mapWithin(1, known.filter(wanted), async (name) => [name, await io.synthesize(name)] as const),
       mapWithin(1, older.filter(wanted), async (name) => {
         const stacks = typeof there === "string" ? there : await project.synthesize(name).catch(reasonOf);
@@ -99,6 +99,12 @@ async function sidesOf(io: Io, { base, environments }: ProjectReview): Promise<S
     ]);
     return { baseCommit: project.commit, before: new Map(before), after: new Map(after) };
   });
+}
+
+/** Waits for both, also where one fails: the folder of the base is in use until then. */
+async function bothOf<A, B>(sides: readonly [Promise<A>, Promise<B>]): Promise<[A, B]> {
+  await Promise.allSettled(sides);
+  return Promise.all(sides);
 }
 
 /** A plan that belongs to no stack would be left out in silence. */
