@@ -31,7 +31,9 @@ const resource = (stacks: Map<string, StackJson>, type: string) =>
   Object.values(stacks.get("dev-platform")?.resource[type] ?? {})[0] ?? {};
 
 const opened: Change = (stacks) => {
-  const bucket = Object.values(stacks.get("dev-platform")?.resource["aws_s3_bucket_public_access_block"] ?? {})[0];
+  const bucket = Object.values(
+    stacks.get("dev-platform")?.resource["aws_s3_bucket_public_access_block"] ?? {},
+  )[0];
   if (bucket) bucket["block_public_acls"] = false;
 };
 
@@ -93,7 +95,13 @@ describe("ballast review", () => {
             mode: "managed",
             type: "aws_lb_target_group",
             name: "web",
-            change: { actions: ["create", "delete"], before, after, after_unknown: {}, replace_paths: [["port"]] },
+            change: {
+              actions: ["create", "delete"],
+              before,
+              after,
+              after_unknown: {},
+              replace_paths: [["port"]],
+            },
           },
         ],
       });
@@ -116,7 +124,9 @@ describe("ballast review", () => {
     const stray = await review(project(), files, "--base", "main", "--plan-json", "plans");
     expect([stray.code, stray.io.stderr()]).toEqual([
       64,
-      expect.stringContaining("PLAN_STACK other.json: is not the name of a stack; limit: dev-state, dev-platform"),
+      expect.stringContaining(
+        "PLAN_STACK other.json: is not the name of a stack; limit: dev-state, dev-platform",
+      ),
     ]);
   });
 
@@ -144,7 +154,12 @@ describe("ballast review", () => {
     expect((await review(added, {}, "--base", "main")).head[1]).toMatch(
       /^- \*\*Changes\*\* dev: \d{3} to create, 0 to update, 0 to replace, 0 to delete in \d stacks, by the code$/,
     );
-    const { code, head } = await review(project(undefined, { environmentNames: async () => [] }), {}, "--base", "main");
+    const { code, head } = await review(
+      project(undefined, { environmentNames: async () => [] }),
+      {},
+      "--base",
+      "main",
+    );
     expect([code, head[1]]).toEqual([
       0,
       "- **Changes** dev: the environment leaves the code; what it made stays in the account",
@@ -152,7 +167,10 @@ describe("ballast review", () => {
   });
 
   it("tells drift that is pending in what changes", async () => {
-    const drift = reportText(verdictWith("dev-platform", [finding(7)]), verdictWith("prod-platform", [finding(8)]));
+    const drift = reportText(
+      verdictWith("dev-platform", [finding(7)]),
+      verdictWith("prod-platform", [finding(8)]),
+    );
     const files = { "drift.json": drift };
     const change: Change = (stacks) => {
       resource(stacks, "aws_lb")["idle_timeout"] = 61;

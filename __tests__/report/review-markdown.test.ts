@@ -24,7 +24,11 @@ function hugeReview(changes: number, environments = 1) {
       address: `aws_lb.${HOSTILE}${index}`,
       action: index % 3 === 0 ? "replace" : "update",
       replacedBy: index % 3 === 0 ? ["name"] : [],
-      attributes: Array.from({ length: 20 }, (_each, at) => ({ name: `a${at}`, before: HOSTILE, after: "ü€".repeat(90) })),
+      attributes: Array.from({ length: 20 }, (_each, at) => ({
+        name: `a${at}`,
+        before: HOSTILE,
+        after: "ü€".repeat(90),
+      })),
     }),
   );
   const named = Array.from({ length: environments }, (_, index) => `env${index}`);
@@ -58,7 +62,10 @@ describe("the comment of a pull request", () => {
 
   it("counts what is left out, part by part", () => {
     const text = reviewMarkdown(hugeReview(400));
-    const [, part = ""] = /<summary>env0: Terraform of prod-platform, by the code \(400\)<\/summary>\n([\s\S]*?)<\/details>/.exec(text) ?? [];
+    const [, part = ""] =
+      /<summary>env0: Terraform of prod-platform, by the code \(400\)<\/summary>\n([\s\S]*?)<\/details>/.exec(
+        text,
+      ) ?? [];
     const shown = (part.match(/^\| \*\*/gm) ?? []).length;
     expect(shown).toBeGreaterThan(2);
     expect(part).toContain(`\n${400 - shown} more; run \`ballast review\` to see all\n`);
@@ -85,7 +92,9 @@ describe("the comment of a pull request", () => {
       reviewMarkdown(
         reviewOf(
           environmentOf({
-            stacks: [stackOf([], { unprotected: Array.from({ length: count }, (_, index) => `aws_lb.x${index}`) })],
+            stacks: [
+              stackOf([], { unprotected: Array.from({ length: count }, (_, index) => `aws_lb.x${index}`) }),
+            ],
           }),
         ),
       );

@@ -44,11 +44,7 @@ function omittedText(sections: number, more: string): string {
 }
 
 /** A section with some of its rows. */
-function shown(
-  { folded, head, rows: all, title }: Section,
-  rows: readonly string[],
-  more: string,
-): string[] {
+function shown({ folded, head, rows: all, title }: Section, rows: readonly string[], more: string): string[] {
   const count = all.length > 1 ? ` (${all.length})` : "";
   const left = all.length - rows.length;
   return [

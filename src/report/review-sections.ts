@@ -51,7 +51,9 @@ function unprotected(review: EnvironmentReview): Section {
 
 function refused({ gate }: EnvironmentReview): Section {
   const findings = (gate?.plans ?? []).flatMap((plan) => ("trouble" in plan ? [] : plan.findings));
-  const rows = findings.filter(({ level }) => level === "refused" || level === "unknown").map((finding) => () => gateRow(finding));
+  const rows = findings
+    .filter(({ level }) => level === "refused" || level === "unknown")
+    .map((finding) => () => gateRow(finding));
   const expired = (gate?.expired ?? []).map(
     (text) => () => `| **expired** | waiver |  | ${markdown(text, 300)} |  |`,
   );
@@ -60,7 +62,9 @@ function refused({ gate }: EnvironmentReview): Section {
 
 function otherFindings({ gate }: EnvironmentReview): Section {
   const findings = (gate?.plans ?? []).flatMap((plan) => ("trouble" in plan ? [] : plan.findings));
-  const rows = findings.filter(({ level }) => level === "warning" || level === "waived").map((finding) => () => gateRow(finding));
+  const rows = findings
+    .filter(({ level }) => level === "warning" || level === "waived")
+    .map((finding) => () => gateRow(finding));
   return table("warnings of the plan gate, and what is waived", GATE_TABLE, rows, true);
 }
 
@@ -126,8 +130,9 @@ function cost({ cost: delta }: EnvironmentReview): Section {
     return `| ${signedUsd(resource.changeUsd.expected)} | ${markdown(resource.address, 200)} | ${what} | ${sides} |`;
   });
   const unpriced = (delta?.unpriced ?? []).map(
-    ({ after, before, what, why }) => () =>
-      `| no price | ${markdown(what, 100)} | ${markdown(why, 200)} | ${before} → ${after} |`,
+    ({ after, before, what, why }) =>
+      () =>
+        `| no price | ${markdown(what, 100)} | ${markdown(why, 200)} | ${before} → ${after} |`,
   );
   const total = delta ? `, ${changeText(delta.load)} at the default load` : "";
   return table(
@@ -140,8 +145,9 @@ function cost({ cost: delta }: EnvironmentReview): Section {
 
 function drift({ drift: pending }: EnvironmentReview): Section {
   const rows = (pending?.findings ?? []).map(
-    ({ address, attribute = "", id, severity, stack, why }) => () =>
-      `| **${markdown(severity)}** | ${markdown(`${address} ${attribute}`.trim(), 200)} | ${markdown(stack)} | ${markdown(why, 200)} | ${markdown(id)} |`,
+    ({ address, attribute = "", id, severity, stack, why }) =>
+      () =>
+        `| **${markdown(severity)}** | ${markdown(`${address} ${attribute}`.trim(), 200)} | ${markdown(stack)} | ${markdown(why, 200)} | ${markdown(id)} |`,
   );
   return table(
     "pending drift",
@@ -204,7 +210,12 @@ function attributeLines({ after, before, name }: ChangedAttribute, isNew: boolea
     const place = `${name}${path === "" || path.startsWith("[") ? "" : "."}${path}`;
     return [place, sidesText(was, now)];
   });
-  return [...lines, ...(leaves.length > ATTRIBUTES ? [[name, `${leaves.length - ATTRIBUTES} more places`] as [string, string]] : [])];
+  return [
+    ...lines,
+    ...(leaves.length > ATTRIBUTES
+      ? [[name, `${leaves.length - ATTRIBUTES} more places`] as [string, string]]
+      : []),
+  ];
 }
 
 function sidesText(before: Value | undefined, after: Value | undefined): string {

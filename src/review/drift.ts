@@ -23,10 +23,7 @@ export function pendingDrift(
   );
   return {
     stacks: own.map(({ stack }) => stack),
-    findings: sortBy(
-      findings,
-      ({ address, severity }) => `${LEVELS.indexOf(severity)} ${address}`,
-    ),
+    findings: sortBy(findings, ({ address, severity }) => `${LEVELS.indexOf(severity)} ${address}`),
     incomplete: own.filter(({ complete }) => !complete).map(({ stack }) => stack),
   };
 }
