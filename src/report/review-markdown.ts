@@ -4,10 +4,7 @@ import { bytesOf, fitSections } from "./review-fit.ts";
 import { headLines } from "./review-head.ts";
 import { sectionsOf } from "./review-sections.ts";
 
-/**
- * Bytes of a comment that are used at most. GitHub refuses a body of more than 65,536 characters.
- * Source: https://github.com/orgs/community/discussions/27190 (2026-11)
- */
+/** Bytes of a comment that are used at most. GitHub refuses a body of more than 65,536 characters. */
 const BODY_LIMIT = 65_000;
 
 /** Ends the comment, so that the next run finds it. */
