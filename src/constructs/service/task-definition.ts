@@ -5,7 +5,8 @@ import { volumeName, volumesContainer } from "./volumes.ts";
 
 export interface ContainerProps {
   readonly image: string;
-  readonly port: number;
+  /** Undefined where nothing connects to the container. */
+  readonly port?: number | undefined;
   readonly user: string;
   readonly command?: readonly string[] | undefined;
   readonly writablePaths: readonly string[];
@@ -90,13 +91,14 @@ function containerDefinitions(props: TaskDefinitionProps) {
  * Lists are sorted, so that the order in a description never makes a new revision.
  */
 function containerDefinition({ home, service, logGroupName, platform, container }: TaskDefinitionProps) {
-  const hostPort = platform.networkMode === "bridge" ? 0 : container.port;
+  const { port } = container;
+  const hostPort = platform.networkMode === "bridge" ? 0 : port;
   return {
     name: service,
     image: container.image,
     essential: true,
     ...(container.command && { command: container.command }),
-    portMappings: [{ containerPort: container.port, hostPort, protocol: "tcp" }],
+    portMappings: port === undefined ? [] : [{ containerPort: port, hostPort, protocol: "tcp" }],
     environment: byName(container.environment).map(([name, value]) => ({ name, value })),
     secrets: byName(container.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
     mountPoints: container.writablePaths.map((containerPath) => ({
