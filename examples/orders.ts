@@ -48,6 +48,6 @@ export const orders = {
   domain: { name: "orders.example.com", hostedZoneId: "Z0123456789ORDEREXAMP" },
   capacity: { kind: "fargate", onDemandBase: 2, spotWeight: 1 },
   services: { shop, packer },
-  protection: false,
+  protection: true,
   logs: { retentionDays: 30 },
 } satisfies EnvironmentInput;

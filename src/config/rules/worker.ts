@@ -91,7 +91,8 @@ export function queueTarget(environment: Environment): Finding[] {
             refuse("QUEUE-05", {
               place: `${place}.minTasks`,
               value: `${minTasks} tasks`,
-              limit: "at least 1 task: without one there is no backlog per task, and nothing starts the first",
+              limit:
+                "at least 1 task: without one there is no backlog per task, and nothing starts the first",
               fix: "set 1; schedules can put the worker to sleep at night",
             }),
           ]

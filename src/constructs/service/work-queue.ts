@@ -78,7 +78,7 @@ export class WorkQueue extends Construct {
       policy: policyDocument({
         Sid: "DenyInsecureTransport",
         Effect: "Deny",
-        Principal: { AWS: "*" },
+        Principal: "*",
         Action: "sqs:*",
         Resource: queueArn,
         Condition: { Bool: { "aws:SecureTransport": "false" } },

@@ -41,6 +41,7 @@ const DATA = [
   "aws_s3_bucket",
   "aws_s3_directory_bucket",
   "aws_secretsmanager_secret",
+  "aws_sqs_queue",
   "aws_timestreamwrite_table",
 ] as const;
 
