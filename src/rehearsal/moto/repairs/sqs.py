@@ -40,16 +40,17 @@ class AttributesOneByOne:
     Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
     """
 
-    POLICY = json.dumps({"Version": "2012-10-17", "Statement": []})
+    DENY = {"Sid": "No", "Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
 
     @staticmethod
     def holds(aws):
         sqs = aws("sqs")
         url = sqs.create_queue(QueueName=aws.name)["QueueUrl"]
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": AttributesOneByOne.POLICY})
+        policy = {"Version": "2012-10-17", "Statement": [AttributesOneByOne.DENY]}
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
         sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "77"})
         attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-        return attributes.get("Policy") == AttributesOneByOne.POLICY and attributes["VisibilityTimeout"] == "77"
+        return json.loads(attributes["Policy"]) == policy and attributes["VisibilityTimeout"] == "77"
 
     @staticmethod
     def apply():
@@ -61,3 +62,36 @@ class AttributesOneByOne:
             original(self, attributes, now)
             if "Policy" not in attributes:
                 self.policy = before
+
+
+@repair("sqs-redrive-policy-text")
+class RedrivePolicyText:
+    """`GetQueueAttributes` answers a `RedrivePolicy` as JSON without blanks, whatever the text was that set it; a
+    provider that compares texts sees a change otherwise.
+
+    Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+    """
+
+    @staticmethod
+    def holds(aws):
+        sqs = aws("sqs")
+        dead = sqs.create_queue(QueueName=f"{aws.name}-dead")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
+        url = sqs.create_queue(QueueName=aws.name, Attributes={"RedrivePolicy": policy})["QueueUrl"]
+        text = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]["RedrivePolicy"]
+        return text == json.dumps(json.loads(policy), separators=(",", ":"))
+
+    @staticmethod
+    def apply():
+        from moto.sqs.models import Queue
+
+        original = Queue.attributes.fget
+
+        def attributes(self):
+            answer = original(self)
+            if answer.get("RedrivePolicy"):
+                answer["RedrivePolicy"] = json.dumps(self.redrive_policy, separators=(",", ":"))
+            return answer
+
+        Queue.attributes = property(attributes)
