@@ -11,8 +11,8 @@ import type { Surroundings } from "./surroundings.ts";
 
 /** What a kind adds to the container. */
 export interface Addition {
-  readonly port?: number;
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Environment variables. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Queue that the task role may take messages from. */
   readonly queueArn?: string;
 }
@@ -21,7 +21,7 @@ export interface Addition {
 export function createTask(
   { environment, home, networkMode, platform, scope, serviceName }: Surroundings,
   config: ServiceConfig,
-  { environment: variables, port, queueArn }: Addition,
+  { queueArn, variables }: Addition = {},
 ): { readonly definition: EcsTaskDefinition; readonly needs: ITerraformDependable } {
   const logGroup = new CloudwatchLogGroup(scope, "_log", {
     name: `/${home.name}/ecs/${serviceName}`,
@@ -55,7 +55,8 @@ export function createTask(
     architecture: (firstType || undefined)?.architecture ?? "x86_64",
     roles,
     logGroupName: logGroup.name,
-    container: { ...config, port, environment: { ...config.environment, ...variables } },
+    container: config,
+    variables,
     volumesImage: volumesImage(environment, config),
     ignoreContainer: config.releaseOwner === "pipeline",
   });

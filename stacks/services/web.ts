@@ -14,7 +14,7 @@ type Web = ServiceOf<"web">;
 /** A service behind the shared load balancer. */
 export function createWeb(around: Surroundings, config: Web) {
   const { environment, home, scope, serviceName } = around;
-  const task = createTask(around, config, { port: config.port });
+  const task = createTask(around, config);
   const traffic = createTraffic(around, config);
   const alarms = createAlarms(around, config, traffic);
   const { service } = new Service(scope, "_service", {

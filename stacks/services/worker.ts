@@ -27,7 +27,7 @@ export function createWorker(around: Surroundings, config: Worker) {
           preventDestroy: environment.protection,
         })
       : undefined;
-  const task = createTask(around, config, { environment: { QUEUE_URL: queueUrl(home, name) }, queueArn });
+  const task = createTask(around, config, { variables: { QUEUE_URL: queueUrl(home, name) }, queueArn });
   const outbound =
     around.networkMode === "awsvpc"
       ? new Outbound(scope, "_outbound", {
