@@ -154,6 +154,19 @@ describe("classes", () => {
     ]);
   });
 
+  it("drops the zones of a group whose subnets the code sets, and of no other", () => {
+    const made: Made = {
+      address: "aws_autoscaling_group.pool",
+      state: { availability_zones: ["b"], vpc_zone_identifier: ["subnet-a", "subnet-b"] },
+      cloud: { availability_zones: ["a", "b"], vpc_zone_identifier: ["subnet-a", "subnet-b"] },
+    };
+    const subnets = { vpc_zone_identifier: { references: ["aws_subnet.a"] } };
+    expect(verdict([{ ...made, expressions: subnets }]).findings).toEqual([]);
+    expect(verdict([{ ...made, expressions: {} }]).findings).toHaveLength(1);
+    const zones = { availability_zones: { constant_value: ["b"] } };
+    expect(verdict([{ ...made, expressions: { ...subnets, ...zones } }]).findings).toHaveLength(1);
+  });
+
   it("raises the level by one when apply would replace the resource", () => {
     const made: Made = {
       address: LOG,

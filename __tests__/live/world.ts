@@ -9,14 +9,15 @@ import { contextOf, prepare } from "../../src/rehearsal/rehearse.ts";
 
 export const STACKS = ["staging-state", "staging-platform", "staging-service-api"] as const;
 
-/** One emulated account with the staging environment applied, its state in local files. */
+/** One emulated account with an environment applied, its state in local files. */
 export interface World extends LifeContext {
   readonly dir: string;
   end(): Promise<void>;
 }
 
 /** Applies state store, platform and one service. Whoever calls it has to call `end`. */
-export async function startWorld(log: (line: string) => void = () => {}): Promise<World> {
+export async function startWorld(environment: "staging" | "dev" = "staging"): Promise<World> {
+  const log = () => {};
   const dir = await mkdtemp(join(tmpdir(), "ballast-watch-"));
   let emulator: Emulator | undefined;
   const end = async () => {
@@ -24,7 +25,7 @@ export async function startWorld(log: (line: string) => void = () => {}): Promis
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    const options = { environment: "staging", log, signal: new AbortController().signal };
+    const options = { environment, log, signal: new AbortController().signal };
     const prepared = await prepare(options, dir);
     emulator = await startEmulator({
       accountId: prepared.environment.account,
@@ -35,13 +36,16 @@ export async function startWorld(log: (line: string) => void = () => {}): Promis
     const context = await contextOf(options, prepared, emulator);
     const project = context.project.with({ STATE_BACKEND: "local" });
     await project.synth();
-    const [state, platform, service] = STACKS;
-    await Promise.all([applyStack(project, state), applyStack(project, platform)]);
+    const service = `${environment}-service-api`;
+    await Promise.all([
+      applyStack(project, `${environment}-state`),
+      applyStack(project, `${environment}-platform`),
+    ]);
     await applyStack(project, service);
-    const environment = await readEnvironment(prepared.workspace.dir, "staging");
+    const read = await readEnvironment(prepared.workspace.dir, environment);
     // One service is enough: the other is never applied and would be reported as not deployed.
-    const serviceStacks = new Map([["api", "staging-service-api"]]);
-    return { ...context, project, environment: { ...environment, serviceStacks }, dir, end };
+    const serviceStacks = new Map([["api", service]]);
+    return { ...context, project, environment: { ...read, serviceStacks }, dir, end };
   } catch (error) {
     await end();
     throw error;

@@ -1,4 +1,4 @@
-import { startWorld, type World } from "../live/world.ts";
+import { applyStack, startWorld, type World } from "../live/world.ts";
 import { describeWith } from "../support/needs.ts";
 import { runbooksOf } from "../support/runbooks.ts";
 import { FAULTS } from "./faults.ts";
@@ -20,6 +20,8 @@ describeWith(["engine", "python"], "the runbooks on an environment with the faul
     const begin = performance.now();
     const seconds = () => Math.round((performance.now() - begin) / 1000);
     world = await startWorld();
+    // `deploy plan` looks at the governance of the account too.
+    await applyStack(world.project, world.environment.governanceStack);
     const terminal = await Terminal.open(world);
     const pager = await Pager.subscribe(terminal);
     keys = [await pager.key()];
@@ -100,18 +102,22 @@ describeWith(["engine", "python"], "the runbooks on an environment with the faul
 
   it("pages for a fault by an alarm on its metric, and when it is over", () => {
     const { pages } = of("deployment");
-    expect(pages).toEqual(["shop-staging-api-5xx ALARM", "shop-staging-api-5xx OK"]);
+    expect(pages).toEqual(["shop-staging-api-page ALARM", "shop-staging-api-page OK"]);
   });
 
-  it("pages for a fault that only an event tells", () => {
-    expect(of("secrets-denied").pages).toContain("ECS Task State Change TaskFailedToStart");
+  it("pages for a secret in a log by a metric that a filter counts", () => {
+    expect(of("secret-leaked").pages).toEqual([
+      "shop-staging-api-leaked-secrets ALARM",
+      "shop-staging-api-leaked-secrets OK",
+    ]);
+  });
+
+  it("pages for a fault that only an event tells, by the filter that counts it", () => {
+    expect(of("secrets-denied").pages).toEqual(["shop-staging-api-page ALARM", "shop-staging-api-page OK"]);
   });
 
   it("pages for a tamper, and when it is taken back", () => {
-    expect(of("pending-tasks").pages).toEqual([
-      "shop-staging-pool-at-max ALARM",
-      "shop-staging-pool-at-max OK",
-    ]);
+    expect(of("pending-tasks").pages).toEqual(["shop-staging-risks ALARM", "shop-staging-risks OK"]);
   });
 
   it("pages through a topic that is encrypted from the beginning to the end", () => {

@@ -1,5 +1,6 @@
 import type { World } from "../live/world.ts";
 import { applyStack } from "../live/world.ts";
+import { BAD_IMAGE, CLUSTER, GROUP } from "./metrics.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A fault that the emulator can be given, and what a person does in the course of its runbook. */
@@ -12,6 +13,10 @@ export interface Fault {
   readonly person?: (stage: Stage) => Readonly<Record<string, () => Promise<unknown>>>;
   /** Ids of steps of the verification that have to be red after the fault, or after what the mitigation changed. */
   readonly red: readonly string[];
+  /** Writes into a log group what the fault has AWS or the application write as long as it is there. */
+  readonly logs?: (stage: Stage) => Promise<unknown>;
+  /** The log group whose metric filters tell of it. */
+  readonly logGroup?: string;
   /** Whether red is looked at after the mitigation: the fault itself is one that the emulator does not show. */
   readonly shownByMitigation?: boolean;
 }
@@ -21,10 +26,9 @@ export interface Stage {
   readonly terminal: Terminal;
 }
 
-const GROUP = "shop-staging-ecs";
-const CLUSTER = "shop-staging";
-const BAD = "444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:broken";
 const GOOD = "444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.1";
+const LOG_GROUP = "/shop-staging/ecs/api";
+const LOG_STREAM = ["--log-group-name", LOG_GROUP, "--log-stream-name", "app/api/1"];
 
 /** In the order in which they are made. */
 export const FAULTS: readonly Fault[] = [
@@ -41,7 +45,9 @@ export const FAULTS: readonly Fault[] = [
         "--policy-name",
         "execution",
       ),
-    red: ["role-has-execution", "nothing-differs"],
+    logGroup: "/shop-staging/events",
+    logs: tasksThatCannotStart,
+    red: ["role-has-execution", "alarms-quiet", "nothing-differs"],
   },
   {
     runbook: "pending-tasks",
@@ -124,7 +130,7 @@ export const FAULTS: readonly Fault[] = [
     runbook: "deployment",
     what: "a release that answers with errors is applied",
     make: async ({ world }) => {
-      await world.workspace.change("staging", "api", { image: BAD });
+      await world.workspace.change("staging", "api", { image: BAD_IMAGE });
       await world.project.synth();
       await applyStack(world.project, "staging-service-api");
     },
@@ -165,34 +171,53 @@ export const FAULTS: readonly Fault[] = [
     },
     red: ["nothing-differs"],
   },
+  {
+    runbook: "secret-leaked",
+    what: "the application logs a password",
+    make: async ({ terminal }) => {
+      leaks = true;
+      await terminal.must("aws", "logs", "create-log-stream", ...LOG_STREAM);
+    },
+    person: () => ({
+      correct: async () => {
+        leaks = false;
+      },
+    }),
+    logGroup: LOG_GROUP,
+    logs: async ({ terminal }) => {
+      if (!leaks) return;
+      const line = { timestamp: Date.now(), message: "connecting with password=hunter22" };
+      await terminal.must(
+        "aws",
+        "logs",
+        "put-log-events",
+        ...LOG_STREAM,
+        "--log-events",
+        JSON.stringify([line]),
+      );
+    },
+    red: ["alarms-quiet"],
+  },
 ];
 
-/** Image that the service runs. */
-export async function runningImage(terminal: Terminal): Promise<string> {
-  const task = await terminal.must(
-    "aws",
-    "ecs",
-    "describe-services",
-    "--cluster",
-    CLUSTER,
-    "--services",
-    "api",
-    "--query",
-    "services[0].taskDefinition",
-    "--output",
-    "text",
-  );
-  return terminal.must(
-    "aws",
-    "ecs",
-    "describe-task-definition",
-    "--task-definition",
-    task,
-    "--query",
-    "taskDefinition.containerDefinitions[?name=='api'].image|[0]",
-    "--output",
-    "text",
-  );
+/** Whether the application writes a secret into its log. */
+let leaks = false;
+
+/** What ECS tells EventBridge, while the execution role has no policy, of each task that it tries to start. */
+async function tasksThatCannotStart({ terminal }: Stage): Promise<void> {
+  const role = ["--role-name", "shop-staging-api-execution", "--query", "PolicyNames", "--output", "json"];
+  if ((await terminal.must("aws", "iam", "list-role-policies", ...role)).includes("execution")) return;
+  const reason =
+    "Fetching secret data from AWS Secrets Manager in region eu-central-1: secret shop/api: AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue";
+  const detail = {
+    clusterArn: "arn:aws:ecs:eu-central-1:444455556666:cluster/shop-staging",
+    group: "service:api",
+    lastStatus: "STOPPED",
+    stopCode: "TaskFailedToStart",
+    stoppedReason: reason,
+  };
+  const entry = { Source: "aws.ecs", DetailType: "ECS Task State Change", Detail: JSON.stringify(detail) };
+  await terminal.must("aws", "events", "put-events", "--entries", JSON.stringify([entry]));
 }
 
 function targetGroup(terminal: Terminal): Promise<string> {
@@ -212,68 +237,4 @@ function targetGroup(terminal: Terminal): Promise<string> {
 async function spot({ emulator }: World, available: boolean): Promise<void> {
   const answer = await fetch(`${emulator.endpoint}/ballast/spot?available=${available}`);
   if (!answer.ok) throw new Error(`${answer.status}`);
-}
-
-let minute = 0;
-
-/**
- * Sends the metric that the load balancer would: a bad release answers with errors. Every call is five minutes later than
- * the one before.
- */
-export async function traffic(terminal: Terminal): Promise<void> {
-  const errors = (await runningImage(terminal)) === BAD ? 60 : 0;
-  const dimensions = JSON.parse(
-    await terminal.must(
-      "aws",
-      "cloudwatch",
-      "describe-alarms",
-      "--alarm-names",
-      "shop-staging-api-5xx",
-      "--query",
-      "MetricAlarms[0].Dimensions",
-    ),
-  );
-  minute += 5;
-  const data = [0, 1, 2].map((index) => ({
-    MetricName: "HTTPCode_Target_5XX_Count",
-    Dimensions: dimensions,
-    Timestamp: new Date(Date.UTC(2026, 10, 1, 12, minute + index)).toISOString(),
-    Value: errors,
-  }));
-  await terminal.must(
-    "aws",
-    "cloudwatch",
-    "put-metric-data",
-    "--namespace",
-    "AWS/ApplicationELB",
-    "--metric-data",
-    JSON.stringify(data),
-  );
-}
-
-/** Sets the state of the alarm of metric math, which the emulator does not evaluate, to what is true of the group. */
-export async function poolAlarm(terminal: Terminal): Promise<void> {
-  const full = await terminal.must(
-    "aws",
-    "autoscaling",
-    "describe-auto-scaling-groups",
-    "--auto-scaling-group-names",
-    GROUP,
-    "--query",
-    "AutoScalingGroups[0].DesiredCapacity>=AutoScalingGroups[0].MaxSize",
-    "--output",
-    "text",
-  );
-  const state = full === "True" ? "ALARM" : "OK";
-  await terminal.must(
-    "aws",
-    "cloudwatch",
-    "set-alarm-state",
-    "--alarm-name",
-    "shop-staging-pool-at-max",
-    "--state-value",
-    state,
-    "--state-reason",
-    `desired capacity against the maximum: ${full}`,
-  );
 }

@@ -48,7 +48,7 @@ export class Pager {
     return new Pager(terminal, queue, topic);
   }
 
-  /** What arrived since the last look: `<alarm> ALARM`, or the detail type of an event with its stop code. */
+  /** What arrived since the last look, as `<alarm> <state>`. */
   async pages(): Promise<string[]> {
     const all: string[] = [];
     for (;;) {
@@ -65,11 +65,7 @@ export class Pager {
       if (messages.length === 0) return all;
       for (const { Body, ReceiptHandle } of messages) {
         const page = JSON.parse(JSON.parse(Body).Message);
-        all.push(
-          page.AlarmName === undefined
-            ? `${page["detail-type"]} ${page.detail.stopCode ?? ""}`.trim()
-            : `${page.AlarmName} ${page.NewStateValue}`,
-        );
+        all.push(`${page.AlarmName} ${page.NewStateValue}`);
         await this.#terminal.must(
           ...sqs(this.#terminal),
           "delete-message",
@@ -95,17 +91,6 @@ export class Pager {
       "--output",
       "text",
     );
-  }
-
-  /** Tells EventBridge what ECS would say of a task that could not read its secret. */
-  async taskFailedToStart(): Promise<void> {
-    const detail = {
-      clusterArn: "arn:aws:ecs:eu-central-1:444455556666:cluster/shop-staging",
-      lastStatus: "STOPPED",
-      stopCode: "TaskFailedToStart",
-    };
-    const entry = { Source: "aws.ecs", DetailType: "ECS Task State Change", Detail: JSON.stringify(detail) };
-    await this.#terminal.must("aws", "events", "put-events", "--entries", JSON.stringify([entry]));
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Runbook } from "../../src/runbooks/runbook.ts";
 import type { World } from "../live/world.ts";
 import { runbooksOf } from "../support/runbooks.ts";
-import { FAULTS, type Fault, poolAlarm, traffic } from "./faults.ts";
+import { FAULTS, type Fault } from "./faults.ts";
+import { MetricFilters } from "./metric-filters.ts";
+import { poolAlarm, traffic } from "./metrics.ts";
 import type { Pager } from "./pager.ts";
 import type { Done, Terminal } from "./terminal.ts";
 
@@ -24,9 +26,12 @@ function runbookOf(id: string): Runbook {
 export async function play(fault: Fault, world: World, terminal: Terminal, pager: Pager): Promise<Played> {
   const runbook = runbookOf(fault.runbook);
   const stage = { world, terminal };
+  const filters = fault.logGroup === undefined ? undefined : new MetricFilters(terminal, fault.logGroup);
   const measure = async () => {
     await traffic(terminal);
     await poolAlarm(terminal);
+    await fault.logs?.(stage);
+    await filters?.count();
   };
   const verify = async () => {
     await measure();
@@ -34,7 +39,6 @@ export async function play(fault: Fault, world: World, terminal: Terminal, pager
   };
   terminal.forget();
   await fault.make(stage);
-  if (fault.runbook === "secrets-denied") await pager.taskFailedToStart();
   const person = fault.person?.(stage);
   const red = fault.shownByMitigation ? undefined : await verify();
   const detection = await terminal.section(runbook, "detection", person);

@@ -11,6 +11,12 @@ export function awsDo(...words: readonly string[]): Command {
   return { words: ["aws", ...words] };
 }
 
+/** What `query` takes from the description of the service. */
+export function describeService({ platform, service }: Situation, query: string): Command {
+  const { cluster } = platform;
+  return aws("ecs", "describe-services", ...inCluster(cluster), "--services", service.name, "--query", query);
+}
+
 export function saved(name: string, command: Command): Command {
   return { ...command, saves: name };
 }
@@ -49,19 +55,11 @@ export function alarmsRinging(): Step {
   };
 }
 
-export function serviceEvents({ platform, service }: Situation): Step {
+export function serviceEvents(situation: Situation): Step {
   return {
     id: "events",
-    text: `Read the last events of ${service.name}.`,
-    command: aws(
-      "ecs",
-      "describe-services",
-      ...inCluster(platform.cluster),
-      "--services",
-      service.name,
-      "--query",
-      "services[0].events[:10].[createdAt,message]",
-    ),
+    text: `Read the last events of ${situation.service.name}.`,
+    command: describeService(situation, "services[0].events[:10].[createdAt,message]"),
   };
 }
 
@@ -106,19 +104,11 @@ export function stoppedTask({ platform, service }: Situation, otherwise: string)
 }
 
 /** Tasks as the service has them: desired, running, pending. */
-export function taskCounts({ platform, service }: Situation): Step {
+export function taskCounts(situation: Situation): Step {
   return {
     id: "tasks",
     text: "Count the tasks: desired, running, pending.",
-    command: aws(
-      "ecs",
-      "describe-services",
-      ...inCluster(platform.cluster),
-      "--services",
-      service.name,
-      "--query",
-      "services[0].[desiredCount,runningCount,pendingCount]",
-    ),
+    command: describeService(situation, "services[0].[desiredCount,runningCount,pendingCount]"),
   };
 }
 
@@ -126,13 +116,17 @@ export function taskCounts({ platform, service }: Situation): Step {
 export function holdScaleIn(situation: Situation): Step[] {
   const { scaling } = situation.service;
   if (!scaling) return [];
+  const place = `${scaling.address}.suspended_state`;
   return [
     {
       id: "hold-scale-in",
       text: `Keep ${situation.service.name} from scaling in while a task that ends may not come back.`,
       command: suspended(situation, true),
       drift: {
-        found: `A drift check finds it at ${scaling.address}.suspended_state; no apply takes it back`,
+        found:
+          situation.environment === undefined
+            ? `A plan of Terraform finds it at ${place} only where the code sets that`
+            : `A drift check finds it at ${place}, and an apply of the service takes it back`,
         takenBackBy: ["resume-scale-in"],
       },
     },
@@ -202,38 +196,22 @@ export function stable({ platform, service }: Situation): Step {
   };
 }
 
-export function runsAsDesired({ platform, service }: Situation): Step {
+export function runsAsDesired(situation: Situation): Step {
   return {
     id: "runs-as-desired",
     text: "As many tasks run as are wanted.",
-    command: aws(
-      "ecs",
-      "describe-services",
-      ...inCluster(platform.cluster),
-      "--services",
-      service.name,
-      "--query",
-      "services[0].runningCount==services[0].desiredCount",
-    ),
+    command: describeService(situation, "services[0].runningCount==services[0].desiredCount"),
     expect: { kind: "equals", value: "True" },
     otherwise:
       "Tasks are still missing: read the events of the service and the reason of the last stopped task.",
   };
 }
 
-export function oneDeployment({ platform, service }: Situation): Step {
+export function oneDeployment(situation: Situation): Step {
   return {
     id: "one-deployment",
     text: "One deployment is left, and it is complete.",
-    command: aws(
-      "ecs",
-      "describe-services",
-      ...inCluster(platform.cluster),
-      "--services",
-      service.name,
-      "--query",
-      "services[0].deployments[].rolloutState",
-    ),
+    command: describeService(situation, "services[0].deployments[].rolloutState"),
     expect: { kind: "equals", value: "COMPLETED" },
     otherwise: "It still rolls out, or it failed: wait with `aws ecs wait services-stable`, then look again.",
   };

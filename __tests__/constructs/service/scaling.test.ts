@@ -73,6 +73,11 @@ describe("ServiceScaling", () => {
         resource_id: "service/acme-qa/${aws_ecs_service.cart.name}",
         scalable_dimension: "ecs:service:DesiredCount",
         service_namespace: "ecs",
+        suspended_state: {
+          dynamic_scaling_in_suspended: false,
+          dynamic_scaling_out_suspended: false,
+          scheduled_scaling_suspended: false,
+        },
         lifecycle: {
           replace_triggered_by: ["aws_ecs_service.cart.id", "terraform_data.scaling_limits"],
           ignore_changes: ["min_capacity", "max_capacity"],

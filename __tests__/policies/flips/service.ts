@@ -30,6 +30,22 @@ const ROWS: readonly Row[] = [
     (old: object) => ({ ...old, deployment_minimum_healthy_percent: 0, deployment_maximum_percent: 100 }),
     "availability_zone_rebalancing",
   ],
+  ...["dynamic_scaling_in", "dynamic_scaling_out", "scheduled_scaling"].map(
+    (what): Row => [
+      `${what} suspended`,
+      "TF-SCALE-03",
+      "aws_appautoscaling_target.web",
+      `suspended_state.${what}_suspended`,
+      true,
+    ],
+  ),
+  [
+    "scheduled scaling left as it is found",
+    "TF-SCALE-03",
+    "aws_appautoscaling_target.web",
+    "suspended_state.scheduled_scaling_suspended",
+    DELETE,
+  ],
   ["zones left uneven", "TF-SVC-06", service, "availability_zone_rebalancing", "DISABLED"],
   [
     "memory first",

@@ -193,6 +193,13 @@ describe("a request", () => {
     expect(await asks(query("sts", { Action: "GetCallerIdentity" }))).toEqual([]);
   });
 
+  it("about an association that went with its NAT gateway asks for nothing", async () => {
+    const disassociate = (AssociationId: string) =>
+      asks(query("ec2", { Action: "DisassociateAddress", AssociationId }));
+    expect(await disassociate("eipassoc-1")).toHaveLength(1);
+    expect(await disassociate("eipassoc-gone")).toEqual([]);
+  });
+
   it("that nobody can map is an error and says where the mapping goes", async () => {
     await expect(asks(query("ec2", { Action: "CreateVpnGateway" }))).rejects.toThrow(
       /^AUTHORIZATION_OPERATION ec2:CreateVpnGateway: got an operation without a rule for its resources; .*src\/rehearsal\/authorization\/services/,

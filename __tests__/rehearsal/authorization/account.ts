@@ -46,7 +46,7 @@ const THINGS: readonly (readonly [kind: Kind, name: RegExp, (name: string) => Th
   ["kms:key", /./, () => thing(KEY, { tags: OWNED, keys: { "kms:resourcealiases": ["alias/shop-prod"] } })],
   ["iam:role", /./, (name) => thing(`arn:aws:iam::${ACCOUNT}:role/path/${name}`)],
   ["ec2:route-table-association", /./, () => thing(`${EC2}:route-table/rtb-1`)],
-  ["ec2:address-association", /./, () => thing(`${EC2}:elastic-ip/eipalloc-1`)],
+  ["ec2:address-association", /^(?!eipassoc-gone)/, () => thing(`${EC2}:elastic-ip/eipalloc-1`)],
   [
     "autoscaling:group",
     /./,

@@ -49,6 +49,12 @@ export class ServiceScaling extends Construct {
       resourceId: `service/${props.clusterName}/${service.name}`,
       minCapacity: scaling.minTasks,
       maxCapacity: scaling.maxTasks,
+      // Said in the code, so that a suspension that outlives its incident is drift that an apply takes back.
+      suspendedState: {
+        dynamicScalingInSuspended: false,
+        dynamicScalingOutSuspended: false,
+        scheduledScalingSuspended: false,
+      },
       lifecycle: {
         // A replaced service takes its scaling along (hashicorp/terraform-provider-aws#9473).
         replaceTriggeredBy: [idReference(service), ...(offHours ? [this.limits(scaling)] : [])],

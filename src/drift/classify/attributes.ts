@@ -18,6 +18,7 @@ import { classifyIgnored } from "./bounds.ts";
 import { brokenState } from "./broken.ts";
 import { attributeDifferences, pathText, type Unit } from "./compare.ts";
 import { setInCode } from "./declared.ts";
+import { isDerived } from "./derived.ts";
 import { type Context, type Draft, type Judged, makeFinding } from "./draft.ts";
 import { ignoredBefore, ignoredWithin, isIgnored } from "./ignored.ts";
 import type { ComparedResource } from "./resources.ts";
@@ -100,6 +101,7 @@ function classifyUnit(unit: Unit, around: Surroundings): Draft | Noise {
   }
   if (isVolatile(resource.type, plain)) return noise("volatile");
   if (context.siblings.explains(resource, plain)) return noise("mirror");
+  if (isDerived(resource, plain, context.code)) return noise("computed");
   if (isProvided(unit) || context.newAttributes.includes(unit, resource)) return noise("computed");
   if (isOnlyUnset(unit, resource.address, context.code) || isOnlyReordered(unit)) return noise("normalised");
   if (isPortOfEveryProtocol(unit, resource.state ?? {}, resource.cloud ?? {})) return noise("normalised");

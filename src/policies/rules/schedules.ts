@@ -121,6 +121,26 @@ const actionSchedule: Rule = perResource(
   },
 );
 
+const scalingIsOn: Rule = perResource(
+  {
+    code: "TF-SCALE-03",
+    title: "Scaling is not suspended",
+    source:
+      "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html",
+    type: "aws_appautoscaling_target",
+  },
+  (target) =>
+    ["dynamic_scaling_in_suspended", "dynamic_scaling_out_suspended", "scheduled_scaling_suspended"].flatMap(
+      (key) => {
+        const value = at(target.attributes, `suspended_state.${key}`);
+        return breachIf(value !== false, target, `suspended_state.${key}`, value, {
+          limit: "false, so that a suspension that outlives its incident is drift",
+          fix: "set it to false",
+        });
+      },
+    ),
+);
+
 function limitsOf(resource: Resource, prefix: string) {
   const min = numberOf(at(resource.attributes, `${prefix}min_capacity`));
   const max = numberOf(at(resource.attributes, `${prefix}max_capacity`));
@@ -140,4 +160,5 @@ export const SCHEDULE_RULES: readonly Rule[] = [
   groupCron,
   targetSizes,
   actionSchedule,
+  scalingIsOn,
 ];

@@ -21,6 +21,11 @@ export interface Rule {
   readonly keys?: Readonly<Record<string, string>>;
   /** Asked for only when the request has a value here, such as `Tags`, this one, such as `PrivateDnsEnabled=true`, or another one, such as `x-amz-acl!=private`. */
   readonly when?: string;
+  /**
+   * Whether what the request names may be gone already: then nothing is left to authorize, and the service answers that
+   * it does not exist. AWS does not say what it authorizes in that case.
+   */
+  readonly mayBeGone?: true;
   /** What AWS asks for in addition, as the page behind it says. */
   readonly also?: readonly Rule[];
 }

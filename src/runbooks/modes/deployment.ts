@@ -4,7 +4,7 @@ import {
   alarmsQuiet,
   alarmsRinging,
   aws,
-  awsDo,
+  describeService,
   inCluster,
   oneDeployment,
   rightAccount,
@@ -15,6 +15,7 @@ import {
   stoppedTask,
 } from "../steps.ts";
 import { asDrift, deploy, nothingDiffers } from "../terraform-steps.ts";
+import { stopDeployment } from "./stop-deployment.ts";
 
 /**
  * A release that does not work. Sources:
@@ -49,7 +50,7 @@ export const badRelease: FailureMode = {
         facts: [
           "Stopping a deployment brings back the revision that last completed. Nothing needs to be built, and old tasks that still run are kept.",
         ],
-        steps: stopDeployment(situation),
+        steps: stopRelease(situation),
       },
       recovery: { facts: recovery(situation), steps: recoverySteps(situation) },
       verification: {
@@ -86,17 +87,12 @@ export const badRelease: FailureMode = {
   }),
 };
 
-function deployments({ platform, service }: Situation): Step {
+function deployments(situation: Situation): Step {
   return {
     id: "deployments",
     text: "See the deployments: state, failed tasks, revision.",
-    command: aws(
-      "ecs",
-      "describe-services",
-      ...inCluster(platform.cluster),
-      "--services",
-      service.name,
-      "--query",
+    command: describeService(
+      situation,
       "services[0].deployments[].[status,rolloutState,failedTasks,taskDefinition]",
     ),
     otherwise:
@@ -104,54 +100,21 @@ function deployments({ platform, service }: Situation): Step {
   };
 }
 
-function stopDeployment(situation: Situation): Step[] {
-  const { names, platform, service } = situation;
-  const elsewhere = names.releasedElsewhere.has(service.address);
-  return [
-    {
-      id: "running-deployment",
-      text: "Take the deployment that rolls out.",
-      command: saved(
-        "deployment",
-        aws(
-          "ecs",
-          "list-service-deployments",
-          ...inCluster(platform.cluster),
-          "--service",
-          service.name,
-          "--status",
-          "PENDING",
-          "IN_PROGRESS",
-          "--query",
-          "serviceDeployments[0].serviceDeploymentArn",
-        ),
+function stopRelease(situation: Situation): Step[] {
+  const { names, service } = situation;
+  return stopDeployment(situation, {
+    find: "Take the deployment that rolls out.",
+    noneRollsOut: "None rolls out: it failed and was rolled back, or it completed. Go on with the recovery.",
+    stop: "Stop it, and go back to the revision that last completed.",
+    ...(!names.releasedElsewhere.has(service.address) && {
+      drift: asDrift(
+        situation,
+        `${service.address}.task_definition: until the code has the older image, the next apply releases the bad one again`,
+        "plan",
+        "apply",
       ),
-      expect: { kind: "something" },
-      otherwise: "None rolls out: it failed and was rolled back, or it completed. Go on with the recovery.",
-    },
-    {
-      id: "stop-deployment",
-      text: "Stop it, and go back to the revision that last completed.",
-      command: awsDo(
-        "ecs",
-        "stop-service-deployment",
-        "--service-deployment-arn",
-        "$deployment",
-        "--stop-type",
-        "ROLLBACK",
-      ),
-      ...(elsewhere
-        ? {}
-        : {
-            drift: asDrift(
-              situation,
-              `${service.address}.task_definition: until the code has the older image, the next apply releases the bad one again`,
-              "plan",
-              "apply",
-            ),
-          }),
-    },
-  ];
+    }),
+  });
 }
 
 function blastRadius({ service }: Situation): string[] {
@@ -191,13 +154,8 @@ function recoverySteps(situation: Situation): Step[] {
         text: "Take the revision that last completed.",
         command: saved(
           "revision",
-          aws(
-            "ecs",
-            "describe-services",
-            ...inCluster(platform.cluster),
-            "--services",
-            service.name,
-            "--query",
+          describeService(
+            situation,
             "services[0].deployments[?rolloutState=='COMPLETED'].taskDefinition|[0]",
           ),
         ),

@@ -3,6 +3,7 @@ import type { Step } from "../runbook.ts";
 import {
   alarmsRinging,
   aws,
+  describeService,
   inCluster,
   rightAccount,
   runsAsDesired,
@@ -87,23 +88,18 @@ export function fargateCapacity(situation: Situation, wrong: Written["wrong"]): 
 }
 
 /** The strategy of a service on Fargate, as the code has it. */
-export function strategyIs({ platform, service }: Situation, id: string): Step {
-  const items = service.launch.kind === "strategy" ? service.launch.items : [];
-  const [first] = [...items].sort((a, b) => a.capacityProvider.localeCompare(b.capacityProvider, "en"));
-  const value = [...items]
-    .sort((a, b) => a.capacityProvider.localeCompare(b.capacityProvider, "en"))
+export function strategyIs(situation: Situation, id: string): Step {
+  const { launch, name } = situation.service;
+  const items = launch.kind === "strategy" ? launch.items : [];
+  const value = items
     .map(({ capacityProvider }) => capacityProvider)
+    .sort()
     .join(" ");
   return {
     id,
-    text: `${service.name} runs on the providers that the code names${first ? "" : ": none"}.`,
-    command: aws(
-      "ecs",
-      "describe-services",
-      ...inCluster(platform.cluster),
-      "--services",
-      service.name,
-      "--query",
+    text: `${name} runs on the providers that the code names${value === "" ? ": none" : ""}.`,
+    command: describeService(
+      situation,
       "join(' ',sort(services[0].capacityProviderStrategy[].capacityProvider))",
     ),
     expect: { kind: "equals", value },

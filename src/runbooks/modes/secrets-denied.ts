@@ -1,6 +1,8 @@
 import type { FailureMode, Situation } from "../failure-mode.ts";
 import type { Step } from "../runbook.ts";
+import { alarmsOn } from "../signals.ts";
 import {
+  alarmsQuiet,
   alarmsRinging,
   aws,
   awsDo,
@@ -70,6 +72,7 @@ export const secretsDenied: FailureMode = {
           ...mayRead(situation),
           runsAsDesired(situation),
           oneDeployment(situation),
+          ...alarmsQuiet(alarmsOn(situation.platform, situation.service, "SecretUnreadable")),
           nothingDiffers(situation, "service"),
         ],
       },

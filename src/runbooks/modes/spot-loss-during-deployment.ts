@@ -3,14 +3,12 @@ import type { Step } from "../runbook.ts";
 import {
   alarmsRinging,
   aws,
-  awsDo,
   holdScaleIn,
   inCluster,
   oneDeployment,
   resumeScaleIn,
   rightAccount,
   runsAsDesired,
-  saved,
   serviceEvents,
   stable,
   taskCounts,
@@ -18,6 +16,7 @@ import {
 import { asDrift, deploy, nothingDiffers } from "../terraform-steps.ts";
 import { inService } from "./group-steps.ts";
 import { fleet, runsOnSpot, WRONG_ON_SPOT } from "./spot-capacity.ts";
+import { stopDeployment } from "./stop-deployment.ts";
 
 /**
  * Spot instances are reclaimed while a release rolls out. Sources:
@@ -57,8 +56,8 @@ export const spotLossDuringDeployment: FailureMode = {
         ],
         steps: [
           stable(situation),
-          ...deploy(situation, "service", "When the capacity is back, release what the code says."),
           ...resumeScaleIn(situation),
+          ...deploy(situation, "service", "When the capacity is back, release what the code says."),
         ],
       },
       verification: {
@@ -96,43 +95,12 @@ function lossRadius({ pool, provider, service }: Situation): string[] {
 }
 
 function stopRelease(situation: Situation): Step[] {
-  const { platform, service } = situation;
-  return [
-    {
-      id: "running-deployment",
-      text: "Where the release itself is short of places, take the deployment that rolls out.",
-      command: saved(
-        "deployment",
-        aws(
-          "ecs",
-          "list-service-deployments",
-          ...inCluster(platform.cluster),
-          "--service",
-          service.name,
-          "--status",
-          "PENDING",
-          "IN_PROGRESS",
-          "--query",
-          "serviceDeployments[0].serviceDeploymentArn",
-        ),
-      ),
-      expect: { kind: "something" },
-      otherwise: "None rolls out: there is nothing to stop.",
-    },
-    {
-      id: "stop-deployment",
-      text: "Stop it: its new tasks give their places back.",
-      command: awsDo(
-        "ecs",
-        "stop-service-deployment",
-        "--service-deployment-arn",
-        "$deployment",
-        "--stop-type",
-        "ROLLBACK",
-      ),
-      drift: asDrift(situation, `${service.address}.task_definition`, "plan", "apply"),
-    },
-  ];
+  return stopDeployment(situation, {
+    find: "Where the release itself is short of places, take the deployment that rolls out.",
+    noneRollsOut: "None rolls out: there is nothing to stop.",
+    stop: "Stop it: its new tasks give their places back.",
+    drift: asDrift(situation, `${situation.service.address}.task_definition`, "plan", "apply"),
+  });
 }
 
 function noneDraining({ platform, pool }: Situation): Step[] {

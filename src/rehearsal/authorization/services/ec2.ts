@@ -38,7 +38,9 @@ export const EC2: ServiceRules = {
     ReplaceRouteTableAssociation: { on: [TABLE, "{AssociationId|ec2:route-table-association}"] },
     AllocateAddress: { creates: [created("elastic-ip")] },
     ReleaseAddress: { on: [there("elastic-ip", "AllocationId")] },
-    DisassociateAddress: { on: ["{AssociationId|ec2:address-association}"] },
+    // A NAT gateway takes its association along, and the provider then ends what its state still has: "an idempotent
+    // operation" (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateAddress.html, 2026-11).
+    DisassociateAddress: { on: ["{AssociationId|ec2:address-association}"], mayBeGone: true },
     CreateNatGateway: {
       creates: [created("natgateway")],
       on: [SUBNET, there("elastic-ip", "AllocationId")],
