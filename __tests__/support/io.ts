@@ -49,6 +49,7 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     env: {},
     synthesize: async () => new Map(),
     synthesizeAt: async () => new Map(),
+    openVariants: async () => ({ build: async () => ({ refusedBy: [] }), close: async () => {} }),
     listStacks: async () => [],
     environmentNames: async () => ["dev", "staging", "prod"],
     fieldMaps: async () => new Map(),
