@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { Governance } from "../src/config/governance.ts";
 import { loadEnvironments, loadGovernance } from "../src/config/load.ts";
 import type { Environment } from "../src/config/schema.ts";
@@ -14,6 +15,7 @@ import { ENVIRONMENTS } from "./environments.ts";
 import { GOVERNANCE } from "./governance.ts";
 import { checkLifted, readRuntime } from "./runtime.ts";
 import { checked } from "./synthesize.ts";
+import { type VariantSource, variantOf } from "./variants.ts";
 
 /** Where descriptions are, from the root of the project. */
 const FOLDER = "stacks/environments";
@@ -24,9 +26,10 @@ const OUTDIR = "cdktf.out";
  * puts `cdk.tf.json`; maps that are still right are left as they are. `json <environment>` prints the Terraform JSON
  * of its stacks, judged as synth judges it. `stacks [environment…]` prints what a CI job needs to know of each.
  * `principals <environment>` prints who may act on it, and from which repository. `names` prints the names of the
- * environments, whatever else is wrong with them.
+ * environments, whatever else is wrong with them. `variants <environment>` reads changes of its fields from standard
+ * input, a JSON list for each variant, and prints what comes of each as a line.
  */
-function main([command = "field-map", ...names]: readonly string[]): void {
+async function main([command = "field-map", ...names]: readonly string[]): Promise<void> {
   const known = ENVIRONMENTS.map(({ name }) => name);
   if (command === "names") {
     console.log(JSON.stringify(known));
@@ -61,11 +64,16 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     );
     return;
   }
+  if (command === "variants") {
+    const [name = ""] = names;
+    await serveVariants({ environments: ENVIRONMENTS, name, governance, runtime, today, outdir: OUTDIR });
+    return;
+  }
   if (command !== "field-map")
     throw new BallastError(
       "INSPECT",
       command,
-      "is no command; limit: field-map, json, names, principals, stacks; fix: give one of these",
+      "is no command; limit: field-map, json, names, principals, stacks, variants; fix: give one of these",
     );
   const sources = readSources();
   const build = stackBuilder(governance, runtime, OUTDIR);
@@ -84,6 +92,13 @@ function main([command = "field-map", ...names]: readonly string[]): void {
     }
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     console.log(`${environment.name}: wrote ${maps.length} field maps in ${seconds} s`);
+  }
+}
+
+/** Reads changes from standard input, a line for each variant, and answers each with a line. */
+async function serveVariants(source: VariantSource): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    console.log(JSON.stringify(variantOf(source, JSON.parse(line))));
   }
 }
 
@@ -128,10 +143,8 @@ function readSources(): Map<string, string> {
   return new Map(files.map((name) => [`${FOLDER}/${name}`, readFileSync(join(FOLDER, name), "utf8")]));
 }
 
-try {
-  main(process.argv.slice(2));
-} catch (error) {
+main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof BallastError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
-}
+});

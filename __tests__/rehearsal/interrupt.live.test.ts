@@ -164,8 +164,9 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
   /** As a terminal does at Ctrl-C: every process of the foreground group gets the signal. */
   async function interrupt(): Promise<Ended> {
     const running = await start();
-    // The state has a bucket and one for its access logs; the third is of the platform.
-    await untilBuckets(running, 3);
+    // Governance and the state have a bucket each and one for its access logs, the audit trail has one; the sixth is of
+    // the platform.
+    await untilBuckets(running, 6);
     return strike(running, () => process.kill(-(running.child.pid ?? 0), "SIGINT"));
   }
 
@@ -188,12 +189,13 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
     test("says what was cut off and where things are", () => {
       expect(outcomes(interrupted.life)).toEqual([
         "account held",
+        "governance held",
         "state held",
         "apply failed",
         "second-plan not-reached",
       ]);
       const words = "INTERRUPTED SIGINT: interrupted; cut off: cdktf apply dev-state dev-platform";
-      expect(interrupted.life.steps[2]?.fact).toContain(words);
+      expect(interrupted.life.steps[3]?.fact).toContain(words);
       expect(interrupted.printed).toContain(words);
       expect(interrupted.printed).toContain(
         `stacks, plans and the emulator's log are in ${interrupted.scratch}`,
@@ -219,7 +221,8 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
       expect(withoutEmulator.seconds).toBeLessThan(90);
       expect(outcomes(withoutEmulator.life)).toEqual([
         "account held",
-        "state failed",
+        "governance failed",
+        "state not-reached",
         "apply not-reached",
         "second-plan not-reached",
       ]);
@@ -228,7 +231,7 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
     test("names the emulator, its log and what was cut off", () => {
       const { life, scratch } = withoutEmulator;
       expect(life.steps[1]?.fact).toMatch(
-        /^EMULATOR_LOST .*: the AWS emulator \(process \d+\) ended with SIGKILL; its log ends with: .*; cut off: terraform apply in dev-state$/,
+        /^EMULATOR_LOST .*: the AWS emulator \(process \d+\) ended with SIGKILL; its log ends with: .*; cut off: terraform apply in governance-\d+$/,
       );
       expect(life.steps[1]?.fact).toContain(`EMULATOR_LOST ${join(scratch, "emulator.log")}: `);
     });
@@ -243,9 +246,9 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
     test("fails the step at once, with what was killed", () => {
       expect(withoutEngine.code).toBe(EXIT.incomplete);
       expect(withoutEngine.seconds).toBeLessThan(30);
-      expect(withoutEngine.life.steps[1]).toMatchObject({ id: "state", outcome: "failed" });
+      expect(withoutEngine.life.steps[1]).toMatchObject({ id: "governance", outcome: "failed" });
       expect(withoutEngine.life.steps[1]?.fact).toMatch(
-        /^COMMAND terraform apply in dev-state: ended with code 137 \(killed from outside\)\n/,
+        /^COMMAND terraform apply in governance-\d+: ended with code 137 \(killed from outside\)\n/,
       );
     });
 

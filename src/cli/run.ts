@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   claims: async () => (await import("./commands/claims.ts")).addClaimsCommand,
   alarms: async () => (await import("./commands/alarms.ts")).addAlarmsCommand,
   cost: async () => (await import("./commands/cost.ts")).addCostCommand,
+  optimize: async () => (await import("./commands/optimize.ts")).addOptimizeCommand,
   boundary: async () => (await import("./commands/boundary.ts")).addBoundaryCommand,
   permissions: async () => (await import("./commands/permissions.ts")).addPermissionsCommand,
   cdktf: async () => (await import("./commands/cdktf.ts")).addCdktfCommand,

@@ -33,11 +33,12 @@ export interface Use {
  * managed scaling counts them. A service that follows neither requests nor anything else that the load tells stays at
  * its minimum.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html (2026-06).
+ * @param needed tasks that services need for the traffic, by name, where it is stated so
  */
-export function useOf(platform: Platform, load: Load): Use {
+export function useOf(platform: Platform, load: Load, needed: Readonly<Record<string, number>> = {}): Use {
   const parts = weekOf(platform).map((stretch) => ({
     share: stretch.share,
-    use: during(platform, stretch, load),
+    use: during(platform, stretch, load, needed),
   }));
   const mean = (of: (use: Use) => number) => parts.reduce((sum, { share, use }) => sum + share * of(use), 0);
   return {
@@ -66,11 +67,17 @@ function isServing({ targetGroups }: Service): boolean {
   return targetGroups.some(({ loadBalancers }) => loadBalancers.length > 0);
 }
 
-function during(platform: Platform, { bounds }: Stretch, load: Load): Use {
+function during(
+  platform: Platform,
+  { bounds }: Stretch,
+  load: Load,
+  needed: Readonly<Record<string, number>>,
+): Use {
   const kinds = new Map(platform.capacityProviders.map((it) => [it.name, it]));
   const placed = new Map<string, TaskGroup[]>();
   const services = platform.services.map((service): ServiceUse => {
-    const tasks = service.daemon ? 0 : tasksOf(service, platform, bounds.get(service.address), load);
+    const least = needed[service.name] ?? 0;
+    const tasks = service.daemon ? 0 : tasksOf(service, platform, bounds.get(service.address), load, least);
     let [fargate, fargateSpot] = [0, 0];
     for (const { count, provider } of placesOf(service, tasks)) {
       const kind = provider === undefined ? undefined : kinds.get(provider);
@@ -105,7 +112,13 @@ function poolOf({ pools }: Platform, provider: CapacityProvider | undefined): Po
   return pools.find(({ name }) => name === provider.pool) ?? pools[0];
 }
 
-function tasksOf(service: Service, platform: Platform, bounds: Bounds | undefined, load: Load): number {
+function tasksOf(
+  service: Service,
+  platform: Platform,
+  bounds: Bounds | undefined,
+  load: Load,
+  needed: number,
+): number {
   const { desiredCount, scaling } = service;
   if (!scaling) return desiredCount;
   const min = bounds?.min ?? scaling.minCapacity;
@@ -116,7 +129,7 @@ function tasksOf(service: Service, platform: Platform, bounds: Bounds | undefine
     // The target of the metric is requests a minute: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html (2026-06).
     metric === "requests-per-target" && targetValue > 0 ? Math.ceil((perSec * 60) / targetValue) : 0,
   );
-  return Math.min(max, Math.max(min, shrinks ? 0 : desiredCount, ...wanted));
+  return Math.min(max, Math.max(min, needed, shrinks ? 0 : desiredCount, ...wanted));
 }
 
 function poolUse(

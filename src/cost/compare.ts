@@ -1,5 +1,6 @@
+import type { Priced } from "./cost.ts";
 import { inCents, plus, type Range, saved, ZERO } from "./range.ts";
-import type { CostLine, CostResult, Estimate } from "./result.ts";
+import type { CostLine, Estimate } from "./result.ts";
 
 /** What a change of a platform costs. Dollars are a month; a negative change saves. */
 export interface CostDelta {
@@ -47,7 +48,7 @@ export interface CountDelta {
 }
 
 /** The difference of two results, by address. Results for a comparison have the same load. */
-export function costDelta(before: CostResult, after: CostResult): CostDelta {
+export function costDelta(before: Priced, after: Priced): CostDelta {
   return {
     floor: estimateDelta(before.floor, after.floor),
     load: estimateDelta(before.load, after.load),
@@ -95,7 +96,7 @@ function change(beforeUsd: Range, afterUsd: Range) {
   return { beforeUsd, afterUsd, changeUsd: saved(afterUsd, beforeUsd) };
 }
 
-function unpricedDelta(before: CostResult, after: CostResult): CountDelta[] {
+function unpricedDelta(before: Priced, after: Priced): CountDelta[] {
   const counts = new Map<string, CountDelta>();
   for (const { count, what, why } of before.unpriced)
     counts.set(what, { what, why, before: count, after: 0 });
@@ -105,7 +106,7 @@ function unpricedDelta(before: CostResult, after: CostResult): CountDelta[] {
   return [...counts.values()].filter((it) => it.before !== it.after);
 }
 
-function notesOf(before: CostResult, after: CostResult): string[] {
+function notesOf(before: Priced, after: Priced): string[] {
   const assumed = new Map(before.assumptions.map(({ name, value }) => [name, value]));
   return [
     ...(before.region === after.region

@@ -23,12 +23,35 @@ export interface CostRequest {
   readonly today: string;
 }
 
+/** What a platform costs, without what would cost less. */
+export type Priced = Omit<CostResult, "options">;
+
 /** What a platform costs at zero traffic and at a load, and what would cost less. */
-export function costOf(
+export function costOf(declared: Declared, platform: Platform, request: CostRequest): CostResult {
+  const { inventory, load, price, priced } = pricing(declared, platform, request);
+  const options = judgeOptions({ inventory, book: request.book, parameters: PARAMETERS, load, price });
+  return { ...priced, options };
+}
+
+/**
+ * What a platform costs at zero traffic and at a load.
+ * @param tasks that each service needs for the traffic of the load, by name, where it is stated so
+ */
+export function pricedOf(
+  declared: Declared,
+  platform: Platform,
+  request: CostRequest,
+  tasks: Readonly<Record<string, number>> = {},
+): Priced {
+  return pricing(declared, platform, request, tasks).priced;
+}
+
+function pricing(
   declared: Declared,
   platform: Platform,
   { book, load: given, today }: CostRequest,
-): CostResult {
+  tasks: Readonly<Record<string, number>> = {},
+) {
   if (platform.region !== undefined && platform.region !== book.region) {
     throw new InputError(
       "PRICE_BOOK",
@@ -39,11 +62,11 @@ export function costOf(
   }
   const inventory = readInventory(declared, platform);
   const load = loadWith(given);
-  const price = (of: typeof inventory, under: typeof load) =>
-    estimate(of, under, { book, parameters: PARAMETERS });
+  const price = (of: typeof inventory, under: typeof load, needed = {}) =>
+    estimate(of, under, { book, parameters: PARAMETERS }, needed);
   const floor = price(inventory, NO_TRAFFIC);
-  const loaded = price(inventory, load);
-  return {
+  const loaded = price(inventory, load, tasks);
+  const priced: Priced = {
     schemaVersion: "1.0",
     source: platform.source,
     cluster: platform.cluster,
@@ -53,12 +76,12 @@ export function costOf(
     floor: floor.estimate,
     load: loaded.estimate,
     assumptions: assumptionsOf(given),
-    options: judgeOptions({ inventory, book, parameters: PARAMETERS, load, price }),
     unpriced: merged([...inventory.unpriced, ...floor.unpriced, ...loaded.unpriced]),
     freeResources: inventory.freeResources,
     notes: inventory.notes,
     prices: usedPrices([floor, loaded], today),
   };
+  return { inventory, load, price, priced };
 }
 
 function merged(found: readonly Unpriced[]): UnpricedKind[] {

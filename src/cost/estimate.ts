@@ -19,13 +19,14 @@ const ENDLESS_MONTHS = 12;
 const LCU = { connectionsPerSec: 25, activeConnections: 3000, gbPerHour: 1 };
 const NLCU = { connectionsPerSec: 800, activeConnections: 100_000, gbPerHour: 1 };
 
-/** Prices an inventory under a load. */
+/** Prices an inventory under a load. @param tasks that services need for its traffic, by name, where it is stated so */
 export function estimate(
   inventory: Inventory,
   load: Load,
   { book, parameters }: { readonly book: PriceBook; readonly parameters: Parameters },
+  tasks: Readonly<Record<string, number>> = {},
 ): Lines {
-  const use = useOf(inventory.platform, load);
+  const use = useOf(inventory.platform, load, tasks);
   const lines = new Lines(book);
   addCompute(lines, inventory, use, { book, parameters });
   for (const balancer of inventory.balancers) addBalancer(lines, balancer, inventory, load);

@@ -23,6 +23,11 @@ export interface Request {
 /** Some runs of one scenario. */
 export interface Job extends Pick<Request, "platform" | "set" | "overrides" | "seed"> {
   readonly scenario: string;
+  /**
+   * Tasks that the usual traffic needs, by name of the service: two configurations then meet the same traffic.
+   * @default what `load` of the scenario makes of the minimum and maximum of tasks
+   */
+  readonly tasks?: Readonly<Record<string, number>>;
   /** First run, and the one after the last. */
   readonly from: number;
   readonly to: number;

@@ -37,6 +37,8 @@ export interface Setup {
   readonly seed: number;
   readonly overrides: ParameterOverrides;
   readonly firings: Firings;
+  /** Tasks that the usual traffic needs, by name of the service, where it is stated so. */
+  readonly tasks: Readonly<Record<string, number>>;
 }
 
 export function setupOf(
@@ -44,11 +46,12 @@ export function setupOf(
   scenario: Planned,
   seed: number,
   overrides: ParameterOverrides = {},
+  tasks: Readonly<Record<string, number>> = {},
 ): Setup {
   const { horizonSec, startsAtHour } = scenario;
   const firings: Firings =
     startsAtHour === undefined ? new Map() : firingsOf(platform, startsAtHour, horizonSec);
-  return { platform, scenario, seed, overrides, firings };
+  return { platform, scenario, seed, overrides, firings, tasks };
 }
 
 /** One run, counted. @param checked whether the invariants are checked after every event */
@@ -99,7 +102,7 @@ class Run {
       recorder,
       watch: checked || recorder ? watch : undefined,
     });
-    populate(world, platform, scenario.load);
+    populate(world, platform, scenario.load, setup.tasks);
     const traffic = new Traffic(world);
     const agent = new Agent(world);
     const groups = new AutoScalingGroup(world);

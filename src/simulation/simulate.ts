@@ -24,7 +24,7 @@ import { distributionOf, tidy } from "./statistics.ts";
 /** Runs a job in this thread. */
 export function executeHere(job: Job, scenarios: readonly Scenario[] = SCENARIOS): Outcome[] {
   const planned = planScenario(job.scenario, job.set, scenarios);
-  const setup = setupOf(job.platform, planned, job.seed, job.overrides);
+  const setup = setupOf(job.platform, planned, job.seed, job.overrides, job.tasks);
   const outcomes: Outcome[] = [];
   // The first run of every job is checked after each event; the others are the same code.
   for (let run = job.from; run < job.to; run++) outcomes.push(runOnce(setup, run, run === job.from));

@@ -10,8 +10,14 @@ import type { World } from "./world.ts";
 /**
  * Pools and services of a model, before anything runs.
  * @param load where services stand between their minimum and maximum of tasks, 0–1
+ * @param tasks that the usual traffic needs, by name of the service, in place of what the load makes of the bounds
  */
-export function populate(world: World, { capacityProviders, pools, services }: Platform, load: number): void {
+export function populate(
+  world: World,
+  { capacityProviders, pools, services }: Platform,
+  load: number,
+  tasks: Readonly<Record<string, number>> = {},
+): void {
   for (const [index, declared] of pools.entries()) {
     const model = withoutDaemons(declared, services);
     const provider = capacityProviders.find(
@@ -33,7 +39,8 @@ export function populate(world: World, { capacityProviders, pools, services }: P
   }
   for (const [index, model] of services.entries()) {
     const [targetGroup] = model.targetGroups;
-    const usual = model.daemon ? 0 : usualTasks(model, load);
+    const given = Object.hasOwn(tasks, model.name) ? tasks[model.name] : undefined;
+    const usual = model.daemon ? 0 : (given ?? usualTasks(model, load));
     const primary = {
       revision: 1,
       release: GOOD,
@@ -47,7 +54,7 @@ export function populate(world: World, { capacityProviders, pools, services }: P
       model,
       index,
       targetGroup,
-      desired: usual,
+      desired: given === undefined || model.daemon ? usual : scaledTo(model, usual),
       usual,
       minCapacity: model.scaling?.minCapacity ?? model.desiredCount,
       maxCapacity: model.scaling?.maxCapacity ?? model.desiredCount,
@@ -80,6 +87,20 @@ function withoutDaemons(pool: Pool, services: readonly Service[]): Pool {
     awsvpcSlots: Math.max(0, type.awsvpcSlots - sum(({ networkMode }) => (networkMode === "awsvpc" ? 1 : 0))),
   }));
   return { ...pool, instanceTypes };
+}
+
+/** Tasks that each service has before the fault, by name. */
+export function usualTasksOf({ services }: Platform, load: number): Record<string, number> {
+  const tasks = services
+    .filter(({ daemon }) => !daemon)
+    .map((it) => [it.name, usualTasks(it, load)] as const);
+  return Object.fromEntries(tasks);
+}
+
+/** Tasks at which scaling comes to rest for traffic that needs so many. */
+function scaledTo({ desiredCount, scaling }: Service, needed: number): number {
+  if (!scaling) return desiredCount;
+  return Math.min(scaling.maxCapacity, Math.max(scaling.minCapacity, needed));
 }
 
 function usualTasks({ desiredCount, scaling }: Service, load: number): number {

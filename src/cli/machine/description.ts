@@ -7,6 +7,7 @@ import { InputError } from "../../core/input-error.ts";
 import { parseFieldMap } from "../../drift/settle/finding-fields.ts";
 import { PROJECT_DIR } from "../../engine/paths.ts";
 import { makeScratch, removeScratch } from "../../engine/scratch.ts";
+import { openVariants, type Variants } from "./variants.ts";
 
 /** What commands do to the project that they belong to, from whatever folder they run. Paths are from its root. */
 export interface DescribedProject {
@@ -38,6 +39,11 @@ export interface DescribedProject {
    * @throws BallastError when there is no such commit
    */
   readonly atCommit: <T>(ref: string, work: (project: CommittedProject) => Promise<T>) => Promise<T>;
+  /**
+   * An environment with other values, again and again: a program of its own builds them, which `close` ends.
+   * @throws BallastError when it ends by itself
+   */
+  readonly openVariants: (environment: string) => Promise<Variants>;
   /**
    * The stacks of every described environment, in the order that a first apply needs.
    * @throws BallastError with what the descriptions are refused for
@@ -93,6 +99,7 @@ export const nodeProject: DescribedProject = {
     new Map(Object.entries(JSON.parse(await inspect("SYNTH", environment, "json", environment)))),
   synthesizeAt: (ref, environment) => atCommit(ref, ({ synthesize }) => synthesize(environment)),
   atCommit,
+  openVariants: async (environment) => openVariants(environment),
   listStacks: async () => JSON.parse(await inspect("SYNTH", "descriptions", "stacks")),
   fieldMaps: async (environment) => {
     await inspect("FIELD_MAP", environment, "field-map", environment);
