@@ -104,8 +104,8 @@ const CASES: Readonly<Record<string, Case>> = {
     replaces: { name: "b" },
   },
   aws_launch_template: {
-    values: { name: "a" },
-    replaces: { name: "b" },
+    values: { name: "aaa" },
+    replaces: { name: "bbb" },
     updates: { instance_type: "m6i.large" },
   },
   aws_security_group: {

@@ -1,7 +1,7 @@
 /**
  * Attributes whose change makes the provider replace a resource, of the types that Ballast declares. A plan tells this
- * exactly; without one, this is all that is known. Nested attributes are named by the block that holds them.
- * Source: AWS provider 5.100.0, asked for each attribute by `__tests__/terraform/replacing.live.test.ts`.
+ * exactly; without one, this is all that is known.
+ * Source: AWS provider 5.100.0; `__tests__/terraform/replacing.live.test.ts` asks it for the types that matter most.
  */
 const REPLACING: Readonly<Record<string, string>> = {
   aws_acm_certificate: "domain_name subject_alternative_names validation_method key_algorithm",
