@@ -48,8 +48,9 @@ drift is pending. Its first five lines say whether to worry. docs/review.md says
 The base is synthesized by its own sources with the packages that are installed here. Without a plan, what is replaced
 is what the AWS provider is known to replace. Simulations meet the same faults on both sides, on the same seed.
 
-Exit codes: 0 nothing got worse; 1 not everything could be reviewed; 2 the gate refuses, a scenario got worse, an alarm
-can no longer fire, or a protection is gone; 64 wrong usage or input; 130 interrupted.`;
+Exit codes: 0 nothing to worry about, or something to look at; 1 not everything could be reviewed; 2 the gate refuses, a
+scenario got worse and misses its objective, an alarm can no longer fire, or a protection is gone; 64 wrong usage or
+input; 130 interrupted.`;
 
 /** Adds `review`. @param finish takes the exit code */
 export function addReviewCommand(program: Command, io: Io, finish: (code: number) => void): void {
