@@ -166,6 +166,13 @@ describe("ballast review", () => {
     ]);
   });
 
+  it("ends with 130 when it is interrupted, and calls nothing the same that nobody looked at", async () => {
+    const interrupted = project(opened, { interruptible: (work) => work(AbortSignal.abort()) });
+    const { code, head, io } = await review(interrupted, {}, "--base", "main");
+    expect([code, head[0]]).toEqual([130, "### Ballast review: not complete: 1 part could not be reviewed"]);
+    expect(io.stdout()).toContain("- interrupted before it was reviewed");
+  });
+
   it("tells drift that is pending in what changes", async () => {
     const drift = reportText(
       verdictWith("dev-platform", [finding(7)]),

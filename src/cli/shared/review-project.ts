@@ -52,7 +52,10 @@ export async function reviewProject(io: Io, asked: ProjectReview, signal: AbortS
     const names = [...new Set([...after.keys(), ...before.keys()])];
     const reviews: EnvironmentReview[] = [];
     for (const environment of names) {
-      if (signal.aborted) break;
+      if (signal.aborted) {
+        reviews.push(unreviewed(environment, "interrupted before it was reviewed"));
+        continue;
+      }
       const planned = await plansOf(io, environment, asked, plans, after.get(environment), progress);
       progress.start(`reviewing ${environment}`);
       let runs = 0;
@@ -115,6 +118,22 @@ function checkPlans({ plans }: Plans, after: Sides["after"]): void {
   const limit = [...known].join(", ") || "no stack";
   const fix = "name the file of a plan after its stack";
   throw new InputError("PLAN_STACK", `${stray}.json`, `is not the name of a stack; limit: ${limit}`, fix);
+}
+
+/** An environment that nobody looked at: it is not complete, and never the same. */
+function unreviewed(environment: string, why: string): EnvironmentReview {
+  return {
+    environment,
+    state: "changed",
+    stacks: [],
+    grants: [],
+    gate: undefined,
+    cost: undefined,
+    resilience: undefined,
+    alarms: undefined,
+    drift: undefined,
+    troubles: [why],
+  };
 }
 
 /** A base that cannot be synthesized is told, and what needs no base is reviewed all the same. */
