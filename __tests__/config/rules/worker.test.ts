@@ -85,6 +85,12 @@ describe("a worker", () => {
       "10 to 90 percent",
     ],
     [
+      "a queue called like the dead-letter queue of another",
+      { services: { packer, "packer-dead-letter": packer } },
+      ["error QUEUE-06 services.packer-dead-letter"],
+      "a name of its own",
+    ],
+    [
       "one task in production",
       scaling({ minTasks: 1 }),
       [`error SCALE-01 ${PACKER}.scaling.minTasks`],

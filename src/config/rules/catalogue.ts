@@ -27,7 +27,7 @@ import { serviceEgress } from "./service-egress.ts";
 import { replacementFirst, spotBudget } from "./spot.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
 import { webAcl } from "./web-acl.ts";
-import { queueFields, queueSettings, queueTarget } from "./worker.ts";
+import { queueFields, queueNames, queueSettings, queueTarget } from "./worker.ts";
 
 /** A rule of the description: pure, and silent about anything another rule already rejects. */
 export type DescriptionRule = (environment: Environment) => readonly Finding[];
@@ -51,7 +51,7 @@ const RULES: readonly DescriptionRule[] = [
   ...[serviceScaling, webTargets, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, webAcl, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
-  ...[queueSettings, queueFields, queueTarget],
+  ...[queueSettings, queueFields, queueTarget, queueNames],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
   ...[servicesPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
 ];

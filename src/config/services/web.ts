@@ -61,7 +61,7 @@ const Alarms = z.strictObject({
 /** A container behind the shared load balancer. The same definition runs on EC2 and on Fargate. */
 export const WebSchema = z.strictObject({
   /** What is described without a kind. */
-  kind: z.literal("web").optional().default("web"),
+  kind: z.literal("web").default("web"),
   ...CONTAINER,
   /** Port the container listens on, 1024–65535 (it does not run as root). */
   port: z.int(),
