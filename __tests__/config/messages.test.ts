@@ -46,6 +46,32 @@ describe("what a malformed description says", () => {
       'capacity.kind: "farget" | one of ec2, fargate | did you mean "fargate"?',
     ],
     [
+      "a mistyped kind of service",
+      service({ kind: "wrker" }),
+      'services.cart.kind: "wrker" | one of web, worker | did you mean "worker"?',
+    ],
+    [
+      "a queue without a worker",
+      service({ queue: { kind: "owned" } }),
+      'services.cart.queue: an unknown field | a field of kind worker only | remove it, or set kind to "worker"',
+    ],
+    [
+      "a port of a worker",
+      {
+        services: {
+          packer: {
+            kind: "worker",
+            image: "i",
+            cpu: 256,
+            memoryMiB: 512,
+            port: 80,
+            scaling: { minTasks: 2, maxTasks: 3 },
+          },
+        },
+      },
+      'services.packer.port: an unknown field | a field of kind web only | remove it, or set kind to "web"',
+    ],
+    [
       "an account as a number",
       { account: 210987654321 },
       "account: 210987654321 | a text in quotes | put it in quotes, which also keeps leading zeros",

@@ -168,6 +168,28 @@ describe("resources", () => {
     ["aws_cloudwatch_metric_alarm", { period: 10 }, ["alarm of high resolution 0.30"]],
     ["aws_appautoscaling_policy", tracking(false), ["alarms that target tracking makes 0.20"]],
     ["aws_appautoscaling_policy", tracking(true), ["alarms that target tracking makes 0.10"]],
+    // Two metrics in each of two alarms.
+    [
+      "aws_appautoscaling_policy",
+      {
+        target_tracking_scaling_policy_configuration: [
+          {
+            target_value: 60,
+            customized_metric_specification: [
+              {
+                metrics: [
+                  { id: "waiting", metric_stat: [{}] },
+                  { id: "running", metric_stat: [{}] },
+                  { id: "backlog", expression: "waiting / running" },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      ["alarms that target tracking makes 0.40"],
+    ],
+    ["aws_sqs_queue_policy", {}, []],
     ["aws_appautoscaling_policy", { step_scaling_policy_configuration: [{}] }, []],
     ["aws_secretsmanager_secret", {}, ["secret 0.40"]],
     ["aws_route53_zone", {}, ["hosted zone 0.50"]],

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { orders } from "../../examples/orders.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
 import { iamActions, needsNoResource, takes } from "../../src/core/iam-actions.ts";
 import { IAM_QUOTAS } from "../../src/core/iam-quotas.ts";
@@ -42,6 +43,7 @@ const DESCRIBED: readonly (readonly [string, EnvironmentInput])[] = [
     "bridge mode and an image of its own",
     { ...prod, capacity: { ...prod.capacity, networkMode: "bridge", ami: "/golden/ecs:7" } },
   ],
+  ["every kind of service", orders],
   [
     "a host of its own and grants",
     {
@@ -239,6 +241,8 @@ describe("the policies of a role", () => {
     expect(services("a web ACL").has("wafv2")).toBe(true);
     expect(services("dev").has("autoscaling")).toBe(false);
     expect(actionsOf("dev")).not.toContain("ec2:RunInstances");
+    expect(services("prod").has("sqs")).toBe(false);
+    expect(actionsOf("every kind of service")).toContain("sqs:CreateQueue");
     expect(actionsOf("a web ACL of somebody else")).not.toContain("wafv2:CreateWebACL");
   });
 });

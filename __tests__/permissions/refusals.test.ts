@@ -27,8 +27,8 @@ function rolePolicy(statement: object): Resources {
 
 describe("a type of resource", () => {
   it("without an entry in the action table is an error that says what to add, and where", () => {
-    expect(() => apply(stack({ aws_sqs_queue: { orders: {} } }))).toThrow(
-      "PERM-01 qa-platform: aws_sqs_queue: got no entry in the action table; limit: the actions that Terraform calls for every type of a stack, from which the policies of the pipeline are generated; fix: add read and write of aws_sqs_queue to src/permissions/table",
+    expect(() => apply(stack({ aws_mq_broker: { orders: {} } }))).toThrow(
+      "PERM-01 qa-platform: aws_mq_broker: got no entry in the action table; limit: the actions that Terraform calls for every type of a stack, from which the policies of the pipeline are generated; fix: add read and write of aws_mq_broker to src/permissions/table",
     );
   });
 

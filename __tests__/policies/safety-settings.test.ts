@@ -2,12 +2,19 @@ import { RULES } from "../../src/policies/catalogue.ts";
 import { EDGE_FLIPS } from "./flips/edge.ts";
 import { allStacks, type Flip, flipped, good, judge, placeOf } from "./flips/flip.ts";
 import { PLATFORM_FLIPS } from "./flips/platform.ts";
+import { QUEUE_FLIPS } from "./flips/queue.ts";
 import { SERVICE_FLIPS } from "./flips/service.ts";
 import { STATE_FLIPS } from "./flips/state.ts";
 
-const FLIPS: readonly Flip[] = [...EDGE_FLIPS, ...PLATFORM_FLIPS, ...SERVICE_FLIPS, ...STATE_FLIPS];
+const FLIPS: readonly Flip[] = [
+  ...EDGE_FLIPS,
+  ...PLATFORM_FLIPS,
+  ...QUEUE_FLIPS,
+  ...SERVICE_FLIPS,
+  ...STATE_FLIPS,
+];
 
-describe("every stack of the three environments, as synthesized", () => {
+describe("every stack of the environments, as synthesized", () => {
   it.each(allStacks())("%s breaks no guardrail", (stack) => {
     expect(judge(stack, good(stack).json)).toEqual([]);
   });

@@ -1,10 +1,11 @@
 import type { EnvironmentInput } from "../../src/config/schema.ts";
-import type { ServiceInput } from "../../src/config/service.ts";
+import type { ServiceInput, WorkerInput } from "../../src/config/service.ts";
 import { checkStack } from "../../src/policies/guardrails.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 import { EnvironmentView } from "../../src/terraform/environment-view.ts";
 import { dev } from "../../stacks/environments/dev.ts";
 import { prod } from "../../stacks/environments/prod.ts";
+import { staging } from "../../stacks/environments/staging.ts";
 import { synth } from "../support/synth.ts";
 
 const key = `arn:aws:kms:${prod.region}:${prod.account}:key/1f0c6d3a-0000-4000-8000-000000000001`;
@@ -16,6 +17,23 @@ function withEvery(environment: EnvironmentInput, change: Partial<ServiceInput>)
   ]);
   return { ...environment, services: Object.fromEntries(services) };
 }
+
+const packer: WorkerInput = {
+  kind: "worker",
+  image: prod.services.api.image,
+  cpu: 256,
+  memoryMiB: 512,
+  scaling: { minTasks: 2, maxTasks: 6 },
+};
+/** One service and a worker, so that there are as many stacks as with two services. */
+const withWorker = (environment: EnvironmentInput, change: Partial<WorkerInput> = {}): EnvironmentInput => ({
+  ...environment,
+  services: { web: prod.services.web, packer: { ...packer, ...change } },
+});
+const closed: EnvironmentInput = {
+  ...prod,
+  network: { ...prod.network, egress: { kind: "endpoints-only" }, endpoints: "full" },
+};
 
 const VARIANTS: readonly (readonly [string, EnvironmentInput])[] = [
   [
@@ -55,8 +73,36 @@ const VARIANTS: readonly (readonly [string, EnvironmentInput])[] = [
     "stopping tasks before it starts others",
     withEvery(prod, { deployment: { minimumHealthyPercent: 50, maximumPercent: 100 } }),
   ],
+  ["with a worker on instances", withWorker(prod)],
+  [
+    "with a worker in bridge mode",
+    withWorker({ ...prod, capacity: { ...prod.capacity, networkMode: "bridge" } }),
+  ],
+  [
+    "with a worker on the queue of somebody else, that scales on CPU",
+    withWorker(prod, {
+      queue: { kind: "existing", arn: `arn:aws:sqs:${prod.region}:${prod.account}:parcels` },
+      scaling: { minTasks: 2, maxTasks: 6, target: { kind: "cpu" } },
+    }),
+  ],
+  ["with a worker that a pipeline releases", withWorker(prod, { releaseOwner: "pipeline" })],
+  ["with a worker that sleeps at night", withWorker({ ...staging, stage: "development" })],
   ["unprotected, on instances", { ...dev, capacity: { ...prod.capacity, minInstances: 1 } }],
 ];
+
+describe("a worker without a way to the internet", () => {
+  const endpoint = "aws_vpc_endpoint.endpoints_sqs";
+  const image = { image: prod.services.api.image };
+  const platformOf = (environment: EnvironmentInput) =>
+    new Configuration(synth([environment]).get("prod-platform")).resources.has(endpoint);
+
+  it("has an interface endpoint for its queue, and with a NAT gateway none", () => {
+    const services = { web: { ...prod.services.web, ...image } };
+    expect(platformOf({ ...closed, services: { ...services, packer } })).toBe(true);
+    expect(platformOf({ ...closed, services })).toBe(false);
+    expect(platformOf(withWorker(prod))).toBe(false);
+  });
+});
 
 describe("a description that is allowed", () => {
   it.each(VARIANTS)("%s breaks no guardrail", (_name, environment) => {

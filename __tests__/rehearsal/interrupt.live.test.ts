@@ -194,7 +194,8 @@ describeWith(["engine", "python"], "a life that is cut off", () => {
         "apply failed",
         "second-plan not-reached",
       ]);
-      const words = "INTERRUPTED SIGINT: interrupted; cut off: cdktf apply dev-state dev-platform";
+      const words =
+        "INTERRUPTED SIGINT: interrupted; cut off: cdktf apply dev-platform dev-service-api dev-service-web";
       expect(interrupted.life.steps[3]?.fact).toContain(words);
       expect(interrupted.printed).toContain(words);
       expect(interrupted.printed).toContain(

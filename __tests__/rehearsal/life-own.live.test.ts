@@ -1,12 +1,11 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CACHE_DIR } from "../../src/engine/paths.ts";
 import { inheritedEnvironment, runProgram } from "../../src/engine/run.ts";
 import { LeakSearch } from "../../src/rehearsal/leak-search.ts";
 import type { LifeResult } from "../../src/rehearsal/result.ts";
-import { createWorkspace } from "../../src/rehearsal/workspace.ts";
 import { describeWith } from "../support/needs.ts";
+import { ownProject } from "./own-project.ts";
 import { plantedEnvironment } from "./planted-environment.ts";
 
 /**
@@ -54,15 +53,6 @@ const qa = {
 export const ENVIRONMENTS = [qa];
 `;
 
-/** A project of its own, which differs from this one in its list of environments. */
-async function ownProject(dir: string): Promise<string> {
-  const workspace = await createWorkspace(join(dir, "project"));
-  await writeFile(join(workspace.dir, "stacks", "environments.ts"), DESCRIPTION);
-  await mkdir(CACHE_DIR, { recursive: true });
-  await symlink(CACHE_DIR, join(workspace.dir, ".cache"), "dir");
-  return workspace.dir;
-}
-
 describeWith(["engine", "python"], "the life of an environment of a user's own", () => {
   const planted = plantedEnvironment();
   let life: LifeResult;
@@ -70,7 +60,7 @@ describeWith(["engine", "python"], "the life of an environment of a user's own",
 
   beforeAll(async () => {
     const dir = await mkdtemp(join(tmpdir(), "ballast-own-"));
-    const project = await ownProject(dir);
+    const project = await ownProject(dir, { "environments.ts": DESCRIPTION });
     const tsx = join(project, "node_modules", "tsx", "dist", "cli.mjs");
     const options = ["--json", "--keep", "--scratch", join(dir, "scratch")];
     const args = [tsx, "src/cli/main.ts", "rehearse", "qa", ...options];

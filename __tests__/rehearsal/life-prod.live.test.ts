@@ -4,7 +4,7 @@ describeLife("prod", (life) => {
   it("holds in every step", () => {
     const { steps } = life().result;
     expect(steps.filter(({ outcome }) => outcome !== "held")).toEqual([]);
-    expect(steps.length).toBe(19);
+    expect(steps.length).toBe(20);
   });
 
   it("tells what each step saw", () => {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { difference } from "../../src/report/simulation-compare.ts";
 import { comparisonText } from "../../src/report/simulation-compare-text.ts";
 import { assumptionsText, scenarioText } from "../../src/report/simulation-scenario-text.ts";
 import { scorecardText } from "../../src/report/simulation-text.ts";
 import { momentText, numberText, rangeText, spanText, valueText } from "../../src/report/simulation-words.ts";
 import type { ScenarioResult } from "../../src/simulation/result.ts";
+import { difference } from "../../src/simulation/result.ts";
 import {
   HOSTILE,
   hostileResult,

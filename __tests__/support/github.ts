@@ -15,6 +15,15 @@ export interface FakeIssue {
   pull_request?: object;
 }
 
+/** A comment of a pull request, and who wrote it. */
+export interface FakeComment {
+  readonly id: number;
+  readonly pull: number;
+  body: string;
+  readonly user: { readonly type: "Bot" | "User" };
+  readonly author_association: string;
+}
+
 /** What a request is answered with instead of what a repository would say. */
 export interface Answer {
   readonly status: number;
@@ -27,6 +36,8 @@ export interface Answer {
 /** A repository on this machine with issues and workflow runs, behind the REST API. */
 export class FakeGitHub {
   readonly issues: FakeIssue[] = [];
+  /** Comments of pull requests; those of issues are with them. */
+  readonly comments: FakeComment[] = [];
   readonly requests: string[] = [];
   /** Answers for the next requests, first come. `undefined` lets one pass. */
   readonly planted: (Answer | undefined)[] = [];
@@ -66,6 +77,14 @@ export class FakeGitHub {
       ...issue,
     };
     this.issues.push(made);
+    return made;
+  }
+
+  /** Puts a comment below a pull request, by default one of a workflow. */
+  comment(pull: number, body: string, of: Partial<FakeComment> = {}): FakeComment {
+    const author = { user: { type: "Bot" as const }, author_association: "NONE" };
+    const made = { id: 900 + this.comments.length, pull, body, ...author, ...of };
+    this.comments.push(made);
     return made;
   }
 
@@ -110,10 +129,17 @@ export class FakeGitHub {
     if (method === "POST" && path === "/issues") {
       return { status: 201, body: this.add(body as Partial<FakeIssue>) };
     }
+    const isPull = !this.issues.some((issue) => issue.number === number);
+    if (method === "GET" && path.endsWith("/comments")) {
+      return { status: 200, body: this.comments.filter(({ pull }) => pull === number) };
+    }
     if (method === "POST" && path.endsWith("/comments")) {
-      this.#issue(number).comments.push(String(body["body"]));
+      if (isPull) this.comment(number, String(body["body"]));
+      else this.#issue(number).comments.push(String(body["body"]));
       return { status: 201 };
     }
+    const comment = this.comments.find(({ id }) => path === `/issues/comments/${id}`);
+    if (method === "PATCH" && comment) return { status: 200, body: Object.assign(comment, body) };
     if (method === "PATCH" && number > 0)
       return { status: 200, body: Object.assign(this.#issue(number), body) };
     if (!this.workflow || !path.startsWith("/actions/workflows/drift.yml")) {

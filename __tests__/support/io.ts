@@ -49,6 +49,8 @@ export function fakeIo(files: Readonly<Record<string, string>> = {}, more: Parti
     env: {},
     synthesize: async () => new Map(),
     synthesizeAt: async () => new Map(),
+    atCommit: (ref, work) =>
+      work({ commit: ref, environmentNames: async () => ["dev"], synthesize: async () => new Map() }),
     openVariants: async () => ({ build: async () => ({ refusedBy: [] }), close: async () => {} }),
     listStacks: async () => [],
     environmentNames: async () => ["dev", "staging", "prod"],

@@ -5,6 +5,7 @@ const LONG = [
   "live/drift-job",
   "rehearsal/life-prod",
   "rehearsal/life-own",
+  "rehearsal/life-kinds",
   "live/shapes",
   "rehearsal/repairs",
   "workflows/run",

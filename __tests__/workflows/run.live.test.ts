@@ -141,6 +141,7 @@ async function liveThrough(world: World): Promise<Map<string, Ran>> {
   const VersioningConfiguration = { Status: "Suspended" } as const;
   await s3.send(new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration }));
   const { steps } = await job("plan.yml", "plan", here);
+  await job("plan.yml", "comment", { "github.event.pull_request.number": "17" });
   const ids = steps.get("Drift gate")?.stdout.match(/\b[0-9a-f]{12}\b/g) ?? [];
   await job("apply.yml", "apply", { ...here, "inputs.acknowledge": ids.join(" ") }, "another apply");
 
@@ -252,6 +253,22 @@ describeWith(["engine", "python"], "the commands of the workflows", () => {
     // The default tags of four stacks.
     expect(summary.match(/^\+ +Team +=/gm)).toHaveLength(4);
     expect(summary).not.toContain("prod-");
+  });
+
+  it("review a pull request by its code and by its plans, and comment once", () => {
+    const code = step("plan.yml diff", "Review the code");
+    expect([code.code, code.summary.split("\n")[0]]).toEqual([
+      0,
+      "### Ballast review: nothing to worry about",
+    ]);
+    expect(step("plan.yml plan", "Review the plans").code).toBe(0);
+    expect(step("plan.yml comment", "Comment").stderr).toContain("comment of pull request 17: created");
+    const [comment, ...more] = world?.github.comments ?? [];
+    expect(more).toEqual([]);
+    const lines = comment?.body.split("\n") ?? [];
+    expect(lines[0]).toMatch(/^### Ballast review: have a look: .*1 drift finding pending$/);
+    expect(lines[1]).toMatch(/^- \*\*Changes\*\* dev: 0 to create, [1-9]\d* to update, 0 to replace/);
+    expect(lines[4]).toContain("**drift** 1 pending (1 high)");
   });
 
   it("warn of a drift job that never ran, and go on", () => {

@@ -27,6 +27,7 @@ describe("the rights of the workflows", () => {
       "true",
       "lets forks in",
     ],
+    ["plan.yml", /pull-requests: write/, "issues: write", "comment: has the permissions"],
     ["drift.yml", /persist-credentials: false/, "persist-credentials: true", "leaves a token"],
     ["drift.yml", /@e6de0542[0-9a-f]+/, "@v6", "is not pinned"],
     ["drift.yml", /issues: write/, "issues: write\n      id-token: write", "report: has the permissions"],
@@ -56,7 +57,7 @@ describe("the jobs", () => {
     const roles = (file: string, job: string) =>
       jobOf(file, job).steps.flatMap(({ env }) => (env["PROVIDER_MODE"] ? [env["PROVIDER_ROLE"]] : []));
     expect(roles("drift.yml", "check")).toEqual(["caller"]);
-    expect(roles("plan.yml", "plan")).toEqual(["caller", "caller", "caller"]);
+    expect(roles("plan.yml", "plan")).toEqual(["caller", "caller", "caller", "caller"]);
     expect(roles("apply.yml", "plan")).toEqual(["caller", "caller", "caller"]);
     expect(roles("apply.yml", "apply")).toEqual(["caller", "caller", "caller"]);
   });

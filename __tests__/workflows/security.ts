@@ -8,6 +8,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "drift/report": { issues: "write" },
   "plan/diff": {},
   "plan/plan": { actions: "read", "id-token": "write" },
+  "plan/comment": { "pull-requests": "write" },
   "apply/list": {},
   "apply/plan": { "id-token": "write" },
   "apply/apply": { "id-token": "write" },

@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   deploy: async () => (await import("./commands/deploy.ts")).addDeployCommands,
   runbook: async () => (await import("./commands/runbook.ts")).addRunbookCommand,
   gate: async () => (await import("./commands/gate.ts")).addGateCommand,
+  review: async () => (await import("./commands/review.ts")).addReviewCommand,
   drift: async () => (await import("./commands/drift/check.ts")).addDriftCommands,
 };
 

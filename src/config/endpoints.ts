@@ -8,13 +8,14 @@ const ENDPOINT_OF: Readonly<Record<string, string>> = {
   kms: "kms",
   logs: "logs",
   secretsmanager: "secretsmanager",
+  sqs: "sqs",
   ssm: "ssm",
 };
 
 /**
  * Interface endpoints that ECS needs without a way to the internet
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html, 2026-06). Secrets Manager,
- * Parameter Store and KMS only as the services use them: each costs money in every zone.
+ * Parameter Store, KMS and SQS only as the services use them: each costs money in every zone.
  */
 export function endpointServices({ capacity, network, previousCapacity, services }: Environment): string[] {
   if (network.endpoints === "gateway") return [];
@@ -33,6 +34,8 @@ export function endpointServices({ capacity, network, previousCapacity, services
     ...(capacity.kind === "ec2" || previousCapacity ? ["ecs", "ecs-agent", "ecs-telemetry"] : []),
     ...(kinds.has("secret") || granted.has("secretsmanager") ? ["secretsmanager"] : []),
     ...(kinds.has("parameter") || granted.has("ssm") ? ["ssm"] : []),
+    // Where there is a NAT gateway, a worker changes no other stack.
+    ...(network.egress.kind === "endpoints-only" && all.some(({ kind }) => kind === "worker") ? ["sqs"] : []),
     ...(granted.has("kms") || all.some(({ secretKeyArns }) => secretKeyArns.length > 0) ? ["kms"] : []),
   ];
 }

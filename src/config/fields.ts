@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Environment, EnvironmentSchema } from "./schema.ts";
+import { ServiceSchema } from "./service.ts";
 
 export type FieldPath = readonly (string | number)[];
 
@@ -75,6 +76,9 @@ function walk(outer: z.core.$ZodType, value: unknown, path: FieldPath): Field[] 
 function choice(schema: z.ZodDiscriminatedUnion, value: unknown, path: FieldPath): Field[] {
   const key = schema.def.discriminator;
   const chosen = schema.options.filter((option) => z.safeParse(option, value).success);
+  const fields = chosen.flatMap((option) => walk(option, value, path));
+  // A service of another kind is another service: no value in its stack follows from its kind.
+  if (schema === ServiceSchema) return fields;
   const rest = schema.options.filter((option) => !chosen.includes(option));
   return [
     {
@@ -82,7 +86,7 @@ function choice(schema: z.ZodDiscriminatedUnion, value: unknown, path: FieldPath
       value: member(value, key),
       variants: distinct(rest.flatMap(samples)).map((sample) => ({ at: path, value: sample })),
     },
-    ...chosen.flatMap((option) => walk(option, value, path)),
+    ...fields,
   ];
 }
 
@@ -113,7 +117,7 @@ function record(schema: z.ZodRecord, value: unknown, path: FieldPath): Field[] {
         : found,
     ),
   );
-  if (child instanceof z.ZodObject) return inner;
+  if (child instanceof z.ZodObject || child instanceof z.ZodDiscriminatedUnion) return inner;
   return [
     field(
       path,

@@ -185,7 +185,7 @@ function fieldsAt(root: z.core.$ZodType, path: Path, input: unknown): FieldsAt {
       .filter((option) => option !== chosen && option instanceof z.ZodObject)
       .map((option) => {
         const shape: Readonly<Record<string, unknown>> = Reflect.get(option, "shape");
-        return { kind: literalOf(shape["kind"]) ?? "", fields: Object.keys(shape) };
+        return { kind: kindOf(shape) ?? "", fields: Object.keys(shape) };
       }),
   };
 }
@@ -194,13 +194,21 @@ function fieldsAt(root: z.core.$ZodType, path: Path, input: unknown): FieldsAt {
 function optionFor(schema: z.core.$ZodType | undefined, value: unknown): z.core.$ZodType | undefined {
   if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
   const kind = member(value, "kind");
-  return schema.options.find(
-    (option) => option instanceof z.ZodObject && literalOf(Reflect.get(option.shape, "kind")) === kind,
-  );
+  return schema.options.find((option) => {
+    const shape: unknown = Reflect.get(option, "shape");
+    const named = kindOf(shape);
+    return named !== undefined && (named === kind || (kind === undefined && mayBeLeftOut(shape)));
+  });
 }
 
-function literalOf(schema: unknown): string | undefined {
+/** The kind that an option of a union has. */
+function kindOf(shape: unknown): string | undefined {
+  const schema = unwrap(member(shape, "kind") as z.core.$ZodType | undefined);
   return schema instanceof z.ZodLiteral ? String(schema.value) : undefined;
+}
+
+function mayBeLeftOut(shape: unknown): boolean {
+  return member(shape, "kind") instanceof z.ZodDefault;
 }
 
 function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
@@ -221,7 +229,8 @@ function likely(word: string, options: readonly string[]): string | undefined {
 function optionsOf(issue: Issue): readonly string[] | undefined {
   if (issue.code === "invalid_value") return issue.values.map(String);
   const options = issue.code === "invalid_union" ? Reflect.get(issue, "options") : undefined;
-  return Array.isArray(options) ? options.map(String) : undefined;
+  // A kind that may be left out is an option without a name.
+  return Array.isArray(options) ? options.filter((it) => it !== undefined).map(String) : undefined;
 }
 
 /** A key may be a misplaced secret: one that is no plain name is shown by its place in the list. */

@@ -16,6 +16,7 @@ export const NAME_LIMITS = {
   eventRule: 64,
   bucket: 63,
   volume: 255,
+  queue: 80,
 } as const;
 
 /**

@@ -93,7 +93,12 @@ function trackingAlarms(reader: Reader): Standing[] {
   ].flatMap(({ block, type }) =>
     reader.declared.of(type).flatMap((policy): Standing[] => {
       if (blocksAt(policy.values, block).length === 0) return [];
-      const quantity = reader.flag(policy, `${block}.0.disable_scale_in`, false) ? 1 : 2;
+      const alarms = reader.flag(policy, `${block}.0.disable_scale_in`, false) ? 1 : 2;
+      const metrics = blocksAt(policy.values, `${block}.0.customized_metric_specification.0.metrics`).filter(
+        ({ path }) => blocksAt(policy.values, `${path}.metric_stat`).length > 0,
+      );
+      // An alarm of metric math is billed for each metric in it.
+      const quantity = alarms * Math.max(1, metrics.length);
       return [{ address: policy.address, what, price: "alarm.month", quantity }];
     }),
   );

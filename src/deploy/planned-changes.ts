@@ -3,23 +3,19 @@ import { InputError } from "../core/input-error.ts";
 import { parseJsonText } from "../core/json-text.ts";
 import { sha256 } from "../core/sha256.ts";
 import { actionCounts, PLANNED_ACTIONS, type PlannedAction, plannedAction } from "../terraform/actions.ts";
+import { type ChangedAttribute, changedAttributes } from "../terraform/changed-attributes.ts";
 import type { Plan, ResourceChange } from "../terraform/plan.ts";
 import { PLAN_PRODUCER } from "../terraform/plan-json.ts";
 import { shapeAt } from "../terraform/provider-schema.ts";
 import type { Trouble } from "../terraform/trouble.ts";
-import { publicCanonical, same, sortBy, type Value } from "../terraform/value.ts";
-import { isVolatile } from "../terraform/volatile.ts";
+import { publicCanonical, sortBy } from "../terraform/value.ts";
 
 /** One change of a plan, secrets sealed. */
 export interface PlannedChange {
   readonly address: string;
   readonly action: PlannedAction;
   /** Attributes that change, without those that only follow another one, by name. */
-  readonly attributes: readonly {
-    readonly name: string;
-    readonly before: Value | undefined;
-    readonly after: Value | undefined;
-  }[];
+  readonly attributes: readonly ChangedAttribute[];
   /** 64 hexadecimal digits over address, actions and values. */
   readonly digest: string;
 }
@@ -146,10 +142,7 @@ function toPlanned(change: ResourceChange): PlannedChange | undefined {
   const action = plannedAction(change);
   if (action === undefined) return undefined;
   const { actions, address, after, before, deposed, importing, previousAddress, replacePaths, type } = change;
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort();
-  const attributes = names
-    .filter((name) => !isVolatile(type, name) && !same(before?.[name], after?.[name], shapeAt(type, [name])))
-    .map((name) => ({ name, before: before?.[name], after: after?.[name] }));
+  const attributes = changedAttributes(type, before, after);
   const digest = digestOf([
     address,
     previousAddress ?? "",

@@ -36,26 +36,53 @@ export function judgePlan(input: GateInput, rules: readonly GateRule[] = ALL_GAT
   const { configuration, plan, policy, stack } = input;
   refuseOtherPlans(plan, stack);
   const changes = changesIn(plan);
-  const roles = [...plan.assumedRoles.map(roleName), ...policy.pipelineRoles];
   const context: GateContext = {
     ...plannedBy(plan, configuration),
     changes,
     configuration,
-    isPipelineRole: (name) => roles.some((glob) => globMatches(glob, name)),
-    expectedPorts: (address) =>
-      new Set(
-        policy.expectPublic.filter((it) => globMatches(it.address, address)).flatMap(({ ports }) => ports),
-      ),
+    ...askedOf(policy, plan.assumedRoles),
   };
+  return judged({ stack, changes, standing: untouchedIn(plan), context }, rules);
+}
+
+/** What changes in a stack and what stays as it is, and what the rules may look at in addition. */
+export interface Judged {
+  readonly stack: string;
+  readonly changes: readonly GateChange[];
+  /** Objects that stay, as if they were created. */
+  readonly standing: readonly GateChange[];
+  readonly context: GateContext;
+}
+
+/** Holds changes against the rules, wherever they were read from. */
+export function judged(
+  { changes, context, stack, standing }: Judged,
+  rules: readonly GateRule[] = ALL_GATE_RULES,
+): GatedPlan {
   const findings = changes.flatMap((change) => findingsOf(change, context, stack, rules));
-  const standing = untouchedIn(plan).flatMap((change) => findingsOf(change, context, stack, rules));
+  const asTheyAre = standing.flatMap((change) => findingsOf(change, context, stack, rules));
   return {
     stack,
     counts: actionCounts(changes.map(({ action }) => action)),
     findings: sortBy(findings, ({ address, attribute, level, rule }) =>
       [GATE_LEVELS.indexOf(level), address, rule, attribute].join("\u0000"),
     ),
-    untouched: standing.filter(({ level }) => level === "refused").length,
+    untouched: asTheyAre.filter(({ level }) => level === "refused").length,
+  };
+}
+
+/** What the policy and the providers tell. @param assumedRoles ARNs of the roles that the providers assume */
+export function askedOf(
+  policy: GatePolicy,
+  assumedRoles: readonly string[],
+): Pick<GateContext, "isPipelineRole" | "expectedPorts"> {
+  const roles = [...assumedRoles.map(roleName), ...policy.pipelineRoles];
+  return {
+    isPipelineRole: (name) => roles.some((glob) => globMatches(glob, name)),
+    expectedPorts: (address) =>
+      new Set(
+        policy.expectPublic.filter((it) => globMatches(it.address, address)).flatMap(({ ports }) => ports),
+      ),
   };
 }
 

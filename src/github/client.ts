@@ -187,7 +187,7 @@ const CAUSES: Readonly<Record<number, string>> = {
   307: "the repository has moved: set GITHUB_REPOSITORY to its new name",
   308: "the repository has moved: set GITHUB_REPOSITORY to its new name",
   401: "the token is not accepted: it has expired, or is of another server",
-  403: "the token may not do this: a workflow needs `permissions: issues: write`, to look at runs `actions: read`",
+  403: "the token may not do this: a workflow needs `permissions: issues: write`, for a pull request `pull-requests: write`, to look at runs `actions: read`",
   404: "it does not exist, or the token may not see it",
   410: "the repository has its issues switched off",
   422: "it does not take this content",

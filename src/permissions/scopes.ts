@@ -204,6 +204,8 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
     sid: "SubscribeByMail",
     condition: () => ({ StringEquals: { "sns:Protocol": "email" } }),
   },
+  queueRead: { area: "data", sid: "ReadQueues" },
+  queues: { area: "data", sid: "Queues" },
   eventRead: { area: "data", sid: "ReadEventRules" },
   events: { area: "data", sid: "EventRules" },
   eventTargets: {

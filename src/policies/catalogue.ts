@@ -12,6 +12,7 @@ import { LOAD_BALANCER_RULES } from "./rules/load-balancer.ts";
 import { LOG_RULES } from "./rules/logs.ts";
 import { METRIC_FILTER_RULES } from "./rules/metric-filters.ts";
 import { NETWORK_RULES } from "./rules/network.ts";
+import { QUEUE_RULES } from "./rules/queues.ts";
 import { SCHEDULE_RULES } from "./rules/schedules.ts";
 import { SECRET_RULES } from "./rules/secrets.ts";
 import { SECURITY_GROUP_RULES } from "./rules/security-groups.ts";
@@ -40,6 +41,7 @@ export const RULES: readonly Rule[] = [
   ...SOURCE_RULES,
   ...BUCKET_RULES,
   ...DATA_RULES,
+  ...QUEUE_RULES,
   ...LOG_RULES,
   ...ALARM_RULES,
   ...METRIC_FILTER_RULES,

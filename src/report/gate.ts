@@ -12,13 +12,19 @@ const BUDGET = 200_000;
 
 const TONES = { refused: "critical", unknown: "high", warning: "medium", waived: "dim" } as const;
 
+/** Head of the table of findings. */
+export const GATE_TABLE: readonly string[] = [
+  "| Verdict | Where | Before and after | Why, and what to do | Id |",
+  "|---|---|---|---|---|",
+];
+
 /** The report for a terminal or a log: refused first, each with place, before, after, reason and fix. */
 export function gateText(report: GateReport, paint: Paint = unpainted): string {
   const lines = [
     ...report.plans.flatMap((plan) => planLines(plan, paint)),
     ...report.expired.map((text) => `${paint("critical", "EXPIRED")}  waiver ${logLine(text, 300)}`),
     ...report.idle.map((text) => `${paint("dim", "idle")}     waiver ${logLine(text, 300)}`),
-    verdictText(report),
+    gateVerdictText(report),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -31,14 +37,15 @@ export function gateMarkdown(report: GateReport): string {
     ...report.idle.map((text) => `- idle waiver ${markdown(text, 300)}`),
   ];
   return [
-    `## Plan gate: ${verdictText(report)}`,
+    `## Plan gate: ${gateVerdictText(report)}`,
     "",
     ...report.plans.flatMap((plan) => section(plan, share)),
     ...(waivers.length === 0 ? [] : [...waivers, ""]),
   ].join("\n");
 }
 
-function verdictText({ expired, plans, verdict }: GateReport): string {
+/** `refused: 2 refused, 1 warning`. */
+export function gateVerdictText({ expired, plans, verdict }: GateReport): string {
   const count = (level: GateLevel) => countOf(plans, level);
   const troubled = plans.filter((plan) => "trouble" in plan).length;
   const parts = [
@@ -118,7 +125,7 @@ function section(plan: GatedPlan | UngatedPlan, budget: number): string[] {
   const title = `### ${markdown(plan.stack)}`;
   if ("trouble" in plan) return [`${title}: NOT PLANNED`, "", `- ${markdown(plan.trouble, 400)}`, ""];
   let size = 0;
-  const rows = plan.findings.map(tableRow).filter((text) => {
+  const rows = plan.findings.map(gateRow).filter((text) => {
     size += text.length + 1;
     return size <= budget;
   });
@@ -126,20 +133,14 @@ function section(plan: GatedPlan | UngatedPlan, budget: number): string[] {
   return [
     `${title}: ${changesText(plan)}`,
     "",
-    ...(rows.length === 0
-      ? []
-      : [
-          "| Verdict | Where | Before and after | Why, and what to do | Id |",
-          "|---|---|---|---|---|",
-          ...rows,
-          "",
-        ]),
+    ...(rows.length === 0 ? [] : [...GATE_TABLE, ...rows, ""]),
     ...(left === 0 ? [] : [`${left} more, see the JSON report.`, ""]),
     ...untouchedText(plan).flatMap((text) => [markdown(text, 200), ""]),
   ];
 }
 
-function tableRow(finding: GateFinding): string {
+/** A row below `GATE_TABLE`. */
+export function gateRow(finding: GateFinding): string {
   const { address, attribute, before, fix, id, level, notes, rule, waiver, why } = finding;
   const end = waiver ? `waived until ${waiver.expires} by ${waiver.approver}: ${waiver.reason}` : fix;
   const cells = [

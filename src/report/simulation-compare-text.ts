@@ -1,13 +1,7 @@
 import type { ScenarioResult, SimulationResult } from "../simulation/result.ts";
-import { METRICS } from "../simulation/result.ts";
+import { difference, METRICS } from "../simulation/result.ts";
 import { plain } from "./escape.ts";
-import {
-  DIFFERENCE_WORDS,
-  difference,
-  pairScenarios,
-  type ScenarioPair,
-  seedsText,
-} from "./simulation-compare.ts";
+import { DIFFERENCE_WORDS, pairScenarios, type ScenarioPair, seedsText } from "./simulation-compare.ts";
 import { PLAIN_STYLE, type TextStyle } from "./simulation-text.ts";
 import { SHORT_TITLES, valueText } from "./simulation-words.ts";
 import { type Column, tableHead, tableRow } from "./text-table.ts";

@@ -1,14 +1,10 @@
-import type { Distribution, MetricId, ScenarioResult, SimulationResult } from "../simulation/result.ts";
-import { metricOf } from "./simulation-words.ts";
+import type { Difference, ScenarioResult, SimulationResult } from "../simulation/result.ts";
 
 /** One scenario of two results, side by side. */
 export interface ScenarioPair {
   readonly before: ScenarioResult;
   readonly after: ScenarioResult;
 }
-
-/** What two results say of one metric. `unclear`: the 95 % intervals of the means overlap. */
-export type Difference = "better" | "worse" | "same" | "unclear";
 
 /** Scenarios that both results have, in the order of the first, and the ids that only one has. */
 export function pairScenarios(
@@ -22,14 +18,6 @@ export function pairScenarios(
   const both = new Set(pairs.map((pair) => pair.before.id));
   const alone = [...before.scenarios, ...after.scenarios].map(({ id }) => id).filter((id) => !both.has(id));
   return { pairs, alone };
-}
-
-export function difference(id: MetricId, before: Distribution, after: Distribution): Difference {
-  if (before.mean === after.mean) return "same";
-  const [beforeLow, beforeHigh] = before.interval.mean;
-  const [afterLow, afterHigh] = after.interval.mean;
-  if (afterLow <= beforeHigh && beforeLow <= afterHigh) return "unclear";
-  return after.mean < before.mean === (metricOf(id).better === "lower") ? "better" : "worse";
 }
 
 export const DIFFERENCE_WORDS: Readonly<Record<Difference, string>> = {

@@ -1,8 +1,8 @@
 import type { RunRecord, ScenarioResult } from "../simulation/result.ts";
-import { METRICS } from "../simulation/result.ts";
+import { difference, METRICS } from "../simulation/result.ts";
 import { type Chart, chartSvg } from "./chart-svg.ts";
 import { html } from "./escape.ts";
-import { DIFFERENCE_WORDS, difference } from "./simulation-compare.ts";
+import { DIFFERENCE_WORDS } from "./simulation-compare.ts";
 import { markedEvents } from "./simulation-timeline-chart.ts";
 import { momentText, rangeText, SHORT_TITLES, valueText } from "./simulation-words.ts";
 

@@ -20,6 +20,8 @@ const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
   ["GroupInServiceInstances", ["spot-collapse", "pending-tasks"]],
   ["ErrorPortAllocation", ["nat-loss"]],
   ["PacketsDropCount", ["nat-loss"]],
+  ["ApproximateAgeOfOldestMessage", ["pending-tasks", "deployment", "secrets-denied"]],
+  ["ApproximateNumberOfMessagesVisible", ["deployment"]],
   // Counted from events.
   ["DeploymentFailed", ["deployment", "spot-loss-during-deployment"]],
   ["PlacementFailed", ["pending-tasks"]],

@@ -69,6 +69,18 @@ export interface Distribution {
   readonly histogram: readonly number[];
 }
 
+/** What two results say of one metric. `unclear`: the 95 % intervals of the means overlap. */
+export type Difference = "better" | "worse" | "same" | "unclear";
+
+export function difference(id: MetricId, before: Distribution, after: Distribution): Difference {
+  if (before.mean === after.mean) return "same";
+  const [beforeLow, beforeHigh] = before.interval.mean;
+  const [afterLow, afterHigh] = after.interval.mean;
+  if (afterLow <= beforeHigh && beforeLow <= afterHigh) return "unclear";
+  const better = METRICS.find((metric) => metric.id === id)?.better;
+  return after.mean < before.mean === (better === "lower") ? "better" : "worse";
+}
+
 export interface TimelineEvent {
   readonly atSec: number;
   /** What acts, in AWS's words: `EC2 Spot`, `Auto Scaling group`, `service api`. */

@@ -1,4 +1,4 @@
-import type { ServiceInput } from "../../src/config/service.ts";
+import type { WebInput } from "../../src/config/service.ts";
 
 /**
  * The services, described once for every environment. An environment gives what differs (`web({ minTasks: 3, … })`)
@@ -16,7 +16,7 @@ export interface Home {
 }
 
 /** The public site: anything that no other service takes. */
-export function web(scaling: Sizing): ServiceInput {
+export function web(scaling: Sizing): WebInput {
   return {
     image: "public.ecr.aws/nginx/nginx-unprivileged:1.29.3-alpine",
     cpu: 256,
@@ -31,7 +31,7 @@ export function web(scaling: Sizing): ServiceInput {
 }
 
 /** The API, with a database password from Secrets Manager and a setting from Parameter Store. */
-export function api(scaling: Sizing, { account, region }: Home): ServiceInput {
+export function api(scaling: Sizing, { account, region }: Home): WebInput {
   return {
     image: `${account}.dkr.ecr.${region}.amazonaws.com/shop/api:2026.11.1`,
     cpu: 512,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { orders } from "../../../examples/orders.ts";
 import { loadEnvironment } from "../../../src/config/load.ts";
 import { checkDescription } from "../../../src/config/rules/catalogue.ts";
 import { FindingsError } from "../../../src/core/errors.ts";
@@ -11,7 +12,7 @@ import { staging } from "../../../stacks/environments/staging.ts";
 
 const TODAY = "2026-11-22";
 const RULES = join(__dirname, "../../../src/config/rules");
-const ENVIRONMENTS: readonly unknown[] = [dev, staging, prod];
+const ENVIRONMENTS: readonly unknown[] = [dev, staging, prod, orders];
 
 type Path = readonly (string | number)[];
 

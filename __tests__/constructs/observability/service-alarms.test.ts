@@ -1,13 +1,11 @@
-import {
-  ServiceAlarms,
-  type ServiceAlarmsProps,
-} from "../../../src/constructs/observability/service-alarms.ts";
+import { ServiceAlarms } from "../../../src/constructs/observability/service-alarms.ts";
+import { serviceAlarms, type WatchedService } from "../../../src/constructs/observability/service-table.ts";
+import { workerAlarms } from "../../../src/constructs/observability/worker-table.ts";
 import { HOME, type Made, make, ofTypes, resolved } from "../../support/construct.ts";
 
-const PROPS: ServiceAlarmsProps = {
+const WATCHED: WatchedService = {
   home: HOME,
   service: "cart",
-  topicArn: "arn:topic",
   loadBalancerSuffix: "app/acme/1",
   targetGroupSuffix: "targetgroup/cart/2",
   errorsPerMinute: 13,
@@ -17,8 +15,13 @@ const PROPS: ServiceAlarmsProps = {
   hasSecrets: true,
 };
 
-const made = (change: Partial<ServiceAlarmsProps> = {}): Made =>
-  make((stack) => new ServiceAlarms(stack, "alarms", { ...PROPS, ...change }));
+const PROPS = { home: HOME, service: "cart", topicArn: "arn:topic", rows: serviceAlarms(WATCHED) };
+
+const made = (change: Partial<WatchedService> = {}): Made =>
+  make(
+    (stack) =>
+      new ServiceAlarms(stack, "alarms", { ...PROPS, rows: serviceAlarms({ ...WATCHED, ...change }) }),
+  );
 const ids = (all: Made) =>
   Object.keys(ofTypes(all, "aws_cloudwatch_metric_alarm")).map((address) => address.split("alarms_")[1]);
 
@@ -164,5 +167,56 @@ describe("ServiceAlarms", () => {
         .join(" OR "),
       ok_actions: ["arn:topic"],
     });
+  });
+
+  it("watches the queues of a worker; a dead letter, which waits for a person, silences nothing", () => {
+    const worker = { home: HOME, service: "cart", minRunningTasks: 2, hasSecrets: false };
+    const rows = workerAlarms({
+      ...worker,
+      queueName: "acme-qa-cart",
+      deadLetterName: "acme-qa-cart-dead-letter",
+      oldestMessageSec: 440,
+    });
+    const all = make((stack) => new ServiceAlarms(stack, "alarms", { ...PROPS, rows }));
+    const queue = (name: string) => ({
+      namespace: "AWS/SQS",
+      dimensions: { QueueName: name },
+      period: 60,
+      statistic: "Maximum",
+    });
+    expect(all["aws_cloudwatch_metric_alarm.alarms_backlog"]).toEqual({
+      ...common("backlog", 5),
+      ...queue("acme-qa-cart"),
+      metric_name: "ApproximateAgeOfOldestMessage",
+      threshold: 440,
+    });
+    expect(all["aws_cloudwatch_metric_alarm.alarms_dead_letter"]).toEqual({
+      ...common("dead-letter", 1, 1),
+      ...queue("acme-qa-cart-dead-letter"),
+      metric_name: "ApproximateNumberOfMessagesVisible",
+      threshold: 0,
+    });
+    const rules = Object.values(ofTypes(all, "aws_cloudwatch_composite_alarm")).map((alarm) => [
+      alarm["alarm_name"],
+      String(alarm["alarm_rule"]).includes("dead_letter"),
+      alarm["actions_suppressor"] !== undefined,
+    ]);
+    expect(rules).toEqual([
+      ["acme-qa-cart-page", false, true],
+      ["acme-qa-cart-risks", true, false],
+    ]);
+  });
+
+  it("leaves the dead letters of somebody else's queue to him", () => {
+    const rows = workerAlarms({
+      home: HOME,
+      service: "cart",
+      minRunningTasks: 2,
+      hasSecrets: false,
+      queueName: "orders",
+      deadLetterName: undefined,
+      oldestMessageSec: 440,
+    });
+    expect(rows.filter(({ risk }) => risk)).toEqual([]);
   });
 });

@@ -157,4 +157,25 @@ describe("ServiceRoles", () => {
     const policy = made["aws_iam_role_policy.cart_execution_policy"]?.["policy"] as { Statement: unknown[] };
     expect(policy.Statement.length).toBe(1);
   });
+
+  it("lets a worker take messages from its queue, and do nothing else with it", () => {
+    const queueArn = "arn:aws:sqs:eu-west-3:210987654321:acme-qa-cart";
+    const made = make((stack) => new ServiceRoles(stack, "cart", { ...PROPS, grants: [], queueArn }));
+    expect(made["aws_iam_role_policy.cart_task_policy"]?.["policy"]).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "Queue",
+          Effect: "Allow",
+          Action: [
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:ChangeMessageVisibility",
+            "sqs:GetQueueAttributes",
+          ],
+          Resource: [queueArn],
+        },
+      ],
+    });
+  });
 });

@@ -1,5 +1,9 @@
 import { EcsService } from "@cdktf/provider-aws/lib/ecs-service";
-import { ServiceScaling, type ServiceScalingProps } from "../../../src/constructs/service/scaling.ts";
+import {
+  ServiceScaling,
+  type ServiceScalingProps,
+  type TrackedMetric,
+} from "../../../src/constructs/service/scaling.ts";
 import { counts, make, ofTypes } from "../../support/construct.ts";
 
 const OFF_HOURS = {
@@ -11,12 +15,31 @@ const OFF_HOURS = {
 const SCALING = {
   minTasks: 3,
   maxTasks: 11,
-  cpuPercent: 61,
-  memoryPercent: 72,
-  requestsPerTarget: 850,
   scaleOutCooldownSec: 33,
   scaleInCooldownSec: 244,
 };
+
+const FOLLOWS: readonly TrackedMetric[] = [
+  {
+    id: "cpu",
+    targetValue: 61,
+    metric: { kind: "predefined", type: "ECSServiceAverageCPUUtilization" },
+  },
+  {
+    id: "memory",
+    targetValue: 72,
+    metric: { kind: "predefined", type: "ECSServiceAverageMemoryUtilization" },
+  },
+  {
+    id: "requests",
+    targetValue: 850,
+    metric: {
+      kind: "predefined",
+      type: "ALBRequestCountPerTarget",
+      resourceLabel: "app/acme/1/targetgroup/cart/2",
+    },
+  },
+];
 
 /** What AWS deletes together with the scalable target. */
 const WITH_TARGET = { replace_triggered_by: ["aws_appautoscaling_target.scaling.id"] };
@@ -27,7 +50,7 @@ function scaling(more: Partial<ServiceScalingProps> = {}) {
       clusterName: "acme-qa",
       service: new EcsService(stack, "cart", { name: "cart" }),
       scaling: SCALING,
-      requestLabel: "app/acme/1/targetgroup/cart/2",
+      follows: FOLLOWS,
       offHours: OFF_HOURS,
       ...more,
     });
@@ -140,11 +163,49 @@ describe("ServiceScaling", () => {
     });
   });
 
-  it("tracks requests only when asked to", () => {
-    const made = scaling({ scaling: { ...SCALING, requestsPerTarget: undefined } });
-    expect(Object.keys(ofTypes(made, "aws_appautoscaling_policy"))).toEqual([
-      "aws_appautoscaling_policy.scaling_cpu",
-      "aws_appautoscaling_policy.scaling_memory",
-    ]);
+  it("divides the messages that wait by the tasks that run", () => {
+    const made = scaling({
+      follows: [{ id: "backlog", targetValue: 40, metric: { kind: "backlog", queueName: "acme-qa-cart" } }],
+    });
+    const policies = ofTypes(made, "aws_appautoscaling_policy");
+    expect(Object.keys(policies)).toEqual(["aws_appautoscaling_policy.scaling_backlog"]);
+    const dimension = (name: string, value: string) => ({ name, value });
+    const stat = (namespace: string, metric_name: string, dimensions: unknown) => ({
+      metric: { namespace, metric_name, dimensions },
+      stat: "Average",
+    });
+    expect(
+      policies["aws_appautoscaling_policy.scaling_backlog"]?.["target_tracking_scaling_policy_configuration"],
+    ).toEqual({
+      disable_scale_in: false,
+      scale_in_cooldown: 244,
+      scale_out_cooldown: 33,
+      target_value: 40,
+      customized_metric_specification: {
+        metrics: [
+          {
+            id: "waiting",
+            metric_stat: stat("AWS/SQS", "ApproximateNumberOfMessagesVisible", [
+              dimension("QueueName", "acme-qa-cart"),
+            ]),
+            return_data: false,
+          },
+          {
+            id: "running",
+            metric_stat: stat("ECS/ContainerInsights", "RunningTaskCount", [
+              dimension("ClusterName", "acme-qa"),
+              dimension("ServiceName", "${aws_ecs_service.cart.name}"),
+            ]),
+            return_data: false,
+          },
+          {
+            id: "backlog",
+            expression: "waiting / running",
+            label: "messages waiting per task",
+            return_data: true,
+          },
+        ],
+      },
+    });
   });
 });

@@ -122,4 +122,14 @@ describe("Service", () => {
   it("can be deleted with its tasks where nothing is protected", () => {
     expect(service(() => ({ protection: false }))).toMatchObject({ force_delete: true });
   });
+
+  it("has neither load balancer nor grace period where nothing leads to it", () => {
+    const made = make((stack) => {
+      const { target: _target, ...props } = propsIn(stack);
+      new Service(stack, "cart", props);
+    })["aws_ecs_service.cart"];
+    expect(made).not.toHaveProperty("load_balancer");
+    expect(made).not.toHaveProperty("health_check_grace_period_seconds");
+    expect(made?.["desired_count"]).toBe(3);
+  });
 });

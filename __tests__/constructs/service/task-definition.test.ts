@@ -164,4 +164,20 @@ describe("TaskDefinition", () => {
     });
     expect(task()).not.toHaveProperty("lifecycle");
   });
+
+  it("has no port where nothing connects, and the variables of its kind among its own", () => {
+    const { port: _port, ...container } = PROPS.container;
+    const made = task({ container, variables: { QUEUE_URL: "https://sqs/cart" } });
+    expect(made?.["container_definitions"]).toMatchObject([
+      {
+        portMappings: [],
+        environment: [
+          { name: "ALPHA", value: "2" },
+          { name: "QUEUE_URL", value: "https://sqs/cart" },
+          { name: "ZETA", value: "1" },
+        ],
+      },
+      {},
+    ]);
+  });
 });

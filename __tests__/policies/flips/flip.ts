@@ -1,3 +1,4 @@
+import { orders } from "../../../examples/orders.ts";
 import type { Finding } from "../../../src/core/finding.ts";
 import { checkStack } from "../../../src/policies/guardrails.ts";
 import type { GuardContext } from "../../../src/policies/rule.ts";
@@ -57,12 +58,15 @@ export function ref(expression: string): string {
 /** An account that is nobody's and not one of the AWS documentation, which mode `aws` refuses. */
 export const ACCOUNT = "210987654321";
 
+/** The environments of the project, and one in all kinds of service. */
+const ALL = [...Object.values(ENVIRONMENTS), orders];
+
 const cache = new Map<string, ReadonlyMap<string, StackJson>>();
 
 function stacksFor(mode: Runtime["mode"]): ReadonlyMap<string, StackJson> {
   const known = cache.get(mode);
   if (known) return known;
-  const environments = Object.values(ENVIRONMENTS);
+  const environments = ALL;
   const made =
     mode === "dummy"
       ? synth(environments, DUMMY)
@@ -85,9 +89,7 @@ export function allStacks(): string[] {
 export function good(stack: string): { name: string; json: StackJson; context: GuardContext } {
   const [, prefix = "dummy", name = ""] = /^(?:(aws|emulator):)?(.*)$/.exec(stack) ?? [];
   const mode = prefix as Runtime["mode"];
-  const environment = Object.values(ENVIRONMENTS).find(
-    (e) => name.startsWith(`${e.name}-`) || name === `governance-${e.account}`,
-  );
+  const environment = ALL.find((e) => name.startsWith(`${e.name}-`) || name === `governance-${e.account}`);
   if (!environment && name !== `governance-${ACCOUNT}`) throw new Error(`no environment of ${stack}`);
   const { account, region, stage } = environment ?? ENVIRONMENTS.prod;
   const protection = name.startsWith("governance-") || (environment?.protection ?? true);

@@ -34,6 +34,12 @@ export interface DescribedProject {
    */
   readonly synthesizeAt: (ref: string, environment: string) => Promise<ReadonlyMap<string, object>>;
   /**
+   * Gives `work` the project as another commit has it; its sources are there for as long as that takes.
+   * @param ref a branch, tag or commit
+   * @throws BallastError when there is no such commit
+   */
+  readonly atCommit: <T>(ref: string, work: (project: CommittedProject) => Promise<T>) => Promise<T>;
+  /**
    * An environment with other values, again and again: a program of its own builds them, which `close` ends.
    * @throws BallastError when it ends by itself
    */
@@ -49,6 +55,14 @@ export interface DescribedProject {
    * @throws BallastError when they cannot be made
    */
   readonly fieldMaps: (environment: string) => Promise<ReadonlyMap<string, FieldMap>>;
+}
+
+/** The project as a commit has it. */
+export interface CommittedProject {
+  /** Full name of the commit. */
+  readonly commit: string;
+  readonly environmentNames: DescribedProject["environmentNames"];
+  readonly synthesize: DescribedProject["synthesize"];
 }
 
 /** A stack and what a CI job needs to reach it. */
@@ -83,7 +97,8 @@ export const nodeProject: DescribedProject = {
   environmentNames: async () => JSON.parse(await inspect("SYNTH", "descriptions", "names")),
   synthesize: async (environment) =>
     new Map(Object.entries(JSON.parse(await inspect("SYNTH", environment, "json", environment)))),
-  synthesizeAt,
+  synthesizeAt: (ref, environment) => atCommit(ref, ({ synthesize }) => synthesize(environment)),
+  atCommit,
   openVariants: async (environment) => openVariants(environment),
   listStacks: async () => JSON.parse(await inspect("SYNTH", "descriptions", "stacks")),
   fieldMaps: async (environment) => {
@@ -103,7 +118,7 @@ function readSource(file: string): Promise<string> {
 }
 
 /** The sources of a commit are put into a folder of their own, with the packages that are installed here. */
-async function synthesizeAt(ref: string, environment: string): Promise<ReadonlyMap<string, object>> {
+async function atCommit<T>(ref: string, work: (project: CommittedProject) => Promise<T>): Promise<T> {
   const folder = makeScratch("commit");
   try {
     const archive = join(folder, "sources.tar");
@@ -123,8 +138,14 @@ async function synthesizeAt(ref: string, environment: string): Promise<ReadonlyM
     await program("git", ["archive", "--format=tar", `--output=${archive}`, found.trim()], PROJECT_DIR);
     await program("tar", ["-xf", archive, "-C", folder], folder);
     await symlink(join(PROJECT_DIR, "node_modules"), join(folder, "node_modules"), "junction");
-    const json = await inspectIn(folder, "SYNTH", `${environment} at ${ref}`, "json", environment);
-    return new Map(Object.entries(JSON.parse(json)));
+    const ask = (place: string, ...args: string[]) =>
+      inspectIn(folder, "SYNTH", `${place} at ${ref}`, ...args);
+    return await work({
+      commit: found.trim(),
+      environmentNames: async () => JSON.parse(await ask("descriptions", "names")),
+      synthesize: async (environment) =>
+        new Map(Object.entries(JSON.parse(await ask(environment, "json", environment)))),
+    });
   } finally {
     removeScratch(folder);
   }

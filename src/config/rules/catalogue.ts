@@ -22,11 +22,12 @@ import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
 import { calendar, sizes, times } from "./schedules.ts";
 import { plainSecrets, randomSettings, secretKeys, secretReferences } from "./secrets.ts";
-import { containers, deployments, serviceScaling, stopTimes } from "./service.ts";
+import { containers, deployments, serviceScaling, stopTimes, webTargets } from "./service.ts";
 import { serviceEgress } from "./service-egress.ts";
 import { replacementFirst, spotBudget } from "./spot.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
 import { webAcl } from "./web-acl.ts";
+import { queueFields, queueNames, queueSettings, queueTarget } from "./worker.ts";
 
 /** A rule of the description: pure, and silent about anything another rule already rejects. */
 export type DescriptionRule = (environment: Environment) => readonly Finding[];
@@ -47,9 +48,10 @@ const RULES: readonly DescriptionRule[] = [
   ],
   ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, move, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
-  ...[serviceScaling, stopTimes, deployments, containers, spotBudget, replacementFirst],
+  ...[serviceScaling, webTargets, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, webAcl, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
+  ...[queueSettings, queueFields, queueTarget, queueNames],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
   ...[servicesPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
 ];

@@ -1,7 +1,7 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { TLS_POLICIES } from "../../core/tls-policies.ts";
 import type { Environment } from "../schema.ts";
-import { eachService, refuse, warn, within } from "./report.ts";
+import { eachOfKind, refuse, warn, within } from "./report.ts";
 
 /** Ranges of a health check: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html (2026-06). */
 const INTERVAL = { min: 5, max: 300, unit: "s" };
@@ -20,7 +20,7 @@ const GRACE = { min: 0, max: 2_147_483_647, unit: "s" };
 
 /** ALB-01: health checks. */
 export function healthChecks(environment: Environment): Finding[] {
-  return eachService(environment, ({ healthCheck }, service) => {
+  return eachOfKind(environment, "web", ({ healthCheck }, service) => {
     const place = `${service}.healthCheck`;
     const { intervalSec, timeoutSec, healthyThreshold, unhealthyThreshold } = healthCheck;
     const findings = [
@@ -52,7 +52,7 @@ export function delays(environment: Environment): Finding[] {
     value: environment.loadBalancer.idleTimeoutSec,
     ...IDLE,
   });
-  const ofServices = eachService(environment, ({ deregistrationDelaySec, healthCheck }, service) => {
+  const ofServices = eachOfKind(environment, "web", ({ deregistrationDelaySec, healthCheck }, service) => {
     const place = `${service}.healthCheck.gracePeriodSec`;
     const { gracePeriodSec, intervalSec, timeoutSec } = healthCheck;
     const findings = [

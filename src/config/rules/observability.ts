@@ -1,6 +1,6 @@
 import { type Finding, show } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
-import { eachService, refuse, repeated, warn } from "./report.ts";
+import { eachOfKind, refuse, repeated, warn } from "./report.ts";
 
 /** Days; 0 keeps events forever: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (2026-06). */
 const RETENTION_DAYS = [
@@ -33,7 +33,7 @@ export function logRetention({ logs, stage }: Environment): Finding[] {
  * a number below 10 was meant in seconds.
  */
 export function latency(environment: Environment): Finding[] {
-  return eachService(environment, ({ alarms }, place) => {
+  return eachOfKind(environment, "web", ({ alarms }, place) => {
     if (alarms.latencyMs >= MIN_LATENCY_MS) return [];
     return [
       refuse("OBS-04", {

@@ -1,8 +1,8 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
-import { surgeTasks } from "./fleet.ts";
+import { surgeOf, surgeTasks } from "./fleet.ts";
 import { RULES_PER_SECURITY_GROUP } from "./network.ts";
-import { eachService, warn } from "./report.ts";
+import { eachService, ofKind, warn } from "./report.ts";
 
 /**
  * Default quotas of one load balancer; all but target groups can be raised.
@@ -16,9 +16,9 @@ const CERTIFICATES_PER_LOAD_BALANCER = 25;
 /** Network interfaces per region: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-06). */
 const INTERFACES_PER_REGION = 5_000;
 
-/** QUOTA-01: each service needs a listener rule and a target group. */
+/** QUOTA-01: each web service needs a listener rule and a target group. */
 export function servicesPerLoadBalancer({ services }: Environment): Finding[] {
-  const count = Object.keys(services).length;
+  const count = ofKind({ services }, "web").length;
   if (count <= RULES_PER_LOAD_BALANCER) return [];
   return [
     warn("QUOTA-01", {
@@ -32,7 +32,7 @@ export function servicesPerLoadBalancer({ services }: Environment): Finding[] {
 
 /** QUOTA-05: each host of several labels has a certificate of its own. */
 export function certificatesPerLoadBalancer({ services }: Environment): Finding[] {
-  const hosts = Object.values(services).flatMap(({ routes }) =>
+  const hosts = ofKind({ services }, "web").flatMap(([, { routes }]) =>
     routes.hosts.filter((host) => host.includes(".")),
   );
   const count = new Set(hosts).size;
@@ -47,36 +47,38 @@ export function certificatesPerLoadBalancer({ services }: Environment): Finding[
   ];
 }
 
-/** QUOTA-02, QUOTA-03: each task is a target, and in awsvpc mode a network interface. */
+/** QUOTA-02, QUOTA-03: each task of a web service is a target, and in awsvpc mode every task a network interface. */
 export function tasksPerLoadBalancer(environment: Environment): Finding[] {
   const tasks = surgeTasks(environment);
+  const targets = ofKind(environment, "web").reduce((sum, [, service]) => sum + surgeOf(service), 0);
   const { capacity } = environment;
   const findings: Finding[] = [];
-  const value = `${tasks} tasks when all services are deployed at their largest size`;
+  const value = (count: number) => `${count} tasks when all services are deployed at their largest size`;
   const fix = "request a quota increase and waive this warning, or lower maxTasks";
-  if (tasks > TARGETS_PER_LOAD_BALANCER) {
+  if (targets > TARGETS_PER_LOAD_BALANCER) {
     const limit = `${TARGETS_PER_LOAD_BALANCER} targets per load balancer by default`;
-    findings.push(warn("QUOTA-02", { place: "services", value, limit, fix }));
+    findings.push(warn("QUOTA-02", { place: "services", value: value(targets), limit, fix }));
   }
   if (!inBridgeMode(capacity) && tasks > INTERFACES_PER_REGION) {
     const limit = `${INTERFACES_PER_REGION} network interfaces per region by default`;
-    findings.push(warn("QUOTA-03", { place: "services", value, limit, fix }));
+    findings.push(warn("QUOTA-03", { place: "services", value: value(tasks), limit, fix }));
   }
   return findings;
 }
 
 /**
  * QUOTA-04: rules that grow with services and egress entries; NET-08 counts the blocks of the load balancer. In
- * awsvpc mode each service adds a rule to the group of the load balancer and one to that of the endpoints; its own
+ * awsvpc mode each web service adds a rule to the group of the load balancer, and each service one to that of the endpoints; its own
  * group has a rule for each egress entry and at most two for HTTPS.
  */
 export function rulesPerGroup(environment: Environment): Finding[] {
   const { capacity, network, services } = environment;
   const tasks = inBridgeMode(capacity) ? 0 : Object.keys(services).length;
+  const targets = inBridgeMode(capacity) ? 0 : ofKind({ services }, "web").length;
   const instances = capacity.kind === "ec2" ? 1 : 0;
   const endpoints = network.endpoints === "full" ? tasks + instances : 0;
   return [
-    ...ruleQuota("services", "outbound rules of the load balancer, one for each service", tasks),
+    ...ruleQuota("services", "outbound rules of the load balancer, one for each service", targets),
     ...ruleQuota(
       "services",
       "inbound rules of the endpoints, one for each service and the instances",

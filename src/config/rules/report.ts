@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
-import type { Service } from "../service.ts";
+import type { Kind, Service, ServiceOf } from "../service.ts";
 
 /** A finding without its code and severity. */
 export type Detail = Omit<Finding, "code" | "severity">;
@@ -50,6 +50,20 @@ export function eachService(
   return Object.entries(environment.services).flatMap(([name, service]) =>
     judge(service, `services.${name}`, name),
   );
+}
+
+/** Findings of all services of one kind. */
+export function eachOfKind<K extends Kind>(
+  environment: Environment,
+  kind: K,
+  judge: (service: ServiceOf<K>, place: string, name: string) => readonly Finding[],
+): Finding[] {
+  return ofKind(environment, kind).flatMap(([name, service]) => judge(service, `services.${name}`, name));
+}
+
+/** Services of one kind, by name. */
+export function ofKind<K extends Kind>({ services }: Pick<Environment, "services">, kind: K) {
+  return Object.entries(services).filter((entry): entry is [string, ServiceOf<K>] => entry[1].kind === kind);
 }
 
 /** Replaces text that could contain a misplaced secret. */

@@ -2,8 +2,8 @@ import { type Finding, show } from "../../core/finding.ts";
 import { globsIntersect } from "../../core/glob.ts";
 import { derivedPriority, EXPLICIT_PRIORITY } from "../../core/listener-priority.ts";
 import type { Environment } from "../schema.ts";
-import type { Service } from "../service.ts";
-import { eachService, refuse, repeated, within } from "./report.ts";
+import type { ServiceOf } from "../service.ts";
+import { eachOfKind, ofKind, refuse, repeated, within } from "./report.ts";
 
 /** Condition values and wildcards of one rule: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html (2026-06). */
 const MAX_VALUES = 5;
@@ -23,7 +23,7 @@ const MAX_CERTIFIED = 64;
 
 /** ALB-04: conditions and priority of a listener rule. */
 export function listenerRules(environment: Environment): Finding[] {
-  return eachService(environment, ({ routes }, service) => {
+  return eachOfKind(environment, "web", ({ routes }, service) => {
     const place = `${service}.routes`;
     const { hosts, paths, priority } = routes;
     const values = Math.max(1, hosts.length + paths.length);
@@ -82,7 +82,7 @@ function uncertified({ domain }: Environment, hosts: readonly string[], place: s
  * hash of a name. ROUTE-02: no two rules of a listener have the same priority; AWS rejects the second.
  */
 export function precedence({ services }: Environment): Finding[] {
-  const entries = Object.entries(services).filter(([, service]) => wellFormed(service));
+  const entries = ofKind({ services }, "web").filter(([, service]) => wellFormed(service));
   return entries.flatMap(([name, service], index) =>
     entries.slice(index + 1).flatMap(([otherName, other]) => {
       const [mine, theirs] = [service.routes.priority, other.routes.priority];
@@ -94,10 +94,11 @@ export function precedence({ services }: Environment): Finding[] {
   );
 }
 
-type Named = readonly [name: string, service: Service];
+type Web = ServiceOf<"web">;
+type Named = readonly [name: string, service: Web];
 
 function overlapping([name, service]: Named, [otherName, other]: Named): Finding {
-  const priority = (of: Service) => of.routes.priority ?? "derived";
+  const priority = (of: Web) => of.routes.priority ?? "derived";
   return refuse("ROUTE-01", {
     place: `services.${otherName}.routes`,
     value: `requests that ${name} also matches (priorities ${priority(other)} and ${priority(service)})`,
@@ -120,7 +121,7 @@ function clashing([name, service]: Named, otherName: string): Finding {
 }
 
 /** Patterns that other rules reject are not compared: they match nothing and can have any length. */
-function wellFormed({ routes }: Service): boolean {
+function wellFormed({ routes }: Web): boolean {
   const values = routes.hosts.length + routes.paths.length;
   return (
     values <= MAX_VALUES &&
@@ -129,9 +130,9 @@ function wellFormed({ routes }: Service): boolean {
   );
 }
 
-function overlap(a: Service, b: Service): boolean {
-  const hosts = (service: Service) => (service.routes.hosts.length > 0 ? service.routes.hosts : ["*"]);
-  const paths = (service: Service) => (service.routes.paths.length > 0 ? service.routes.paths : ["*"]);
+function overlap(a: Web, b: Web): boolean {
+  const hosts = (service: Web) => (service.routes.hosts.length > 0 ? service.routes.hosts : ["*"]);
+  const paths = (service: Web) => (service.routes.paths.length > 0 ? service.routes.paths : ["*"]);
   const any = (left: readonly string[], right: readonly string[]) =>
     left.some((one) => right.some((other) => globsIntersect(one, other)));
   return any(hosts(a), hosts(b)) && any(paths(a), paths(b));

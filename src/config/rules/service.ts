@@ -1,13 +1,14 @@
 import { type Finding, show } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
-import { MAX_STEADY_STATE_MIN, type Service } from "../service.ts";
-import { eachService, refuse, repeated, warn, within } from "./report.ts";
+import type { Service } from "../service.ts";
+import { MAX_STEADY_STATE_MIN } from "../services/container.ts";
+import { eachOfKind, eachService, refuse, repeated, warn, within } from "./report.ts";
 
 /** Tasks per service: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-06). */
 const MAX_TASKS = 5_000;
 
 /** Utilization targets that leave headroom and do not scale on noise. */
-const TARGET_PERCENT = { min: 10, max: 90 };
+export const TARGET_PERCENT = { min: 10, max: 90 };
 
 /** Longest cooldown that still follows hourly load changes. */
 const MAX_COOLDOWN_SEC = 3_600;
@@ -36,15 +37,12 @@ const TASK_DEFINITION_FRAME_BYTES = 4_096;
 export function serviceScaling(environment: Environment): Finding[] {
   return eachService(environment, ({ scaling }, service) => {
     const place = `${service}.scaling`;
-    const { minTasks, maxTasks, requestsPerTarget } = scaling;
+    const { minTasks, maxTasks } = scaling;
     const cooldown = { min: 0, max: MAX_COOLDOWN_SEC, unit: "s" };
-    const target = { ...TARGET_PERCENT, unit: "percent" };
     const tasks = { max: MAX_TASKS, unit: "tasks" };
     const findings = [
       ...within("SCALE-01", { place: `${place}.minTasks`, value: minTasks, min: 0, ...tasks }),
       ...within("SCALE-01", { place: `${place}.maxTasks`, value: maxTasks, min: 1, ...tasks }),
-      ...within("SCALE-01", { place: `${place}.cpuPercent`, value: scaling.cpuPercent, ...target }),
-      ...within("SCALE-01", { place: `${place}.memoryPercent`, value: scaling.memoryPercent, ...target }),
       ...within("SCALE-01", {
         place: `${place}.scaleOutCooldownSec`,
         value: scaling.scaleOutCooldownSec,
@@ -67,17 +65,30 @@ export function serviceScaling(environment: Environment): Finding[] {
       const fix = "set 2 or more, ideally one per zone";
       findings.push(refuse("SCALE-01", { place: `${place}.minTasks`, value, limit, fix }));
     }
-    if (requestsPerTarget !== undefined && requestsPerTarget < 1) {
-      findings.push(
-        refuse("SCALE-01", {
-          place: `${place}.requestsPerTarget`,
-          value: `${requestsPerTarget} requests`,
-          limit: "at least 1 request per target per minute",
-          fix: "set the requests one task can handle per minute, or omit it",
-        }),
-      );
-    }
     return findings;
+  });
+}
+
+/** SCALE-01: what the tasks of a web service follow. */
+export function webTargets(environment: Environment): Finding[] {
+  return eachOfKind(environment, "web", ({ scaling }, service) => {
+    const place = `${service}.scaling`;
+    const { cpuPercent, memoryPercent, requestsPerTarget } = scaling;
+    const target = { ...TARGET_PERCENT, unit: "percent" };
+    const findings = [
+      ...within("SCALE-01", { place: `${place}.cpuPercent`, value: cpuPercent, ...target }),
+      ...within("SCALE-01", { place: `${place}.memoryPercent`, value: memoryPercent, ...target }),
+    ];
+    if (requestsPerTarget === undefined || requestsPerTarget >= 1) return findings;
+    return [
+      ...findings,
+      refuse("SCALE-01", {
+        place: `${place}.requestsPerTarget`,
+        value: `${requestsPerTarget} requests`,
+        limit: "at least 1 request per target per minute",
+        fix: "set the requests one task can handle per minute, or omit it",
+      }),
+    ];
   });
 }
 
@@ -85,7 +96,7 @@ export function serviceScaling(environment: Environment): Finding[] {
 export function stopTimes(environment: Environment): Finding[] {
   const fargate = environment.capacity.kind === "fargate";
   return eachService(environment, (service, place) => {
-    const { stopTimeoutSec, deregistrationDelaySec, healthCheck, deployment } = service;
+    const { stopTimeoutSec, deployment } = service;
     const findings = within("ECS-06", {
       place: `${place}.stopTimeoutSec`,
       value: stopTimeoutSec,
@@ -93,23 +104,37 @@ export function stopTimes(environment: Environment): Finding[] {
       max: fargate ? MAX_FARGATE_STOP_SEC : MAX_EC2_STOP_SEC,
       unit: fargate ? "s on Fargate" : "s",
     });
-    const needed = healthCheck.gracePeriodSec + deregistrationDelaySec + stopTimeoutSec;
+    const needed = targetSec(service) + stopTimeoutSec;
     const patience = deployment.steadyStateTimeoutMin * 60;
     if (needed > patience) {
       findings.push(
         refuse("ECS-12", {
           place: `${place}.deployment.steadyStateTimeoutMin`,
           value: `${deployment.steadyStateTimeoutMin} min`,
-          limit: `${Math.ceil(needed / 60)} min for one task to start, deregister and stop (${needed} s)`,
+          limit: `${Math.ceil(needed / 60)} min for one task to ${lifeOf(service)} (${needed} s)`,
           fix:
             needed <= MAX_STEADY_STATE_MIN * 60
               ? `raise steadyStateTimeoutMin to ${Math.ceil(needed / 60)}: apply would time out before a deployment can finish`
-              : `lower gracePeriodSec, deregistrationDelaySec and stopTimeoutSec to ${MAX_STEADY_STATE_MIN * 60} s together: steadyStateTimeoutMin is at most ${MAX_STEADY_STATE_MIN}`,
+              : `lower ${timesOf(service)} to ${MAX_STEADY_STATE_MIN * 60} s${service.kind === "web" ? " together" : ""}: steadyStateTimeoutMin is at most ${MAX_STEADY_STATE_MIN}`,
         }),
       );
     }
     return findings;
   });
+}
+
+/** Seconds that a task is asked to wait as a target: before it counts, and after it leaves. */
+function targetSec(service: Service): number {
+  if (service.kind !== "web") return 0;
+  return service.healthCheck.gracePeriodSec + service.deregistrationDelaySec;
+}
+
+function lifeOf({ kind }: Service): string {
+  return kind === "web" ? "start, deregister and stop" : "start and stop";
+}
+
+function timesOf({ kind }: Service): string {
+  return kind === "web" ? "gracePeriodSec, deregistrationDelaySec and stopTimeoutSec" : "stopTimeoutSec";
 }
 
 /**
@@ -165,13 +190,15 @@ export function deployments(environment: Environment): Finding[] {
 /** ECS-09, ECS-10: user, port, writable paths and size of the container. */
 export function containers(environment: Environment): Finding[] {
   return eachService(environment, (service, place) => [
-    ...within("ECS-10", {
-      place: `${place}.port`,
-      value: service.port,
-      min: 1_024,
-      max: 65_535,
-      unit: "(port)",
-    }),
+    ...(service.kind === "web"
+      ? within("ECS-10", {
+          place: `${place}.port`,
+          value: service.port,
+          min: 1_024,
+          max: 65_535,
+          unit: "(port)",
+        })
+      : []),
     ...user(service.user, `${place}.user`),
     ...writablePaths(service.writablePaths, `${place}.writablePaths`),
     ...definitionSize(service, place),

@@ -23,16 +23,19 @@ const SCHEDULE_SEC = 5;
 export function spotBudget(environment: Environment): Finding[] {
   return eachService(environment, (service, place) => {
     if (!runsOnSpot(environment, service)) return [];
-    const needed =
-      SPOT_DETECTION_SEC + service.deregistrationDelaySec + service.stopTimeoutSec + SPOT_MARGIN_SEC;
+    const { stopTimeoutSec } = service;
+    const leaving = leavingSec(service);
+    const needed = SPOT_DETECTION_SEC + leaving + stopTimeoutSec + SPOT_MARGIN_SEC;
     if (needed <= SPOT_NOTICE_SEC) return [];
-    const { deregistrationDelaySec, stopTimeoutSec } = service;
+    const isTarget = service.kind === "web";
     return [
       refuse("SPOT-01", {
         place: `${place}.stopTimeoutSec`,
-        value: `${needed} s: detection ${SPOT_DETECTION_SEC} + deregistration ${deregistrationDelaySec} + stop ${stopTimeoutSec} + margin ${SPOT_MARGIN_SEC}`,
+        value: `${needed} s: detection ${SPOT_DETECTION_SEC}${isTarget ? ` + deregistration ${leaving}` : ""} + stop ${stopTimeoutSec} + margin ${SPOT_MARGIN_SEC}`,
         limit: `${SPOT_NOTICE_SEC} s from the Spot notice to the end`,
-        fix: `lower deregistrationDelaySec and stopTimeoutSec to ${SPOT_BUDGET_SEC} s together`,
+        fix: isTarget
+          ? `lower deregistrationDelaySec and stopTimeoutSec to ${SPOT_BUDGET_SEC} s together`
+          : `lower stopTimeoutSec to ${SPOT_BUDGET_SEC} s`,
       }),
     ];
   });
@@ -62,13 +65,19 @@ export function replacementFirst(environment: Environment): Finding[] {
           : `${SPOT_NOTICE_SEC} s from the Spot notice to the end`,
         fix: noSpare
           ? "lower targetCapacityPercent to 80, or minimumHealthyPercent below 100"
-          : "lower deregistrationDelaySec, stopTimeoutSec or healthCheck.intervalSec, or minimumHealthyPercent below 100",
+          : `lower ${service.kind === "web" ? "deregistrationDelaySec, stopTimeoutSec or healthCheck.intervalSec" : "stopTimeoutSec"}, or minimumHealthyPercent below 100`,
       }),
     ];
   });
 }
 
-function replacementSec({ healthCheck, deregistrationDelaySec, stopTimeoutSec }: Service): number {
+function replacementSec(service: Service): number {
   const started = NOTICED_SEC + PLACE_SEC + START_SEC;
-  return started + healthCheck.intervalSec + SCHEDULE_SEC + deregistrationDelaySec + stopTimeoutSec;
+  const checked = service.kind === "web" ? service.healthCheck.intervalSec : 0;
+  return started + checked + SCHEDULE_SEC + leavingSec(service) + service.stopTimeoutSec;
+}
+
+/** Seconds that a task stays a target before SIGTERM. */
+function leavingSec(service: Service): number {
+  return service.kind === "web" ? service.deregistrationDelaySec : 0;
 }

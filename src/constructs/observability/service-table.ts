@@ -2,19 +2,23 @@ import { arn, type Home } from "../../core/arn.ts";
 import type { AlarmCondition, AlarmRow, Metric } from "./alarm.ts";
 import { EVENT_METRICS, type EventMetric, eventCount } from "./event-metrics.ts";
 
-/** A service, as its metrics name it, and what is asked of it. */
-export interface WatchedService {
+/** Tasks of a service, as their metrics name them, and what is asked of them. */
+export interface WatchedTasks {
   readonly home: Home;
   readonly service: string;
+  /** Fewest running tasks at any hour; 0 switches the alarms off that count tasks from below. */
+  readonly minRunningTasks: number;
+  readonly hasSecrets: boolean;
+}
+
+/** A service behind the load balancer. */
+export interface WatchedService extends WatchedTasks {
   readonly loadBalancerSuffix: string;
   readonly targetGroupSuffix: string;
   readonly errorsPerMinute: number;
   readonly latencyMs: number;
-  /** Fewest running tasks at any hour; 0 switches the alarms off that count tasks from below. */
-  readonly minRunningTasks: number;
   /** Healthy tasks that a deployment keeps at least, of the fewest running ones. */
   readonly minHealthyTasks: number;
-  readonly hasSecrets: boolean;
 }
 
 /** Minutes for which an event keeps its alarm in ALARM. */
@@ -96,7 +100,7 @@ function targetAlarms(watched: WatchedService): AlarmRow[] {
 }
 
 /** Sent only with Container Insights, which the cluster has: Container-Insights-metrics-ECS.html of the CloudWatch guide (2026-11). */
-function taskAlarms({ home, minRunningTasks, service }: WatchedService): AlarmRow[] {
+export function taskAlarms({ home, minRunningTasks, service }: WatchedTasks): AlarmRow[] {
   const tasks = (metric: string, statistic: Metric["statistic"]): Metric => ({
     namespace: CONTAINER_INSIGHTS,
     metric,
@@ -134,7 +138,8 @@ function taskAlarms({ home, minRunningTasks, service }: WatchedService): AlarmRo
   ];
 }
 
-function eventAlarms({ hasSecrets, home, service }: WatchedService): AlarmRow[] {
+/** What ECS itself says about the service. */
+export function eventAlarms({ hasSecrets, home, service }: WatchedTasks): AlarmRow[] {
   const serviceArn = arn(home, "ecs", `service/${home.name}/${service}`);
   const counted = (event: EventMetric): AlarmCondition => ({
     ...eventCount(home, event, event.dimension?.name === "Group" ? `service:${service}` : serviceArn),

@@ -18,6 +18,8 @@ export interface ServiceRolesProps {
   readonly secrets: readonly string[];
   readonly secretKeyArns: readonly string[];
   readonly grants: readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[];
+  /** Queue that the application takes messages from. */
+  readonly queueArn?: string | undefined;
 }
 
 /**
@@ -58,25 +60,37 @@ export class ServiceRoles extends Construct {
       maxSessionDuration: 3600,
       permissionsBoundary: boundaryArn(home),
     });
-    if (props.grants.length > 0) {
+    const statements = taskStatements(props);
+    if (statements.length > 0) {
       new IamRolePolicy(this, "task-policy", {
         name: "grants",
         role: task.id,
-        policy: policyDocument(
-          ...props.grants.map(
-            ({ actions, resources }, index): Statement => ({
-              Sid: `Grant${index}`,
-              Effect: "Allow",
-              Action: actions,
-              Resource: resources,
-            }),
-          ),
-        ),
+        policy: policyDocument(...statements),
       });
     }
     this.executionRoleArn = execution.arn;
     this.taskRoleArn = task.arn;
   }
+}
+
+/** What the application may do: what it was granted, and what its queue takes. */
+function taskStatements({ grants, queueArn }: ServiceRolesProps): Statement[] {
+  return [
+    ...grants.map(
+      ({ actions, resources }, index): Statement => ({
+        Sid: `Grant${index}`,
+        Effect: "Allow",
+        Action: actions,
+        Resource: resources,
+      }),
+    ),
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-least-privilege-policy.html (2026-11)
+    ...allow(
+      "Queue",
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+      queueArn === undefined ? [] : [queueArn],
+    ),
+  ];
 }
 
 /**
@@ -126,6 +140,6 @@ function pullStatements({ images }: ServiceRolesProps): Statement[] {
   ];
 }
 
-function allow(Sid: string, Action: string, Resource: readonly string[]): Statement[] {
+function allow(Sid: string, Action: string | readonly string[], Resource: readonly string[]): Statement[] {
   return Resource.length > 0 ? [{ Sid, Effect: "Allow", Action, Resource }] : [];
 }

@@ -2,14 +2,13 @@ import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certi
 import { LbListenerRule, type LbListenerRuleCondition } from "@cdktf/provider-aws/lib/lb-listener-rule";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
-import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 import type { Home } from "../../core/arn.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
 import { Certificate } from "../edge/certificate.ts";
-import { HttpsEgress, type HttpsTargets } from "../network/https-egress.ts";
+import { openEgress, type TaskEgress, taskGroup } from "./task-group.ts";
 
 export interface HealthCheckProps {
   readonly path: string;
@@ -49,14 +48,7 @@ export interface ServiceRoutingProps {
     readonly hostedZoneId: string;
     readonly apex: string;
   };
-  readonly egress: {
-    readonly https: HttpsTargets;
-    readonly others: readonly {
-      readonly description: string;
-      readonly port: number;
-      readonly cidr: string;
-    }[];
-  };
+  readonly egress: TaskEgress;
 }
 
 /** Routing from the shared load balancer to the tasks of one service, and task egress. */
@@ -141,12 +133,7 @@ export class ServiceRouting extends Construct {
   }
 
   private addFirewall({ balancer, egress, home, port, service, vpcId }: ServiceRoutingProps): string {
-    const group = new SecurityGroup(this, "_tasks", {
-      name: `${home.name}-${service}`,
-      description: `Tasks of ${service}: its port from the load balancer only`,
-      vpcId,
-      tags: { Name: `${home.name}-${service}` },
-    });
+    const group = taskGroup(this, { home, service, vpcId, from: "its port from the load balancer only" });
     const range = { ipProtocol: "tcp", fromPort: port, toPort: port };
     new VpcSecurityGroupIngressRule(this, "from-balancer", {
       securityGroupId: group.id,
@@ -160,17 +147,7 @@ export class ServiceRouting extends Construct {
       referencedSecurityGroupId: group.id,
       ...range,
     });
-    new HttpsEgress(this, "https", group.id, egress.https);
-    for (const { cidr, description, port: toPort } of egress.others) {
-      new VpcSecurityGroupEgressRule(this, `egress-${toPort}-${cidr.replace(/[./]/g, "-")}`, {
-        securityGroupId: group.id,
-        description,
-        cidrIpv4: cidr,
-        ipProtocol: "tcp",
-        fromPort: toPort,
-        toPort,
-      });
-    }
+    openEgress(this, group.id, egress);
     return group.id;
   }
 }

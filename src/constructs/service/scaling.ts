@@ -6,20 +6,26 @@ import { DataResource } from "cdktf";
 import { Construct } from "constructs";
 import { idReference } from "../shared/reference.ts";
 
+/** What the number of tasks follows: CloudWatch holds the value of the metric at the target. */
+export interface TrackedMetric {
+  /** Of the construct and the policy. */
+  readonly id: string;
+  readonly targetValue: number;
+  readonly metric:
+    | { readonly kind: "predefined"; readonly type: string; readonly resourceLabel?: string | undefined }
+    | { readonly kind: "backlog"; readonly queueName: string };
+}
+
 export interface ServiceScalingProps {
   readonly clusterName: string;
   readonly service: EcsService;
   readonly scaling: {
     readonly minTasks: number;
     readonly maxTasks: number;
-    readonly cpuPercent: number;
-    readonly memoryPercent: number;
-    readonly requestsPerTarget?: number | undefined;
     readonly scaleOutCooldownSec: number;
     readonly scaleInCooldownSec: number;
   };
-  /** `app/<name>/<id>/targetgroup/<name>/<id>`, which the request metric is labelled with. */
-  readonly requestLabel: string;
+  readonly follows: readonly TrackedMetric[];
   /** Expressions in the form of Application Auto Scaling, `cron(…)`. */
   readonly offHours?:
     | { readonly timeZone: string; readonly start: string; readonly end: string; readonly tasks: number }
@@ -55,17 +61,7 @@ export class ServiceScaling extends Construct {
         ...(offHours && { ignoreChanges: ["min_capacity", "max_capacity"] }),
       },
     });
-    this.track("cpu", "ECSServiceAverageCPUUtilization", scaling.cpuPercent, scaling);
-    this.track("memory", "ECSServiceAverageMemoryUtilization", scaling.memoryPercent, scaling);
-    if (scaling.requestsPerTarget !== undefined) {
-      this.track(
-        "requests",
-        "ALBRequestCountPerTarget",
-        scaling.requestsPerTarget,
-        scaling,
-        props.requestLabel,
-      );
-    }
+    for (const tracked of props.follows) this.track(tracked, props);
     if (offHours) {
       const { tasks, timeZone } = offHours;
       this.schedule("off-hours-start", offHours.start, timeZone, tasks, tasks);
@@ -90,13 +86,7 @@ export class ServiceScaling extends Construct {
     return { replaceTriggeredBy: [idReference(this.target)] };
   }
 
-  private track(
-    id: string,
-    predefinedMetricType: string,
-    targetValue: number,
-    cooldown: { readonly scaleOutCooldownSec: number; readonly scaleInCooldownSec: number },
-    resourceLabel?: string,
-  ): void {
+  private track({ id, metric, targetValue }: TrackedMetric, props: ServiceScalingProps): void {
     new AppautoscalingPolicy(this, id, {
       name: id,
       policyType: "TargetTrackingScaling",
@@ -104,13 +94,24 @@ export class ServiceScaling extends Construct {
       scalableDimension: this.target.scalableDimension,
       resourceId: this.target.resourceId,
       targetTrackingScalingPolicyConfiguration: {
-        predefinedMetricSpecification: {
-          predefinedMetricType,
-          ...(resourceLabel && { resourceLabel }),
-        },
+        ...(metric.kind === "predefined"
+          ? {
+              predefinedMetricSpecification: {
+                predefinedMetricType: metric.type,
+                ...(metric.resourceLabel && { resourceLabel: metric.resourceLabel }),
+              },
+            }
+          : {
+              customizedMetricSpecification: {
+                metrics: backlogPerTask(metric.queueName, {
+                  ClusterName: props.clusterName,
+                  ServiceName: props.service.name,
+                }),
+              },
+            }),
         targetValue,
-        scaleOutCooldown: cooldown.scaleOutCooldownSec,
-        scaleInCooldown: cooldown.scaleInCooldownSec,
+        scaleOutCooldown: props.scaling.scaleOutCooldownSec,
+        scaleInCooldown: props.scaling.scaleInCooldownSec,
         disableScaleIn: false,
       },
       lifecycle: this.goesWithTarget,
@@ -135,4 +136,29 @@ export class ServiceScaling extends Construct {
       lifecycle: this.goesWithTarget,
     });
   }
+}
+
+/**
+ * Messages that wait, for each running task, as AWS computes it:
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
+ * (2026-11). `RunningTaskCount` needs Container Insights, which the cluster has.
+ */
+function backlogPerTask(queueName: string, service: Readonly<Record<string, string>>) {
+  const stat = (id: string, namespace: string, metricName: string, dimensions: Record<string, string>) => ({
+    id,
+    metricStat: {
+      metric: {
+        namespace,
+        metricName,
+        dimensions: Object.entries(dimensions).map(([name, value]) => ({ name, value })),
+      },
+      stat: "Average",
+    },
+    returnData: false,
+  });
+  return [
+    stat("waiting", "AWS/SQS", "ApproximateNumberOfMessagesVisible", { QueueName: queueName }),
+    stat("running", "ECS/ContainerInsights", "RunningTaskCount", { ...service }),
+    { id: "backlog", expression: "waiting / running", label: "messages waiting per task", returnData: true },
+  ];
 }

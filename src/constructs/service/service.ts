@@ -18,7 +18,8 @@ export interface ServiceProps {
       | { readonly subnetIds: readonly string[]; readonly securityGroupId: string }
       | undefined;
   };
-  readonly target: {
+  /** Undefined where no load balancer leads to it. */
+  readonly target?: {
     readonly targetGroupArn: string;
     readonly port: number;
     readonly gracePeriodSec: number;
@@ -31,7 +32,7 @@ export interface ServiceProps {
     readonly rollbackAlarmNames: readonly string[];
   };
   readonly protection: boolean;
-  /** What tasks need to start and stop: the listener rule and the role policies. */
+  /** What tasks need to start and stop: the role policies, and the listener rule or the queue. */
   readonly needs: ITerraformDependable[];
 }
 
@@ -77,10 +78,12 @@ export class Service extends Construct {
           assignPublicIp: false,
         },
       }),
-      loadBalancer: [
-        { targetGroupArn: target.targetGroupArn, containerName: props.name, containerPort: target.port },
-      ],
-      healthCheckGracePeriodSeconds: target.gracePeriodSec,
+      ...(target && {
+        loadBalancer: [
+          { targetGroupArn: target.targetGroupArn, containerName: props.name, containerPort: target.port },
+        ],
+        healthCheckGracePeriodSeconds: target.gracePeriodSec,
+      }),
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       enableExecuteCommand: false,

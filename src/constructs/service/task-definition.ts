@@ -5,7 +5,8 @@ import { volumeName, volumesContainer } from "./volumes.ts";
 
 export interface ContainerProps {
   readonly image: string;
-  readonly port: number;
+  /** Undefined where nothing connects to the container. */
+  readonly port?: number | undefined;
   readonly user: string;
   readonly command?: readonly string[] | undefined;
   readonly writablePaths: readonly string[];
@@ -25,6 +26,8 @@ export interface TaskDefinitionProps {
   readonly roles: { readonly executionRoleArn: string; readonly taskRoleArn: string };
   readonly logGroupName: string;
   readonly container: ContainerProps;
+  /** Environment variables that the kind of service brings along. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
   /** Image of the container that prepares the volumes, where there are any. */
   readonly volumesImage: string;
   /** True when something other than Terraform registers revisions: then the container is left alone. */
@@ -89,15 +92,17 @@ function containerDefinitions(props: TaskDefinitionProps) {
  * Fields as in https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (2026-06).
  * Lists are sorted, so that the order in a description never makes a new revision.
  */
-function containerDefinition({ home, service, logGroupName, platform, container }: TaskDefinitionProps) {
-  const hostPort = platform.networkMode === "bridge" ? 0 : container.port;
+function containerDefinition(props: TaskDefinitionProps) {
+  const { container, home, logGroupName, platform, service, variables } = props;
+  const { port } = container;
+  const hostPort = platform.networkMode === "bridge" ? 0 : port;
   return {
     name: service,
     image: container.image,
     essential: true,
     ...(container.command && { command: container.command }),
-    portMappings: [{ containerPort: container.port, hostPort, protocol: "tcp" }],
-    environment: byName(container.environment).map(([name, value]) => ({ name, value })),
+    portMappings: port === undefined ? [] : [{ containerPort: port, hostPort, protocol: "tcp" }],
+    environment: byName({ ...container.environment, ...variables }).map(([name, value]) => ({ name, value })),
     secrets: byName(container.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
     mountPoints: container.writablePaths.map((containerPath) => ({
       sourceVolume: volumeName(containerPath),

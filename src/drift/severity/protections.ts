@@ -7,7 +7,7 @@ export const PROTECTIONS = [
   ],
   [
     "encryption-off",
-    /(^|\.)(encrypted|storage_encrypted|encryption_at_rest|at_rest_encryption_enabled|transit_encryption_enabled|enable_key_rotation|server_side_encryption_configuration|sse_algorithm|kms_key_id|kms_master_key_id|kms_key_arn|apply_server_side_encryption_by_default)(\.|$)/,
+    /(^|\.)(encrypted|storage_encrypted|sqs_managed_sse_enabled|encryption_at_rest|at_rest_encryption_enabled|transit_encryption_enabled|enable_key_rotation|server_side_encryption_configuration|sse_algorithm|kms_key_id|kms_master_key_id|kms_key_arn|apply_server_side_encryption_by_default)(\.|$)/,
     "encryption is off or uses another key",
   ],
   [

@@ -1,5 +1,6 @@
 import { isWorld } from "../../terraform/open-ports.ts";
 import { comparePolicies } from "../../terraform/policy-grants.ts";
+import { isBlank } from "../../terraform/value.ts";
 import type { Level } from "../record/finding.ts";
 import {
   type AttributeChange,
@@ -147,6 +148,14 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     attribute: ANY,
     when: (change) => secretChanged(change),
     why: "a secret was changed outside: who did it knows it",
+  },
+  {
+    id: "dead-letter-off",
+    level: "high",
+    types: /^aws_sqs_queue(_redrive_policy)?$/,
+    attribute: /^redrive_policy$/,
+    when: ({ to }) => isBlank(to),
+    why: "a message that nobody can work on comes back until it expires, and is lost then",
   },
   ...PROTECTIONS.map(
     ([id, attribute, why]): SeverityRule => ({ id, level: "high", types: ANY, attribute, when: lost, why }),

@@ -41,6 +41,7 @@ const DATA = [
   "aws_s3_bucket",
   "aws_s3_directory_bucket",
   "aws_secretsmanager_secret",
+  "aws_sqs_queue",
   "aws_timestreamwrite_table",
 ] as const;
 
@@ -173,7 +174,7 @@ export const DELETION_RULES: readonly GateRule[] = [
     {
       id: "data-deleted",
       title:
-        "No bucket, database, table, file system, volume, snapshot, registry or secret is deleted or replaced",
+        "No bucket, database, table, file system, volume, snapshot, registry, queue or secret is deleted or replaced",
       why: "its data is gone, and no apply brings it back",
       source: LIFECYCLE,
     },

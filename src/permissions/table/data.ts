@@ -2,8 +2,8 @@ import { type ActionTable, actions, type Grant, onAll, regional } from "../grant
 
 /*
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html, …/list_awskeymanagementservice.html,
- * …/list_amazoncloudwatchlogs.html, …/list_amazoncloudwatch.html, …/list_amazonsns.html and
- * …/list_amazoneventbridge.html (2026-11).
+ * …/list_amazoncloudwatchlogs.html, …/list_amazoncloudwatch.html, …/list_amazonsns.html, …/list_amazonsqs.html
+ * and …/list_amazoneventbridge.html (2026-11).
  */
 
 const BUCKETS = ["s3:::{bucket}"];
@@ -13,6 +13,7 @@ const ALARMS = regional("cloudwatch", "alarm:{name}-*");
 /** Dashboards have no Region in their ARN. */
 const DASHBOARDS = ["cloudwatch::{account}:dashboard/{name}"];
 const TOPICS = regional("sns", "{name}-*");
+const QUEUES = regional("sqs", "{name}-*");
 const EVENT_RULES = regional("events", "rule/{name}-*");
 const TABLES = regional("dynamodb", "table/{table}");
 
@@ -184,6 +185,16 @@ export const DATA: ActionTable = {
       messages("topicSubscribe", "sns", "Subscribe", TOPICS),
       messages("topics", "sns", "Unsubscribe SetSubscriptionAttributes", TOPICS),
     ],
+  },
+  aws_sqs_queue: {
+    read: [messages("queueRead", "sqs", "GetQueueAttributes ListQueueTags", QUEUES)],
+    write: [
+      messages("queues", "sqs", "CreateQueue DeleteQueue SetQueueAttributes TagQueue UntagQueue", QUEUES),
+    ],
+  },
+  aws_sqs_queue_policy: {
+    read: [messages("queueRead", "sqs", "GetQueueAttributes", QUEUES)],
+    write: [messages("queues", "sqs", "SetQueueAttributes", QUEUES)],
   },
   aws_cloudwatch_event_rule: {
     read: [messages("eventRead", "events", "DescribeRule ListTagsForResource", EVENT_RULES)],

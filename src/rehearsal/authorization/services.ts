@@ -7,7 +7,7 @@ import { ACM, ROUTE53, WAFV2 } from "./services/edge.ts";
 import { ELASTIC_LOAD_BALANCING } from "./services/elasticloadbalancing.ts";
 import { IAM } from "./services/iam.ts";
 import { KMS } from "./services/kms.ts";
-import { CLOUDTRAIL, CLOUDWATCH, EVENTS, LOGS, SNS } from "./services/observability.ts";
+import { CLOUDTRAIL, CLOUDWATCH, EVENTS, LOGS, SNS, SQS } from "./services/observability.ts";
 import { DYNAMODB, S3, SSM } from "./services/storage.ts";
 
 /** What the operations of each service ask for, by the prefix of its actions. */
@@ -28,6 +28,7 @@ export const SERVICES: Readonly<Record<string, ServiceRules>> = {
   route53: ROUTE53,
   s3: S3,
   sns: SNS,
+  sqs: SQS,
   ssm: SSM,
   wafv2: WAFV2,
 };

@@ -187,6 +187,11 @@ def topic(account, arn, region):
     return thing(arn, account.backend("sns", region).list_tags_for_resource(arn), policy=found.policy) if found else None
 
 
+def queue(account, arn, region):
+    found = account.backend("sqs", region).queues.get(arn.split(":")[-1])
+    return thing(found.queue_arn, found.tags, policy=found.policy) if found else None
+
+
 def log_group(account, name, region):
     found = account.backend("logs", region).groups.get(name)
     return thing(found.arn, account.backend("logs", region).list_tags_for_resource(found.arn)) if found else None
@@ -246,5 +251,6 @@ FINDERS = {
     "s3:bucket": bucket,
     "s3:object": s3_object,
     "sns": topic,
+    "sqs": queue,
     "wafv2": web_acl,
 }

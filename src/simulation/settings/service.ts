@@ -91,6 +91,8 @@ export function serviceSettings(platform: Platform, service: Service): Setting[]
     );
   }
   for (const policy of scaling?.policies ?? []) {
+    // Nothing follows what is not modelled.
+    if (policy.metric === "other") continue;
     const tracking = rows(platform, policy.address, "target_tracking_scaling_policy_configuration.");
     const alter = (changes: Partial<typeof policy>) =>
       scaling &&
@@ -102,7 +104,10 @@ export function serviceSettings(platform: Platform, service: Service): Setting[]
       });
     const name =
       policy.metric === "cpu"
-        ? "scaling.cpuPercent"
+        ? // Without a load balancer it is a worker.
+          service.targetGroups.length === 0
+          ? "scaling.target.cpuPercent"
+          : "scaling.cpuPercent"
         : policy.metric === "memory"
           ? "scaling.memoryPercent"
           : undefined;

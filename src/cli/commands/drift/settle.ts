@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { LEVELS, type Level } from "../../../drift/record/finding.ts";
 import { unknownVerdict } from "../../../drift/record/unknown-verdict.ts";
+import { driftJson } from "../../../drift/record/write.ts";
 import { gate } from "../../../drift/settle/gate.ts";
 import { checkEnvironment } from "../../../live/check.ts";
 import { importObject } from "../../../live/import.ts";
@@ -108,6 +109,7 @@ function importLines({
 interface GateCliOptions extends LiveOptions {
   readonly failOn?: Level;
   readonly acknowledge?: string[];
+  readonly json?: string;
 }
 
 function addGate(drift: Command, io: Io, finish: Finish): void {
@@ -122,7 +124,8 @@ function addGate(drift: Command, io: Io, finish: Finish): void {
         LEVELS.slice(0, 4),
       ),
     )
-    .option("--acknowledge <ids...>", "findings that somebody has looked at: they pass");
+    .option("--acknowledge <ids...>", "findings that somebody has looked at: they pass")
+    .option("--json <file>", "write what was found, as `drift check --json` does: `review --drift` reads it");
   addLiveCommon(command)
     .addHelpText("after", "\nExit codes: 0 free; 1 not everything was checked; 2 held; 64 wrong usage.")
     .action(async (environment: string, names: string[], options: GateCliOptions) => {
@@ -131,6 +134,10 @@ function addGate(drift: Command, io: Io, finish: Finish): void {
         const verdicts = trouble
           ? stacks.map((stack) => unknownVerdict(stack, trouble))
           : (await checkEnvironment(target, { ...check, stacks })).verdicts;
+        if (options.json !== undefined) {
+          const header = { generatedAt: io.now().toISOString(), failOn: policy.policy.failOn };
+          await io.writeText(options.json, driftJson(verdicts, header));
+        }
         return gate(verdicts, options.failOn ?? policy.policy.failOn, new Set(options.acknowledge));
       });
       io.out(gateText(verdict));

@@ -92,6 +92,31 @@ export const SNS: ServiceRules = {
   },
 };
 
+/** A queue is named by the end of its URL. */
+const QUEUE = "arn:{partition}:sqs:{region}:{account}:{QueueUrl|name}";
+
+/** Amazon SQS (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html, 2026-11). */
+export const SQS: ServiceRules = {
+  tags: "tags",
+  operations: {
+    CreateQueue: {
+      creates: ["arn:{partition}:sqs:{region}:{account}:{QueueName}"],
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (2026-11).
+      also: [
+        {
+          action: "sqs:TagQueue",
+          on: ["arn:{partition}:sqs:{region}:{account}:{QueueName}"],
+          when: "tags",
+        },
+      ],
+    },
+    ...each("GetQueueAttributes SetQueueAttributes DeleteQueue ListQueueTags", { on: [QUEUE] }),
+    ...each("ReceiveMessage DeleteMessage ChangeMessageVisibility SendMessage", { on: [QUEUE] }),
+    TagQueue: { on: [QUEUE], tags: "Tags" },
+    UntagQueue: { on: [QUEUE], tagKeys: "TagKeys" },
+  },
+};
+
 const TRAIL = "{Name|trail}";
 
 /** CloudTrail (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html, 2026-11). */

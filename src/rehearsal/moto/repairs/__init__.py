@@ -19,5 +19,6 @@ from . import (  # noqa: F401
     s3,
     s3_policy,
     server,
+    sqs,
     ssm,
 )

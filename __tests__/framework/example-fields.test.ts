@@ -1,0 +1,55 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { orders } from "../../examples/orders.ts";
+import { fieldName, fieldsOf } from "../../src/config/fields.ts";
+import { loadEnvironment } from "../../src/config/load.ts";
+import { baselines, fieldMaps } from "../../src/framework/perturbation.ts";
+import { stackBuilder } from "../../stacks/build.ts";
+import { DUMMY, GOVERNED, TODAY } from "../support/synth.ts";
+
+const { environment } = loadEnvironment(orders, TODAY);
+const BUILD = stackBuilder(GOVERNED, DUMMY, mkdtempSync(join(tmpdir(), "ballast-example-fields-")));
+const maps = fieldMaps(
+  baselines(environment, ["service-packer"], BUILD).filter(({ part }) => part === "service-packer"),
+  BUILD,
+  () => ["examples/orders.ts"],
+);
+
+/** Address, attribute, and the fields of the worker that set it. */
+const PAIRS: readonly (readonly [address: string, attribute: string, ...fields: string[]])[] = [
+  ["aws_sqs_queue.packer", "visibility_timeout_seconds", "queue.visibilityTimeoutSec"],
+  ["aws_sqs_queue.packer", "message_retention_seconds", "queue.retentionDays"],
+  ["aws_sqs_queue.packer_dead_letter", "message_retention_seconds"],
+  ["aws_cloudwatch_metric_alarm.packer_backlog", "threshold", "alarms.oldestMessageSec"],
+  [
+    "aws_appautoscaling_policy.packer_backlog",
+    "target_tracking_scaling_policy_configuration.target_value",
+    "scaling.target.messagesPerTask",
+  ],
+  ["aws_appautoscaling_target.packer", "max_capacity", "scaling.maxTasks"],
+];
+
+describe("the field map of a worker", () => {
+  it.each(PAIRS)("knows what sets %s %s", (address, attribute, ...fields) => {
+    const links = maps[0]?.attributes[address]?.[attribute]?.map(({ field }) => field);
+    expect(links?.sort()).toEqual(fields.map((field) => `services.packer.${field}`).sort());
+  });
+
+  it("knows which field of the queue is in its redrive policy, and which of the task is in its containers", () => {
+    const own = (address: string, attribute: string) =>
+      maps[0]?.attributes[address]?.[attribute]
+        ?.map(({ field }) => field)
+        .filter((field) => /^services\.packer\.(queue\.|stop|message|environment)/.test(field));
+    expect(own("aws_sqs_queue.packer", "redrive_policy")).toEqual(["services.packer.queue.maxReceives"]);
+    expect(own("aws_ecs_task_definition.packer", "container_definitions")).toEqual(
+      expect.arrayContaining(["services.packer.stopTimeoutSec"]),
+    );
+  });
+
+  it("has a field for everything but the kind, which makes it another service", () => {
+    const fields = fieldsOf(environment).map(({ path }) => fieldName(path));
+    expect(fields.filter((field) => /^services\.\w+\.kind$/.test(field))).toEqual([]);
+    expect(fields).toContain("services.packer.queue.kind");
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { orders } from "../../examples/orders.ts";
+import { type Emulator, startEmulator } from "../../src/rehearsal/emulator.ts";
+import { judge } from "../support/drift.ts";
+import { describeWith } from "../support/needs.ts";
+import { stackOf, synth } from "../support/synth.ts";
+import { Workbench } from "../support/terraform.ts";
+
+const { account, region } = orders;
+const NAME = "orders-live-packer";
+const NOTHING = [
+  "no-op aws_sqs_queue.packer",
+  "no-op aws_sqs_queue.packer_dead_letter",
+  "no-op aws_sqs_queue_policy.packer_dead_letter_policy",
+  "no-op aws_sqs_queue_policy.packer_policy",
+];
+
+/** The queues of the worker of the example, as synthesized, and nothing else of its stack. */
+function queues(): string {
+  const { resource, terraform } = stackOf(synth([{ ...orders, protection: false }]), "live-service-packer");
+  return JSON.stringify({
+    terraform: { required_providers: terraform["required_providers"] },
+    provider: { aws: { region, access_key: "test", secret_key: "test" } },
+    resource: Object.fromEntries(Object.entries(resource).filter(([type]) => type.startsWith("aws_sqs_"))),
+  });
+}
+
+describeWith(["engine", "python"], "the queues of a worker", () => {
+  let dir: string;
+  let emulator: Emulator;
+  let bench: Workbench;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), "ballast-queue-"));
+    const logFile = join(dir, "moto.log");
+    emulator = await startEmulator({ accountId: account, region, logFile, log: () => {} });
+    bench = (await Workbench.open()).with({ AWS_ENDPOINT_URL: emulator.endpoint });
+  }, 300_000);
+
+  afterAll(async () => {
+    await emulator?.stop();
+    await bench?.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  /** What somebody does by hand. */
+  async function setAttributes(Attributes: Readonly<Record<string, string>>): Promise<void> {
+    const answer = await fetch(emulator.endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "AmazonSQS.SetQueueAttributes",
+        authorization: `AWS4-HMAC-SHA256 Credential=test/20261129/${region}/sqs/aws4_request, Signature=none`,
+      },
+      body: JSON.stringify({ QueueUrl: `${emulator.endpoint}/${account}/${NAME}`, Attributes }),
+    });
+    expect([answer.status, await answer.text()]).toEqual([200, expect.anything()]);
+  }
+
+  it("are applied, a second plan is empty, and what was changed by hand is judged and reverted", async () => {
+    const config = queues();
+    const cwd = await bench.write("queues", "live-service-packer", "cdk.tf.json", config);
+    await bench.initialize(cwd);
+    await bench.must(cwd, "apply", "-auto-approve", "-no-color");
+    const planned = async () =>
+      ((await bench.plan(cwd)).resource_changes ?? []).map(
+        ({ address, change }) => `${change.actions.join()} ${address}`,
+      );
+    expect(await planned()).toEqual(NOTHING);
+    await setAttributes({
+      SqsManagedSseEnabled: "false",
+      VisibilityTimeout: "5",
+      RedrivePolicy: "",
+      Policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "Open",
+            Effect: "Allow",
+            Principal: "*",
+            Action: "sqs:*",
+            Resource: `arn:aws:sqs:${region}:${account}:${NAME}`,
+          },
+        ],
+      }),
+    });
+    const { findings } = judge(JSON.stringify(await bench.plan(cwd)), { config });
+    expect(findings.map((it) => `${it.severity} ${it.address} ${it.attribute}`).sort()).toEqual([
+      "critical aws_sqs_queue_policy.packer_policy policy",
+      "high aws_sqs_queue.packer redrive_policy",
+      "high aws_sqs_queue.packer sqs_managed_sse_enabled",
+      "medium aws_sqs_queue.packer visibility_timeout_seconds",
+    ]);
+    await bench.must(cwd, "apply", "-auto-approve", "-no-color");
+    expect(await planned()).toEqual(NOTHING);
+  }, 300_000);
+});

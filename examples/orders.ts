@@ -1,0 +1,53 @@
+import type { EnvironmentInput } from "../src/config/schema.ts";
+import type { WebInput, WorkerInput } from "../src/config/service.ts";
+
+const home = { account: "222233334444", region: "eu-central-1" };
+const registry = `${home.account}.dkr.ecr.${home.region}.amazonaws.com/orders`;
+
+/** Takes orders and leaves them in the queue of the worker. */
+const shop = {
+  image: `${registry}/shop:2026.11.1`,
+  cpu: 256,
+  memoryMiB: 512,
+  port: 8080,
+  routes: { hosts: ["@"] },
+  healthCheck: { path: "/healthz" },
+  environment: {
+    ORDERS_QUEUE_URL: `https://sqs.${home.region}.amazonaws.com/${home.account}/orders-live-packer`,
+  },
+  grants: [
+    {
+      actions: ["sqs:SendMessage"],
+      resources: [`arn:aws:sqs:${home.region}:${home.account}:orders-live-packer`],
+    },
+  ],
+  scaling: { minTasks: 2, maxTasks: 6 },
+} satisfies WebInput;
+
+/** Packs one order after the other. */
+const packer = {
+  kind: "worker",
+  image: `${registry}/packer:2026.11.1`,
+  cpu: 256,
+  memoryMiB: 512,
+  scaling: { minTasks: 2, maxTasks: 10 },
+} satisfies WorkerInput;
+
+/** A product in all kinds of service: a shop that takes orders, and a worker that packs them. */
+export const orders = {
+  project: "orders",
+  name: "live",
+  stage: "staging",
+  ...home,
+  network: {
+    cidr: "10.40.0.0/18",
+    zones: ["a", "b"],
+    egress: { kind: "single-nat" },
+    endpoints: "gateway",
+  },
+  domain: { name: "orders.example.com", hostedZoneId: "Z0123456789ORDEREXAMP" },
+  capacity: { kind: "fargate", onDemandBase: 2, spotWeight: 1 },
+  services: { shop, packer },
+  protection: true,
+  logs: { retentionDays: 30 },
+} satisfies EnvironmentInput;

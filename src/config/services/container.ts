@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+/** Longest that apply waits for a steady state, minutes. */
+export const MAX_STEADY_STATE_MIN = 120;
+
+/** One IAM statement of the task role: what the application itself may do in AWS. */
+const Grant = z.strictObject({
+  /** Actions such as `s3:GetObject`; never `*` or `service:*`. Of `sts` only those that assume a role. */
+  actions: z.array(z.string()).min(1),
+  /**
+   * Exact ARNs that the actions take; a trailing `/*`, `:*` or `-*` under an exact prefix is accepted, and `*` for actions
+   * without resource-level permission such as `xray:PutTraceSegments`.
+   */
+  resources: z.array(z.string()).min(1),
+});
+
+/** An egress rule of the task's security group in addition to HTTPS, such as the port of a database. */
+const Egress = z.strictObject({
+  description: z.string(),
+  port: z.int().min(1).max(65_535),
+  /** Destination block; private ranges only. */
+  cidr: z.string(),
+});
+
+/** What every kind of service has: one container, what it may read, do and reach, and how it ends. */
+export const CONTAINER = {
+  /** Image reference, pinned by digest or by an immutable tag. */
+  image: z.string().min(1),
+  /** CPU units of the task; 1024 is one vCPU. */
+  cpu: z.int(),
+  /** Memory of the task, MiB: a hard limit. */
+  memoryMiB: z.int(),
+  /** Numeric user the container runs as; never 0. */
+  user: z.string().default("10001"),
+  /** Command instead of the image's own. */
+  command: z.array(z.string()).optional(),
+  /** Directories the container may write, on a volume that dies with the task; the root file system is read-only. */
+  writablePaths: z.array(z.string()).default([]),
+  /**
+   * Image of the container that opens `writablePaths` to the user before the application starts; it needs `/bin/sh`,
+   * `chmod` and `touch`.
+   * @default BusyBox from ECR Public; where egress is endpoints-only, the image of the service itself
+   */
+  writablePathsImage: z.string().min(1).optional(),
+  /** Plain settings. Secrets do not belong here: everyone who may describe task definitions can read them. */
+  environment: z.record(z.string(), z.string()).default({}),
+  /** Environment variable → full ARN of a Secrets Manager secret (optionally `:json-key:stage:version`) or SSM parameter. */
+  secrets: z.record(z.string(), z.string()).default({}),
+  /** KMS keys that encrypt those secrets. @default none: the AWS managed keys need no permission */
+  secretKeyArns: z.array(z.string()).default([]),
+  /** What the application may do in AWS. Empty: nothing. */
+  grants: z.array(Grant).default([]),
+  /** Egress in addition to HTTPS. Needs `awsvpc`: in bridge mode tasks share the instance's group. */
+  egress: z.array(Egress).default([]),
+  /** Seconds between SIGTERM and SIGKILL. Fargate takes at most 120. */
+  stopTimeoutSec: z.int().default(30),
+  /**
+   * Who decides which image runs. `terraform`: the image above, and apply fails when ECS rolled it back.
+   * `pipeline`: something else registers task definitions, Terraform leaves them alone.
+   */
+  releaseOwner: z.enum(["terraform", "pipeline"]).default("terraform"),
+} as const;
+
+/** How many tasks there may be, and how fast their number changes. */
+export const TASKS = {
+  /** Fewest tasks, at least 2 in production. */
+  minTasks: z.int(),
+  /** Most tasks. */
+  maxTasks: z.int(),
+  /** Seconds after a scale-out before the next. */
+  scaleOutCooldownSec: z.int().default(60),
+  /** Seconds after a scale-in before the next. */
+  scaleInCooldownSec: z.int().default(300),
+} as const;
+
+/** How a release replaces tasks. */
+export const DEPLOYMENT = {
+  /** Healthy tasks that a deployment must keep, percent of the desired count, rounded up. */
+  minimumHealthyPercent: z.int().default(100),
+  /** Tasks that a deployment may run, percent of the desired count, rounded down. At 100, ECS does not rebalance tasks over zones. */
+  maximumPercent: z.int().default(200),
+  /** Minutes that apply waits for a steady state before it fails. */
+  steadyStateTimeoutMin: z.int().min(5).max(MAX_STEADY_STATE_MIN).default(20),
+} as const;

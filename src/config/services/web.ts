@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { CONTAINER, DEPLOYMENT, TASKS } from "./container.ts";
+
+/** Health check of the target group. Ranges: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
+const HealthCheck = z.strictObject({
+  /** Path that answers without asking other systems, else their failure stops every task. Starts with `/`. */
+  path: z.string(),
+  /** Status codes that mean healthy, 200–499, such as `200` or `200-299`. */
+  matcher: z.string().default("200"),
+  /** Seconds between two checks, 5–300. With 2 failures a dead task leaves rotation in 15–25 s. */
+  intervalSec: z.int().default(10),
+  /** Seconds to wait for an answer, 2–120 and below the interval. */
+  timeoutSec: z.int().default(5),
+  /** Successes that make an unhealthy target healthy, 2–10. A new target needs only one. */
+  healthyThreshold: z.int().default(2),
+  /** Failures that make a target unhealthy, 2–10. */
+  unhealthyThreshold: z.int().default(2),
+  /** Seconds after start in which failures are ignored: at least the worst start time. */
+  gracePeriodSec: z.int().default(60),
+});
+
+/** Requests that reach this service on the shared load balancer. */
+const Routes = z.strictObject({
+  /**
+   * Labels under the environment's domain (`api` is `api.<domain>`, `v1.api` is `v1.api.<domain>`); `@` is the domain
+   * itself. A host of several labels has a certificate of its own. Empty: any host.
+   */
+  hosts: z.array(z.string()).default([]),
+  /** Path patterns, such as `/api/*`. Empty: any path. */
+  paths: z.array(z.string()).default([]),
+  /**
+   * Listener rule priority, 1–9999, lower first. Needed only where two services could take the same request.
+   * @default derived from the service's name alone, 10000–49999, so another service never moves it
+   */
+  priority: z.int().optional(),
+});
+
+const Scaling = z.strictObject({
+  ...TASKS,
+  /** Average CPU utilization to hold, percent. */
+  cpuPercent: z.int().default(60),
+  /** Average memory utilization to hold, percent. */
+  memoryPercent: z.int().default(75),
+  /** Requests per target and minute to hold. @default no scaling on requests */
+  requestsPerTarget: z.int().optional(),
+});
+
+const Deployment = z.strictObject({
+  ...DEPLOYMENT,
+  /** Rolls a deployment back when the service's 5xx or latency alarm fires: the circuit breaker cannot see a release that answers 200 but is broken. */
+  rollbackOnAlarms: z.boolean().default(true),
+});
+
+const Alarms = z.strictObject({
+  /** Server errors per minute above which the 5xx alarm fires, three minutes in a row. */
+  errorsPerMinute: z.int().min(0).default(10),
+  /** 99th percentile of the response time above which the latency alarm fires, milliseconds, at least 10. */
+  latencyMs: z.int().min(1).max(3_600_000).default(2000),
+});
+
+/** A container behind the shared load balancer. The same definition runs on EC2 and on Fargate. */
+export const WebSchema = z.strictObject({
+  /** What is described without a kind. */
+  kind: z.literal("web").default("web"),
+  ...CONTAINER,
+  /** Port the container listens on, 1024–65535 (it does not run as root). */
+  port: z.int(),
+  routes: Routes,
+  healthCheck: HealthCheck,
+  scaling: Scaling,
+  alarms: Alarms.prefault({}),
+  deployment: Deployment.prefault({}),
+  /** Seconds a leaving task stays registered to finish open requests; ECS waits all of them before SIGTERM. */
+  deregistrationDelaySec: z.int().default(30),
+});

@@ -1,0 +1,45 @@
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import type { Construct } from "constructs";
+import type { Home } from "../../core/arn.ts";
+import { HttpsEgress, type HttpsTargets } from "../network/https-egress.ts";
+
+/** Where tasks of a service may connect to. */
+export interface TaskEgress {
+  readonly https: HttpsTargets;
+  readonly others: readonly { readonly description: string; readonly port: number; readonly cidr: string }[];
+}
+
+export interface TaskGroupProps {
+  readonly home: Home;
+  readonly service: string;
+  readonly vpcId: string;
+  /** What may connect, in the words of the group's description. */
+  readonly from: string;
+}
+
+/** Security group of the tasks of one service, which nothing may connect to before a rule says so. */
+export function taskGroup(scope: Construct, { from, home, service, vpcId }: TaskGroupProps): SecurityGroup {
+  const name = `${home.name}-${service}`;
+  return new SecurityGroup(scope, "_tasks", {
+    name,
+    description: `Tasks of ${service}: ${from}`,
+    vpcId,
+    tags: { Name: name },
+  });
+}
+
+/** Lets the tasks connect to what the service needs. */
+export function openEgress(scope: Construct, securityGroupId: string, { https, others }: TaskEgress): void {
+  new HttpsEgress(scope, "https", securityGroupId, https);
+  for (const { cidr, description, port } of others) {
+    new VpcSecurityGroupEgressRule(scope, `egress-${port}-${cidr.replace(/[./]/g, "-")}`, {
+      securityGroupId,
+      description,
+      cidrIpv4: cidr,
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: port,
+    });
+  }
+}

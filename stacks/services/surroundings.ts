@@ -1,0 +1,68 @@
+import type { Construct } from "constructs";
+import type { Environment } from "../../src/config/schema.ts";
+import type { Service as ServiceConfig } from "../../src/config/service.ts";
+import type { ServiceScalingProps } from "../../src/constructs/service/scaling.ts";
+import type { ServiceProps } from "../../src/constructs/service/service.ts";
+import type { TaskEgress } from "../../src/constructs/service/task-group.ts";
+import type { Home } from "../../src/core/arn.ts";
+import { toApplicationAutoScalingCron } from "../../src/core/schedule.ts";
+import { strategyOf } from "../placement.ts";
+import type { PlatformOutputs } from "../platform-outputs.ts";
+
+/** What a service of any kind is built in. */
+export interface Surroundings {
+  /** Its id, the service's name, leads every address of the stack. */
+  readonly scope: Construct;
+  readonly home: Home;
+  readonly environment: Environment;
+  readonly serviceName: string;
+  readonly platform: PlatformOutputs;
+  readonly networkMode: "awsvpc" | "bridge";
+}
+
+/** Where its tasks run. @param securityGroupId undefined in bridge mode */
+export function placementOf(
+  { environment: { capacity }, home, platform }: Surroundings,
+  securityGroupId: string | undefined,
+): ServiceProps["placement"] {
+  return {
+    kind: capacity.kind,
+    strategy: strategyOf(home, capacity),
+    network: securityGroupId ? { subnetIds: platform.privateSubnetIds, securityGroupId } : undefined,
+  };
+}
+
+/** Where its tasks may connect to. */
+export function egressOf(
+  { environment: { network }, platform }: Surroundings,
+  others: ServiceConfig["egress"],
+): TaskEgress {
+  return {
+    https: {
+      internet: network.egress.kind !== "endpoints-only",
+      endpointsGroupId: network.endpoints === "full" ? platform.endpointsGroupId : undefined,
+      s3PrefixListId: platform.s3PrefixListId,
+    },
+    others,
+  };
+}
+
+/** Fewest running tasks at any hour. */
+export function minRunningTasks(
+  { environment: { schedules } }: Surroundings,
+  { scaling: { minTasks } }: Pick<ServiceConfig, "scaling">,
+): number {
+  return Math.min(minTasks, schedules?.offHoursTasks ?? minTasks);
+}
+
+/** When its tasks sleep. */
+export function offHoursOf({ environment: { schedules } }: Surroundings): ServiceScalingProps["offHours"] {
+  return (
+    schedules && {
+      timeZone: schedules.timeZone,
+      start: toApplicationAutoScalingCron(schedules.offHoursStart),
+      end: toApplicationAutoScalingCron(schedules.offHoursEnd),
+      tasks: schedules.offHoursTasks,
+    }
+  );
+}

@@ -1,0 +1,64 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
+import type { ITerraformDependable } from "cdktf";
+import { typeFacts } from "../../src/config/capacity.ts";
+import { imagesOf, volumesImage } from "../../src/config/images.ts";
+import type { Service as ServiceConfig } from "../../src/config/service.ts";
+import { LeakAlarm } from "../../src/constructs/observability/leak-alarm.ts";
+import { ServiceRoles } from "../../src/constructs/service/roles.ts";
+import { TaskDefinition } from "../../src/constructs/service/task-definition.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** What a kind adds to the container. */
+export interface Addition {
+  /** Environment variables. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Queue that the task role may take messages from. */
+  readonly queueArn?: string;
+}
+
+/** Log group, alarm on leaked secrets, roles and task definition of a service. */
+export function createTask(
+  { environment, home, networkMode, platform, scope, serviceName }: Surroundings,
+  config: ServiceConfig,
+  { queueArn, variables }: Addition = {},
+): { readonly definition: EcsTaskDefinition; readonly needs: ITerraformDependable } {
+  const logGroup = new CloudwatchLogGroup(scope, "_log", {
+    name: `/${home.name}/ecs/${serviceName}`,
+    retentionInDays: environment.logs.retentionDays,
+    kmsKeyId: platform.kmsKeyArn,
+  });
+  new LeakAlarm(scope, "leaks", {
+    home,
+    service: serviceName,
+    logGroupName: logGroup.name,
+    topicArn: platform.alertsTopicArn,
+  });
+  const roles = new ServiceRoles(scope, "_roles", {
+    home,
+    service: serviceName,
+    images: imagesOf(environment, config).map(({ image }) => image),
+    logGroupName: `/${home.name}/ecs/${serviceName}`,
+    secrets: Object.values(config.secrets),
+    secretKeyArns: config.secretKeyArns,
+    grants: config.grants,
+    queueArn,
+  });
+  const { capacity } = environment;
+  const firstType = capacity.kind === "ec2" && typeFacts(capacity, capacity.instanceTypes[0] ?? "");
+  const { definition } = new TaskDefinition(scope, "_task", {
+    home,
+    service: serviceName,
+    cpu: config.cpu,
+    memoryMiB: config.memoryMiB,
+    platform: { kind: capacity.kind, networkMode },
+    architecture: (firstType || undefined)?.architecture ?? "x86_64",
+    roles,
+    logGroupName: logGroup.name,
+    container: config,
+    variables,
+    volumesImage: volumesImage(environment, config),
+    ignoreContainer: config.releaseOwner === "pipeline",
+  });
+  return { definition, needs: roles.executionPolicy };
+}

@@ -1,0 +1,130 @@
+import type { Environment } from "../../src/config/schema.ts";
+import type { ServiceOf } from "../../src/config/service.ts";
+import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
+import { serviceAlarms } from "../../src/constructs/observability/service-table.ts";
+import { ServiceRouting } from "../../src/constructs/service/routing.ts";
+import { ServiceScaling, type TrackedMetric } from "../../src/constructs/service/scaling.ts";
+import { Service } from "../../src/constructs/service/service.ts";
+import { derivedPriority } from "../../src/core/listener-priority.ts";
+import { egressOf, minRunningTasks, offHoursOf, placementOf, type Surroundings } from "./surroundings.ts";
+import { createTask } from "./task.ts";
+
+type Web = ServiceOf<"web">;
+
+/** A service behind the shared load balancer. */
+export function createWeb(around: Surroundings, config: Web) {
+  const { environment, home, scope, serviceName } = around;
+  const task = createTask(around, config);
+  const traffic = createTraffic(around, config);
+  const alarms = createAlarms(around, config, traffic);
+  const { service } = new Service(scope, "_service", {
+    name: serviceName,
+    clusterName: home.name,
+    taskDefinition: task.definition,
+    releaseOwner: config.releaseOwner,
+    placement: placementOf(around, traffic.securityGroupId),
+    target: {
+      targetGroupArn: traffic.targetGroup.arn,
+      port: config.port,
+      gracePeriodSec: config.healthCheck.gracePeriodSec,
+    },
+    deployment: {
+      ...config.deployment,
+      desiredCount: config.scaling.minTasks,
+      rollbackAlarmNames: config.deployment.rollbackOnAlarms ? alarms.rollbackAlarmNames : [],
+    },
+    protection: environment.protection,
+    needs: [traffic.rule, task.needs],
+  });
+  new ServiceScaling(scope, "_scaling", {
+    clusterName: home.name,
+    service,
+    scaling: config.scaling,
+    follows: followedBy(config, `${around.platform.balancerArnSuffix}/${traffic.targetGroup.arnSuffix}`),
+    offHours: offHoursOf(around),
+  });
+  return { service, definition: task.definition };
+}
+
+/** @param requestLabel what the request metric is labelled with: `app/<name>/<id>/targetgroup/<name>/<id>` */
+function followedBy({ scaling }: Web, requestLabel: string): TrackedMetric[] {
+  const { cpuPercent, memoryPercent, requestsPerTarget } = scaling;
+  const predefined = (id: string, type: string, targetValue: number, resourceLabel?: string) =>
+    ({ id, targetValue, metric: { kind: "predefined", type, resourceLabel } }) as const;
+  return [
+    predefined("cpu", "ECSServiceAverageCPUUtilization", cpuPercent),
+    predefined("memory", "ECSServiceAverageMemoryUtilization", memoryPercent),
+    ...(requestsPerTarget === undefined
+      ? []
+      : [predefined("requests", "ALBRequestCountPerTarget", requestsPerTarget, requestLabel)]),
+  ];
+}
+
+function createTraffic(around: Surroundings, config: Web): ServiceRouting {
+  const { environment, home, platform, scope, serviceName } = around;
+  const { domain } = environment;
+  const fullName = (label: string) => (label === "@" ? domain.name : `${label}.${domain.name}`);
+  return new ServiceRouting(scope, "_traffic", {
+    home,
+    service: serviceName,
+    vpcId: platform.vpcId,
+    port: config.port,
+    networkMode: around.networkMode,
+    deregistrationDelaySec: config.deregistrationDelaySec,
+    healthCheck: config.healthCheck,
+    balancer: {
+      httpsListenerArn: platform.httpsListenerArn,
+      securityGroupId: platform.balancerGroupId,
+      dnsName: platform.balancerDnsName,
+      zoneId: platform.balancerZoneId,
+      arnSuffix: platform.balancerArnSuffix,
+    },
+    routing: {
+      hosts: config.routes.hosts.map(fullName),
+      ownHosts: config.routes.hosts
+        .filter((label) => firstWithHost(environment, label) === serviceName)
+        .map(fullName),
+      paths: config.routes.paths,
+      priority: config.routes.priority ?? derivedPriority(serviceName),
+      hostedZoneId: domain.hostedZoneId,
+      apex: domain.name,
+    },
+    egress: egressOf(around, config.egress),
+  });
+}
+
+function createAlarms(around: Surroundings, config: Web, traffic: ServiceRouting): ServiceAlarms {
+  const { home, platform, scope, serviceName: service } = around;
+  const fewest = minRunningTasks(around, config);
+  return new ServiceAlarms(scope, "_alarms", {
+    home,
+    service,
+    topicArn: platform.alertsTopicArn,
+    rows: serviceAlarms({
+      home,
+      service,
+      loadBalancerSuffix: platform.balancerArnSuffix,
+      targetGroupSuffix: traffic.targetGroup.arnSuffix,
+      ...config.alarms,
+      minRunningTasks: fewest,
+      minHealthyTasks: Math.ceil((fewest * config.deployment.minimumHealthyPercent) / 100),
+      hasSecrets: Object.keys(config.secrets).length > 0,
+    }),
+  });
+}
+
+const firstWith = new WeakMap<Environment["services"], ReadonlyMap<string, string>>();
+
+/** The first service in the description that has a host: a zone takes each record once. */
+function firstWithHost({ services }: Environment, label: string): string | undefined {
+  const known = firstWith.get(services) ?? firstServices(services);
+  firstWith.set(services, known);
+  return known.get(label);
+}
+
+function firstServices(services: Environment["services"]): Map<string, string> {
+  const hosts = Object.entries(services).flatMap(([name, service]) =>
+    service.kind === "web" ? service.routes.hosts.map((host) => [host, name] as const) : [],
+  );
+  return new Map(hosts.reverse());
+}

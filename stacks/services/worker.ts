@@ -1,0 +1,82 @@
+import type { ServiceOf } from "../../src/config/service.ts";
+import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
+import { workerAlarms } from "../../src/constructs/observability/worker-table.ts";
+import { Outbound } from "../../src/constructs/service/outbound.ts";
+import { ServiceScaling, type TrackedMetric } from "../../src/constructs/service/scaling.ts";
+import { Service } from "../../src/constructs/service/service.ts";
+import { WorkQueue } from "../../src/constructs/service/work-queue.ts";
+import { arn } from "../../src/core/arn.ts";
+import { deadLetterQueueName, queueName, queueNameIn, queueUrl } from "../../src/core/queue.ts";
+import { egressOf, minRunningTasks, offHoursOf, placementOf, type Surroundings } from "./surroundings.ts";
+import { createTask } from "./task.ts";
+
+type Worker = ServiceOf<"worker">;
+
+/** A service that takes messages from a queue, and that nothing connects to. */
+export function createWorker(around: Surroundings, config: Worker) {
+  const { environment, home, platform, scope, serviceName } = around;
+  const { queue } = config;
+  const queueArn = queue.kind === "existing" ? queue.arn : arn(home, "sqs", queueName(home, serviceName));
+  const name = queueNameIn(queueArn);
+  const owned =
+    queue.kind === "owned"
+      ? new WorkQueue(scope, "_queue", {
+          home,
+          service: serviceName,
+          ...queue,
+          preventDestroy: environment.protection,
+        })
+      : undefined;
+  const task = createTask(around, config, { variables: { QUEUE_URL: queueUrl(home, name) }, queueArn });
+  const outbound =
+    around.networkMode === "awsvpc"
+      ? new Outbound(scope, "_outbound", {
+          home,
+          service: serviceName,
+          vpcId: platform.vpcId,
+          egress: egressOf(around, config.egress),
+        })
+      : undefined;
+  new ServiceAlarms(scope, "_alarms", {
+    home,
+    service: serviceName,
+    topicArn: platform.alertsTopicArn,
+    rows: workerAlarms({
+      home,
+      service: serviceName,
+      queueName: name,
+      deadLetterName: owned && deadLetterQueueName(home, serviceName),
+      ...config.alarms,
+      minRunningTasks: minRunningTasks(around, config),
+      hasSecrets: Object.keys(config.secrets).length > 0,
+    }),
+  });
+  const { service } = new Service(scope, "_service", {
+    name: serviceName,
+    clusterName: home.name,
+    taskDefinition: task.definition,
+    releaseOwner: config.releaseOwner,
+    placement: placementOf(around, outbound?.securityGroupId),
+    deployment: { ...config.deployment, desiredCount: config.scaling.minTasks, rollbackAlarmNames: [] },
+    protection: environment.protection,
+    needs: [task.needs, ...(owned?.needs ?? [])],
+  });
+  new ServiceScaling(scope, "_scaling", {
+    clusterName: home.name,
+    service,
+    scaling: config.scaling,
+    follows: [followedBy(config, name)],
+    offHours: offHoursOf(around),
+  });
+  return { service, definition: task.definition };
+}
+
+function followedBy({ scaling: { target } }: Worker, name: string): TrackedMetric {
+  return target.kind === "backlog"
+    ? { id: "backlog", targetValue: target.messagesPerTask, metric: { kind: "backlog", queueName: name } }
+    : {
+        id: "cpu",
+        targetValue: target.cpuPercent,
+        metric: { kind: "predefined", type: "ECSServiceAverageCPUUtilization" },
+      };
+}
