@@ -96,6 +96,19 @@ describe("a search", () => {
     ]);
   });
 
+  it("does not spend its runs on what is right at the limit, and picks what they show", async () => {
+    const world: Landscape = {
+      knobs: [knob("size", 5, [2, 3, 4])],
+      truth: ({ size = 0 }) => ({ usd: 100 * size, failing: [1, 1, 0.3, 0.01, 0, 0][size] ?? 0 }),
+    };
+    for (const seed of [1, 2, 3]) {
+      const { it: winner, pick } = picked(await search(world, { seed }), "cheapest");
+      expect(values(winner)).toEqual({ size: 4 });
+      expect(pick.ties).toEqual([JSON.stringify([["size", 3]])]);
+      expect(winner).toMatchObject({ verdict: "holds", confirmed: true });
+    }
+  });
+
   it("stays with the present configuration where nothing cheaper is as safe", async () => {
     const world: Landscape = {
       ...WORLD,

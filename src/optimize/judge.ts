@@ -4,7 +4,7 @@ import type { Guard } from "./guard.ts";
 import { CONFIDENCE, normalBeyond, shareInterval } from "./intervals.ts";
 import { sizeOf } from "./knob.ts";
 import { pairedDifference } from "./paired.ts";
-import type { Race } from "./race.ts";
+import { byCost, type Race } from "./race.ts";
 import { firstLook, LOOKS } from "./requirement.ts";
 import type { Evaluated, OptimizeResult, Pick } from "./result.ts";
 import { CENT_USD, type Search } from "./search.ts";
@@ -32,20 +32,30 @@ export class Judge {
     const { bench, guard, present, search } = this.#parts;
     bench.phase = "confirming";
     await this.#confirm(present);
-    const cheapest = await this.#first(search.alive, async () => true);
-    bench.phase = "comparing";
     const harmless = await this.#first(search.harmless, async (candidate) => {
       if (candidate === present) return true;
       const shifts = await guard.compare(candidate);
       return shifts.every(({ direction }) => direction === "better");
     });
+    const cheapest = await this.#first(search.alive, async () => true);
+    bench.phase = "comparing";
     const found: Pick[] = [];
-    if (harmless) found.push(await this.#pick("harmless", harmless, search.harmless));
-    if (cheapest) found.push(await this.#pick("cheapest", cheapest, search.alive));
+    if (harmless)
+      found.push(
+        await this.#pick(
+          "harmless",
+          harmless,
+          search.field.filter((it) => guard.known(it) === false),
+        ),
+      );
+    if (cheapest) found.push(await this.#pick("cheapest", cheapest, search.field));
     return found;
   }
 
-  /** The cheapest that fits and is confirmed; where none is, the cheapest that is not refuted. */
+  /**
+   * The cheapest that fits and is confirmed; where none is, the cheapest that is not refuted. Each is looked at once
+   * before any is looked at again: what is right at its limit would take the runs of all others.
+   */
   async #first(
     candidates: readonly Candidate[],
     fits: (candidate: Candidate) => Promise<boolean>,
@@ -59,14 +69,18 @@ export class Judge {
       if (race.verdict(candidate, "confirm") === "holds") return candidate;
       fitting.push(candidate);
     }
+    for (const candidate of fitting) {
+      await this.#confirm(candidate, LOOKS);
+      if (race.verdict(candidate, "confirm") === "holds") return candidate;
+    }
     return fitting.find((it) => race.verdict(it, "confirm") !== "fails");
   }
 
   /** Makes runs until they show that the objective holds or fails, or the budget ends. */
-  async #confirm(candidate: Candidate): Promise<void> {
+  async #confirm(candidate: Candidate, looks = 1): Promise<void> {
     const { bench, race } = this.#parts;
     const first = Math.max(...race.requirements.map(firstLook));
-    for (let look = 0; look < LOOKS; look++) {
+    for (let look = 0; look < looks; look++) {
       if (race.verdict(candidate, "confirm") !== "undecided" || bench.stopped) return;
       const runs = first * 2 ** look;
       if (runs * bench.request.scenarios.length > bench.left) return;
@@ -79,10 +93,12 @@ export class Judge {
     const shifts = candidate === present ? [] : await guard.compare(candidate);
     const compared = guard.scenarios.map((id) => bench.outcomes(candidate, id, "confirm").length);
     const delta = costDelta(present.cost, candidate.cost);
-    const ties = rivals.filter(
+    // Also what is so near to its limit that no run was spent on it: it is not refuted.
+    const ties = byCost(rivals).filter(
       (it) =>
         it !== candidate &&
         it.usd <= candidate.usd + CENT_USD &&
+        race.values(it).length > 0 &&
         race.verdict(it) !== "fails" &&
         race.verdict(it, "confirm") !== "fails",
     );

@@ -2,7 +2,7 @@ import { METRICS, type MetricId } from "../simulation/result.ts";
 import type { Bench, Candidate, Range } from "./bench.ts";
 import { CONFIDENCE, normalBeyond } from "./intervals.ts";
 import { type Difference, pairedDifference } from "./paired.ts";
-import { jointVerdict, type Requirement, type Verdict, verdictOf } from "./requirement.ts";
+import { isPromising, jointVerdict, type Requirement, type Verdict, verdictOf } from "./requirement.ts";
 
 /** Runs of a configuration in the search: all get the first, those that may still win the next. */
 export const RUNGS = [40, 160, 480] as const;
@@ -33,7 +33,7 @@ export class Race {
     for (const [rung, most] of PROMOTED.entries()) {
       const runs = RUNGS[rung];
       if (rung === 0 || runs === undefined) continue;
-      const alive = byCost([...field, ...fresh].filter((it) => this.verdict(it) !== "fails"));
+      const alive = byCost([...field, ...fresh].filter((it) => this.isInRace(it)));
       await Promise.all(alive.slice(0, most).map((it) => this.measure(it, runs)));
     }
   }
@@ -56,6 +56,18 @@ export class Race {
   verdictOn(candidate: Candidate, requirement: Requirement, range: Range = "search"): Verdict {
     const { held, runs } = this.held(candidate, requirement, range);
     return verdictOf(requirement, held, runs);
+  }
+
+  /**
+   * Whether it may still win: it is not refuted, and once it had more than the first runs, it holds so often that its
+   * confirmation could show it. What is right at the limit would take all runs and show nothing.
+   */
+  isInRace(candidate: Candidate): boolean {
+    if (this.verdict(candidate) === "fails") return false;
+    return this.requirements.every((requirement) => {
+      const { held, runs } = this.held(candidate, requirement);
+      return runs < RUNGS[1] || isPromising(requirement, held, runs);
+    });
   }
 
   /** Mean of the metric over the scenarios, run by run. */

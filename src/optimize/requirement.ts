@@ -80,6 +80,13 @@ export function verdictOf({ share }: Requirement, held: number, runs: number): V
   return binomialAtMost(held, runs, share) < alpha ? "fails" : "undecided";
 }
 
+/** Whether the last look would show a requirement, if it held as often as in the runs so far. */
+export function isPromising(requirement: Requirement, held: number, runs: number): boolean {
+  if (runs === 0) return true;
+  const last = firstLook(requirement) * 2 ** (LOOKS - 1);
+  return verdictOf(requirement, Math.round((held / runs) * last), last) === "holds";
+}
+
 /** Requirements of one configuration together: it fails with the first, and holds with the last. */
 export function jointVerdict(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes("fails")) return "fails";

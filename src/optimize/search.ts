@@ -71,7 +71,7 @@ export class Search {
   /** Cheapest first: those that may hold the objective. */
   get alive(): Candidate[] {
     const seen = (it: Candidate) => it === this.#present || this.#race.values(it).length >= RUNGS[0];
-    return byCost(this.#field.filter((it) => seen(it) && this.#race.verdict(it) !== "fails"));
+    return byCost(this.#field.filter((it) => seen(it) && this.#race.isInRace(it)));
   }
 
   /** Cheapest first: those that a few runs do not show worse than the present one in any scenario. */
@@ -191,7 +191,7 @@ export class Search {
   /** Of what fails and costs less than the best, that which fails least, and the cheapest. */
   #nearMisses(bestUsd: number): Candidate[] {
     const failing = byCost(
-      this.#field.filter((it) => it.usd < bestUsd - CENT_USD && this.#race.verdict(it) === "fails"),
+      this.#field.filter((it) => it.usd < bestUsd - CENT_USD && !this.#race.isInRace(it)),
     );
     const loss = new Map(failing.map((it) => [it.key, this.#race.difference(it, it).after]));
     const least = [...failing].sort((a, b) => (loss.get(a.key) ?? 0) - (loss.get(b.key) ?? 0));
@@ -213,7 +213,7 @@ export class Search {
         const candidate = await this.#bench.candidate(without(simplest.configuration, id));
         if (!candidate || candidate.usd > simplest.usd + CENT_USD) continue;
         await this.#race.measure(candidate, RUNGS[2]);
-        if (this.#race.verdict(candidate) === "fails") continue;
+        if (!this.#race.isInRace(candidate)) continue;
         if (this.#guard.known(simplest) === false && (await this.#guard.isWorse(candidate))) continue;
         this.#field.push(candidate);
         simplest = candidate;
