@@ -102,7 +102,10 @@ describe("a search", () => {
       truth: ({ size = 0 }) => ({ usd: 100 * size, failing: [1, 1, 0.3, 0.01, 0, 0][size] ?? 0 }),
     };
     for (const seed of [1, 2, 3]) {
-      const { it: winner, pick } = picked(await search(world, { seed }), "cheapest");
+      const workshop = workshopOf(world);
+      const result = await optimize(requestFor(world.knobs, { seed }), workshop);
+      const { it: winner, pick } = picked(result, "cheapest");
+      expect(workshop.runs.get(JSON.stringify({ size: 3 }))).toBeLessThanOrEqual(480 + 40);
       expect(values(winner)).toEqual({ size: 4 });
       expect(pick.ties).toEqual([JSON.stringify([["size", 3]])]);
       expect(winner).toMatchObject({ verdict: "holds", confirmed: true });
