@@ -2,9 +2,10 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 
 /** The suites of minutes, longest first. Begun last, each would run on alone. */
 const LONG = [
-  "live/drift-job",
+  "runbooks/execution",
   "rehearsal/life-prod",
   "rehearsal/life-own",
+  "live/drift-job",
   "rehearsal/life-kinds",
   "live/shapes",
   "rehearsal/repairs",
@@ -12,6 +13,9 @@ const LONG = [
   "acceptance/terraform",
   "acceptance/hcl",
   "rehearsal/interrupt",
+  "runbooks/fargate",
+  "review/pull-requests",
+  "cli/optimize",
   "rehearsal/emulator",
 ];
 
