@@ -51,6 +51,15 @@ describe("a search as text", () => {
     );
   });
 
+  it("says that a pick may hold where the runs do not show it", async () => {
+    const result = await found();
+    const candidates = result.candidates.map((it) => ({ ...it, verdict: "undecided" as const }));
+    const text = optimizeText({ ...result, candidates }, STYLE);
+    expect(text).toMatch(/^The cheapest that may hold the objective$/m);
+    expect(text).not.toMatch(/^The cheapest that holds the objective$/m);
+    expect(optimizeText(result, STYLE)).toMatch(/^The cheapest that holds the objective$/m);
+  });
+
   it("keeps what names could do to a terminal or a page harmless", async () => {
     const evil = "\u001b[2J<script>alert(1)</script>";
     const result = await found();

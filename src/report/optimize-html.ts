@@ -7,6 +7,7 @@ import {
   dollarsText,
   heldText,
   knobText,
+  pickTitle,
   savingText,
   shareText,
   shiftValues,
@@ -69,17 +70,12 @@ ${tableHtml(
 </section>`;
 }
 
-const TITLES: Readonly<Record<Pick["kind"], string>> = {
-  harmless: "The cheapest that holds the objective and is no worse in anything",
-  cheapest: "The cheapest that holds the objective",
-};
-
 function pickSection(result: OptimizeResult, pick: Pick): string {
   const candidate = result.candidates.find(({ id }) => id === pick.id);
   if (!candidate) return "";
   const id = `pick-${pick.kind}`;
   return `<section aria-labelledby="${id}">
-<h2 id="${id}">${TITLES[pick.kind]}</h2>
+<h2 id="${id}">${pickTitle(pick.kind, candidate)}</h2>
 ${candidate.changes.length === 0 ? `<p>It is the present configuration: nothing cheaper was found that is.</p>${tiesHtml(pick)}` : pickHtml(result, pick, candidate)}
 </section>`;
 }

@@ -8,6 +8,7 @@ import {
   countText,
   dollarsText,
   heldText,
+  pickTitle,
   savingText,
   shareText,
   shiftText,
@@ -71,16 +72,11 @@ function judgedText(evaluated: Evaluated): string {
   return least === undefined ? word : `${word}: ${heldText(least)}`;
 }
 
-const TITLES: Readonly<Record<Pick["kind"], string>> = {
-  harmless: "The cheapest that holds the objective and is no worse in anything",
-  cheapest: "The cheapest that holds the objective",
-};
-
 function pickLines(result: OptimizeResult, pick: Pick, style: TextStyle): string[] {
   const { columns, paint } = style;
   const candidate = found(result, pick.id);
   if (!candidate) return [];
-  const title = paint("strong", TITLES[pick.kind]);
+  const title = paint("strong", pickTitle(pick.kind, candidate));
   if (candidate.changes.length === 0) {
     return [
       title,

@@ -99,6 +99,16 @@ export function savingText(usd: number): string {
   return `${dollarsText(Math.abs(usd))} ${usd < 0 ? "less" : "more"}`;
 }
 
+const TITLES = {
+  harmless: "the objective and is no worse in anything",
+  cheapest: "the objective",
+} as const;
+
+/** What a pick is; one that the runs do not show to hold the objective may hold it. */
+export function pickTitle(kind: keyof typeof TITLES, { verdict }: Pick<Evaluated, "verdict">): string {
+  return `The cheapest that ${verdict === "holds" ? "holds" : "may hold"} ${TITLES[kind]}`;
+}
+
 /** `web 12, api 8`. */
 export function tasksText(tasks: Readonly<Record<string, number>>): string {
   return Object.entries(tasks)
