@@ -2,7 +2,7 @@ import { parseMath } from "../core/metric-math.ts";
 import { type Declared, type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
 import { boundOf } from "./bounds.ts";
 import { lookUp } from "./catalogue/catalogue.ts";
-import type { MetricFact, Reported } from "./catalogue/fact.ts";
+import type { MetricFact } from "./catalogue/fact.ts";
 import { checkCustom } from "./custom.ts";
 import { Dimensions } from "./dimensions.ts";
 import { checkEmitted } from "./emitted.ts";
@@ -11,20 +11,10 @@ import { ANY, type Range, rangeOf } from "./math-range.ts";
 import { checkPeriods } from "./periods.ts";
 import { checkReach, comparisonSign } from "./reach.ts";
 import { Findings } from "./result.ts";
+import type { Series } from "./series.ts";
 import { numberAt, placeOf, textAt } from "./settings.ts";
 import { datapointRange, misreading } from "./values.ts";
 import { type Watched, type WatchedMetric, watchedBy } from "./watched.ts";
-
-/** A metric as the later checks need it. */
-export interface Series {
-  readonly watched: WatchedMetric;
-  readonly range: Range;
-  /** Undefined where the catalogue does not have the metric. */
-  readonly fact: MetricFact | undefined;
-  readonly reported: Reported | undefined;
-  /** Seconds from one datapoint to the next; undefined where it is not known. */
-  readonly everySec: number | undefined;
-}
 
 const STATISTICS =
   "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html";

@@ -1,6 +1,6 @@
 import type { DeclaredResource } from "../terraform/declared.ts";
-import type { Series } from "./metric-alarm.ts";
 import type { Effect, Findings, ProblemKind } from "./result.ts";
+import type { Series } from "./series.ts";
 import { isUnknownAt, numberAt, placeOf, textAt } from "./settings.ts";
 import type { Watched } from "./watched.ts";
 

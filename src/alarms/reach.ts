@@ -1,8 +1,8 @@
 import { type DeclaredResource, valueAt } from "../terraform/declared.ts";
 import { isList } from "../terraform/value.ts";
 import type { Range } from "./math-range.ts";
-import type { Series } from "./metric-alarm.ts";
 import type { Effect, Findings, ProblemKind } from "./result.ts";
+import type { Series } from "./series.ts";
 import { isUnknownAt, numberAt, placeOf, textAt } from "./settings.ts";
 import { breaches, rangeText } from "./values.ts";
 

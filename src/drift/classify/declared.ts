@@ -1,8 +1,8 @@
 import type { Code } from "../../terraform/expressions.ts";
 import { type Shape, shapeAt } from "../../terraform/provider-schema.ts";
 import { isList, isRecord, type Value } from "../../terraform/value.ts";
-import { valueAt } from "./draft.ts";
 import type { ComparedResource } from "./resources.ts";
+import { valueAt } from "./value-at.ts";
 
 /**
  * Whether the code sets an attribute. A plan does not tell of `dynamic` blocks, only the configuration does

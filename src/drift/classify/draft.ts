@@ -4,15 +4,7 @@ import { plainPath } from "../../terraform/attribute-path.ts";
 import type { Code } from "../../terraform/expressions.ts";
 import type { Plan } from "../../terraform/plan.ts";
 import { conditionsLost } from "../../terraform/policy-grants.ts";
-import {
-  elementDiff,
-  hasUnknown,
-  isRecord,
-  isSensitive,
-  type Order,
-  tidy,
-  type Value,
-} from "../../terraform/value.ts";
+import { elementDiff, hasUnknown, isSensitive, type Order, tidy, type Value } from "../../terraform/value.ts";
 import type { DriftPolicy } from "../policy/policy.ts";
 import {
   type ApplyEffect,
@@ -158,15 +150,4 @@ function ordered(value: Value | undefined, { attribute, order }: Draft): Value |
     .split(".")
     .at(-1);
   return value === undefined ? undefined : tidy(value, name, order);
-}
-
-/** The value at a path without indexes; single blocks are entered. */
-export function valueAt(value: Value, path: readonly string[]): Value | undefined {
-  let at: Value | undefined = value;
-  for (const step of path) {
-    if (Array.isArray(at) && at.length === 1) at = at[0];
-    if (!isRecord(at) || !Object.hasOwn(at, step)) return undefined;
-    at = at[step];
-  }
-  return at;
 }

@@ -11,8 +11,9 @@ import {
 } from "../../terraform/value.ts";
 import { classifyIgnored, isLeftToAws } from "./bounds.ts";
 import { pathText, type Unit } from "./compare.ts";
-import { type Context, type Draft, valueAt } from "./draft.ts";
+import type { Context, Draft } from "./draft.ts";
 import type { ComparedResource } from "./resources.ts";
+import { valueAt } from "./value-at.ts";
 
 type Path = readonly (string | number)[];
 

@@ -1,7 +1,7 @@
 import { isRecord, type Value, type ValueRecord } from "../../terraform/value.ts";
 import type { Context } from "./draft.ts";
-import { valueAt } from "./draft.ts";
 import type { ComparedResource } from "./resources.ts";
+import { valueAt } from "./value-at.ts";
 
 /** Lowest and highest value that the code allows, and what says so. */
 export interface Range {

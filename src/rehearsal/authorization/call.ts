@@ -1,26 +1,9 @@
 import { BallastError } from "../../core/errors.ts";
 import { isObject, parseJson } from "../../terraform/json.ts";
-import type { Parameters } from "./parameters.ts";
+import type { HttpRequest, Operation } from "./http-request.ts";
 import { readForm } from "./protocols/form.ts";
 import { route53Call } from "./protocols/route53.ts";
 import { s3Call } from "./protocols/s3.ts";
-
-/** An HTTP request to an AWS service, as it came. */
-export interface HttpRequest {
-  readonly method: string;
-  /** Path and query, still percent-encoded. */
-  readonly target: string;
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** An operation and its parameters. */
-export interface Operation {
-  /** As the API reference calls it, such as `CreateVpc`. */
-  readonly operation: string;
-  readonly parameters: Parameters;
-}
 
 /** What a request asks of which service. */
 export interface Call extends Operation {

@@ -1,5 +1,5 @@
 import { BallastError } from "../../../core/errors.ts";
-import type { HttpRequest, Operation } from "../call.ts";
+import type { HttpRequest, Operation } from "../http-request.ts";
 import { readXml } from "../xml.ts";
 
 /** Method, path behind the version, operation; `Id` is what the path names. */

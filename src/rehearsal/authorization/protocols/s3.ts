@@ -1,4 +1,4 @@
-import type { HttpRequest, Operation } from "../call.ts";
+import type { HttpRequest, Operation } from "../http-request.ts";
 import { type Parameters, textsAt, valuesAt } from "../parameters.ts";
 import { readXml } from "../xml.ts";
 
