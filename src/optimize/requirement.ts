@@ -72,7 +72,7 @@ export function firstLook({ share }: Requirement): number {
 }
 
 /** @param held runs of `runs` in which it held */
-export function verdictOf({ share }: Requirement, held: number, runs: number): Verdict {
+export function verdictOf({ share }: Pick<Requirement, "share">, held: number, runs: number): Verdict {
   if (runs === 0) return "undecided";
   const alpha = ALPHA / LOOKS;
   // The ends of the exact interval lie above and below the share just where these chances are small.

@@ -28,6 +28,12 @@ export interface OptimizeResult {
   readonly picks: readonly Pick[];
   /** Scenarios in which picks are compared with the present configuration, and runs of each. */
   readonly compared: { readonly scenarios: readonly string[]; readonly comparisons: number };
+  /** The searches that were joined. Absent for a single one. */
+  readonly merged?: readonly {
+    readonly seed: number;
+    readonly runs: number;
+    readonly picks: readonly Readonly<{ kind: Pick["kind"]; id: string }>[];
+  }[];
 }
 
 export interface RequirementText {

@@ -9,6 +9,7 @@ import {
   knobText,
   pickTitle,
   savingText,
+  seedText,
   shareText,
   shiftValues,
   tasksText,
@@ -35,7 +36,7 @@ export function optimizeHtml(result: OptimizeResult): string {
 <a class="skip" href="#main">Skip to the report</a>
 <header>
 <h1>${html(title, 120)}</h1>
-<p class="muted">${html(`${countText(result.space.simulated)} configurations, ${countText(result.runs.used)} runs, seed ${result.seed}${result.complete ? "" : ", interrupted"}`, 200)}</p>
+<p class="muted">${html(`${countText(result.space.simulated)} configurations, ${countText(result.runs.used)} runs, ${seedText(result)}${result.complete ? "" : ", interrupted"}`, 200)}</p>
 </header>
 <main id="main">
 ${frontierSection(result)}

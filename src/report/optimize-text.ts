@@ -10,6 +10,7 @@ import {
   heldText,
   pickTitle,
   savingText,
+  seedText,
   shareText,
   shiftText,
   tasksText,
@@ -40,7 +41,7 @@ export function optimizeText(result: OptimizeResult, style: TextStyle): string {
 }
 
 function headLines(result: OptimizeResult, { columns, paint }: TextStyle): string[] {
-  const { objective, present, runs, seed, source, space, traffic } = result;
+  const { objective, present, runs, source, space, traffic } = result;
   const refused = space.refused.reduce((sum, { count }) => sum + count, 0);
   const row = (name: string, text: string) => wrapped(`${name.padEnd(10)}${text}`, columns, 2, 12);
   const requirements = [...new Set(objective.map(({ scenario }) => scenario))].map((scenario) => {
@@ -49,7 +50,7 @@ function headLines(result: OptimizeResult, { columns, paint }: TextStyle): strin
   });
   const codes = space.refused.slice(0, 4).map(({ count, rules }) => `${rules} ${count}`);
   return [
-    `${paint("strong", plain(source, 200))}: ${countText(space.simulated)} configurations simulated in ${countText(runs.used)} runs, seed ${seed}${result.complete ? "" : "; interrupted, so this is the best so far"}`,
+    `${paint("strong", plain(source, 200))}: ${countText(space.simulated)} configurations simulated in ${countText(runs.used)} runs, ${seedText(result)}${result.complete ? "" : "; interrupted, so this is the best so far"}`,
     ...row(
       "searched",
       `${space.knobs.length} knobs span ${countText(space.size)} configurations; ${countText(space.built)} were built, of which rules refuse ${refused}${codes.length > 0 ? ` (${codes.join("; ")})` : ""}`,
@@ -64,6 +65,34 @@ function headLines(result: OptimizeResult, { columns, paint }: TextStyle): strin
       `${dollarsText(present.loadUsd.expected)} a month, ${dollarsText(present.floorUsd.expected)} at zero traffic; ${judgedText(present)}`,
     ),
   ];
+}
+
+/** How many searches found the pick, and what the others found instead. */
+function agreementLines(
+  { candidates, merged }: OptimizeResult,
+  pick: Pick,
+  { columns }: TextStyle,
+): string[] {
+  if (merged === undefined) return [];
+  const found = merged.filter((search) =>
+    search.picks.some(({ id, kind }) => kind === pick.kind && id === pick.id),
+  );
+  const others = merged
+    .filter((search) => !found.includes(search))
+    .map((search) => {
+      const own = search.picks.find(({ kind }) => kind === pick.kind);
+      const it = candidates.find(({ id }) => id === own?.id);
+      const name = `seed ${search.seed}`;
+      if (!own || !it) return `${name} found none`;
+      if (it.verdict === "fails") return `${name} found one that the runs of the others refute`;
+      const usd = dollarsText(it.loadUsd.expected);
+      return pick.ties.includes(own.id) ? `${name} ties at ${usd}` : `${name} found one at ${usd}`;
+    });
+  const text =
+    found.length === merged.length
+      ? `all ${merged.length} found it`
+      : `${found.length} of ${merged.length} found it; ${others.join("; ")}`;
+  return wrapped(`${"searches".padEnd(10)}${text}`, columns, 2, 12);
 }
 
 function judgedText(evaluated: Evaluated): string {
@@ -81,6 +110,7 @@ function pickLines(result: OptimizeResult, pick: Pick, style: TextStyle): string
     return [
       title,
       ...wrapped(asNowText(result, pick), columns, 2),
+      ...agreementLines(result, pick, style),
       ...tieLines(result, pick, candidate, style),
     ];
   }
@@ -90,6 +120,7 @@ function pickLines(result: OptimizeResult, pick: Pick, style: TextStyle): string
     ...row("costs", costText(pick, candidate)),
     ...candidate.changes.flatMap((change, index) => row(index === 0 ? "changes" : "", changeText(change))),
     ...row("objective", judgedText(candidate)),
+    ...agreementLines(result, pick, style),
     ...lossLines(result, pick, style),
     ...unseenTexts(result, candidate).flatMap((text) => row("unseen", text)),
     ...candidate.warnings.flatMap((warning) => row("warns", plain(warning, 200))),

@@ -109,6 +109,11 @@ export function pickTitle(kind: keyof typeof TITLES, { verdict }: Pick<Evaluated
   return `The cheapest that ${verdict === "holds" ? "holds" : "may hold"} ${TITLES[kind]}`;
 }
 
+/** `seed 1`, or how many searches were joined. */
+export function seedText({ merged, seed }: OptimizeResult): string {
+  return merged === undefined ? `seed ${seed}` : `${merged.length} searches joined`;
+}
+
 /** `web 12, api 8`. */
 export function tasksText(tasks: Readonly<Record<string, number>>): string {
   return Object.entries(tasks)

@@ -4,23 +4,23 @@ import { type AssumptionName, readLoad } from "../../cost/load.ts";
 import { optimize } from "../../optimize/optimize.ts";
 import type { SearchProgress } from "../../optimize/request.ts";
 import type { OptimizeResult, Pick } from "../../optimize/result.ts";
-import { optimizeText } from "../../report/optimize-text.ts";
 import type { Io } from "../machine/io.ts";
 import { SimulationPool } from "../machine/simulation-pool.ts";
 import { checkEnvironmentName } from "../shared/environment.ts";
 import { EXIT } from "../shared/exit-codes.ts";
+import { type SearchOutput, searchExit, writeSearch } from "../shared/optimize-output.ts";
 import { descriptionPatch } from "../shared/optimize-patch.ts";
 import { buildIn, platformOf, searchOf } from "../shared/optimize-request.ts";
-import { driftPaint } from "../shared/paint.ts";
 import { priceBookFor } from "../shared/price-books.ts";
 import { startProgress } from "../shared/progress.ts";
 import { listOption, setOption, wholeNumber } from "../shared/simulation-request.ts";
+import { addSearchMergeCommand } from "./optimize-merge.ts";
 
 /** Runs that a search plans for, by scenario of the objective. */
 const RUNS_PER_SCENARIO = 60_000;
 
 /** Options as commander gives them. */
-interface OptimizeOptions {
+interface OptimizeOptions extends SearchOutput {
   readonly scenario: readonly string[];
   readonly objective: readonly string[];
   readonly keep: readonly string[];
@@ -30,9 +30,6 @@ interface OptimizeOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly load?: ReadonlyMap<AssumptionName, number>;
   readonly prices?: string;
-  readonly patch?: string;
-  readonly html?: string;
-  readonly json?: boolean;
 }
 
 const HELP = `
@@ -52,12 +49,16 @@ Two configurations are printed: the cheapest that holds the objective, with what
 scorecard, and the cheapest that is no worse in any of them. --objective takes what "ballast simulate --against" takes,
 as a share of runs: pN(metric) <= number. --keep leaves a field, or all below it, as it is.
 
+Many machines: each searches on a seed of its own, and one joins what they found.
+  ballast optimize prod --seed 2 --json > search-2.json
+  ballast optimize merge search-*.json
+
 Exit codes: 0 a configuration holds the objective; 2 none that was found does; 64 wrong usage or input; 130 interrupted,
 with the best so far.`;
 
 /** Adds `optimize`. @param finish takes the exit code */
 export function addOptimizeCommand(program: Command, io: Io, finish: (code: number) => void): void {
-  program
+  const search = program
     .command("optimize")
     .description("the cheapest configuration that survives failures: what it gives up, and the patch")
     .argument("<environment>", "name of the environment")
@@ -101,6 +102,7 @@ export function addOptimizeCommand(program: Command, io: Io, finish: (code: numb
     .action(async (environment: string, options: OptimizeOptions) => {
       finish(await io.interruptible((signal) => run(environment, options, io, signal)));
     });
+  addSearchMergeCommand(search, io, finish);
 }
 
 async function run(
@@ -139,9 +141,8 @@ async function run(
     progress.start("writing the patch");
     const result = await withPatches(environment, found, io);
     progress.end();
-    await write(result, options, io);
-    if (signal.aborted) return EXIT.interrupted;
-    return result.picks.some(({ kind }) => kind === "cheapest") ? EXIT.clean : EXIT.missed;
+    await writeSearch(result, options, io);
+    return signal.aborted ? EXIT.interrupted : searchExit(result);
   } finally {
     progress.end();
     await Promise.all([pool?.close(), variants.close()]);
@@ -159,29 +160,4 @@ async function withPatches(environment: string, result: OptimizeResult, io: Io):
     return changes.length === 0 ? pick : { ...pick, patch: descriptionPatch(environment, changes, sources) };
   });
   return { ...result, picks };
-}
-
-async function write(result: OptimizeResult, options: OptimizeOptions, io: Io): Promise<void> {
-  const { html, json, patch } = options;
-  if (html !== undefined) {
-    // The charting library is loaded only where something is drawn.
-    const { optimizeHtml } = await import("../../report/optimize-html.ts");
-    await io.writeText(html, optimizeHtml(result));
-  }
-  if (patch !== undefined) await writePatch(patch, result, io);
-  if (json) io.out(`${JSON.stringify(result, null, 2)}\n`);
-  else io.out(optimizeText(result, { columns: Math.max(80, io.columns ?? 100), paint: driftPaint(io) }));
-}
-
-/** Of the pick that gives nothing up, where it changes anything; else of the cheapest. */
-async function writePatch(file: string, { picks }: OptimizeResult, io: Io): Promise<void> {
-  const changing = picks.filter(({ patch }) => patch !== undefined && patch.diff !== "");
-  const chosen = changing.find(({ kind }) => kind === "harmless") ?? changing[0];
-  if (chosen?.patch === undefined) {
-    io.err("no patch was written: nothing cheaper was found that a patch can make\n");
-    return;
-  }
-  await io.writeText(file, chosen.patch.diff);
-  const which = chosen.kind === "harmless" ? "is no worse in anything" : "holds the objective";
-  io.err(`${file} holds the patch of the cheapest configuration that ${which}\n`);
 }

@@ -15,6 +15,8 @@ const Verdict = z
   .enum(["holds", "fails", "undecided"])
   .describe("Undecided: the runs show neither with 95 % confidence.");
 
+const PickKind = z.enum(["cheapest", "harmless"]);
+
 const changed = { field: z.string(), from: Value, to: Value };
 
 const EvaluatedSchema = z.strictObject({
@@ -123,7 +125,7 @@ export const OptimizeResultSchema = z.strictObject({
   candidates: z.array(EvaluatedSchema).describe("Everything that was simulated, cheapest first."),
   picks: z.array(
     z.strictObject({
-      kind: z.enum(["cheapest", "harmless"]).describe("Harmless: besides, nothing is worse beyond noise."),
+      kind: PickKind.describe("Harmless: besides, nothing is worse beyond noise."),
       id: z.string(),
       load: EstimateDelta,
       floor: EstimateDelta,
@@ -155,6 +157,16 @@ export const OptimizeResultSchema = z.strictObject({
     }),
   ),
   compared: z.strictObject({ scenarios: z.array(z.string()), comparisons: Count }),
+  merged: z
+    .array(
+      z.strictObject({
+        seed: z.number(),
+        runs: Count,
+        picks: z.array(z.strictObject({ kind: PickKind, id: z.string() })),
+      }),
+    )
+    .optional()
+    .describe("The searches that were joined. Absent for a single one."),
 });
 
 /** The JSON Schema (2020-12) of a search, as published in `docs/schemas/optimize-result-1.json`. */
