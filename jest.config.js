@@ -18,6 +18,8 @@ module.exports = {
   globalSetup: "<rootDir>/__tests__/support/scratch.ts",
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.cache"],
   randomize: true,
+  // Jest leaves one core for itself by default: of two, half of the machine.
+  maxWorkers: "100%",
   // On a busy machine a property test of a second can take ten.
   testTimeout: 30_000,
 };

@@ -9,6 +9,7 @@ const EVERY = 10;
 const BYTES = 1_000;
 const ROUNDS = 4;
 
+// Needs no engine; it is here because every block of code that is run is counted.
 describe("the work of judging a plan", () => {
   const counter = new StepCounter();
   let judge: (planJson: string) => void;

@@ -58,6 +58,7 @@ const CAUGHT: Readonly<Record<string, readonly [first: string, page: string, nex
   "instance-refresh": ["nobody", "nobody", "nobody"],
 };
 
+// Needs no engine; it is here because every scenario is simulated with and without its first alarm.
 describe("the first alarm of each scenario", () => {
   it("is known for all of them", () => {
     expect(Object.keys(CAUGHT)).toEqual(scenarioIds());

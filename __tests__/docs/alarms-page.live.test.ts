@@ -7,6 +7,7 @@ import { ENVIRONMENTS, synth } from "../support/synth.ts";
 
 const page = readFileSync(join(__dirname, "../../docs/alarms.md"), "utf8");
 
+// Needs no engine; it is here because every scenario is simulated.
 describe("the page on alarms", () => {
   it("is what the command prints, from the constructs and the simulator", async () => {
     const io = fakeIo({}, { synthesize: async () => synth([ENVIRONMENTS.prod]) });

@@ -17,6 +17,7 @@ async function printed(...args: string[]): Promise<string> {
   return io.stdout();
 }
 
+// Needs no engine; it is here because every page is written anew, with its simulations.
 describe("the pages of the runbooks", () => {
   it.each(FAILURE_MODES.map(({ id }) => id))("have %s as the command prints it for prod", async (id) => {
     expect(page(`${id}.md`)).toBe(await printed(id));
