@@ -120,7 +120,7 @@ test("Ctrl-C gives the result so far", async () => {
     ["simulate", "--plan-json", "plan.json", "zero-traffic", "--runs", "1000000", "--json"],
     io,
   );
-  setTimeout(() => controller.abort(), 6000);
+  setTimeout(() => controller.abort(), 2000);
   expect(await running).toBe(EXIT.interrupted);
   const result: SimulationResult = JSON.parse(io.stdout());
   expect(result.complete).toBe(false);
