@@ -31,8 +31,17 @@ export function ruleOf(composite: DeclaredResource): AlarmRule | undefined {
   return parsed && "rule" in parsed ? parsed.rule : undefined;
 }
 
+/** Every alarm asks every composite alarm whether it is part of it. */
+const childrenKnown = new WeakMap<DeclaredResource, readonly string[]>();
+
 /** Names of the alarms that a composite alarm is made of, also where only references tell. */
-export function childrenOf(composite: DeclaredResource): string[] {
+export function childrenOf(composite: DeclaredResource): readonly string[] {
+  const known = childrenKnown.get(composite) ?? readChildren(composite);
+  childrenKnown.set(composite, known);
+  return known;
+}
+
+function readChildren(composite: DeclaredResource): string[] {
   const rule = ruleOf(composite);
   const named = rule ? alarmsOf(rule).map(alarmName) : [];
   const referred = composite

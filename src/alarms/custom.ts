@@ -93,7 +93,18 @@ function namespaceMeant(declared: Declared, namespace: string, metric: string): 
   return nearest(namespace, others);
 }
 
-function allCounted(declared: Declared): (Counted & { readonly namespace: string })[] {
+type CountedIn = Counted & { readonly namespace: string };
+
+/** Every alarm on a namespace of one's own asks for all. */
+const countedKnown = new WeakMap<Declared, readonly CountedIn[]>();
+
+function allCounted(declared: Declared): readonly CountedIn[] {
+  const known = countedKnown.get(declared) ?? readCounted(declared);
+  countedKnown.set(declared, known);
+  return known;
+}
+
+function readCounted(declared: Declared): CountedIn[] {
   return declared.of("aws_cloudwatch_log_metric_filter").flatMap((filter) =>
     blocksAt(filter.values, "metric_transformation").flatMap(({ path }) => {
       const metric = textAt(filter, `${path}.name`);
