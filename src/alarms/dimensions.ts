@@ -152,15 +152,7 @@ export class Dimensions {
         this.#findings.unknown(place, `made from ${resource.address}.${attribute}`);
         return resource;
       }
-      this.#findings.problem({
-        kind: "dimensions",
-        effect: "never-fires",
-        place,
-        value: `${resource.address}.${attribute}`,
-        limit: form.form?.text ?? `its ${subject.attributes.join(" or ")}`,
-        fix: `take ${attributesText(form)}`,
-        source,
-      });
+      this.#refers(place, `${resource.address}.${attribute}`, form, subject, source);
       return resource;
     }
     const [other] = references;
@@ -210,6 +202,19 @@ export class Dimensions {
     return subjects;
   }
 
+  /** The code refers to an attribute that the dimension does not have. */
+  #refers(place: string, value: string, form: DimensionForm, subject: SubjectForm, source: string): void {
+    this.#findings.problem({
+      kind: "dimensions",
+      effect: "never-fires",
+      place,
+      value,
+      limit: form.form?.text ?? `its ${subject.attributes.join(" or ")}`,
+      fix: `take ${attributesText(form)}`,
+      source,
+    });
+  }
+
   /** The code refers to another attribute than the dimension has; whether a function is around it is not told. */
   #checkOther(
     name: string,
@@ -231,15 +236,7 @@ export class Dimensions {
       this.#findings.unknown(place, `made from ${resource.address}.${attribute}; it has to be its ${right}`);
       return;
     }
-    this.#findings.problem({
-      kind: "dimensions",
-      effect: "never-fires",
-      place,
-      value: `${resource.address}.${attribute}`,
-      limit: form.form?.text ?? `its ${subject.attributes.join(" or ")}`,
-      fix: `take ${attributesText(form)}`,
-      source,
-    });
+    this.#refers(place, `${resource.address}.${attribute}`, form, subject, source);
   }
 }
 

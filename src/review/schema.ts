@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EstimateDeltaSchema as Estimate } from "../cost/delta-schema.ts";
 import { GATE_LEVELS } from "../gate/result.ts";
 import { METRICS } from "../simulation/result.ts";
 import { PLANNED_ACTIONS } from "../terraform/actions.ts";
@@ -8,9 +9,6 @@ const Value = z
   .describe(
     'A sealed secret is { "sensitive": true }, what is known only after the apply { "unknown": true }.',
   );
-const Usd = z
-  .strictObject({ low: z.number(), expected: z.number(), high: z.number() })
-  .describe("US dollars a month at low, expected and high prices.");
 const Action = z.enum(PLANNED_ACTIONS);
 
 const Change = z.strictObject({
@@ -69,30 +67,6 @@ const Gate = z.strictObject({
   ),
   expired: z.array(z.string()),
   idle: z.array(z.string()),
-});
-
-const Estimate = z.strictObject({
-  beforeUsd: Usd,
-  afterUsd: Usd,
-  changeUsd: Usd,
-  resources: z.array(
-    z.strictObject({
-      address: z.string(),
-      state: z.enum(["added", "removed", "changed"]),
-      beforeUsd: Usd,
-      afterUsd: Usd,
-      changeUsd: Usd,
-      lines: z.array(
-        z.strictObject({
-          what: z.string(),
-          unit: z.string(),
-          before: z.number(),
-          after: z.number(),
-          changeUsd: Usd,
-        }),
-      ),
-    }),
-  ),
 });
 
 const Cost = z.strictObject({

@@ -1,10 +1,8 @@
 import { z } from "zod";
+import { EstimateDeltaSchema as EstimateDelta, UsdSchema as Usd } from "../../cost/delta-schema.ts";
 import { METRICS, type MetricId } from "../../simulation/result.ts";
 
 const Count = z.int().min(0);
-const Usd = z
-  .strictObject({ low: z.number(), expected: z.number(), high: z.number() })
-  .describe("US dollars a month at low, expected and high prices.");
 const Metric = z.enum(METRICS.map(({ id }) => id) as [MetricId, ...MetricId[]]);
 const Interval = z.tuple([z.number(), z.number()]);
 const Value = z
@@ -41,30 +39,6 @@ const EvaluatedSchema = z.strictObject({
   warnings: z
     .array(z.string())
     .describe("Warnings of the rules that the present configuration does not have."),
-});
-
-const EstimateDelta = z.strictObject({
-  beforeUsd: Usd,
-  afterUsd: Usd,
-  changeUsd: Usd.describe("Negative where it saves."),
-  resources: z.array(
-    z.strictObject({
-      address: z.string(),
-      state: z.enum(["added", "removed", "changed"]),
-      beforeUsd: Usd,
-      afterUsd: Usd,
-      changeUsd: Usd,
-      lines: z.array(
-        z.strictObject({
-          what: z.string(),
-          unit: z.string(),
-          before: z.number(),
-          after: z.number(),
-          changeUsd: Usd,
-        }),
-      ),
-    }),
-  ),
 });
 
 /** What `ballast optimize --json` writes. */
