@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { type AssumptionName, readLoad } from "../../cost/load.ts";
 import { optimize } from "../../optimize/optimize.ts";
@@ -13,7 +12,13 @@ import { descriptionPatch } from "../shared/optimize-patch.ts";
 import { buildIn, platformOf, searchOf } from "../shared/optimize-request.ts";
 import { priceBookFor } from "../shared/price-books.ts";
 import { startProgress } from "../shared/progress.ts";
-import { listOption, setOption, wholeNumber } from "../shared/simulation-request.ts";
+import {
+  listOption,
+  seedOption,
+  setOption,
+  wholeNumber,
+  workersOption,
+} from "../shared/simulation-request.ts";
 import { addSearchMergeCommand } from "./optimize-merge.ts";
 
 /** Runs that a search plans for, by scenario of the objective. */
@@ -75,18 +80,8 @@ export function addOptimizeCommand(program: Command, io: Io, finish: (code: numb
       `runs to plan for, 1000 to 10000000 (default: ${RUNS_PER_SCENARIO} for each scenario)`,
       wholeNumber(1000, 10_000_000),
     )
-    .option(
-      "--seed <number>",
-      "the same seed gives the same result",
-      wholeNumber(0, Number.MAX_SAFE_INTEGER),
-      1,
-    )
-    .option(
-      "--workers <number>",
-      "threads (default: one for each core)",
-      wholeNumber(1, 256),
-      availableParallelism(),
-    )
+    .addOption(seedOption())
+    .addOption(workersOption())
     .option("--set <name=value>", "another value of a scenario, or of a parameter", setOption, {})
     .addOption(
       new Option(

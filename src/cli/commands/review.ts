@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { asciiJson } from "../../core/ascii-json.ts";
 import { InputError } from "../../core/input-error.ts";
@@ -16,7 +15,7 @@ import { githubTarget, runUrl } from "../shared/github-target.ts";
 import { addLiveCommon } from "../shared/live-options.ts";
 import { reportFiles } from "../shared/reports.ts";
 import { reviewProject } from "../shared/review-project.ts";
-import { wholeNumber } from "../shared/simulation-request.ts";
+import { wholeNumber, workersOption } from "../shared/simulation-request.ts";
 
 interface ReviewOptions {
   readonly base?: string;
@@ -77,12 +76,7 @@ export function addReviewCommand(program: Command, io: Io, finish: (code: number
       wholeNumber(0, 10_000),
       100,
     )
-    .option(
-      "--workers <number>",
-      "threads (default: one for each core)",
-      wholeNumber(1, 256),
-      availableParallelism(),
-    )
+    .addOption(workersOption())
     .option("--in <folder>", "join the reviews in a folder, and review nothing")
     .option("--json", "the review as JSON (docs/schemas/review-1.json)")
     .option("--markdown <file>", 'append the comment, such as to "$GITHUB_STEP_SUMMARY"')

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { InputError } from "../../core/input-error.ts";
 import type { Platform } from "../../model/platform.ts";
@@ -23,9 +22,11 @@ import {
   requestOf,
   type Shard,
   scorecardIds,
+  seedOption,
   setOption,
   shardOption,
   wholeNumber,
+  workersOption,
 } from "../shared/simulation-request.ts";
 import { addMergeCommand, shardJson, shardRange } from "./simulate-merge.ts";
 
@@ -82,18 +83,8 @@ export function addSimulateCommand(program: Command, io: Io, finish: (code: numb
     .argument("[scenarios...]", "what happens (default: a scorecard of all)");
   addPlatformOptions(command)
     .option("--runs <number>", "runs of each scenario, 1 to 1000000", wholeNumber(1, 1_000_000), 400)
-    .option(
-      "--seed <number>",
-      "the same seed gives the same result",
-      wholeNumber(0, Number.MAX_SAFE_INTEGER),
-      1,
-    )
-    .option(
-      "--workers <number>",
-      "threads (default: one for each core)",
-      wholeNumber(1, 256),
-      availableParallelism(),
-    )
+    .addOption(seedOption())
+    .addOption(workersOption())
     .option("--set <name=value>", "another value of a setting; may be given several times", setOption, {})
     .option("--against <objective>", "what has to be reached; may be given several times", listOption, [])
     .option(

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from "commander";
+import { availableParallelism } from "node:os";
+import { InvalidArgumentError, Option } from "commander";
 import { InputError } from "../../core/input-error.ts";
 import { nearest } from "../../core/nearest.ts";
 import type { Platform } from "../../model/platform.ts";
@@ -101,6 +102,18 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     if (/^\d{1,16}$/.test(text) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`limit: a whole number from ${min} to ${max}`);
   };
+}
+
+export function seedOption(): Option {
+  return new Option("--seed <number>", "the same seed gives the same result")
+    .argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER))
+    .default(1);
+}
+
+export function workersOption(): Option {
+  return new Option("--workers <number>", "threads")
+    .argParser(wholeNumber(1, 256))
+    .default(availableParallelism(), "one for each core");
 }
 
 /** `2/8`: the second of eight parts. */
