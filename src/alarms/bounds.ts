@@ -1,5 +1,6 @@
-import { blocksAt, type Declared, type DeclaredResource } from "../terraform/declared.ts";
+import type { Declared, DeclaredResource } from "../terraform/declared.ts";
 import type { Subjects } from "./dimensions.ts";
+import { ScalingIndex } from "./scaling-index.ts";
 import { flagAt, numberAt, textAt } from "./settings.ts";
 
 /** Capacity rebalancing may exceed the maximum of a group by this share of the desired capacity. */
@@ -7,6 +8,14 @@ const REBALANCE_SURPLUS = 0.1;
 
 const TASKS: ReadonlySet<string> = new Set(["RunningTaskCount", "PendingTaskCount"]);
 const TARGETS: ReadonlySet<string> = new Set(["HealthyHostCount", "UnHealthyHostCount"]);
+
+const indexes = new WeakMap<Declared, ScalingIndex>();
+
+function indexOf(declared: Declared): ScalingIndex {
+  const index = indexes.get(declared) ?? new ScalingIndex(declared);
+  indexes.set(declared, index);
+  return index;
+}
 
 /**
  * The largest value that a count can have in this configuration: a service has no more tasks than its scaling and its
@@ -43,21 +52,12 @@ function groupBound(declared: Declared, group: DeclaredResource, metric: string)
 function mostTasks(declared: Declared, service: DeclaredResource, deploying: boolean): number | undefined {
   const name = textAt(service, "name");
   if (name === undefined || textAt(service, "scheduling_strategy") === "DAEMON") return undefined;
-  const isOf = (resource: DeclaredResource) =>
-    textAt(resource, "resource_id")?.endsWith(`/${name}`) === true ||
-    resource.links("resource_id", "aws_ecs_service").some((link) => link.resource === service);
-  const targets = declared.of("aws_appautoscaling_target");
-  const scaled = targets.filter(isOf);
-  // One that is not known may be this service's.
-  const untold = targets.some((it) => textAt(it, "resource_id") === undefined && !isOf(it));
-  const scheduled = declared
-    .of("aws_appautoscaling_scheduled_action")
-    .flatMap((it) =>
-      blocksAt(it.values, "scalable_target_action").map(({ path }) => numberAt(it, `${path}.max_capacity`)),
-    );
+  const index = indexOf(declared);
+  const scaled = index.targetsOf(service, name);
+  const untold = index.hasUntold(service);
   const wanted = [
     ...scaled.map((it) => numberAt(it, "max_capacity")),
-    ...(scaled.length > 0 ? scheduled.filter((it) => it !== undefined) : []),
+    ...(scaled.length > 0 ? index.scheduled.filter((it) => it !== undefined) : []),
     ...(scaled.length === 0 && !untold && !isIgnored(service) ? [numberAt(service, "desired_count")] : []),
   ];
   if (wanted.length === 0 || wanted.some((it) => it === undefined)) return undefined;
@@ -73,21 +73,9 @@ function isIgnored({ ignoreChanges }: DeclaredResource): boolean {
 
 function targetsBound(declared: Declared, group: DeclaredResource): number | undefined {
   if (textAt(group, "target_type") === "instance") return undefined;
-  const services = declared
-    .of("aws_ecs_service")
-    .filter((service) =>
-      blocksAt(service.values, "load_balancer").some(({ path }) =>
-        service
-          .links(`${path}.target_group_arn`, "aws_lb_target_group")
-          .some((link) => link.resource === group),
-      ),
-    );
-  const attached = declared
-    .of("aws_lb_target_group_attachment")
-    .some((it) =>
-      it.links("target_group_arn", "aws_lb_target_group").some((link) => link.resource === group),
-    );
-  if (services.length === 0 || attached) return undefined;
+  const index = indexOf(declared);
+  const services = index.servicesBehind(group);
+  if (services.length === 0 || index.hasAttachments(group)) return undefined;
   const counts = services.map((service) => mostTasks(declared, service, true));
   return counts.some((count) => count === undefined)
     ? undefined
