@@ -24,6 +24,7 @@ function alarmVerdicts(declared: Declared): AlarmVerdict[] {
   const alarms = declared.of("aws_cloudwatch_metric_alarm");
   const composites = declared.of("aws_cloudwatch_composite_alarm");
   const heard = heardNames(declared, composites);
+  const parents = parentsIn(composites);
   const isHeard = (alarm: DeclaredResource) => heard.has(alarmNameOf(alarm)) || heard.has(alarm.address);
   const judged = alarms.map((alarm) => {
     const { findings, watched } = checkMetricAlarm(declared, alarm);
@@ -33,7 +34,7 @@ function alarmVerdicts(declared: Declared): AlarmVerdict[] {
     const verdict = verdictOf(
       "alarm",
       alarm,
-      { watches: watchedText(watched), condition, composites },
+      { watches: watchedText(watched), condition, parents },
       findings,
     );
     return { dead, verdict };
@@ -51,7 +52,7 @@ function alarmVerdicts(declared: Declared): AlarmVerdict[] {
     const { length } = childrenOf(composite);
     const watches = length === 0 ? "?" : `${length} ${length === 1 ? "alarm" : "alarms"}`;
     const condition = textAt(composite, "alarm_rule");
-    return verdictOf("composite-alarm", composite, { watches, condition, composites }, findings);
+    return verdictOf("composite-alarm", composite, { watches, condition, parents }, findings);
   });
   return [...judged.map(({ verdict }) => verdict), ...together];
 }
@@ -66,10 +67,15 @@ function heardNames(declared: Declared, composites: readonly DeclaredResource[])
       (isList(actions) ? actions.length > 0 : actions !== undefined)
     );
   };
-  // A composite alarm may be part of another one.
-  for (const [before, composite] of composites.map((it, i) => [composites.slice(0, i), it] as const)) {
-    const partOf = before.some((it) => isTelling(it) && childrenOf(it).includes(alarmNameOf(composite)));
-    if (isTelling(composite) || partOf) for (const name of childrenOf(composite)) names.add(name);
+  const told = new Set<string>();
+  for (const composite of composites) {
+    const telling = isTelling(composite);
+    // A composite alarm may be part of another one.
+    if (!telling && !told.has(alarmNameOf(composite))) continue;
+    for (const name of childrenOf(composite)) {
+      names.add(name);
+      if (telling) told.add(name);
+    }
   }
   for (const service of declared.of("aws_ecs_service")) {
     for (const { path } of blocksAt(service.values, "alarms")) {
@@ -91,7 +97,7 @@ function ruleVerdicts(declared: Declared): AlarmVerdict[] {
       ...verdictOf(
         "event-rule",
         rule,
-        { watches: patternText(rule), condition: undefined, composites: [] },
+        { watches: patternText(rule), condition: undefined, parents: new Map() },
         checkEventRule(declared, rule),
       ),
       name: textAt(rule, "name") ?? rule.address,
@@ -101,13 +107,26 @@ function ruleVerdicts(declared: Declared): AlarmVerdict[] {
 interface Shown {
   readonly watches: string;
   readonly condition: string | undefined;
-  readonly composites: readonly DeclaredResource[];
+  /** Composite alarms by the names of those that they are made of. */
+  readonly parents: ReadonlyMap<string, readonly DeclaredResource[]>;
+}
+
+function parentsIn(composites: readonly DeclaredResource[]): Shown["parents"] {
+  const parents = new Map<string, DeclaredResource[]>();
+  for (const composite of composites) {
+    for (const name of childrenOf(composite)) {
+      const known = parents.get(name);
+      if (known) known.push(composite);
+      else parents.set(name, [composite]);
+    }
+  }
+  return parents;
 }
 
 function verdictOf(
   kind: AlarmVerdict["kind"],
   resource: DeclaredResource,
-  { composites, condition, watches }: Shown,
+  { condition, parents, watches }: Shown,
   findings: Findings,
 ): AlarmVerdict {
   const name = alarmNameOf(resource);
@@ -118,7 +137,7 @@ function verdictOf(
     watches,
     condition,
     meaning: textAt(resource, kind === "event-rule" ? "description" : "alarm_description"),
-    partOf: composites.filter((it) => it !== resource && childrenOf(it).includes(name)).map(alarmNameOf),
+    partOf: (parents.get(name) ?? []).filter((it) => it !== resource).map(alarmNameOf),
     verdict: findings.verdict,
     problems: findings.problems,
     untold: findings.untold,

@@ -16,15 +16,16 @@ const ACTIONS = ["alarm_actions", "ok_actions", "insufficient_data_actions"];
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (2026-06). */
 const MOST_ACTIONS = 5;
 
-const judged = new WeakMap<EnvironmentView, readonly AlarmVerdict[]>();
+const judged = new WeakMap<EnvironmentView, AlarmVerdict["problems"]>();
 
-/** Verdicts on every alarm of the environment: an alarm of one stack may watch what another one declares. */
-function verdictsOf(environment: EnvironmentView): readonly AlarmVerdict[] {
+/** Problems of every alarm of the environment: an alarm of one stack may watch what another one declares. */
+function problemsOf(environment: EnvironmentView): AlarmVerdict["problems"] {
   const known = judged.get(environment);
   if (known) return known;
   const { alarms } = judgeAlarms(new DeclaredStacks(environment.stacks), "");
-  judged.set(environment, alarms);
-  return alarms;
+  const problems = alarms.flatMap((alarm) => alarm.problems);
+  judged.set(environment, problems);
+  return problems;
 }
 
 /** What keeps alarms from firing, at the resources of one stack. What the stacks do not tell breaks nothing. */
@@ -36,8 +37,7 @@ function alarmRule(
   return rule(rest, (stack, { environment }) => {
     const own = types.flatMap((type) => stack.of(type));
     if (own.length === 0) return DOES_NOT_APPLY;
-    const found = verdictsOf(environment)
-      .flatMap(({ problems }) => problems)
+    const found = problemsOf(environment)
       .filter(({ kind }) => kinds.includes(kind))
       .map(
         ({ fix, limit, place, value }): Breach => ({ place: withoutStack(place, stack), value, limit, fix }),
