@@ -12,7 +12,6 @@ const FILTERS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Monito
 /** What a metric filter publishes. */
 interface Counted {
   readonly filter: DeclaredResource;
-  readonly metric: string;
   /** Names of its dimensions. */
   readonly dimensions: readonly string[];
   readonly value: string | undefined;
@@ -29,16 +28,14 @@ export function checkCustom(
   { dimensions, metric = "", namespace = "", path }: WatchedMetric,
   findings: Findings,
 ): { readonly range: Range; readonly reported: Reported; readonly everySec: number } | undefined {
-  const counted = countedIn(declared, namespace);
-  const own = counted.filter((it) => it.metric === metric);
+  const published = publishedBy(declared);
+  const metrics = published.get(namespace);
+  const own = metrics?.get(metric) ?? [];
   const place = placeOf(alarm, `${path}metric_name`);
   const [first] = own;
   if (!first) {
-    const meant = nearest(
-      metric,
-      counted.map((it) => it.metric),
-    );
-    const other = namespaceMeant(declared, namespace, metric);
+    const meant = nearest(metric, [...(metrics?.keys() ?? [])]);
+    const other = namespaceMeant(published, namespace, metric);
     if (meant === undefined && other === undefined) {
       findings.unknown(place, `${namespace} is a namespace that nothing in this Terraform publishes to`);
       return undefined;
@@ -82,45 +79,42 @@ export function checkCustom(
   };
 }
 
-function countedIn(declared: Declared, namespace: string): Counted[] {
-  return allCounted(declared).flatMap((it) => (it.namespace === namespace ? [it] : []));
-}
-
-function namespaceMeant(declared: Declared, namespace: string, metric: string): string | undefined {
-  const others = allCounted(declared)
-    .filter((it) => it.metric === metric)
-    .map((it) => it.namespace);
+function namespaceMeant(published: Published, namespace: string, metric: string): string | undefined {
+  const others = [...published].flatMap(([name, metrics]) => (metrics.has(metric) ? [name] : []));
   return nearest(namespace, others);
 }
 
-type CountedIn = Counted & { readonly namespace: string };
+/** What metric filters publish, by namespace and metric. */
+type Published = ReadonlyMap<string, ReadonlyMap<string, readonly Counted[]>>;
 
-/** Every alarm on a namespace of one's own asks for all. */
-const countedKnown = new WeakMap<Declared, readonly CountedIn[]>();
+/** Every alarm on a namespace of one's own asks for it. */
+const publishedKnown = new WeakMap<Declared, Published>();
 
-function allCounted(declared: Declared): readonly CountedIn[] {
-  const known = countedKnown.get(declared) ?? readCounted(declared);
-  countedKnown.set(declared, known);
+function publishedBy(declared: Declared): Published {
+  const known = publishedKnown.get(declared) ?? readPublished(declared);
+  publishedKnown.set(declared, known);
   return known;
 }
 
-function readCounted(declared: Declared): CountedIn[] {
-  return declared.of("aws_cloudwatch_log_metric_filter").flatMap((filter) =>
-    blocksAt(filter.values, "metric_transformation").flatMap(({ path }) => {
+function readPublished(declared: Declared): Published {
+  const published = new Map<string, Map<string, Counted[]>>();
+  for (const filter of declared.of("aws_cloudwatch_log_metric_filter")) {
+    for (const { path } of blocksAt(filter.values, "metric_transformation")) {
       const metric = textAt(filter, `${path}.name`);
       const namespace = textAt(filter, `${path}.namespace`);
-      if (metric === undefined || namespace === undefined) return [];
+      if (metric === undefined || namespace === undefined) continue;
       const dimensions = valueAt(filter.values, `${path}.dimensions`);
-      return [
-        {
-          filter,
-          metric,
-          namespace,
-          dimensions: isRecord(dimensions) ? Object.keys(dimensions) : [],
-          value: textAt(filter, `${path}.value`),
-          defaultValue: numberAt(filter, `${path}.default_value`),
-        },
-      ];
-    }),
-  );
+      const metrics = published.get(namespace) ?? new Map<string, Counted[]>();
+      published.set(namespace, metrics);
+      const counted = metrics.get(metric) ?? [];
+      metrics.set(metric, counted);
+      counted.push({
+        filter,
+        dimensions: isRecord(dimensions) ? Object.keys(dimensions) : [],
+        value: textAt(filter, `${path}.value`),
+        defaultValue: numberAt(filter, `${path}.default_value`),
+      });
+    }
+  }
+  return published;
 }
