@@ -25,7 +25,7 @@ autoscaling and schedules, manual changes, locks, a killed engine, protection, t
 the generated roles, and what they may not do is denied as AWS denies it. No account is needed and none can be reached:
 the engine gets no credentials but those of the emulator.
 
-  ballast rehearse dev --short     to the second, empty plan (about four minutes)
+  ballast rehearse dev --short     to the second, empty plan (about five minutes)
   ballast rehearse staging         the full lifecycle (about eight minutes)
   ballast rehearse staging --hold  to the second plan, and then an account to try commands on, until Ctrl-C
 
