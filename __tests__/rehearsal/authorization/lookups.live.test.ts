@@ -285,7 +285,8 @@ describeWith(["python"], "what the emulator tells the authorization of requests"
   });
 
   test("a scalable target by what it scales, with its tags", async () => {
-    const ecs = { cluster: "shop", serviceName: "web" };
+    const ecs = { cluster: "scaled", serviceName: "web" };
+    await clients.ecs.send(new CreateClusterCommand({ clusterName: ecs.cluster }));
     await clients.ecs.send(
       new RegisterTaskDefinitionCommand({
         family: "web",
@@ -293,7 +294,7 @@ describeWith(["python"], "what the emulator tells the authorization of requests"
       }),
     );
     await clients.ecs.send(new CreateServiceCommand({ ...ecs, taskDefinition: "web", desiredCount: 1 }));
-    const ResourceId = "service/shop/web";
+    const ResourceId = "service/scaled/web";
     const target = {
       ServiceNamespace: "ecs",
       ScalableDimension: "ecs:service:DesiredCount",
@@ -306,7 +307,7 @@ describeWith(["python"], "what the emulator tells the authorization of requests"
     expect(await lookups.find("application-autoscaling:scalable-target", ResourceId)).toMatchObject(wanted);
     expect(await lookups.find("arn", ScalableTargetARN)).toMatchObject(wanted);
     expect(
-      await lookups.find("application-autoscaling:scalable-target", "service/shop/none"),
+      await lookups.find("application-autoscaling:scalable-target", "service/scaled/none"),
     ).toBeUndefined();
   });
 });
