@@ -56,12 +56,17 @@ export async function constraintsOf(
   const found: BindingConstraint[] = [];
   const runs = Math.min(TRIED_RUNS, outcomes.length);
   const before = mean(outcomes.slice(0, runs), metric);
-  const tried = new Map<string, Promise<number>>();
-  for (const [id, count] of [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))) {
+  const tried = new Map<string, Promise<number | undefined>>();
+  const bound = [...counts]
+    .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
+    .map(([id, count]) => ({ id, count, candidates: improvable ? liftsOf(id, request, planned) : [] }));
+  // All at once: each is one job, and there are as many at work as there are threads.
+  await Promise.all(bound.flatMap(({ candidates }) => candidates.map(attempt)));
+  for (const { id, count, candidates } of bound) {
     let lift: Lift | undefined;
-    const candidates = improvable ? liftsOf(id, request, planned) : [];
     for (const candidate of candidates) {
-      const after = await (tried.get(candidate.setting) ?? attempt(candidate));
+      const after = await attempt(candidate);
+      if (after === undefined) continue;
       if (gain(before, after, metric) > LEAST_GAIN && (!lift || gain(lift.after, after, metric) > 0)) {
         const { field, from, setting, to } = candidate;
         lift = { setting, field, from, to, metric: metric.id, before: tidy(before), after: tidy(after) };
@@ -72,9 +77,12 @@ export async function constraintsOf(
   }
   return found.sort((a, b) => bestGain(b) - bestGain(a));
 
-  function attempt(candidate: Candidate): Promise<number> {
+  /** The metric after a change; undefined when the runs were interrupted. */
+  function attempt(candidate: Candidate): Promise<number | undefined> {
+    const known = tried.get(candidate.setting);
+    if (known) return known;
     const job = { ...jobOf(request), ...candidate.change, scenario: planned.id, from: 0, to: runs };
-    const result = execute(job).then((again) => mean(again, metric));
+    const result = execute(job).then((again) => (again.length < runs ? undefined : mean(again, metric)));
     tried.set(candidate.setting, result);
     return result;
   }

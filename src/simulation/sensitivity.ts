@@ -25,25 +25,25 @@ export async function sensitivityOf(
   const runs = Math.min(RUNS, request.runs);
   const mean = async (overrides: Request["overrides"]) => {
     const outcomes = await execute({ ...jobOf(request), scenario, overrides, from: 0, to: runs });
-    return (
-      outcomes.reduce((sum, outcome) => sum + outcome.metrics[metric.id], 0) / Math.max(1, outcomes.length)
-    );
+    // Runs that were interrupted say nothing.
+    if (outcomes.length < runs) return undefined;
+    return outcomes.reduce((sum, outcome) => sum + outcome.metrics[metric.id], 0) / runs;
   };
-  const found: Omit<Sensitivity, "effect">[] = [];
-  for (const parameter of assumedParameters()) {
-    if (request.overrides[parameter] !== undefined) continue;
-    const { spread } = PARAMETERS[parameter];
-    const ends =
-      spread.kind === "constant"
-        ? [spread.value / FACTOR, spread.value * FACTOR]
-        : [quantile(spread, TAIL), quantile(spread, 1 - TAIL)];
-    const [low, high] = await Promise.all(
-      ends.map((value) => mean({ ...request.overrides, [parameter]: value })),
-    );
-    if (low !== undefined && high !== undefined && low !== high) {
-      found.push({ parameter, low: tidy(low), high: tidy(high) });
-    }
-  }
+  const tries = assumedParameters()
+    .filter((parameter) => request.overrides[parameter] === undefined)
+    .map(async (parameter) => {
+      const { spread } = PARAMETERS[parameter];
+      const ends =
+        spread.kind === "constant"
+          ? [spread.value / FACTOR, spread.value * FACTOR]
+          : [quantile(spread, TAIL), quantile(spread, 1 - TAIL)];
+      const [low, high] = await Promise.all(
+        ends.map((value) => mean({ ...request.overrides, [parameter]: value })),
+      );
+      if (low === undefined || high === undefined || low === high) return [];
+      return [{ parameter, low: tidy(low), high: tidy(high) }];
+    });
+  const found = (await Promise.all(tries)).flat();
   const most = Math.max(...found.map(({ high, low }) => Math.abs(high - low)));
   return found
     .map((it) => ({ ...it, effect: tidy((it.high - it.low) / most) }))

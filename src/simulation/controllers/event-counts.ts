@@ -1,10 +1,14 @@
 import type { Json } from "../../core/event-pattern.ts";
 import { matchesPattern } from "../../core/filter-pattern/match.ts";
-import { parseFilterPattern } from "../../core/filter-pattern/parse.ts";
+import { parseFilterPattern as parsePattern } from "../../core/filter-pattern/parse.ts";
 import type { FilterPattern } from "../../core/filter-pattern/pattern.ts";
+import { remembering } from "../../core/remember.ts";
 import type { AlarmMetric, MetricFilter } from "../../model/platform.ts";
 import { eventDocument, matchesRule, type PlatformEvent, withoutAccount } from "../events.ts";
 import type { World } from "../world.ts";
+
+/** Patterns have 1,024 characters at most, and every run has those of the last one. */
+const parseFilterPattern = remembering(parsePattern, 10_000, 1024);
 
 interface Counter {
   readonly filter: MetricFilter;

@@ -1,5 +1,6 @@
-import { parseMath } from "../../core/metric-math.ts";
+import { parseMath as parseExpression } from "../../core/metric-math.ts";
 import { mathValue } from "../../core/metric-math-value.ts";
+import { remembering } from "../../core/remember.ts";
 import type { Alarm, AlarmMetric } from "../../model/platform.ts";
 import type { FailureCause } from "../result.ts";
 import { healthyTasks, type ServiceState } from "../state.ts";
@@ -14,6 +15,9 @@ const BY_TARGET: readonly FailureCause[] = ["overload", "release"];
 
 /** Seconds between two samples of what is looked at and not counted. */
 const SAMPLE_SEC = 60;
+
+/** Every run has the expressions of the last one. */
+const parseMath = remembering(parseExpression);
 
 /** Value of a metric over the last period; undefined when there is no datapoint. */
 export type Reader = () => number | undefined;
@@ -49,12 +53,14 @@ export class MetricReaders {
     if (own) return own;
     const expressions = new Map(alarm.expressions.map(({ expression, id }) => [id, parseMath(expression)]));
     if (![...expressions.values()].every((node) => node !== undefined)) return undefined;
+    const ids = [...readers.keys()];
+    const values = new Map<string, number | undefined>();
+    const at = (id: string): number | undefined => {
+      const node = expressions.get(id);
+      return node ? mathValue(node, at, ids) : values.get(id);
+    };
     return () => {
-      const values = new Map([...readers].map(([id, read]) => [id, read()]));
-      const at = (id: string): number | undefined => {
-        const node = expressions.get(id);
-        return node ? mathValue(node, at, [...readers.keys()]) : values.get(id);
-      };
+      for (const [id, read] of readers) values.set(id, read());
       return at(alarm.compared);
     };
   }

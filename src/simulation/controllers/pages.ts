@@ -1,7 +1,17 @@
-import { type AlarmRule, alarmName, alarmsOf, isInAlarm, parseAlarmRule } from "../../core/alarm-rule.ts";
+import {
+  type AlarmRule,
+  alarmName,
+  alarmsOf,
+  isInAlarm,
+  parseAlarmRule as parseRule,
+} from "../../core/alarm-rule.ts";
+import { remembering } from "../../core/remember.ts";
 import type { CompositeAlarm } from "../../model/platform.ts";
 import type { Page } from "../result.ts";
 import type { World } from "../world.ts";
+
+/** Rules have 10,240 characters at most, and every run has those of the last one. */
+const parseAlarmRule = remembering(parseRule, 1000, 10_240);
 
 interface Composite {
   readonly model: CompositeAlarm;

@@ -10,6 +10,9 @@ export interface Flow {
   readonly utilization: number;
 }
 
+/** Causes of failures where there are targets, in the order in which they are summed. */
+const CAUSES = ["gateway-timeout", "bad-gateway", "overload", "release", "wrong-answer"] as const;
+
 /** A tracked metric rests this near to its target. */
 const STEADY_SHARE = 0.95;
 
@@ -28,6 +31,7 @@ interface Account {
 export class Traffic {
   readonly #world: World;
   readonly #accounts = new Map<ServiceState, Account>();
+  readonly #perTask = new Map<ServiceState, { readonly rate: number; readonly capacity: number }>();
   /** Tasks that ended while requests were routed to them. */
   killed = 0;
 
@@ -35,6 +39,8 @@ export class Traffic {
     this.#world = world;
     for (const service of world.services) {
       this.#accounts.set(service, { sinceSec: world.now, requests: 0, failures: new Map() });
+      const rate = taskRate(world, service);
+      this.#perTask.set(service, { rate, capacity: rate / steadyUtilization(world, service) });
     }
     world.on("routingChanging", (service) => this.#account(service));
     // Registered before the agent sees the host die, so the requests in flight are still known.
@@ -53,19 +59,12 @@ export class Traffic {
   }
 
   base(service: ServiceState): number {
-    return service.usual * this.#taskRate(service);
+    return service.usual * (this.#perTask.get(service)?.rate ?? 0);
   }
 
   /** Requests per second that a task can serve: its steady share, at the utilization that its scaling policy keeps. */
   capacityOf(service: ServiceState): number {
-    return this.#taskRate(service) / steadyUtilization(this.#world, service);
-  }
-
-  /** Requests per second of a task in the steady state: just below the target of a policy on requests, where there is one. */
-  #taskRate({ model }: ServiceState): number {
-    const policy = model.scaling?.policies.find(({ metric }) => metric === "requests-per-target");
-    const rate = this.#world.draw("task_request_rate");
-    return policy ? Math.min(rate, (policy.targetValue / 60) * STEADY_SHARE) : rate;
+    return this.#perTask.get(service)?.capacity ?? 0;
   }
 
   /** What happens to requests in the present state. */
@@ -126,9 +125,8 @@ export class Traffic {
       this.#world.bind("health-check-detection");
     }
     account.requests += requests * seconds;
-    for (const [cause, rate] of Object.entries(failures) as [FailureCause, number][]) {
-      account.failures.set(cause, (account.failures.get(cause) ?? 0) + rate * seconds);
-    }
+    for (const cause in failures)
+      add(account, cause as FailureCause, (failures[cause as FailureCause] ?? 0) * seconds);
   }
 
   /** The requests that a task was answering when it ended. */
@@ -138,8 +136,12 @@ export class Traffic {
     const account = this.#accounts.get(task.service);
     const share = this.rate(task.service) / Math.max(1, routedTasks(task.service).length);
     const inFlight = share * this.#world.draw("request_duration");
-    account?.failures.set("bad-gateway", (account.failures.get("bad-gateway") ?? 0) + inFlight);
+    if (account) add(account, "bad-gateway", inFlight);
   }
+}
+
+function add({ failures }: Account, cause: FailureCause, count: number): void {
+  failures.set(cause, (failures.get(cause) ?? 0) + count);
 }
 
 /** Targets that get requests: the healthy ones, or all registered ones when too few are healthy. */
@@ -148,6 +150,13 @@ export function routedTasks(service: ServiceState): Task[] {
   for (const task of service.tasks) if (task.registered) registered.push(task);
   const healthy = registered.filter((task) => task.healthy);
   return healthy.length >= Math.max(1, service.targetGroup?.failOpenBelow ?? 1) ? healthy : registered;
+}
+
+/** Requests per second of a task in the steady state: just below the target of a policy on requests, where there is one. */
+function taskRate(world: World, { model }: ServiceState): number {
+  const policy = model.scaling?.policies.find(({ metric }) => metric === "requests-per-target");
+  const rate = world.draw("task_request_rate");
+  return policy ? Math.min(rate, (policy.targetValue / 60) * STEADY_SHARE) : rate;
 }
 
 /** CPU that the tasks use in the steady state, 0–1: just below the target of the CPU policy, where there is one. */
@@ -160,6 +169,8 @@ function isRouted(task: Task): boolean {
   return task.registered && routedTasks(task.service).includes(task);
 }
 
-function nonZero(failures: Readonly<Record<string, number>>): Flow["failures"] {
-  return Object.fromEntries(Object.entries(failures).filter(([, rate]) => rate > 0));
+function nonZero(failures: Readonly<Record<(typeof CAUSES)[number], number>>): Flow["failures"] {
+  const found: Partial<Record<FailureCause, number>> = {};
+  for (const cause of CAUSES) if (failures[cause] > 0) found[cause] = failures[cause];
+  return found;
 }
