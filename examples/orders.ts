@@ -24,12 +24,25 @@ const shop = {
   scaling: { minTasks: 2, maxTasks: 6 },
 } satisfies WebInput;
 
-/** Packs one order after the other. */
+/** Packs one order after the other, once the container beside it can render labels. */
 const packer = {
   kind: "worker",
   image: `${registry}/packer:2026.11.1`,
   cpu: 256,
   memoryMiB: 512,
+  environment: { LABELS_URL: "http://localhost:9100" },
+  dependsOn: { labels: "HEALTHY" },
+  containerHealthCheck: { command: ["CMD", "/packer", "alive"] },
+  sidecars: {
+    labels: {
+      image: `${registry}/labels:2026.10.2`,
+      cpu: 64,
+      memoryMiB: 128,
+      ports: [9100],
+      writablePaths: ["/tmp"],
+      healthCheck: { command: ["CMD", "/labels", "alive"], intervalSec: 5, startPeriodSec: 20 },
+    },
+  },
   scaling: { minTasks: 2, maxTasks: 10 },
 } satisfies WorkerInput;
 

@@ -18,3 +18,16 @@ export const worker = {
   memoryMiB: 512,
   scaling: { minTasks: 1, maxTasks: 5 },
 } satisfies WorkerInput;
+
+/** What a task can have besides, in any kind of service: the smallest of each, for a service of the kinds above. */
+export const sidecar = {
+  dependsOn: { proxy: "HEALTHY" },
+  sidecars: {
+    proxy: {
+      image: "public.ecr.aws/acme/proxy:1.4.2",
+      cpu: 32,
+      memoryMiB: 64,
+      healthCheck: { command: ["CMD", "/proxy", "alive"] },
+    },
+  },
+} satisfies Partial<WebInput>;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { web, worker } from "../../examples/smallest.ts";
+import { sidecar, web, worker } from "../../examples/smallest.ts";
 import type { Kind, ServiceInput } from "../../src/config/service.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 import { DeclaredStacks } from "../../src/terraform/declared-stacks.ts";
@@ -10,6 +10,11 @@ import { addresses, ENVIRONMENTS, type StackJson, stackOf, synth } from "../supp
 const SOURCE = readFileSync(join(__dirname, "../../examples/smallest.ts"), "utf8");
 
 const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, worker };
+
+/** What a task can have besides. */
+const SMALLEST_FEATURE = { sidecar };
+export type Feature = keyof typeof SMALLEST_FEATURE;
+export const FEATURES = ["sidecar"] as const satisfies readonly Feature[];
 
 /** At zero traffic and at the default load, what a month of an environment costs. */
 function monthly(stacks: ReadonlyMap<string, StackJson>): { readonly floor: number; readonly load: number } {
@@ -42,10 +47,58 @@ export function kindBlock(kind: Kind): string {
   ].join("\n");
 }
 
+/** What docs/services.md says of a feature: what it adds to and changes in the smallest web service in `dev`. */
+export function featureBlock(feature: Feature): string {
+  const { dev } = ENVIRONMENTS;
+  const made = (service: ServiceInput) => synth([{ ...dev, services: { ...dev.services, mailer: service } }]);
+  const [before, after] = [made(web), made({ ...web, ...SMALLEST_FEATURE[feature] })];
+  const flat = (stacks: ReadonlyMap<string, StackJson>) =>
+    new Map(
+      [...stacks].flatMap(([stack, { resource }]) =>
+        Object.entries(resource).flatMap(([type, named]) =>
+          Object.entries(named).map(([name, it]) => [`${stack} ${type}.${name}`, it] as const),
+        ),
+      ),
+    );
+  const [old, now] = [flat(before), flat(after)];
+  const added = [...now.keys()].filter((address) => !old.has(address)).map((address) => `+ ${address}`);
+  const changed = [...now].flatMap(([address, attributes]) =>
+    Object.entries(attributes)
+      .filter(([key, value]) => {
+        const known = old.get(address);
+        return known && JSON.stringify(known[key]) !== JSON.stringify(value);
+      })
+      .map(([key]) => `~ ${address}.${key}`),
+  );
+  const [cost, without] = [monthly(after), monthly(before)];
+  return [
+    "```ts",
+    ...(new RegExp(`export const ${feature} = \\{\n([\\s\\S]*?)\n\\} satisfies`).exec(SOURCE)?.[1] ?? "")
+      .split("\n")
+      .map((line) => line.slice(2)),
+    "```",
+    "",
+    `It adds $${(cost.load - without.load).toFixed(2)} a month at the default load, and these:`,
+    "",
+    "```",
+    ...[...added, ...changed].map((line) => line.replace(" dev-service-mailer", "")).sort(),
+    "```",
+  ].join("\n");
+}
+
 /** A page with the block of a kind replaced. */
 export function withKind(page: string, kind: Kind): string {
+  return withBlock(page, kind, kindBlock(kind));
+}
+
+/** A page with the block of a feature replaced. */
+export function withFeature(page: string, feature: Feature): string {
+  return withBlock(page, feature, featureBlock(feature));
+}
+
+function withBlock(page: string, name: string, block: string): string {
   return page.replace(
-    new RegExp(`<!-- ${kind} -->[\\s\\S]*?<!-- /${kind} -->`),
-    `<!-- ${kind} -->\n${kindBlock(kind).replaceAll("$", "$$$$")}\n<!-- /${kind} -->`,
+    new RegExp(`<!-- ${name} -->[\\s\\S]*?<!-- /${name} -->`),
+    `<!-- ${name} -->\n${block.replaceAll("$", "$$$$")}\n<!-- /${name} -->`,
   );
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as SMALLEST from "../../examples/smallest.ts";
 import { ServiceSchema } from "../../src/config/service.ts";
-import { withKind } from "./services-page.ts";
+import { FEATURES, withFeature, withKind } from "./services-page.ts";
 
 const DOCS = join(__dirname, "../../docs");
 const page = readFileSync(join(DOCS, "services.md"), "utf8");
@@ -18,6 +18,11 @@ describe("the page on kinds of service", () => {
   // Written anew by `npx tsx __tests__/docs/write-services-page.ts`.
   it.each(KINDS)("shows the smallest %s, what it becomes, and what it costs", (kind) => {
     expect(page).toBe(withKind(page, kind));
+  });
+
+  it.each(FEATURES)("shows the smallest %s, what it changes, and what it costs", (feature) => {
+    expect(page).toContain(`<!-- ${feature} -->`);
+    expect(page).toBe(withFeature(page, feature));
   });
 
   it("has a worker in six lines, its kind among them", () => {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withKind } from "./services-page.ts";
-
-const PAGE = join(__dirname, "../../docs/services.md");
+import { FEATURES, withFeature, withKind } from "./services-page.ts";
 
 /** Writes the blocks of docs/services.md anew: `npx tsx __tests__/docs/write-services-page.ts`. */
-writeFileSync(PAGE, (["web", "worker"] as const).reduce(withKind, readFileSync(PAGE, "utf8")));
+const path = join(__dirname, "../../docs/services.md");
+const kinds = (["web", "worker"] as const).reduce(withKind, readFileSync(path, "utf8"));
+writeFileSync(path, FEATURES.reduce(withFeature, kinds));

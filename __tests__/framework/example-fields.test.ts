@@ -45,6 +45,20 @@ describe("the field map of a worker", () => {
     expect(own("aws_ecs_task_definition.packer", "container_definitions")).toEqual(
       expect.arrayContaining(["services.packer.stopTimeoutSec"]),
     );
+    const containers = maps[0]?.attributes["aws_ecs_task_definition.packer"]?.["container_definitions"];
+    expect(containers?.map(({ field }) => field)).toEqual(
+      expect.arrayContaining(
+        [
+          "containerHealthCheck.command",
+          "dependsOn.labels",
+          "sidecars.labels.image",
+          "sidecars.labels.cpu",
+          "sidecars.labels.memoryMiB",
+          "sidecars.labels.ports",
+          "sidecars.labels.healthCheck.intervalSec",
+        ].map((field) => `services.packer.${field}`),
+      ),
+    );
   });
 
   it("has a field for everything but the kind, which makes it another service", () => {

@@ -285,6 +285,27 @@ describe("plain Terraform", () => {
     expect(assumed(platform)[0]).toMatch(/EC2 Auto Scaling chooses the types; taken: the \d+ smallest/);
   });
 
+  it.each([
+    [true, {}],
+    [true, { essential: true }],
+    // Only essential containers count for a task.
+    [false, { essential: false }],
+  ])("has a container health check: %s, for one of a container with %j", (expected, essential) => {
+    const resources = plain();
+    const [task = {}] = Object.values(resources.aws_ecs_task_definition);
+    task["container_definitions"] = JSON.stringify([
+      { name: "web", image: "nginx", memory: 64 },
+      {
+        name: "proxy",
+        image: "envoy",
+        memory: 64,
+        healthCheck: { command: ["CMD", "/alive"] },
+        ...essential,
+      },
+    ]);
+    expect(platformOfResources(resources).services[0]?.task.containerHealthCheck).toBe(expected);
+  });
+
   it("reads a state as well, by ids, names and ARNs", () => {
     const platform = platformOfState({
       aws_ecs_cluster: { shop: { name: "shop", arn: "arn:aws:ecs:eu-west-1:111122223333:cluster/shop" } },

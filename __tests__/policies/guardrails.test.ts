@@ -19,6 +19,7 @@ import { PLATFORM_FLIPS } from "./flips/platform.ts";
 import { QUEUE_FLIPS } from "./flips/queue.ts";
 import { SERVICE_FLIPS } from "./flips/service.ts";
 import { STATE_FLIPS } from "./flips/state.ts";
+import { TOGETHER_FLIPS } from "./flips/together.ts";
 
 const WEB = "prod-service-web";
 const codes = (stack: string, json: unknown, change: Partial<GuardContext> = {}) =>
@@ -47,6 +48,7 @@ describe("the catalogue", () => {
         ...QUEUE_FLIPS,
         ...SERVICE_FLIPS,
         ...STATE_FLIPS,
+        ...TOGETHER_FLIPS,
         ...ACCEPTED_BY_PROVIDER,
       ].map(({ code }) => code),
     );

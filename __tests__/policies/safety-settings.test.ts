@@ -5,6 +5,7 @@ import { PLATFORM_FLIPS } from "./flips/platform.ts";
 import { QUEUE_FLIPS } from "./flips/queue.ts";
 import { SERVICE_FLIPS } from "./flips/service.ts";
 import { STATE_FLIPS } from "./flips/state.ts";
+import { TOGETHER_FLIPS } from "./flips/together.ts";
 
 const FLIPS: readonly Flip[] = [
   ...EDGE_FLIPS,
@@ -12,6 +13,7 @@ const FLIPS: readonly Flip[] = [
   ...QUEUE_FLIPS,
   ...SERVICE_FLIPS,
   ...STATE_FLIPS,
+  ...TOGETHER_FLIPS,
 ];
 
 describe("every stack of the environments, as synthesized", () => {

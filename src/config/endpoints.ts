@@ -1,4 +1,5 @@
 import { secretReference } from "../core/secret-reference.ts";
+import { secretsOf } from "./containers.ts";
 import type { Environment } from "./schema.ts";
 
 /** IAM prefixes whose requests go to an interface endpoint of ECS platforms, with the name of that endpoint. */
@@ -20,9 +21,7 @@ const ENDPOINT_OF: Readonly<Record<string, string>> = {
 export function endpointServices({ capacity, network, previousCapacity, services }: Environment): string[] {
   if (network.endpoints === "gateway") return [];
   const all = Object.values(services);
-  const kinds = new Set(
-    all.flatMap(({ secrets }) => Object.values(secrets).map((s) => secretReference(s)?.kind)),
-  );
+  const kinds = new Set(all.flatMap((service) => secretsOf(service).map((it) => secretReference(it)?.kind)));
   const granted = new Set(
     all.flatMap(({ grants }) => grants.flatMap(({ actions }) => actions.map(prefixOf))),
   );

@@ -1,3 +1,4 @@
+import { containersOf, writtenPaths } from "./containers.ts";
 import type { Environment } from "./schema.ts";
 import type { Service } from "./service.ts";
 
@@ -6,15 +7,25 @@ const BUSYBOX = "public.ecr.aws/docker/library/busybox:1.37.0";
 
 /** Image of one container of a service, and the field that names it. */
 export interface ContainerImage {
-  readonly field: "image" | "writablePathsImage";
+  readonly field: string;
   readonly image: string;
+  /** Whether the field is left out. */
+  readonly byDefault: boolean;
 }
 
 /** Images of all containers of a service, the application's first. */
 export function imagesOf(environment: Environment, service: Service): readonly ContainerImage[] {
-  const application = { field: "image", image: service.image } as const;
-  if (service.writablePaths.length === 0) return [application];
-  return [application, { field: "writablePathsImage", image: volumesImage(environment, service) }];
+  const named = containersOf(service).map(({ container, field }) => ({
+    field: field === "" ? "image" : `${field}.image`,
+    image: container.image,
+    byDefault: false,
+  }));
+  if (writtenPaths(service).length === 0) return named;
+  const image = volumesImage(environment, service);
+  return [
+    ...named,
+    { field: "writablePathsImage", image, byDefault: service.writablePathsImage === undefined },
+  ];
 }
 
 /** Image of the container that prepares the volumes: endpoints reach no public registry. */

@@ -19,6 +19,11 @@ export const NAME_LIMITS = {
   queue: 80,
 } as const;
 
+/** Name of the container that prepares the volumes of a service. */
+export function volumesContainerName(service: string): string {
+  return `${service}-volumes`;
+}
+
 /**
  * Joins the parts with `-` and shortens the result to `limit` characters when it is longer: the front is kept
  * and a hash of the whole name follows, so the same parts always give the same name and two long names that

@@ -65,7 +65,10 @@ export function readTaskDefinition(reader: Reader, task: DeclaredResource, use: 
     images: [
       ...new Set(list.map(({ value }) => textIn(value, "image") ?? "an image known only after the apply")),
     ],
-    containerHealthCheck: list.some(({ value }) => isRecord(valueAt(value, "healthCheck"))),
+    containerHealthCheck: list.some(
+      // Only essential containers count: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (2026-11).
+      ({ value }) => isRecord(valueAt(value, "healthCheck")) && valueAt(value, "essential") !== false,
+    ),
     secrets: readSecrets(
       reader,
       task,

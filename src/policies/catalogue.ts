@@ -5,6 +5,7 @@ import { BUCKET_RULES } from "./rules/buckets.ts";
 import { CAPACITY_RULES } from "./rules/capacity.ts";
 import { CAPACITY_PROVIDER_RULES } from "./rules/capacity-providers.ts";
 import { CONTAINER_RULES } from "./rules/container-hardening.ts";
+import { TOGETHER_RULES } from "./rules/containers-together.ts";
 import { DATA_RULES } from "./rules/data.ts";
 import { IAM_RULES } from "./rules/iam.ts";
 import { INSTANCE_RULES } from "./rules/instances.ts";
@@ -37,6 +38,7 @@ export const RULES: readonly Rule[] = [
   ...SERVICE_RULES,
   ...TASK_RULES,
   ...CONTAINER_RULES,
+  ...TOGETHER_RULES,
   ...IAM_RULES,
   ...SOURCE_RULES,
   ...BUCKET_RULES,

@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import type { ITerraformDependable } from "cdktf";
 import { typeFacts } from "../../src/config/capacity.ts";
+import { secretsOf } from "../../src/config/containers.ts";
 import { imagesOf, volumesImage } from "../../src/config/images.ts";
 import type { Service as ServiceConfig } from "../../src/config/service.ts";
 import { LeakAlarm } from "../../src/constructs/observability/leak-alarm.ts";
@@ -39,7 +40,7 @@ export function createTask(
     service: serviceName,
     images: imagesOf(environment, config).map(({ image }) => image),
     logGroupName: `/${home.name}/ecs/${serviceName}`,
-    secrets: Object.values(config.secrets),
+    secrets: secretsOf(config),
     secretKeyArns: config.secretKeyArns,
     grants: config.grants,
     queueArn,

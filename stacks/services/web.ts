@@ -1,3 +1,4 @@
+import { secretsOf } from "../../src/config/containers.ts";
 import type { Environment } from "../../src/config/schema.ts";
 import type { ServiceOf } from "../../src/config/service.ts";
 import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
@@ -108,7 +109,7 @@ function createAlarms(around: Surroundings, config: Web, traffic: ServiceRouting
       ...config.alarms,
       minRunningTasks: fewest,
       minHealthyTasks: Math.ceil((fewest * config.deployment.minimumHealthyPercent) / 100),
-      hasSecrets: Object.keys(config.secrets).length > 0,
+      hasSecrets: secretsOf(config).length > 0,
     }),
   });
 }

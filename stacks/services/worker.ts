@@ -1,3 +1,4 @@
+import { secretsOf } from "../../src/config/containers.ts";
 import type { ServiceOf } from "../../src/config/service.ts";
 import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
 import { workerAlarms } from "../../src/constructs/observability/worker-table.ts";
@@ -48,7 +49,7 @@ export function createWorker(around: Surroundings, config: Worker) {
       deadLetterName: owned && deadLetterQueueName(home, serviceName),
       ...config.alarms,
       minRunningTasks: minRunningTasks(around, config),
-      hasSecrets: Object.keys(config.secrets).length > 0,
+      hasSecrets: secretsOf(config).length > 0,
     }),
   });
   const { service } = new Service(scope, "_service", {

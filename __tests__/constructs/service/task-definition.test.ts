@@ -18,6 +18,8 @@ const PROPS: TaskDefinitionProps = {
     writablePaths: ["/tmp", "/var/cache"],
     environment: { ZETA: "1", ALPHA: "2" },
     secrets: { TOKEN: "arn:token", DB: "arn:db" },
+    dependsOn: {},
+    sidecars: {},
     stopTimeoutSec: 37,
   },
   volumesImage: "acme/tools:3",
@@ -179,5 +181,88 @@ describe("TaskDefinition", () => {
       },
       {},
     ]);
+  });
+
+  it("has sidecars in the order of their names, with limits of their own, which leave the application the rest", () => {
+    const envoy = {
+      image: "acme/envoy:2",
+      user: "10009",
+      writablePaths: ["/tmp", "/run"],
+      environment: { MODE: "local" },
+      secrets: { KEY: "arn:key" },
+      dependsOn: { cart: "START" },
+      stopTimeoutSec: 11,
+      cpu: 96,
+      memoryMiB: 80,
+      essential: false,
+      ports: [9901],
+      healthCheck: {
+        command: ["CMD", "/envoy", "alive"],
+        intervalSec: 13,
+        timeoutSec: 3,
+        retries: 4,
+        startPeriodSec: 17,
+      },
+    } as const;
+    const { healthCheck: _healthCheck, ...plain } = envoy;
+    const made = task({
+      container: {
+        ...PROPS.container,
+        dependsOn: { agent: "HEALTHY" },
+        containerHealthCheck: { ...envoy.healthCheck, command: ["CMD-SHELL", "test -e /tmp/up"] },
+        sidecars: { envoy, agent: { ...plain, writablePaths: [], dependsOn: {}, cpu: 32, essential: true } },
+      },
+    });
+    const check = (...command: string[]) => ({
+      command,
+      interval: 13,
+      timeout: 3,
+      retries: 4,
+      startPeriod: 17,
+    });
+    expect(made?.["volume"]).toEqual([{ name: "tmp" }, { name: "var-cache" }, { name: "run" }]);
+    const [application, agent, proxy, volumes] = (made?.["container_definitions"] ?? []) as Record<
+      string,
+      unknown
+    >[];
+    expect(application).toMatchObject({
+      name: "cart",
+      cpu: 256,
+      healthCheck: check("CMD-SHELL", "test -e /tmp/up"),
+      dependsOn: [
+        { containerName: "agent", condition: "HEALTHY" },
+        { containerName: "cart-volumes", condition: "SUCCESS" },
+      ],
+    });
+    expect(application).not.toHaveProperty("memory");
+    expect(agent).toMatchObject({ name: "agent", cpu: 32, memory: 80, essential: true });
+    expect(agent).not.toHaveProperty("healthCheck");
+    expect(agent).not.toHaveProperty("dependsOn");
+    expect(proxy).toEqual({
+      name: "envoy",
+      image: "acme/envoy:2",
+      cpu: 96,
+      memory: 80,
+      essential: false,
+      portMappings: [{ containerPort: 9901, hostPort: 9901, protocol: "tcp" }],
+      environment: [{ name: "MODE", value: "local" }],
+      secrets: [{ name: "KEY", valueFrom: "arn:key" }],
+      mountPoints: [
+        { sourceVolume: "tmp", containerPath: "/tmp", readOnly: false },
+        { sourceVolume: "run", containerPath: "/run", readOnly: false },
+      ],
+      user: "10009",
+      privileged: false,
+      readonlyRootFilesystem: true,
+      linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ["ALL"] } },
+      stopTimeout: 11,
+      logConfiguration: application?.["logConfiguration"],
+      healthCheck: check("CMD", "/envoy", "alive"),
+      dependsOn: [
+        { containerName: "cart", condition: "START" },
+        { containerName: "cart-volumes", condition: "SUCCESS" },
+      ],
+    });
+    expect(volumes).toMatchObject({ name: "cart-volumes", mountPoints: [{}, {}, { sourceVolume: "run" }] });
   });
 });

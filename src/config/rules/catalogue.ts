@@ -2,6 +2,7 @@ import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
 import { machineImage } from "./ami.ts";
 import { capacityProvider, groupSizes, move, purchase, rootVolume } from "./capacity.ts";
+import { containerHealth } from "./container-health.ts";
 import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egress.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
@@ -24,6 +25,7 @@ import { calendar, sizes, times } from "./schedules.ts";
 import { plainSecrets, randomSettings, secretKeys, secretReferences } from "./secrets.ts";
 import { containers, deployments, serviceScaling, stopTimes, webTargets } from "./service.ts";
 import { serviceEgress } from "./service-egress.ts";
+import { sidecarLimits, sidecarNames, sidecarPorts, startOrder } from "./sidecars.ts";
 import { replacementFirst, spotBudget } from "./spot.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
 import { webAcl } from "./web-acl.ts";
@@ -51,6 +53,7 @@ const RULES: readonly DescriptionRule[] = [
   ...[serviceScaling, webTargets, stopTimes, deployments, containers, spotBudget, replacementFirst],
   ...[healthChecks, delays, tlsPolicy, webAcl, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
+  ...[sidecarNames, sidecarLimits, sidecarPorts, startOrder, containerHealth],
   ...[queueSettings, queueFields, queueTarget, queueNames],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
   ...[servicesPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],

@@ -10,6 +10,7 @@ import {
 } from "../../core/iam-actions.ts";
 import { partitionOf } from "../../core/regions.ts";
 import { secretForm } from "../../core/secret-forms.ts";
+import { secretsOf } from "../containers.ts";
 import { pipelineRoles } from "../roles.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
@@ -56,9 +57,9 @@ export function taskGrants(environment: Environment): Finding[] {
 
 /** IAM-02: policy sizes that IAM accepts. */
 export function policySizes(environment: Environment): Finding[] {
-  return eachService(environment, ({ grants, secrets, secretKeyArns }, place) => [
-    ...policySize(JSON.stringify(grants), `${place}.grants`),
-    ...policySize(JSON.stringify([...Object.values(secrets), ...secretKeyArns]), `${place}.secrets`),
+  return eachService(environment, (service, place) => [
+    ...policySize(JSON.stringify(service.grants), `${place}.grants`),
+    ...policySize(JSON.stringify([...secretsOf(service), ...service.secretKeyArns]), `${place}.secrets`),
   ]);
 }
 

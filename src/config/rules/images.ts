@@ -108,7 +108,7 @@ export function eachImage(
   return eachService(environment, (service, place) =>
     imagesOf(environment, service)
       // A default that is the image of the service has been judged with it.
-      .filter(({ field }) => field === "image" || service[field] !== undefined)
+      .filter(({ byDefault }) => !byDefault)
       .flatMap(({ field, image }) => check(image, `${place}.${field}`)),
   );
 }

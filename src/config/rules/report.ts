@@ -1,4 +1,5 @@
 import type { Finding, Severity } from "../../core/finding.ts";
+import { containersOf, type DescribedContainer } from "../containers.ts";
 import type { Environment } from "../schema.ts";
 import type { Kind, Service, ServiceOf } from "../service.ts";
 
@@ -49,6 +50,18 @@ export function eachService(
 ): Finding[] {
   return Object.entries(environment.services).flatMap(([name, service]) =>
     judge(service, `services.${name}`, name),
+  );
+}
+
+/** Findings of all containers of all services; `judge` also receives the place of the container. */
+export function eachContainer(
+  environment: Environment,
+  judge: (container: DescribedContainer, place: string, service: Service) => readonly Finding[],
+): Finding[] {
+  return eachService(environment, (service, place) =>
+    containersOf(service).flatMap((it) =>
+      judge(it, it.field === "" ? place : `${place}.${it.field}`, service),
+    ),
   );
 }
 

@@ -5,9 +5,10 @@ import { partitionOf } from "../../core/regions.ts";
 import { secretForm } from "../../core/secret-forms.ts";
 import { type SecretReference, secretReference } from "../../core/secret-reference.ts";
 import { holdsSecret, namesSecret } from "../../core/secrets.ts";
+import { healthField, secretsOf } from "../containers.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
-import { eachService, hidden, refuse, repeated, warn } from "./report.ts";
+import { eachContainer, eachService, hidden, refuse, repeated, warn } from "./report.ts";
 
 const KMS_KEY =
   /^arn:(?<partition>aws[\w-]*):kms:(?<region>[a-z0-9-]+):(?<account>\d{12}):key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -21,9 +22,9 @@ const NAME_ENDS =
 
 /** SEC-01, SEC-05: references to secrets. A wrong value may be the secret itself and is never printed. */
 export function secretReferences(environment: Environment): Finding[] {
-  return eachService(environment, ({ secrets, secretKeyArns }, service) =>
+  return eachContainer(environment, ({ container: { secrets } }, at, { secretKeyArns }) =>
     Object.entries(secrets).flatMap(([name, value], index) => {
-      const place = `${service}.secrets.${safeName(name, index)}`;
+      const place = `${at}.secrets.${safeName(name, index)}`;
       const reference = secretReference(value);
       if (!reference || NAME_ENDS.test(reference.suffix ?? "")) {
         return [
@@ -78,13 +79,14 @@ function wordForSuffix({ suffix }: SecretReference, place: string): Finding[] {
 
 /** SEC-02: no secret in plain settings, by name or by value, or in the command. */
 export function plainSecrets(environment: Environment): Finding[] {
-  return eachService(environment, (service, place) => [
-    ...Object.entries(service.environment).flatMap(([name, value], index) =>
-      plainSetting(service, name, value, `${place}.environment.${safeName(name, index)}`),
+  return eachContainer(environment, ({ container, field, healthCheck }, place) => [
+    ...Object.entries(container.environment).flatMap(([name, value], index) =>
+      plainSetting(container, name, value, `${place}.environment.${safeName(name, index)}`),
     ),
-    ...variableNames(Object.keys(service.secrets), `${place}.secrets`),
-    ...variableNames(Object.keys(service.environment), `${place}.environment`),
-    ...plainCommand(service.command ?? [], `${place}.command`),
+    ...variableNames(Object.keys(container.secrets), `${place}.secrets`),
+    ...variableNames(Object.keys(container.environment), `${place}.environment`),
+    ...plainCommand(container.command ?? [], `${place}.command`),
+    ...plainCommand(healthCheck?.command ?? [], `${place}.${healthField(field)}.command`),
   ]);
 }
 
@@ -93,8 +95,8 @@ export function plainSecrets(environment: Environment): Finding[] {
  * cannot be waived.
  */
 export function randomSettings(environment: Environment): Finding[] {
-  return eachService(environment, (service, place) =>
-    Object.entries(service.environment).flatMap(([name, value], index) => {
+  return eachContainer(environment, ({ container }, place) =>
+    Object.entries(container.environment).flatMap(([name, value], index) => {
       if (!looksRandom(value, name) || secretForm(value) || namesSecret(name)) return [];
       return [
         warn("SEC-04", {
@@ -110,9 +112,10 @@ export function randomSettings(environment: Environment): Finding[] {
 
 /** SEC-03: keys that encrypt the secrets: of this account, or of one whose secrets the service reads. */
 export function secretKeys(environment: Environment): Finding[] {
-  return eachService(environment, ({ secretKeyArns, secrets }, service) => {
-    const owners = Object.values(secrets).map((value) => secretReference(value)?.account);
-    const place = `${service}.secretKeyArns`;
+  return eachService(environment, (service, at) => {
+    const { secretKeyArns } = service;
+    const owners = secretsOf(service).map((value) => secretReference(value)?.account);
+    const place = `${at}.secretKeyArns`;
     const twice = repeated(secretKeyArns).map((index) => {
       const limit = "each key once";
       return refuse("SEC-03", {
@@ -172,8 +175,13 @@ function elsewhere(
   ];
 }
 
-function plainSetting(service: Service, name: string, value: string, place: string): Finding[] {
-  if (Object.hasOwn(service.secrets, name)) {
+function plainSetting(
+  { secrets }: Pick<Service, "secrets">,
+  name: string,
+  value: string,
+  place: string,
+): Finding[] {
+  if (Object.hasOwn(secrets, name)) {
     const limit = "each variable once: ECS rejects a name that is in both environment and secrets";
     return [refuse("SEC-02", { place, value: "also in secrets", limit, fix: "keep it only in secrets" })];
   }

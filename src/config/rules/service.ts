@@ -1,8 +1,9 @@
 import { type Finding, show } from "../../core/finding.ts";
+import { containersOf, stopSec } from "../containers.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 import { MAX_STEADY_STATE_MIN } from "../services/container.ts";
-import { eachOfKind, eachService, refuse, repeated, warn, within } from "./report.ts";
+import { eachContainer, eachOfKind, eachService, refuse, repeated, warn, within } from "./report.ts";
 
 /** Tasks per service: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-06). */
 const MAX_TASKS = 5_000;
@@ -95,16 +96,18 @@ export function webTargets(environment: Environment): Finding[] {
 /** ECS-06, ECS-12: the time for a task to stop and for a deployment to finish. */
 export function stopTimes(environment: Environment): Finding[] {
   const fargate = environment.capacity.kind === "fargate";
-  return eachService(environment, (service, place) => {
-    const { stopTimeoutSec, deployment } = service;
-    const findings = within("ECS-06", {
-      place: `${place}.stopTimeoutSec`,
-      value: stopTimeoutSec,
-      min: MIN_STOP_SEC,
-      max: fargate ? MAX_FARGATE_STOP_SEC : MAX_EC2_STOP_SEC,
-      unit: fargate ? "s on Fargate" : "s",
-    });
-    const needed = targetSec(service) + stopTimeoutSec;
+  return eachService(environment, (service, place, name) => {
+    const { deployment } = service;
+    const findings = containersOf(service).flatMap(({ container, field }) =>
+      within("ECS-06", {
+        place: `${place}.${field === "" ? "" : `${field}.`}stopTimeoutSec`,
+        value: container.stopTimeoutSec,
+        min: MIN_STOP_SEC,
+        max: fargate ? MAX_FARGATE_STOP_SEC : MAX_EC2_STOP_SEC,
+        unit: fargate ? "s on Fargate" : "s",
+      }),
+    );
+    const needed = startSec(service) + stopSec(service, name);
     const patience = deployment.steadyStateTimeoutMin * 60;
     if (needed > patience) {
       findings.push(
@@ -123,10 +126,11 @@ export function stopTimes(environment: Environment): Finding[] {
   });
 }
 
-/** Seconds that a task is asked to wait as a target: before it counts, and after it leaves. */
-function targetSec(service: Service): number {
-  if (service.kind !== "web") return 0;
-  return service.healthCheck.gracePeriodSec + service.deregistrationDelaySec;
+/** Seconds that a task is asked to wait: before it counts as healthy, and after it leaves as a target. */
+function startSec(service: Service): number {
+  const checked = service.containerHealthCheck?.startPeriodSec ?? 0;
+  if (service.kind !== "web") return checked;
+  return Math.max(checked, service.healthCheck.gracePeriodSec) + service.deregistrationDelaySec;
 }
 
 function lifeOf({ kind }: Service): string {
@@ -187,22 +191,26 @@ export function deployments(environment: Environment): Finding[] {
   });
 }
 
-/** ECS-09, ECS-10: user, port, writable paths and size of the container. */
+/** ECS-09, ECS-10: user, port and writable paths of each container, and the size of all. */
 export function containers(environment: Environment): Finding[] {
-  return eachService(environment, (service, place) => [
-    ...(service.kind === "web"
-      ? within("ECS-10", {
-          place: `${place}.port`,
-          value: service.port,
-          min: 1_024,
-          max: 65_535,
-          unit: "(port)",
-        })
-      : []),
-    ...user(service.user, `${place}.user`),
-    ...writablePaths(service.writablePaths, `${place}.writablePaths`),
-    ...definitionSize(service, place),
-  ]);
+  return [
+    ...eachService(environment, (service, place) => [
+      ...(service.kind === "web"
+        ? within("ECS-10", {
+            place: `${place}.port`,
+            value: service.port,
+            min: 1_024,
+            max: 65_535,
+            unit: "(port)",
+          })
+        : []),
+      ...definitionSize(service, place),
+    ]),
+    ...eachContainer(environment, ({ container }, place) => [
+      ...user(container.user, `${place}.user`),
+      ...writablePaths(container.writablePaths, `${place}.writablePaths`),
+    ]),
+  ];
 }
 
 function stuckCounts({ schedules }: Environment, { scaling, deployment }: Service): number[] {
@@ -255,11 +263,14 @@ function writablePaths(paths: readonly string[], place: string): Finding[] {
   return [...refused, ...twice];
 }
 
-function definitionSize({ environment, secrets, command }: Service, place: string): Finding[] {
-  const text = JSON.stringify({ environment, secrets, command });
-  // Each pair is written as {"name":…,"value":…}: about 24 characters more than in the description.
-  const pairs = Object.keys(environment).length + Object.keys(secrets).length;
-  const bytes = TASK_DEFINITION_FRAME_BYTES + new TextEncoder().encode(text).length + 24 * pairs;
+function definitionSize(service: Service, place: string): Finding[] {
+  const bytes = containersOf(service).reduce((sum, { container, healthCheck }) => {
+    const { command, environment, secrets } = container;
+    const text = JSON.stringify({ environment, secrets, command, healthCheck });
+    // Each pair is written as {"name":…,"value":…}: about 24 characters more than in the description.
+    const pairs = Object.keys(environment).length + Object.keys(secrets).length;
+    return sum + TASK_DEFINITION_FRAME_BYTES + new TextEncoder().encode(text).length + 24 * pairs;
+  }, 0);
   if (bytes <= MAX_TASK_DEFINITION_BYTES) return [];
   return [
     refuse("ECS-09", {

@@ -1,5 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import { SPOT_BUDGET_SEC, SPOT_DETECTION_SEC, SPOT_MARGIN_SEC, SPOT_NOTICE_SEC } from "../../core/spot.ts";
+import { stopSec } from "../containers.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 import { runsOnSpot } from "./fleet.ts";
@@ -21,9 +22,9 @@ const SCHEDULE_SEC = 5;
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html (2026-06).
  */
 export function spotBudget(environment: Environment): Finding[] {
-  return eachService(environment, (service, place) => {
+  return eachService(environment, (service, place, name) => {
     if (!runsOnSpot(environment, service)) return [];
-    const { stopTimeoutSec } = service;
+    const stopTimeoutSec = stopSec(service, name);
     const leaving = leavingSec(service);
     const needed = SPOT_DETECTION_SEC + leaving + stopTimeoutSec + SPOT_MARGIN_SEC;
     if (needed <= SPOT_NOTICE_SEC) return [];
@@ -48,10 +49,10 @@ export function spotBudget(environment: Environment): Finding[] {
  */
 export function replacementFirst(environment: Environment): Finding[] {
   const { capacity } = environment;
-  return eachService(environment, (service, place) => {
+  return eachService(environment, (service, place, name) => {
     if (!runsOnSpot(environment, service) || service.deployment.minimumHealthyPercent < 100) return [];
     const noSpare = capacity.kind === "ec2" && capacity.targetCapacityPercent === 100;
-    const needed = replacementSec(service);
+    const needed = replacementSec(service, name);
     if (!noSpare && needed <= SPOT_NOTICE_SEC) return [];
     const value = `${service.deployment.minimumHealthyPercent} percent on Spot`;
     return [
@@ -71,10 +72,13 @@ export function replacementFirst(environment: Environment): Finding[] {
   });
 }
 
-function replacementSec(service: Service): number {
+function replacementSec(service: Service, name: string): number {
   const started = NOTICED_SEC + PLACE_SEC + START_SEC;
-  const checked = service.kind === "web" ? service.healthCheck.intervalSec : 0;
-  return started + checked + SCHEDULE_SEC + leavingSec(service) + service.stopTimeoutSec;
+  const checked = Math.max(
+    service.kind === "web" ? service.healthCheck.intervalSec : 0,
+    service.containerHealthCheck?.intervalSec ?? 0,
+  );
+  return started + checked + SCHEDULE_SEC + leavingSec(service) + stopSec(service, name);
 }
 
 /** Seconds that a task stays a target before SIGTERM. */

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ContainerHealthCheck, EVERY_CONTAINER } from "./every-container.ts";
+import { SidecarSchema } from "./sidecar.ts";
 
 /** Longest that apply waits for a steady state, minutes. */
 export const MAX_STEADY_STATE_MIN = 120;
@@ -22,38 +24,29 @@ const Egress = z.strictObject({
   cidr: z.string(),
 });
 
-/** What every kind of service has: one container, what it may read, do and reach, and how it ends. */
+/** What every kind of service has: the application, what stands beside it, what it may read, do and reach, and how it ends. */
 export const CONTAINER = {
-  /** Image reference, pinned by digest or by an immutable tag. */
-  image: z.string().min(1),
+  ...EVERY_CONTAINER,
   /** CPU units of the task; 1024 is one vCPU. */
   cpu: z.int(),
   /** Memory of the task, MiB: a hard limit. */
   memoryMiB: z.int(),
-  /** Numeric user the container runs as; never 0. */
-  user: z.string().default("10001"),
-  /** Command instead of the image's own. */
-  command: z.array(z.string()).optional(),
-  /** Directories the container may write, on a volume that dies with the task; the root file system is read-only. */
-  writablePaths: z.array(z.string()).default([]),
   /**
    * Image of the container that opens `writablePaths` to the user before the application starts; it needs `/bin/sh`,
    * `chmod` and `touch`.
    * @default BusyBox from ECR Public; where egress is endpoints-only, the image of the service itself
    */
   writablePathsImage: z.string().min(1).optional(),
-  /** Plain settings. Secrets do not belong here: everyone who may describe task definitions can read them. */
-  environment: z.record(z.string(), z.string()).default({}),
-  /** Environment variable → full ARN of a Secrets Manager secret (optionally `:json-key:stage:version`) or SSM parameter. */
-  secrets: z.record(z.string(), z.string()).default({}),
-  /** KMS keys that encrypt those secrets. @default none: the AWS managed keys need no permission */
+  /** Health check of the container itself, beside that of a load balancer. @default none */
+  containerHealthCheck: ContainerHealthCheck.optional(),
+  /** Name → container beside the application, whose own name is that of the service. */
+  sidecars: z.record(z.string(), SidecarSchema).default({}),
+  /** KMS keys that encrypt the secrets of all containers. @default none: the AWS managed keys need no permission */
   secretKeyArns: z.array(z.string()).default([]),
   /** What the application may do in AWS. Empty: nothing. */
   grants: z.array(Grant).default([]),
   /** Egress in addition to HTTPS. Needs `awsvpc`: in bridge mode tasks share the instance's group. */
   egress: z.array(Egress).default([]),
-  /** Seconds between SIGTERM and SIGKILL. Fargate takes at most 120. */
-  stopTimeoutSec: z.int().default(30),
   /**
    * Who decides which image runs. `terraform`: the image above, and apply fails when ECS rolled it back.
    * `pipeline`: something else registers task definitions, Terraform leaves them alone.

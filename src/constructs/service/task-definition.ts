@@ -1,18 +1,30 @@
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import { Construct } from "constructs";
 import type { Home } from "../../core/arn.ts";
+import {
+  byName,
+  type ContainerHealthCheckProps,
+  type ContainerProps,
+  containerDefinition,
+  logConfiguration,
+} from "./container-definition.ts";
 import { volumeName, volumesContainer } from "./volumes.ts";
 
-export interface ContainerProps {
-  readonly image: string;
+/** The container that a service is about. */
+export interface ApplicationProps extends ContainerProps {
   /** Undefined where nothing connects to the container. */
   readonly port?: number | undefined;
-  readonly user: string;
-  readonly command?: readonly string[] | undefined;
-  readonly writablePaths: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly stopTimeoutSec: number;
+  readonly containerHealthCheck?: ContainerHealthCheckProps | undefined;
+  readonly sidecars: Readonly<Record<string, SidecarProps>>;
+}
+
+/** A container beside it. */
+export interface SidecarProps extends ContainerProps {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly essential: boolean;
+  readonly ports: readonly number[];
+  readonly healthCheck?: ContainerHealthCheckProps | undefined;
 }
 
 export interface TaskDefinitionProps {
@@ -25,7 +37,7 @@ export interface TaskDefinitionProps {
   readonly architecture: "x86_64" | "arm64";
   readonly roles: { readonly executionRoleArn: string; readonly taskRoleArn: string };
   readonly logGroupName: string;
-  readonly container: ContainerProps;
+  readonly container: ApplicationProps;
   /** Environment variables that the kind of service brings along. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /** Image of the container that prepares the volumes, where there are any. */
@@ -41,16 +53,15 @@ export interface TaskDefinitionProps {
 const PIPELINE_OWNED = ["container_definitions", "tags", "tags_all"];
 
 /**
- * Task definition with one hardened container: fixed user, read-only root file system, no capabilities, an init
- * process that reaps and forwards signals. Where it writes files, a second container prepares the volumes first.
- * Old revisions stay registered, because a rollback needs them.
+ * Task definition with the application and its sidecars. Where one of them writes files, another container prepares the
+ * volumes first. Old revisions stay registered, because a rollback needs them.
  */
 export class TaskDefinition extends Construct {
   readonly definition: EcsTaskDefinition;
 
   constructor(scope: Construct, id: string, props: TaskDefinitionProps) {
     super(scope, id);
-    const { container, platform, service } = props;
+    const { platform, service } = props;
     this.definition = new EcsTaskDefinition(this, "_definition", {
       family: `${props.home.name}-${service}`,
       requiresCompatibilities: [platform.kind === "fargate" ? "FARGATE" : "EC2"],
@@ -63,7 +74,7 @@ export class TaskDefinition extends Construct {
         operatingSystemFamily: "LINUX",
         cpuArchitecture: props.architecture === "arm64" ? "ARM64" : "X86_64",
       },
-      volume: container.writablePaths.map((path) => ({ name: volumeName(path) })),
+      volume: writtenPaths(props.container).map((path) => ({ name: volumeName(path) })),
       containerDefinitions: JSON.stringify(containerDefinitions(props)),
       // Refresh looks at the newest revision, so one that was registered outside shows up in the plan.
       trackLatest: true,
@@ -74,60 +85,60 @@ export class TaskDefinition extends Construct {
   }
 }
 
+/** Directories that any container writes, each once: what two of them write is one volume. */
+function writtenPaths({ sidecars, writablePaths }: ApplicationProps): string[] {
+  const others = byName(sidecars).flatMap(([, sidecar]) => sidecar.writablePaths);
+  return [...new Set([...writablePaths, ...others])];
+}
+
 /** The application stands first: pipelines that release it look there. */
 function containerDefinitions(props: TaskDefinitionProps) {
   const { container, service, volumesImage } = props;
-  const application = containerDefinition(props);
-  if (container.writablePaths.length === 0) return [application];
+  const paths = writtenPaths(container);
   const first = volumesContainer({
     service,
     image: volumesImage,
-    paths: container.writablePaths,
-    logConfiguration: application.logConfiguration,
+    paths,
+    logConfiguration: logConfiguration(props),
   });
-  return [{ ...application, dependsOn: [{ containerName: first.name, condition: "SUCCESS" }] }, first];
+  const sidecars = byName(container.sidecars).map(
+    ([name, sidecar]) => [sidecar, sidecarOf(props, name, sidecar)] as const,
+  );
+  const all = [[container, application(props)] as const, ...sidecars].map(([given, made]) => {
+    const conditions = byName({
+      ...given.dependsOn,
+      ...(given.writablePaths.length > 0 && { [first.name]: "SUCCESS" as const }),
+    });
+    const dependsOn = conditions.map(([containerName, condition]) => ({ containerName, condition }));
+    return dependsOn.length > 0 ? { ...made, dependsOn } : made;
+  });
+  return paths.length > 0 ? [...all, first] : all;
 }
 
-/**
- * Fields as in https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (2026-06).
- * Lists are sorted, so that the order in a description never makes a new revision.
- */
-function containerDefinition(props: TaskDefinitionProps) {
-  const { container, home, logGroupName, platform, service, variables } = props;
-  const { port } = container;
-  const hostPort = platform.networkMode === "bridge" ? 0 : port;
-  return {
+function application(props: TaskDefinitionProps) {
+  const { container, platform, service } = props;
+  const sidecars = Object.values(container.sidecars);
+  const taken = sidecars.reduce((sum, { cpu }) => sum + cpu, 0);
+  return containerDefinition({
+    ...props,
     name: service,
-    image: container.image,
     essential: true,
-    ...(container.command && { command: container.command }),
-    portMappings: port === undefined ? [] : [{ containerPort: port, hostPort, protocol: "tcp" }],
-    environment: byName({ ...container.environment, ...variables }).map(([name, value]) => ({ name, value })),
-    secrets: byName(container.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
-    mountPoints: container.writablePaths.map((containerPath) => ({
-      sourceVolume: volumeName(containerPath),
-      containerPath,
-      readOnly: false,
-    })),
-    user: container.user,
-    privileged: false,
-    readonlyRootFilesystem: true,
-    linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ["ALL"] } },
-    stopTimeout: container.stopTimeoutSec,
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: {
-        "awslogs-group": logGroupName,
-        "awslogs-region": home.region,
-        "awslogs-stream-prefix": service,
-        // A full or unreachable CloudWatch Logs costs lines, never the application's progress.
-        mode: "non-blocking",
-        "max-buffer-size": "25m",
-      },
-    },
-  };
+    ports: container.port === undefined ? [] : [container.port],
+    networkMode: platform.networkMode,
+    // Beside containers with a share of CPU, one without has next to none: the agent gives it 2 of 1024.
+    // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (2026-11)
+    cpu: sidecars.length > 0 ? props.cpu - taken : undefined,
+    memoryMiB: undefined,
+    healthCheck: container.containerHealthCheck,
+  });
 }
 
-function byName(record: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+function sidecarOf(props: TaskDefinitionProps, name: string, sidecar: SidecarProps) {
+  const { cpu, essential, healthCheck, memoryMiB, ports } = sidecar;
+  const { home, logGroupName, platform, service } = props;
+  return containerDefinition({
+    ...{ home, logGroupName, service, name, essential, ports, cpu, memoryMiB, healthCheck },
+    container: sidecar,
+    networkMode: platform.networkMode,
+  });
 }

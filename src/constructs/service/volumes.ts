@@ -1,4 +1,4 @@
-import { hash32, NAME_LIMITS, physicalName } from "../../core/names.ts";
+import { hash32, NAME_LIMITS, physicalName, volumesContainerName } from "../../core/names.ts";
 
 export interface VolumesContainerProps {
   readonly service: string;
@@ -23,7 +23,7 @@ const MOUNTED_AT = "/volumes";
  */
 export function volumesContainer({ service, image, paths, logConfiguration }: VolumesContainerProps) {
   return {
-    name: `${service}-volumes`,
+    name: volumesContainerName(service),
     image,
     essential: false,
     entryPoint: ["/bin/sh", "-c"],

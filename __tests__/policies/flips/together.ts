@@ -1,0 +1,71 @@
+import { DELETE, type Flip, flips, type Row } from "./flip.ts";
+
+const task = "aws_ecs_task_definition.packer";
+const application = "container_definitions.0";
+const labels = "container_definitions.1";
+
+const ROWS: readonly Row[] = [
+  ["nobody to wait for", "TF-TASK-10", task, `${application}.dependsOn.0.containerName`, "label"],
+  [
+    "health unknown",
+    "TF-TASK-10",
+    task,
+    `${labels}.healthCheck`,
+    DELETE,
+    `${application}.dependsOn.0.condition`,
+  ],
+  [
+    "the end of an essential container",
+    "TF-TASK-10",
+    task,
+    `${application}.dependsOn.0.condition`,
+    "SUCCESS",
+  ],
+  [
+    "each waits for the other",
+    "TF-TASK-10",
+    task,
+    `${labels}.dependsOn.1`,
+    { containerName: "packer", condition: "START" },
+    `${application}.dependsOn`,
+  ],
+  ["containers of more CPU than the task", "TF-TASK-11", task, `${labels}.cpu`, 65, "cpu"],
+  ["containers of more memory than the task", "TF-TASK-11", task, `${labels}.memory`, 513, "memory"],
+  [
+    "one name for two",
+    "TF-TASK-12",
+    task,
+    "container_definitions.3",
+    {
+      name: "labels",
+      image: "public.ecr.aws/acme/labels:1.2.3",
+      user: "10001",
+      readonlyRootFilesystem: true,
+      linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+      logConfiguration: { logDriver: "awsfirelens" },
+    },
+    "container_definitions.3.name",
+  ],
+  [
+    "one port for two",
+    "TF-TASK-12",
+    task,
+    `${labels}.portMappings.1`,
+    { containerPort: 9100, hostPort: 9100, protocol: "tcp" },
+    `${labels}.portMappings.1`,
+  ],
+  [
+    "nothing essential",
+    "TF-TASK-12",
+    task,
+    "container_definitions",
+    (text: string) => text.replaceAll('"essential":true', '"essential":false'),
+  ],
+  ["checked all the time", "TF-CTR-11", task, `${labels}.healthCheck.interval`, 4],
+  ["a check that never ends", "TF-CTR-11", task, `${labels}.healthCheck.timeout`, 61],
+  ["failing for ever", "TF-CTR-11", task, `${labels}.healthCheck.retries`, 11],
+  ["an endless start", "TF-CTR-11", task, `${labels}.healthCheck.startPeriod`, 301],
+  ["a check of no form", "TF-CTR-11", task, `${labels}.healthCheck.command`, ["curl", "localhost"]],
+];
+
+export const TOGETHER_FLIPS: readonly Flip[] = flips("live-service-packer", ROWS);

@@ -1,0 +1,73 @@
+import type { Service } from "./service.ts";
+import type { Sidecar } from "./services/sidecar.ts";
+
+/** A container of a task, as it is described. */
+export interface DescribedContainer {
+  /** Field of the service that describes it, such as `sidecars.proxy`; empty for the application. */
+  readonly field: string;
+  /** Key of the sidecar; undefined for the application. */
+  readonly sidecar: string | undefined;
+  readonly container: Service | Sidecar;
+  readonly essential: boolean;
+  readonly healthCheck: Sidecar["healthCheck"];
+}
+
+/** All containers of a service that the description has, the application's first. */
+export function containersOf(service: Service): DescribedContainer[] {
+  return [
+    {
+      field: "",
+      sidecar: undefined,
+      container: service,
+      essential: true,
+      healthCheck: service.containerHealthCheck,
+    },
+    ...Object.entries(service.sidecars).map(([sidecar, container]) => ({
+      field: `sidecars.${sidecar}`,
+      sidecar,
+      container,
+      essential: container.essential,
+      healthCheck: container.healthCheck,
+    })),
+  ];
+}
+
+/** Name of the field with the health check of a container; a web service has another one, of its target group. */
+export function healthField(field: string): "containerHealthCheck" | "healthCheck" {
+  return field === "" ? "containerHealthCheck" : "healthCheck";
+}
+
+/** `valueFrom` of the secrets of all containers. */
+export function secretsOf(service: Service): string[] {
+  return containersOf(service).flatMap(({ container }) => Object.values(container.secrets));
+}
+
+/** Directories that any container may write, each once. */
+export function writtenPaths(service: Service): string[] {
+  return [...new Set(containersOf(service).flatMap(({ container }) => container.writablePaths))];
+}
+
+/**
+ * Seconds from the first SIGTERM to the last SIGKILL: a container is stopped after those that depend on it.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html (2026-11)
+ */
+export function stopSec(service: Service, name: string): number {
+  const containers = containersOf(service).map(({ container, sidecar = name }) => ({
+    name: sidecar,
+    ...container,
+  }));
+  const known = new Map<string, number>();
+  const from = (stopped: string): number => {
+    const found = containers.find((it) => it.name === stopped);
+    if (!found) return 0;
+    const before = known.get(stopped);
+    if (before !== undefined) return before;
+    // A cycle ends here; a rule refuses it.
+    known.set(stopped, 0);
+    const next = Object.keys(found.dependsOn).map(from);
+    const seconds = found.stopTimeoutSec + Math.max(0, ...next);
+    known.set(stopped, seconds);
+    return seconds;
+  };
+  return Math.max(...containers.map((it) => from(it.name)));
+}

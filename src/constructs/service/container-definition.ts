@@ -1,0 +1,113 @@
+import type { Home } from "../../core/arn.ts";
+import { volumeName } from "./volumes.ts";
+
+/** Check that the agent runs in a container; `command` begins with `CMD` or `CMD-SHELL`. */
+export interface ContainerHealthCheckProps {
+  readonly command: readonly string[];
+  readonly intervalSec: number;
+  readonly timeoutSec: number;
+  readonly retries: number;
+  readonly startPeriodSec: number;
+}
+
+/** What the application and its sidecars have in common. */
+export interface ContainerProps {
+  readonly image: string;
+  readonly user: string;
+  readonly command?: readonly string[] | undefined;
+  readonly writablePaths: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Container → condition. */
+  readonly dependsOn: Readonly<Record<string, "START" | "HEALTHY" | "COMPLETE" | "SUCCESS">>;
+  readonly stopTimeoutSec: number;
+}
+
+export interface ContainerDefinitionProps {
+  readonly home: Home;
+  readonly service: string;
+  readonly name: string;
+  readonly container: ContainerProps;
+  readonly essential: boolean;
+  readonly ports: readonly number[];
+  readonly networkMode: "awsvpc" | "bridge";
+  /** Undefined where the container has what the task has. */
+  readonly cpu?: number | undefined;
+  readonly memoryMiB?: number | undefined;
+  readonly healthCheck?: ContainerHealthCheckProps | undefined;
+  /** Environment variables that the kind of service brings along. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  readonly logGroupName: string;
+}
+
+/**
+ * A hardened container: fixed user, read-only root file system, no capabilities, an init process that reaps and forwards
+ * signals. Fields as in https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (2026-11).
+ * Lists are sorted, so that the order in a description never makes a new revision.
+ */
+export function containerDefinition(props: ContainerDefinitionProps) {
+  const { container, cpu, healthCheck, memoryMiB, name, networkMode, ports } = props;
+  const { command } = container;
+  return {
+    name,
+    image: container.image,
+    ...(cpu !== undefined && { cpu }),
+    ...(memoryMiB !== undefined && { memory: memoryMiB }),
+    essential: props.essential,
+    ...(command && { command }),
+    portMappings: ports.map((port) => ({
+      containerPort: port,
+      hostPort: networkMode === "bridge" ? 0 : port,
+      protocol: "tcp",
+    })),
+    environment: byName({ ...container.environment, ...props.variables }).map(([name, value]) => ({
+      name,
+      value,
+    })),
+    secrets: byName(container.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+    mountPoints: container.writablePaths.map((containerPath) => ({
+      sourceVolume: volumeName(containerPath),
+      containerPath,
+      readOnly: false,
+    })),
+    user: container.user,
+    privileged: false,
+    readonlyRootFilesystem: true,
+    linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ["ALL"] } },
+    stopTimeout: container.stopTimeoutSec,
+    logConfiguration: logConfiguration(props),
+    ...(healthCheck && {
+      healthCheck: {
+        command: healthCheck.command,
+        interval: healthCheck.intervalSec,
+        timeout: healthCheck.timeoutSec,
+        retries: healthCheck.retries,
+        startPeriod: healthCheck.startPeriodSec,
+      },
+    }),
+  };
+}
+
+/** Where a container of a service logs to; its name is part of the name of the stream. */
+export function logConfiguration({
+  home,
+  logGroupName,
+  service,
+}: Pick<ContainerDefinitionProps, "home" | "logGroupName" | "service">) {
+  return {
+    logDriver: "awslogs",
+    options: {
+      "awslogs-group": logGroupName,
+      "awslogs-region": home.region,
+      "awslogs-stream-prefix": service,
+      // A full or unreachable CloudWatch Logs costs lines, never the application's progress.
+      mode: "non-blocking",
+      "max-buffer-size": "25m",
+    },
+  };
+}
+
+/** Entries in the order of their names. */
+export function byName<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}
