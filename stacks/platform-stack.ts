@@ -1,7 +1,6 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { type Ec2Capacity, typeFacts } from "../src/config/capacity.ts";
-import { endpointServices } from "../src/config/endpoints.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
 import { Cluster } from "../src/constructs/capacity/cluster.ts";
@@ -13,9 +12,6 @@ import { Certificate } from "../src/constructs/edge/certificate.ts";
 import { LoadBalancer } from "../src/constructs/edge/load-balancer.ts";
 import { WebAcl } from "../src/constructs/edge/web-acl.ts";
 import { PlatformKey } from "../src/constructs/governance/platform-key.ts";
-import { Endpoints } from "../src/constructs/network/endpoints.ts";
-import { FlowLogs } from "../src/constructs/network/flow-logs.ts";
-import { Network } from "../src/constructs/network/network.ts";
 import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
@@ -23,6 +19,7 @@ import { ECS_ACCOUNT_SETTINGS, TRUNKING } from "../src/core/account-settings.ts"
 import { amiPin, imageId } from "../src/core/ecs-ami.ts";
 import { launchesSpot } from "../src/core/spot.ts";
 import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
+import { endpointsBlock, type PlatformNetwork, platformNetwork } from "./network.ts";
 import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
 import type { Runtime } from "./runtime.ts";
@@ -37,36 +34,15 @@ const FARGATE = ["FARGATE", "FARGATE_SPOT"];
 /** `<env>-platform`: everything that services share. */
 export class PlatformStack extends EnvironmentStack {
   private readonly key: PlatformKey;
-  private readonly network: Network;
-  private readonly endpoints: Endpoints;
+  private readonly network: PlatformNetwork;
   private readonly alerts: Alerts;
   private readonly balancer: LoadBalancer;
 
   constructor(scope: Construct, environment: Environment, runtime: Runtime) {
     super(scope, `${environment.name}-platform`, environment, runtime);
     const { home } = this;
-    const { network, logs, protection } = environment;
-    this.key = new PlatformKey(this, "platform", { home, preventDestroy: protection });
-    this.network = new Network(this, "network", {
-      home,
-      cidr: network.cidr,
-      zones: network.zones,
-      egress: network.egress.kind,
-    });
-    new FlowLogs(this, "vpc-flow", {
-      home,
-      vpcId: this.network.vpcId,
-      retentionDays: logs.retentionDays,
-      kmsKeyArn: this.key.keyArn,
-    });
-    this.endpoints = new Endpoints(this, "endpoints", {
-      home,
-      vpcId: this.network.vpcId,
-      privateSubnetIds: this.network.privateSubnetIds,
-      privateRouteTableIds: this.network.privateRouteTableIds,
-      interfaceServices: endpointServices(environment),
-      foreignBuckets: network.foreignBuckets,
-    });
+    this.key = new PlatformKey(this, "platform", { home, preventDestroy: environment.protection });
+    this.network = platformNetwork(this, environment, home, this.key.keyArn);
     this.alerts = new Alerts(this, "alerts", {
       home,
       kmsKeyArn: this.key.keyArn,
@@ -143,8 +119,9 @@ export class PlatformStack extends EnvironmentStack {
       vpcId: network.vpcId,
       https: {
         internet: environment.network.egress.kind !== "endpoints-only",
-        endpointsGroupId: this.endpoints.securityGroupId,
-        s3PrefixListId: this.endpoints.s3PrefixListId,
+        endpointsGroupId: network.endpointsGroupId,
+        endpointsCidr: endpointsBlock(environment),
+        s3PrefixListId: network.s3PrefixListId,
       },
       imageId: imageId(
         capacity.ami === undefined ? undefined : amiPin(capacity.ami),
@@ -213,12 +190,12 @@ export class PlatformStack extends EnvironmentStack {
   }
 
   private publish(): void {
-    const { balancer } = this;
+    const { balancer, network } = this;
     writeOutputs(this, {
-      vpcId: this.network.vpcId,
-      privateSubnetIds: this.network.privateSubnetIds,
-      s3PrefixListId: this.endpoints.s3PrefixListId,
-      endpointsGroupId: this.endpoints.securityGroupId ?? "",
+      vpcId: network.vpcId,
+      privateSubnetIds: network.privateSubnetIds,
+      s3PrefixListId: network.s3PrefixListId,
+      endpointsGroupId: network.endpointsGroupId ?? "",
       httpsListenerArn: balancer.httpsListenerArn,
       balancerGroupId: balancer.securityGroupId,
       balancerDnsName: balancer.balancer.dnsName,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../src/cli/run.ts";
 import { loadEnvironment } from "../../src/config/load.ts";
+import { zonesOf } from "../../src/config/network.ts";
 import { BallastError } from "../../src/core/errors.ts";
 import { describe as described } from "../../src/description-edit/evaluate.ts";
 import { freeBlock, listedFirst } from "../../src/description-edit/new-environment.ts";
@@ -82,7 +83,7 @@ describe("ballast init", () => {
         capacity: { kind },
         protection,
       });
-      expect(environment.network.zones).toHaveLength(zones);
+      expect(zonesOf(environment.network)).toHaveLength(zones);
       expect([...synth([environment]).keys()]).toEqual([
         "sandbox-state",
         "sandbox-platform",

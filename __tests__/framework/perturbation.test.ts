@@ -46,14 +46,14 @@ const CONSTANTS: readonly [string, string, string][] = [
 /** What sets nothing, and why. */
 const IDLE: Readonly<Record<Name, readonly string[]>> = {
   // A rule reads the peered blocks and waivers silence rules; on Fargate there are no instances to count, and only it has
-  // instances to leave.
+  // instances to leave. Kept addresses need ids of what these environments do not have.
   dev: ["network.peeredCidrs", "schedules.offHoursMinInstances", "waivers"],
-  staging: ["network.peeredCidrs", "previousCapacity", "waivers"],
-  prod: ["network.peeredCidrs", "previousCapacity", "waivers"],
+  staging: ["network.egress.addresses", "network.peeredCidrs", "previousCapacity", "waivers"],
+  prod: ["network.egress.addresses", "network.peeredCidrs", "previousCapacity", "waivers"],
 };
 
 /** What brings along resources that are named after its value, so that the map has no address for them. */
-const NAMING = ["services.api.egress", "services.web.egress"];
+const NAMING = ["network.routes", "services.api.egress", "services.web.egress"];
 
 describe("the field map", () => {
   it.each(PAIRS)("of %s-%s knows what sets %s %s", (name, stack, address, attribute, ...fields) => {

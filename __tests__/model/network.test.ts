@@ -1,6 +1,10 @@
+import { buildPlatform } from "../../src/model/build.ts";
 import type { Egress } from "../../src/model/platform.ts";
+import { Configuration } from "../../src/terraform/configuration.ts";
+import { DeclaredStacks } from "../../src/terraform/declared-stacks.ts";
 import { ref } from "../policies/flips/flip.ts";
 import { assumed, plain, platformOfResources } from "../support/model.ts";
+import { ENVIRONMENTS, synth } from "../support/synth.ts";
 
 /** The way out of the only zone when these resources are added to the plain ones. */
 function egress(more: Record<string, Record<string, Record<string, unknown>>>): Egress | undefined {
@@ -89,5 +93,38 @@ describe("endpoints", () => {
     expect(assumed(platform)).toEqual([
       "aws_vpc_endpoint.d.service_name: the service is not known; the endpoint is left out",
     ]);
+  });
+});
+
+test("the zones of a platform in an existing VPC, whose ways out are somebody else's", () => {
+  const subnet = (digit: string) => `subnet-${digit.repeat(8)}`;
+  const { staging } = ENVIRONMENTS;
+  const stacks = synth([
+    {
+      ...staging,
+      network: {
+        kind: "existing",
+        vpcId: "vpc-0a1b2c3d",
+        cidr: "10.20.0.0/16",
+        subnets: {
+          a: { public: subnet("1"), private: subnet("2") },
+          b: { public: subnet("3"), private: subnet("4") },
+        },
+        egress: { kind: "internet" },
+      },
+    },
+  ]);
+  const { assumptions, pools, services, zones } = buildPlatform(
+    new DeclaredStacks([...stacks.values()].map((json) => new Configuration(json))),
+    { source: "staging", described: true },
+  );
+  expect(zones).toEqual(
+    ["a", "b"].map((zone) => ({ name: `eu-central-1${zone}`, egress: { kind: "unknown" } })),
+  );
+  expect(pools[0]?.zones).toEqual(["eu-central-1a", "eu-central-1b"]);
+  expect(services.map((it) => it.zones)).toEqual(services.map(() => ["eu-central-1a", "eu-central-1b"]));
+  expect(assumptions).toContainEqual({
+    place: "data.aws_subnet.network_private_a",
+    text: "its routes to the internet are not in the Terraform; taken: one that never fails",
   });
 });

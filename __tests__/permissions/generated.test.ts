@@ -15,6 +15,17 @@ const TRACED: Readonly<Record<string, { read: string[]; write: string[] }>> = JS
   readFileSync(join(__dirname, "../fixtures/permissions/traced-actions.json"), "utf8"),
 );
 
+const EXISTING: EnvironmentInput["network"] = {
+  kind: "existing",
+  vpcId: "vpc-0a1b2c3d4e5f60718",
+  cidr: "10.20.0.0/16",
+  subnets: {
+    a: { public: "subnet-0a1b2c31", private: "subnet-0a1b2c32" },
+    b: { public: "subnet-0a1b2c33", private: "subnet-0a1b2c34" },
+  },
+  egress: { kind: "internet" },
+};
+
 /** Environments that together hold every type of resource that a description can lead to. */
 const DESCRIBED: readonly (readonly [string, EnvironmentInput])[] = [
   ["dev", dev],
@@ -44,6 +55,20 @@ const DESCRIBED: readonly (readonly [string, EnvironmentInput])[] = [
     { ...prod, capacity: { ...prod.capacity, networkMode: "bridge", ami: "/golden/ecs:7" } },
   ],
   ["every kind of service", orders],
+  ["an existing VPC", { ...staging, network: EXISTING }],
+  [
+    "addresses that are kept",
+    {
+      ...staging,
+      network: {
+        ...staging.network,
+        egress: {
+          kind: "nat-per-zone",
+          addresses: { a: "eipalloc-0a1b2c31", b: "eipalloc-0a1b2c32", c: "eipalloc-0a1b2c33" },
+        },
+      },
+    },
+  ],
   [
     "a host of its own and grants",
     {
@@ -217,6 +242,19 @@ describe("every generated statement", () => {
 });
 
 describe("the policies of a role", () => {
+  it("are for the VPC and the private subnets of somebody else by their ids, and make no network", () => {
+    const own = STATEMENTS.filter(({ place }) => /^an existing VPC: .*_apply/.test(place));
+    const existing = own.find(({ statement }) => statement.raw["Sid"] === "UseWhatIsThere")?.statement;
+    expect(existing?.actions).toEqual(["ec2:CreateSecurityGroup", "ec2:RunInstances"]);
+    expect(existing?.resources).toEqual([
+      "arn:aws:ec2:eu-central-1:*:subnet/subnet-0a1b2c32",
+      "arn:aws:ec2:eu-central-1:*:subnet/subnet-0a1b2c34",
+      "arn:aws:ec2:eu-central-1:*:vpc/vpc-0a1b2c3d4e5f60718",
+    ]);
+    const made = own.flatMap(({ statement }) => statement.actions);
+    expect(made.filter((action) => /:Create(Vpc|Subnet|Route|NatGateway|FlowLogs)/.test(action))).toEqual([]);
+  });
+
   it("are within the quotas of IAM", () => {
     const tooLong = POLICIES.filter(
       ({ policy }) => policy.replace(/\s/g, "").length > IAM_QUOTAS.managedPolicyCharacters,

@@ -1,5 +1,6 @@
 import { secretReference } from "../core/secret-reference.ts";
 import { secretsOf } from "./containers.ts";
+import { makesEndpoints } from "./network.ts";
 import type { Environment } from "./schema.ts";
 
 /** IAM prefixes whose requests go to an interface endpoint of ECS platforms, with the name of that endpoint. */
@@ -18,8 +19,12 @@ const ENDPOINT_OF: Readonly<Record<string, string>> = {
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html, 2026-06). Secrets Manager,
  * Parameter Store, KMS and SQS only as the services use them: each costs money in every zone.
  */
-export function endpointServices({ capacity, network, previousCapacity, services }: Environment): string[] {
-  if (network.endpoints === "gateway") return [];
+export function endpointServices(environment: Environment): string[] {
+  return makesEndpoints(environment.network) ? neededEndpoints(environment) : [];
+}
+
+/** Services of AWS that the platform and its services call, by the names of their interface endpoints. */
+export function neededEndpoints({ capacity, network, previousCapacity, services }: Environment): string[] {
   const all = Object.values(services);
   const kinds = new Set(all.flatMap((service) => secretsOf(service).map((it) => secretReference(it)?.kind)));
   const granted = new Set(
@@ -44,7 +49,13 @@ export function reaches(environment: Environment, action: string): boolean {
   if (environment.network.egress.kind !== "endpoints-only") return true;
   const prefix = prefixOf(action);
   const endpoint = Object.hasOwn(ENDPOINT_OF, prefix) ? ENDPOINT_OF[prefix] : undefined;
-  return prefix === "s3" || (endpoint !== undefined && endpointServices(environment).includes(endpoint));
+  return prefix === "s3" || (endpoint !== undefined && endpointsOf(environment).includes(endpoint));
+}
+
+/** Interface endpoints that there are, by whoever made them. */
+export function endpointsOf(environment: Environment): readonly string[] {
+  const { egress } = environment.network;
+  return "services" in egress ? egress.services : endpointServices(environment);
 }
 
 function prefixOf(action: string): string {

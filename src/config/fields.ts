@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NetworkSchema } from "./network.ts";
 import { type Environment, EnvironmentSchema } from "./schema.ts";
 import { ServiceSchema } from "./service.ts";
 
@@ -77,8 +78,8 @@ function choice(schema: z.ZodDiscriminatedUnion, value: unknown, path: FieldPath
   const key = schema.def.discriminator;
   const chosen = schema.options.filter((option) => z.safeParse(option, value).success);
   const fields = chosen.flatMap((option) => walk(option, value, path));
-  // A service of another kind is another service: no value in its stack follows from its kind.
-  if (schema === ServiceSchema) return fields;
+  // A service or a network of another kind has other resources: no value in its stack follows from its kind.
+  if (schema === ServiceSchema || schema === NetworkSchema) return fields;
   const rest = schema.options.filter((option) => !chosen.includes(option));
   return [
     {

@@ -1,29 +1,8 @@
 import { z } from "zod";
 import { CapacitySchema, Ec2CapacitySchema } from "./capacity.ts";
+import { NetworkSchema } from "./network.ts";
 import { ServiceSchema } from "./service.ts";
 import { WebAclSchema } from "./web-acl.ts";
-
-const Network = z.strictObject({
-  /** IPv4 block of the VPC, mask /16 to /21, from a private range. */
-  cidr: z.string(),
-  /** Zone letters, such as `["a", "b", "c"]`. A letter always gets the same subnet, whatever the others are. */
-  zones: z.array(z.string()),
-  /**
-   * How private subnets reach what is outside. `nat-per-zone` survives the loss of a zone; `single-nat` does not;
-   * `endpoints-only` has no egress to the internet, so images must come from ECR in this region, of this or another account.
-   */
-  egress: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("nat-per-zone") }),
-    z.strictObject({ kind: z.literal("single-nat") }),
-    z.strictObject({ kind: z.literal("endpoints-only") }),
-  ]),
-  /** `full`: an interface endpoint for every AWS service that ECS needs; `gateway`: S3 only. */
-  endpoints: z.enum(["full", "gateway"]),
-  /** Blocks this VPC will be routed to; none may overlap it. */
-  peeredCidrs: z.array(z.string()).default([]),
-  /** Buckets of other accounts that services use: the S3 endpoint leads to this account's and to these. */
-  foreignBuckets: z.array(z.string()).default([]),
-});
 
 const LoadBalancer = z.strictObject({
   /** Who may reach the listeners. */
@@ -77,7 +56,7 @@ export const EnvironmentSchema = z.strictObject({
   terraformRole: z.string().optional(),
   /** Name of the IAM role that only plans: it may read state, and lock it. @default `<project>-<name>-plan` */
   planRole: z.string().optional(),
-  network: Network,
+  network: NetworkSchema,
   domain: z.strictObject({
     /** Public name that the certificate and the alias records carry. */
     name: z.string(),

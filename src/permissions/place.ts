@@ -1,8 +1,9 @@
 import type { Home } from "../core/arn.ts";
 import { PIPELINE_PATH } from "../core/governance-names.ts";
 import { partitionOf } from "../core/regions.ts";
-import type { Configuration } from "../terraform/configuration.ts";
-import { isReference, textOf } from "../terraform/json.ts";
+import type { Configuration, Resource } from "../terraform/configuration.ts";
+import { isReference, listOf, textOf } from "../terraform/json.ts";
+import { refersTo } from "../terraform/references.ts";
 
 /** What statements about some stacks are scoped to. */
 export interface Place {
@@ -23,10 +24,14 @@ export function placeOf(
   stacks: readonly Configuration[],
 ): Place {
   const literal = (type: string, attribute: string) => literals(stacks, type, attribute);
+  const vpcs = stacks.flatMap((stack) => stack.data("aws_vpc"));
   const values = new Map<string, readonly string[]>([
     ["name", [home.name]],
     ["account", [home.account]],
     ["region", [home.region]],
+    ["vpc", unique(vpcs, "id")],
+    ["subnet", unique(stacks.flatMap(existingSubnets), "id")],
+    ["address", literal("aws_nat_gateway", "allocation_id")],
     ["zone", literal("aws_route53_record", "zone_id")],
     ["domain", literal("aws_acm_certificate", "domain_name")],
     ["bucket", literal("aws_s3_bucket", "bucket")],
@@ -70,10 +75,22 @@ export function arnsOf({ home, values }: Place, template: string): string[] {
 }
 
 function literals(stacks: readonly Configuration[], type: string, attribute: string): string[] {
-  const found = stacks.flatMap((stack) =>
-    stack.of(type).flatMap((it) => textOf(it.attributes[attribute]) ?? []),
+  return unique(
+    stacks.flatMap((stack) => stack.of(type)),
+    attribute,
   );
+}
+
+function unique(resources: readonly Resource[], attribute: string): string[] {
+  const found = resources.flatMap((it) => textOf(it.attributes[attribute]) ?? []);
   return [...new Set(found.filter((text) => !isReference(text)))].sort();
+}
+
+/** Subnets of somebody else in which instances are launched. */
+function existingSubnets(stack: Configuration): readonly Resource[] {
+  const groups = stack.of("aws_autoscaling_group");
+  const used = groups.flatMap(({ attributes }) => listOf(attributes["vpc_zone_identifier"]));
+  return stack.data("aws_subnet").filter((subnet) => used.some((reference) => refersTo(reference, subnet)));
 }
 
 /** Endpoints with private DNS names have a hosted zone of AWS's; its id is not known before. */

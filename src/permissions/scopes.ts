@@ -67,6 +67,7 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
     condition: (place) => ({ ...requested(place), Null: { "ec2:CreateAction": "false" } }),
   },
   ec2Owned: { area: "network", sid: "ChangeOwnedEc2Objects", condition: owned },
+  ec2Existing: { area: "network", sid: "UseWhatIsThere" },
   // Nobody tags a default group at its creation. Who adopts one gives it a name that the Deny statements know.
   ec2AdoptDefaultGroup: {
     area: "network",

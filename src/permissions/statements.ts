@@ -16,16 +16,22 @@ export interface AreaStatement {
 /** What a role does with the stacks that it was made for. */
 export type Use = "read" | "write";
 
-/** A stack, and the types of resources that it holds. */
+/** A stack, and the types of resources and data sources that it holds, such as `aws_lb` and `data.aws_vpc`. */
 export interface HeldTypes {
   readonly stack: string;
   readonly types: ReadonlySet<string>;
 }
 
+/** State of other stacks is read by the backend, which has statements of its own. */
+const STATE = "terraform_remote_state";
+
 export function typesIn(stack: Configuration): HeldTypes {
   return {
     stack: stack.stack ?? "a stack without a name",
-    types: new Set([...stack.resources.values()].map(({ type }) => type)),
+    types: new Set([
+      ...[...stack.resources.values()].map(({ type }) => type),
+      ...stack.dataSources().flatMap(({ type }) => (type === STATE ? [] : [`data.${type}`])),
+    ]),
   };
 }
 

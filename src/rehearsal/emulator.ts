@@ -9,6 +9,7 @@ import { signalGroup, track } from "../engine/children.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
 import { sweep } from "../engine/scratch.ts";
 import { Stop } from "../engine/stop.ts";
+import type { NamedNetwork } from "./existing-network.ts";
 import { emulatorProcessEnvironment, ensureMoto, MOTO_SOURCE, type PythonOptions } from "./python.ts";
 
 const START_MS = 60_000;
@@ -48,6 +49,8 @@ export interface Emulator {
   environment(): Record<string, string>;
   /** Creates a hosted zone under an id that is known beforehand: a platform's zone exists before the platform. */
   addHostedZone(id: string, name: string): Promise<void>;
+  /** Creates a VPC under ids that are known beforehand, as the zone. */
+  addNetwork(network: NamedNetwork): Promise<void>;
   /** Creates a secret or a SecureString parameter under an ARN that is known beforehand, as the zone. */
   addSecret(arn: string, value: string): Promise<void>;
   repairs(): Promise<readonly Repair[]>;
@@ -101,6 +104,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       environment: () => emulatorEnvironment(endpoint, region),
       addHostedZone: async (id, name) => {
         await getJson(`${endpoint}/ballast/hosted-zone?${new URLSearchParams({ id, name })}`);
+      },
+      addNetwork: async (network) => {
+        await getJson(`${endpoint}/ballast/network`, JSON.stringify({ region, ...network }));
       },
       addSecret: async (arn, value) => {
         await getJson(`${endpoint}/ballast/secret`, JSON.stringify({ arn, value }));

@@ -8,6 +8,7 @@ import { keepScratch, makePrivateFolder, removeScratch, sweep } from "../engine/
 import { attribute, readEnvironment, type SynthesizedEnvironment } from "../engine/stack-files.ts";
 import { type AwsCredentials, awsClients } from "../lifecycle/aws-clients.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
+import { namedNetwork } from "./existing-network.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { type LifeContext, type Observer, runLifecycle, type Step } from "./life.ts";
 import { ensureMoto } from "./python.ts";
@@ -207,7 +208,9 @@ export async function contextOf(
   // The zone of the domain belongs to somebody else and exists before the platform.
   const record = "aws_route53_record.alb_apex";
   await emulator.addHostedZone(attribute(platform, record, "zone_id"), attribute(platform, record, "name"));
-  // So do the secrets that services read.
+  // So does a VPC that the platform only reads, and so do the secrets of services.
+  const network = namedNetwork(platform);
+  if (network) await emulator.addNetwork(network);
   const secretValues = await seedSecrets(emulator, environment, workspace.dir);
   const project = new Project({
     dir: workspace.dir,

@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import { makesEndpoints } from "../../src/config/network.ts";
 import type { Environment } from "../../src/config/schema.ts";
 import type { Service as ServiceConfig } from "../../src/config/service.ts";
 import type { ServiceScalingProps } from "../../src/constructs/service/scaling.ts";
@@ -6,6 +7,7 @@ import type { ServiceProps } from "../../src/constructs/service/service.ts";
 import type { TaskEgress } from "../../src/constructs/service/task-group.ts";
 import type { Home } from "../../src/core/arn.ts";
 import { toApplicationAutoScalingCron } from "../../src/core/schedule.ts";
+import { endpointsBlock } from "../network.ts";
 import { strategyOf } from "../placement.ts";
 import type { PlatformOutputs } from "../platform-outputs.ts";
 
@@ -34,13 +36,15 @@ export function placementOf(
 
 /** Where its tasks may connect to. */
 export function egressOf(
-  { environment: { network }, platform }: Surroundings,
+  { environment, platform }: Surroundings,
   others: ServiceConfig["egress"],
 ): TaskEgress {
+  const { network } = environment;
   return {
     https: {
       internet: network.egress.kind !== "endpoints-only",
-      endpointsGroupId: network.endpoints === "full" ? platform.endpointsGroupId : undefined,
+      endpointsGroupId: makesEndpoints(network) ? platform.endpointsGroupId : undefined,
+      endpointsCidr: endpointsBlock(environment),
       s3PrefixListId: platform.s3PrefixListId,
     },
     others,

@@ -10,6 +10,7 @@ it("has nothing to say about the two environments that the cases start from", ()
   expect(judge({}, ON_FARGATE).lines).toEqual([]);
 });
 
+const addresses = (byZone: Tree) => network({ egress: { kind: "nat-per-zone", addresses: byZone } });
 const IN_VIRGINIA = { region: "us-east-1", services: { cart: undefined } };
 
 describe("network", () => {
@@ -93,6 +94,47 @@ describe("network", () => {
       ["error NET-07 loadBalancer.ingressCidrs.1"],
       "once",
     ],
+    [
+      "a route that overlaps the VPC",
+      network({ routes: [{ cidr: "10.44.64.0/20", via: "pcx-0a1b2c3d" }] }),
+      ["error NET-02 network.routes.0.cidr"],
+      "no overlap",
+    ],
+    [
+      "a route over something else",
+      network({ routes: [{ cidr: "10.60.0.0/16", via: "igw-0a1b2c3d" }] }),
+      ["error NET-11 network.routes.0.via"],
+      "pcx- or tgw-",
+    ],
+    [
+      "two routes for one block",
+      network({
+        routes: [
+          { cidr: "10.60.0.0/16", via: "pcx-0a1b2c3d" },
+          { cidr: "10.60.0.0/16", via: "tgw-0a1b2c3d" },
+        ],
+      }),
+      ["error NET-13 network.routes.1.cidr"],
+      "once",
+    ],
+    [
+      "an address that is none",
+      addresses({ a: "eipalloc-1", b: "eipalloc-0a1b2c32", c: "52.1.2.3" }),
+      ["error NET-11 network.egress.addresses.a", "error NET-11 network.egress.addresses.c"],
+      "eipalloc-",
+    ],
+    [
+      "an address for some zones",
+      addresses({ a: "eipalloc-0a1b2c31", b: "eipalloc-0a1b2c32" }),
+      ["error NET-12 network.egress.addresses"],
+      "a, b, c",
+    ],
+    [
+      "one address for two zones",
+      addresses({ a: "eipalloc-0a1b2c31", b: "eipalloc-0a1b2c32", c: "eipalloc-0a1b2c31" }),
+      ["error NET-12 network.egress.addresses.c"],
+      "once",
+    ],
     ["no source", ingress(), ["error NET-07 loadBalancer.ingressCidrs"], "1 block"],
     [
       "more rules than a group",
@@ -107,6 +149,17 @@ describe("network", () => {
     ["the largest VPC", cidr("100.64.0.0/16")],
     ["a block beside Docker's", cidr("172.18.0.0/16")],
     ["a peer beside the VPC", network({ peeredCidrs: ["10.44.128.0/17"] })],
+    [
+      "routes to peers, and egress there",
+      {
+        ...network({ routes: [{ cidr: "10.60.0.0/16", via: "tgw-0a1b2c3d4e5f67890" }] }),
+        ...service({ egress: [{ cidr: "10.60.1.0/24", port: 5432, description: "Database" }] }),
+      },
+    ],
+    [
+      "an address for each zone",
+      addresses({ a: "eipalloc-0a1b2c31", b: "eipalloc-0a1b2c32", c: "eipalloc-0a1b2c33" }),
+    ],
     ["five zones", { ...IN_VIRGINIA, ...network({ zones: ["f", "a", "b", "c", "d"] }) }],
     ["as many rules as a group has", ingress(...blocks(30))],
   ]);

@@ -1,7 +1,14 @@
 import { Network, type NetworkProps } from "../../../src/constructs/network/network.ts";
 import { counts, HOME, make, ofTypes, resolved } from "../../support/construct.ts";
 
-const PROPS: NetworkProps = { home: HOME, cidr: "10.40.0.0/16", zones: ["a", "c"], egress: "nat-per-zone" };
+const PROPS: NetworkProps = {
+  home: HOME,
+  cidr: "10.40.0.0/16",
+  zones: ["a", "c"],
+  egress: "nat-per-zone",
+  keptAddresses: {},
+  routes: [],
+};
 const network = (more: Partial<NetworkProps> = {}) =>
   make((stack) => new Network(stack, "network", { ...PROPS, ...more }));
 
@@ -160,5 +167,44 @@ describe("Network", () => {
         ["c", "${aws_nat_gateway.n_nat_c.id}"],
       ]);
     });
+  });
+
+  it("keeps the addresses that it is given, and makes none beside them", () => {
+    const stack = network({ keptAddresses: { a: "eipalloc-0a1b2c31", c: "eipalloc-0a1b2c32" } });
+    expect(Object.keys(stack).filter((address) => address.startsWith("aws_eip."))).toEqual([]);
+    expect(stack["aws_nat_gateway.network_nat_a"]).toMatchObject({ allocation_id: "eipalloc-0a1b2c31" });
+    expect(stack["aws_nat_gateway.network_nat_c"]).toMatchObject({ allocation_id: "eipalloc-0a1b2c32" });
+  });
+
+  it("routes private subnets to other networks, and public ones not", () => {
+    const routes = [
+      { cidr: "10.60.0.0/16", via: "pcx-0a1b2c3d" },
+      { cidr: "10.0.0.0/12", via: "tgw-0a1b2c3d" },
+    ];
+    const plain = Object.keys(network());
+    const stack = network({ routes });
+    const added = Object.entries(stack).filter(([address]) => !plain.includes(address));
+    expect(Object.fromEntries(added)).toEqual(
+      Object.fromEntries(
+        ["a", "c"].flatMap((zone) => [
+          [
+            `aws_route.network_private_${zone}_10_60_0_0_16`,
+            {
+              destination_cidr_block: "10.60.0.0/16",
+              route_table_id: `\${aws_route_table.network_private_${zone}_table.id}`,
+              vpc_peering_connection_id: "pcx-0a1b2c3d",
+            },
+          ],
+          [
+            `aws_route.network_private_${zone}_10_0_0_0_12`,
+            {
+              destination_cidr_block: "10.0.0.0/12",
+              route_table_id: `\${aws_route_table.network_private_${zone}_table.id}`,
+              transit_gateway_id: "tgw-0a1b2c3d",
+            },
+          ],
+        ]),
+      ),
+    );
   });
 });

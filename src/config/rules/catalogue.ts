@@ -4,6 +4,7 @@ import { machineImage } from "./ami.ts";
 import { capacityProvider, groupSizes, move, purchase, rootVolume } from "./capacity.ts";
 import { containerHealth } from "./container-health.ts";
 import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egress.ts";
+import { existingEndpoints, existingIds } from "./existing-network.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { domain, home, tags } from "./identity.ts";
@@ -12,6 +13,7 @@ import { instanceTypes } from "./instance-types.ts";
 import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
 import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
+import { natAddresses, peerRoutes } from "./network-ids.ts";
 import { alertEmails, latency, logRetention, protection } from "./observability.ts";
 import {
   certificatesPerLoadBalancer,
@@ -47,6 +49,10 @@ const RULES: readonly DescriptionRule[] = [
     imagesInReach,
     grantsInReach,
     foreignBuckets,
+    existingIds,
+    existingEndpoints,
+    natAddresses,
+    peerRoutes,
   ],
   ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, move, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],

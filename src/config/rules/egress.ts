@@ -1,7 +1,7 @@
 import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
 import { iamActions } from "../../core/iam-actions.ts";
-import { endpointServices, reaches } from "../endpoints.ts";
+import { endpointsOf, reaches } from "../endpoints.ts";
 import type { Environment } from "../schema.ts";
 import { eachImage, isHomeRegistry, parseImage } from "./images.ts";
 import { eachService, refuse, repeated, warn } from "./report.ts";
@@ -15,7 +15,7 @@ const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  */
 export function endpoints({ network, stage }: Environment): Finding[] {
   const place = "network.endpoints";
-  if (network.endpoints === "full") return [];
+  if (network.kind === "existing" || network.endpoints === "full") return [];
   if (network.egress.kind === "endpoints-only") {
     return [
       refuse("EGRESS-01", {
@@ -78,7 +78,7 @@ export function grantsInReach(environment: Environment): Finding[] {
         refuse("EGRESS-04", {
           place: `${place}.grants.${index}.actions.${out}`,
           value: show(actions[out]),
-          limit: `actions of s3 and of services with an endpoint here (${endpointServices(environment).join(", ")}) when egress is endpoints-only`,
+          limit: `actions of s3 and of services with an endpoint here (${endpointsOf(environment).join(", ")}) when egress is endpoints-only`,
           fix: "add a NAT gateway, for example egress nat-per-zone, or remove the grant",
         }),
       ];
@@ -91,6 +91,7 @@ export function grantsInReach(environment: Environment): Finding[] {
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-06).
  */
 export function foreignBuckets({ network }: Environment): Finding[] {
+  if (network.kind === "existing") return [];
   const again = repeated(network.foreignBuckets);
   return network.foreignBuckets.flatMap((bucket, index) => {
     const named = BUCKET_NAME.test(bucket) && !/\.\.|\.-|-\.|^\d+\.\d+\.\d+\.\d+$/.test(bucket);

@@ -1,5 +1,6 @@
 import { overlaps, parseCidr } from "../../core/cidr.ts";
 import type { Finding } from "../../core/finding.ts";
+import type { Network } from "../network.ts";
 import { pipelineRoles } from "../roles.ts";
 import type { Environment } from "../schema.ts";
 import { refuse } from "./report.ts";
@@ -36,7 +37,13 @@ function shared(environment: Environment, other: Environment): Finding[] {
     );
   }
   const [mine, theirs] = [parseCidr(network.cidr), parseCidr(other.network.cidr)];
-  if (account === other.account && mine && theirs && overlaps(mine, theirs)) {
+  if (
+    account === other.account &&
+    mine &&
+    theirs &&
+    overlaps(mine, theirs) &&
+    !sameVpc(network, other.network)
+  ) {
     findings.push(
       refuse("ENV-03", {
         place: `${name}.network.cidr`,
@@ -47,6 +54,11 @@ function shared(environment: Environment, other: Environment): Finding[] {
     );
   }
   return account === other.account ? [...findings, ...sharedAccount(environment, other)] : findings;
+}
+
+/** Two environments may live in one VPC of somebody else. */
+function sameVpc(mine: Network, theirs: Network): boolean {
+  return mine.kind === "existing" && theirs.kind === "existing" && mine.vpcId === theirs.vpcId;
 }
 
 /** What the governance of one account tells environments apart by. */

@@ -2,6 +2,7 @@ import { type Cidr, contains, formatCidr, overlaps, parseCidr, usableAddresses }
 import { type Finding, show } from "../../core/finding.ts";
 import { regionFacts } from "../../core/regions.ts";
 import { PUBLIC_NEW_BITS, ZONE_LETTERS, zoneSubnets } from "../../core/subnet-plan.ts";
+import { zonesOf } from "../network.ts";
 import type { Environment } from "../schema.ts";
 import { surgeTasks } from "./fleet.ts";
 import { refuse, repeated, warn } from "./report.ts";
@@ -52,7 +53,8 @@ export function vpcBlock({ network }: Environment): Finding[] {
     ];
   }
   const findings: Finding[] = [];
-  if (vpc.prefix > SMALLEST_CUT_VPC) {
+  const owned = network.kind === "owned";
+  if (owned && vpc.prefix > SMALLEST_CUT_VPC) {
     findings.push(
       refuse("NET-03", {
         place,
@@ -62,7 +64,7 @@ export function vpcBlock({ network }: Environment): Finding[] {
       }),
     );
   }
-  if (!PRIVATE_RANGES.some((range) => inRange(range, vpc))) {
+  if (owned && !PRIVATE_RANGES.some((range) => inRange(range, vpc))) {
     findings.push(
       refuse("NET-02", {
         place,
@@ -77,26 +79,28 @@ export function vpcBlock({ network }: Environment): Finding[] {
 
 /** NET-05, NET-10: zones of the region, covered by the subnet plan. */
 export function zones({ network, region, stage }: Environment): Finding[] {
-  const place = "network.zones";
-  const unknown = network.zones.flatMap((zone, index) => zoneLetter(region, zone, `${place}.${index}`));
-  const twice = repeated(network.zones).map((index) =>
+  const letters = zonesOf(network);
+  const place = network.kind === "owned" ? "network.zones" : "network.subnets";
+  const placeOf = (index: number) => `${place}.${network.kind === "owned" ? index : letters[index]}`;
+  const unknown = letters.flatMap((zone, index) => zoneLetter(region, zone, placeOf(index)));
+  const twice = repeated(letters).map((index) =>
     refuse("NET-05", {
-      place: `${place}.${index}`,
-      value: show(network.zones[index]),
+      place: placeOf(index),
+      value: show(letters[index]),
       limit: "each zone once",
       fix: "remove the duplicate",
     }),
   );
-  const count = { place, value: `${network.zones.length} zones` };
-  const fix = "add a zone letter";
-  if (network.zones.length < 2) {
+  const count = { place, value: `${letters.length} zones` };
+  const fix = network.kind === "owned" ? "add a zone letter" : "add the subnets of another zone";
+  if (letters.length < 2) {
     return [
       ...unknown,
       ...twice,
       refuse("NET-05", { ...count, limit: "a load balancer needs 2 zones", fix }),
     ];
   }
-  if (network.zones.length < 3 && stage === "production") {
+  if (letters.length < 3 && stage === "production") {
     const limit = "3 zones in production: with 2, losing one stops half of the tasks";
     return [...unknown, ...twice, warn("NET-05", { ...count, limit, fix })];
   }
@@ -120,10 +124,11 @@ function zoneLetter(region: string, zone: string, place: string): Finding[] {
 /**
  * NET-04: addresses of a private subnet. The subnet needs room for its share of all tasks while every service is
  * deployed at once, of the instances (each with a trunk interface) and of the endpoints. Without a free address, a
- * task stays in PROVISIONING.
+ * task stays in PROVISIONING. The sizes of existing subnets are not known here.
  */
 export function privateAddresses(environment: Environment): Finding[] {
   const { network, capacity } = environment;
+  if (network.kind === "existing") return [];
   const vpc = parseCidr(network.cidr);
   const zoneCount = new Set(network.zones).size;
   const subnets = vpc && zoneSubnets(vpc, "a");
@@ -149,6 +154,7 @@ export function privateAddresses(environment: Environment): Finding[] {
 /** NET-06: NAT gateways. */
 export function natGateways({ network, stage }: Environment): Finding[] {
   const place = "network.egress.kind";
+  if (network.kind === "existing") return [];
   if (network.egress.kind === "single-nat" && stage === "production") {
     return [
       warn("NET-06", {
@@ -233,10 +239,14 @@ function occupied(cidr: string, vpc: Cidr): Finding[] {
   );
 }
 
-function peered({ cidr, peeredCidrs }: Environment["network"], vpc: Cidr): Finding[] {
-  return peeredCidrs.flatMap((text, index) => {
+function peered(network: Environment["network"], vpc: Cidr): Finding[] {
+  const routes = network.kind === "owned" ? network.routes : [];
+  const peers = [
+    ...network.peeredCidrs.map((text, index) => ({ text, place: `network.peeredCidrs.${index}` })),
+    ...routes.map(({ cidr: text }, index) => ({ text, place: `network.routes.${index}.cidr` })),
+  ];
+  return peers.flatMap(({ place, text }) => {
     const block = parseCidr(text);
-    const place = `network.peeredCidrs.${index}`;
     if (!block) {
       const limit = "an IPv4 block without host bits";
       return [
@@ -247,7 +257,7 @@ function peered({ cidr, peeredCidrs }: Environment["network"], vpc: Cidr): Findi
     return [
       refuse("NET-02", {
         place,
-        value: `${formatCidr(block)} overlaps ${cidr}`,
+        value: `${formatCidr(block)} overlaps ${network.cidr}`,
         limit: "no overlap: routes to the peer would never be used",
         fix: "choose another block for this VPC",
       }),

@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/finding.ts";
+import { makesEndpoints } from "../network.ts";
 import type { Environment } from "../schema.ts";
 import { surgeOf, surgeTasks } from "./fleet.ts";
 import { RULES_PER_SECURITY_GROUP } from "./network.ts";
@@ -76,7 +77,7 @@ export function rulesPerGroup(environment: Environment): Finding[] {
   const tasks = inBridgeMode(capacity) ? 0 : Object.keys(services).length;
   const targets = inBridgeMode(capacity) ? 0 : ofKind({ services }, "web").length;
   const instances = capacity.kind === "ec2" ? 1 : 0;
-  const endpoints = network.endpoints === "full" ? tasks + instances : 0;
+  const endpoints = makesEndpoints(network) ? tasks + instances : 0;
   return [
     ...ruleQuota("services", "outbound rules of the load balancer, one for each service", targets),
     ...ruleQuota(

@@ -1,5 +1,6 @@
 import { contains, parseCidr } from "../../core/cidr.ts";
 import { type Finding, show } from "../../core/finding.ts";
+import { reachableBlocks } from "../network.ts";
 import type { Environment } from "../schema.ts";
 import { PRIVATE_RANGES } from "./network.ts";
 import { eachService, refuse, repeated } from "./report.ts";
@@ -59,16 +60,17 @@ function destination({ network }: Environment, place: string, text: string): Fin
 }
 
 /** A private block that is neither the VPC's nor a peer's is nowhere: a NAT gateway sends it to the internet, which drops it. */
-function unrouted({ cidr, peeredCidrs }: Environment["network"], place: string, text: string): Finding[] {
+function unrouted(network: Environment["network"], place: string, text: string): Finding[] {
   const block = parseCidr(text);
-  const routed = [cidr, ...peeredCidrs].map(parseCidr).filter((it) => it !== undefined);
+  const blocks = reachableBlocks(network);
+  const routed = blocks.map(parseCidr).filter((it) => it !== undefined);
   if (!block || routed.some((outer) => contains(outer, block))) return [];
   return [
     refuse("NET-09", {
       place,
       value: show(text),
-      limit: `inside ${[cidr, ...peeredCidrs].join(", ")}: nothing routes to other private blocks`,
-      fix: "give a block of this VPC, or add the peer's block to network.peeredCidrs",
+      limit: `inside ${blocks.join(", ")}: nothing routes to other private blocks`,
+      fix: "give a block of this VPC, or add the peer's block to network.routes or network.peeredCidrs",
     }),
   ];
 }

@@ -8,6 +8,8 @@ export interface HttpsTargets {
   readonly internet: boolean;
   /** Group of the interface endpoints, where there are any. */
   readonly endpointsGroupId?: string | undefined;
+  /** Block of interface endpoints whose group is somebody else's. */
+  readonly endpointsCidr?: string | undefined;
   readonly s3PrefixListId: string;
 }
 
@@ -32,7 +34,15 @@ export class HttpsEgress extends Construct {
         ...HTTPS,
       });
     }
-    const { endpointsGroupId } = targets;
+    const { endpointsCidr, endpointsGroupId } = targets;
+    if (endpointsCidr) {
+      new VpcSecurityGroupEgressRule(this, "endpoints", {
+        securityGroupId,
+        description: "Interface endpoints of the VPC",
+        cidrIpv4: endpointsCidr,
+        ...HTTPS,
+      });
+    }
     if (!endpointsGroupId) return;
     if (!targets.internet) {
       new VpcSecurityGroupEgressRule(this, "endpoints", {

@@ -19,6 +19,10 @@ export interface NetworkProps {
   /** Zone letters. A letter always gets the same subnets, so adding a zone moves no other. */
   readonly zones: readonly string[];
   readonly egress: "nat-per-zone" | "single-nat" | "endpoints-only";
+  /** Zone letter → allocation id of the address that its NAT gateway keeps. */
+  readonly keptAddresses: Readonly<Record<string, string>>;
+  /** Routes of the private subnets: a block, and a peering connection or transit gateway. */
+  readonly routes: readonly { readonly cidr: string; readonly via: string }[];
 }
 
 /**
@@ -75,18 +79,19 @@ export class Network extends Construct {
         routeTableId: publicTable.id,
       });
       const hasNat = egress === "nat-per-zone" || (egress === "single-nat" && zone === zones[0]);
-      if (hasNat) this.addNat(zone, subnet.id, gateway, home);
+      if (hasNat) this.addNat(zone, subnet.id, gateway, props);
     }
     for (const zone of zones) this.addPrivateSubnet(zone, props);
   }
 
-  private addNat(zone: string, subnetId: string, gateway: InternetGateway, home: Home): void {
-    const address = new Eip(this, `nat-${zone}-address`, {
-      domain: "vpc",
-      tags: { Name: `${home.name}-nat-${zone}` },
-    });
+  private addNat(
+    zone: string,
+    subnetId: string,
+    gateway: InternetGateway,
+    { home, keptAddresses }: NetworkProps,
+  ): void {
     const nat = new NatGateway(this, `nat-${zone}`, {
-      allocationId: address.id,
+      allocationId: keptAddresses[zone] ?? this.addAddress(zone, home),
       subnetId,
       connectivityType: "public",
       tags: { Name: `${home.name}-${zone}` },
@@ -95,7 +100,15 @@ export class Network extends Construct {
     this.natGatewayIds.set(zone, nat.id);
   }
 
-  private addPrivateSubnet(zone: string, { home, cidr, zones }: NetworkProps): void {
+  private addAddress(zone: string, home: Home): string {
+    const address = new Eip(this, `nat-${zone}-address`, {
+      domain: "vpc",
+      tags: { Name: `${home.name}-nat-${zone}` },
+    });
+    return address.id;
+  }
+
+  private addPrivateSubnet(zone: string, { home, cidr, routes, zones }: NetworkProps): void {
     const subnet = new Subnet(this, `private-${zone}`, {
       vpcId: this.vpcId,
       availabilityZone: `${home.region}${zone}`,
@@ -117,6 +130,13 @@ export class Network extends Construct {
         routeTableId: table.id,
         destinationCidrBlock: "0.0.0.0/0",
         natGatewayId,
+      });
+    }
+    for (const { cidr: destination, via } of routes) {
+      new Route(this, `private-${zone}-${destination.replace(/[./]/g, "-")}`, {
+        routeTableId: table.id,
+        destinationCidrBlock: destination,
+        ...(via.startsWith("tgw-") ? { transitGatewayId: via } : { vpcPeeringConnectionId: via }),
       });
     }
     this.privateSubnetIds.push(subnet.id);

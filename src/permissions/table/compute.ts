@@ -41,6 +41,7 @@ const LAUNCH: readonly Grant[] = [
   launch("runVolumes", ...ec2("volume")),
   launch("runInterfaces", ...ec2("network-interface")),
   launch("ec2Owned", ...ec2("subnet"), ...ec2("security-group"), ...ec2("launch-template")),
+  launch("ec2Existing", "ec2:{region}:*:subnet/{subnet}"),
   launch("runImages", "ec2:{region}::image/*"),
   {
     scope: "ec2TagNew",

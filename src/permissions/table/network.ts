@@ -103,6 +103,12 @@ export const NETWORK: ActionTable = {
     write: [
       ...created("ec2New", "natgateway", "CreateNatGateway"),
       owned("CreateNatGateway", "subnet", "elastic-ip"),
+      // An address that is kept was there before, without a tag of this environment.
+      {
+        scope: "ec2Existing",
+        actions: ["ec2:CreateNatGateway"],
+        on: regional("ec2", "elastic-ip/{address}"),
+      },
       owned("DeleteNatGateway", "natgateway"),
     ],
   },
@@ -139,6 +145,8 @@ export const NETWORK: ActionTable = {
     write: [
       ...created("ec2NewGroup", "security-group", "CreateSecurityGroup"),
       owned("CreateSecurityGroup", "vpc"),
+      // A VPC of somebody else has no tag of this environment.
+      { scope: "ec2Existing", actions: ["ec2:CreateSecurityGroup"], on: ["ec2:{region}:*:vpc/{vpc}"] },
       // A group of EC2 is born with a rule that lets everything out.
       owned("DeleteSecurityGroup RevokeSecurityGroupEgress", "security-group"),
       describe("DescribeNetworkInterfaces DescribeSecurityGroupRules"),
@@ -156,6 +164,26 @@ export const NETWORK: ActionTable = {
       describe("DescribeSecurityGroupRules"),
     ],
   },
+  "data.aws_vpc": {
+    read: [
+      describe("DescribeVpcs DescribeRouteTables"),
+      { scope: "ec2Read", actions: ["ec2:DescribeVpcAttribute"], on: on("vpc") },
+    ],
+    write: [],
+  },
+  "data.aws_subnet": { read: [describe("DescribeSubnets")], write: [] },
+  "data.aws_ec2_managed_prefix_list": {
+    read: [
+      describe("DescribeManagedPrefixLists"),
+      {
+        scope: "ec2Read",
+        actions: ["ec2:GetManagedPrefixListEntries"],
+        on: ["ec2:{region}:aws:prefix-list/*"],
+      },
+    ],
+    write: [],
+  },
+  "data.aws_vpc_endpoint": { read: [describe("DescribeVpcEndpoints DescribePrefixLists")], write: [] },
   aws_vpc_security_group_ingress_rule: groupRule("Ingress"),
   aws_vpc_security_group_egress_rule: groupRule("Egress"),
 };
