@@ -19,6 +19,16 @@ describe("the catalogue of metrics", () => {
     ]);
     expect(setsOf("ECS/ContainerInsights", "RunningTaskCount")).toEqual(["ClusterName+ServiceName"]);
     expect(setsOf("AWS/NATGateway", "ErrorPortAllocation")).toEqual(["NatGatewayId"]);
+    for (const metric of ["HTTPCode_Target_5XX_Count", "TargetResponseTime"]) {
+      expect(setsOf("AWS/ECS", metric)).toEqual([
+        "ClusterName+ServiceName+TargetDiscoveryName",
+        "TargetDiscoveryName",
+      ]);
+    }
+    expect(setsOf("AWS/ECS", "RequestCount")).toEqual([
+      "ClusterName+DiscoveryName+ServiceName",
+      "DiscoveryName",
+    ]);
   });
 
   it("tells a metric that does not exist from one that it does not know", () => {

@@ -25,7 +25,7 @@ describe("plans of other projects", () => {
       "tam-ecs-fargate",
       "eu-west-1",
       { "vCPU on Fargate": 730, "memory on Fargate": 4 * 730, "NAT gateway": 730 },
-      ["aws_service_discovery_http_namespace", "Container Insights, enabled", OTHER_LOGS],
+      ["Container Insights, enabled", OTHER_LOGS],
     ],
     [
       "infrahouse-ecs-httpd_autoscaling",

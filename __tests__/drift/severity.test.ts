@@ -334,6 +334,20 @@ const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
   ],
   ["boot-source", "high", "aws_launch_template", { image_id: "ami-1" }, { image_id: "ami-2" }],
   ["boot-source", "high", "aws_launch_template", { user_data: "aaaa" }, { user_data: "bbbb" }],
+  [
+    "sg-peer",
+    "high",
+    "aws_vpc_security_group_ingress_rule",
+    { referenced_security_group_id: "sg-shop" },
+    { referenced_security_group_id: "sg-everybody" },
+  ],
+  [
+    "workload-changed",
+    "high",
+    "aws_ecs_service",
+    block("service_connect_configuration", { enabled: true, namespace: "arn:live" }),
+    block("service_connect_configuration", { enabled: true, namespace: "arn:other" }),
+  ],
   ["workload-changed", "high", "aws_ecs_service", { task_definition: "web:3" }, { task_definition: "web:1" }],
   ["label", "low", "aws_vpc", { tags: { Name: "a" } }, { tags: { Name: "b" } }],
   [

@@ -2,6 +2,7 @@ import type { Platform, Service } from "../model/platform.ts";
 import { placeOf, Reader } from "../model/reader.ts";
 import { isFargate } from "../model/services.ts";
 import { blocksAt, type Declared, type DeclaredResource } from "../terraform/declared.ts";
+import { connectHops, type Member } from "./connect-hops.ts";
 import { hostAccess } from "./containers.ts";
 import { listenersOf } from "./edge.ts";
 import { execWay, sharedRole } from "./identity-ways.ts";
@@ -35,6 +36,11 @@ export function boundaryOf(declared: Declared, platform: Platform): Boundary {
       ? [servicePart({ reader, securityGroups, roles, platform, pools }, service, resource, task)]
       : [];
   });
+  const called = connectHops(
+    reader,
+    securityGroups,
+    parts.map(({ member }) => member),
+  );
   const ways = [
     ...listeners.map(({ way }) => way),
     ...pools.flatMap(({ inside }) => [...openPorts(inside), publicAddress(inside)]),
@@ -56,7 +62,7 @@ export function boundaryOf(declared: Declared, platform: Platform): Boundary {
     region: platform.region,
     cluster: platform.cluster,
     doors: listeners.map(({ door }) => door),
-    services: parts.map(({ boundary }) => boundary),
+    services: parts.map(({ boundary }) => ({ ...boundary, calledBy: called.get(boundary.name) ?? [] })),
     pools: pools.map(
       ({ address, inside, name, role }): PoolBoundary => ({
         name,
@@ -81,7 +87,8 @@ interface Context {
 }
 
 interface ServicePart {
-  readonly boundary: ServiceBoundary;
+  readonly boundary: Omit<ServiceBoundary, "calledBy">;
+  readonly member: Member;
   readonly guest: Guest;
   readonly hosts: readonly PoolPart[];
   /** Undefined where its tasks have the interface of their instance. */
@@ -128,6 +135,7 @@ function servicePart(
         ? [...new Set(out.map((rule) => `${portText(rule)} to ${rule.peer.name}`))]
         : undefined,
     },
+    member: { name, resource, task, groups },
     guest: { name, task, networkMode: definition.networkMode, access: hostAccess(reader, task) },
     hosts,
     inside: awsvpc

@@ -45,6 +45,8 @@ export interface ServiceBoundary {
   readonly networkMode: string;
   readonly fargate: boolean;
   readonly hops: readonly TargetHop[];
+  /** From other services, over ECS Service Connect. */
+  readonly calledBy: readonly ConnectHop[];
   /** Address of the role, or its name where the Terraform does not have it; undefined without one. */
   readonly taskRole: string | undefined;
   readonly executionRole: string | undefined;
@@ -68,6 +70,21 @@ export interface TargetHop {
   /** Place of the rule that lets the load balancer in; undefined where there is none or it is not known. */
   readonly admittedBy: string | undefined;
   readonly admitted: "yes" | "no" | "unknown";
+}
+
+/** From the tasks of one service to those of another, over the proxies of ECS Service Connect. */
+export interface ConnectHop {
+  /** Name of the service that connects. */
+  readonly caller: string;
+  /** Port on which the proxy of the called task listens. */
+  readonly port: number;
+  /** `HTTP`, `HTTP2`, `GRPC` or `TCP`. */
+  readonly protocol: string;
+  /** Whether the proxies use TLS between each other. */
+  readonly encrypted: boolean;
+  /** Place of the rule that lets the caller in; undefined where it is not known. */
+  readonly admittedBy: string | undefined;
+  readonly admitted: "yes" | "unknown";
 }
 
 export interface PoolBoundary {

@@ -15,6 +15,8 @@ const FREE: readonly RegExp[] = [
   /^aws_ecs_(account_setting_default|capacity_provider|cluster|cluster_capacity_providers|tag|task_definition|task_set)$/,
   // Rules on the default event bus match events of AWS services, which are not billed: https://aws.amazon.com/eventbridge/pricing/ (2026-06).
   /^aws_cloudwatch_event_(rule|target|permission)$/,
+  // Service Connect pays for nothing that ECS keeps in Cloud Map: https://aws.amazon.com/cloud-map/pricing/ (2026-11).
+  /^aws_service_discovery_http_namespace$/,
   /^aws_cloudwatch_log_(resource_policy|stream)$/,
   /^aws_s3_bucket_(acl|cors_configuration|lifecycle_configuration|logging|notification|object_lock_configuration|ownership_controls|policy|public_access_block|request_payment_configuration|server_side_encryption_configuration|versioning|website_configuration)$/,
   /^aws_(s3_account_public_access_block|s3_object|s3_bucket_object)$/,

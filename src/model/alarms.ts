@@ -160,7 +160,25 @@ function subjectOf(reader: Reader, alarm: DeclaredResource, place: string): Alar
     if (resource) return { kind, name: BY_ADDRESS.has(kind) ? resource.address : reader.name(resource) };
     if (isKnown(value) && typeof value === "string") return { kind, name: value };
   }
-  return { kind: "other" };
+  const called = calledService(reader, alarm, `${place}dimensions`);
+  return called ? { kind: "service", name: reader.name(called) } : { kind: "other" };
+}
+
+/**
+ * The service behind an endpoint of Service Connect: metrics of requests name it as its callers find it.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html (2026-11).
+ */
+function calledService(reader: Reader, alarm: DeclaredResource, path: string): DeclaredResource | undefined {
+  const name =
+    reader.text(alarm, `${path}.TargetDiscoveryName`) ?? reader.text(alarm, `${path}.DiscoveryName`);
+  if (name === undefined) return undefined;
+  return reader.declared
+    .of("aws_ecs_service")
+    .find((service) =>
+      blocksAt(service.values, "service_connect_configuration.0.service").some(
+        (endpoint) => reader.text(service, `${endpoint.path}.discovery_name`) === name,
+      ),
+    );
 }
 
 function isThere(value: Value | undefined): boolean {

@@ -2,6 +2,7 @@ import type { Boundary, Way } from "../boundary/result.ts";
 import {
   admittedText,
   closedGroups,
+  connectTls,
   countsText,
   doorTls,
   egressText,
@@ -97,6 +98,15 @@ function hopRows({ doors, endpoints, services }: Boundary): string[][] {
           (hop.admitted === "no" ? "no rule lets it in" : "rules that are not in the Terraform");
         return [hop.balancers.join(", ") || "a load balancer", name, String(hop.port), hopTls(hop), by];
       }),
+    ),
+    ...services.flatMap(({ calledBy, name }) =>
+      calledBy.map((hop) => [
+        hop.caller,
+        name,
+        String(hop.port),
+        connectTls(hop),
+        hop.admittedBy ?? "rules that are not in the Terraform",
+      ]),
     ),
     ...services.map(({ egress, lets, name }) => {
       const rules =

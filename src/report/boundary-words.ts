@@ -1,4 +1,4 @@
-import type { Boundary, Door, RoleSummary, TargetHop, Way, WayKind } from "../boundary/result.ts";
+import type { Boundary, ConnectHop, Door, RoleSummary, TargetHop, Way, WayKind } from "../boundary/result.ts";
 
 /** What a way is called in a table. */
 export const WAY_WORDS: Readonly<Record<WayKind, string>> = {
@@ -38,6 +38,11 @@ export function admittedText({ admits, internetFacing }: Door): string {
 export function doorTls({ protocol, tls }: Door): string {
   if (!tls) return /^(HTTP|TCP|UDP)/.test(protocol) ? `none, ${protocol}` : protocol;
   return tls.minimum === undefined ? tls.policy : `TLS ${tls.minimum}+, ends here`;
+}
+
+/** What the proxies of Service Connect speak with each other. */
+export function connectTls({ encrypted, protocol }: ConnectHop): string {
+  return encrypted ? `TLS between proxies` : `none: ${protocol} in the VPC`;
 }
 
 export function hopTls({ encrypted, protocol }: TargetHop): string {

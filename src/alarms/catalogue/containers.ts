@@ -26,14 +26,23 @@ export const ECS_METRICS = namespaceOf(
       reported: "with-subject",
       dimensions: [SERVICE],
     },
+    // Service Connect: what the proxy of the called task counts, and what the proxies of callers count of it. Beside
+    // `TargetDiscoveryName`, `ServiceName` is the caller.
     {
       names: `ActiveConnectionCount NewConnectionCount ProcessedBytes RequestCount GrpcRequestCount
-        HTTPCode_Target_2XX_Count HTTPCode_Target_3XX_Count HTTPCode_Target_4XX_Count HTTPCode_Target_5XX_Count
-        RequestCountPerTarget TargetProcessedBytes ClientTLSNegotiationErrorCount TargetTLSNegotiationErrorCount`,
+        ClientTLSNegotiationErrorCount`,
       values: "happenings",
       reported: "nonzero",
-      dimensions: [["DiscoveryName"], [...SERVICE, "DiscoveryName"], ["TargetDiscoveryName"], SERVICE],
+      dimensions: [["DiscoveryName"], [...SERVICE, "DiscoveryName"]],
     },
+    {
+      names: `HTTPCode_Target_2XX_Count HTTPCode_Target_3XX_Count HTTPCode_Target_4XX_Count HTTPCode_Target_5XX_Count
+        RequestCountPerTarget TargetProcessedBytes TargetTLSNegotiationErrorCount`,
+      values: "happenings",
+      reported: "nonzero",
+      dimensions: [["TargetDiscoveryName"], [...SERVICE, "TargetDiscoveryName"]],
+    },
+    // Milliseconds.
     {
       names: "TargetResponseTime",
       values: "duration",

@@ -228,7 +228,7 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     level: "high",
     types: /^aws_ecs_(service|task_definition)$/,
     attribute:
-      /^(task_definition|container_definitions|task_role_arn|execution_role_arn|network_configuration|load_balancer)(\.|$)/,
+      /^(task_definition|container_definitions|task_role_arn|execution_role_arn|network_configuration|load_balancer|service_connect_configuration)(\.|$)/,
     why: "the service runs or exposes something else than the code says",
   },
   {
@@ -268,6 +268,13 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     attribute: /^(ingress|egress)$/,
     when: onlyDescriptions,
     why: "only the description of a rule: the same is open as before",
+  },
+  {
+    id: "sg-peer",
+    level: "high",
+    types: /^aws_vpc_security_group_(in|e)gress_rule$|^aws_security_group_rule$/,
+    attribute: /^(referenced_security_group_id|source_security_group_id|security_group_id)$/,
+    why: "another group may connect, or is connected to, than the code says",
   },
   {
     id: "security-type",

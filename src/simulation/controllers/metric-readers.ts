@@ -88,6 +88,7 @@ export class MetricReaders {
   #signal(metric: AlarmMetric): Signal | undefined {
     const { namespace, subject } = metric;
     const world = this.#world;
+    if (notSimulated(metric, []) === OVER_SERVICE_CONNECT) return undefined;
     const services = world.services.filter(({ model }) => {
       if (subject.kind === "service") return model.name === subject.name;
       if (subject.kind === "target-group")
@@ -219,11 +220,14 @@ const OF_POOLS: ReadonlySet<string> = new Set([
   "GroupMinSize",
 ]);
 
+const OVER_SERVICE_CONNECT = "the simulator knows the requests of load balancers, and none between services";
+
 /** Why a metric of an alarm is not simulated, so that the alarm never fires here; undefined where it is. */
 export function notSimulated(
   { metric, namespace, subject }: AlarmMetric,
   counted: readonly { readonly namespace: string; readonly metric: string }[],
 ): string | undefined {
+  if (namespace === "AWS/ECS" && /^(HTTPCode_)?Target/.test(metric)) return OVER_SERVICE_CONNECT;
   switch (subject.kind) {
     case "service":
     case "target-group":
