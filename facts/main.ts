@@ -53,6 +53,7 @@ const WITH_KEYS = [
   "route53",
   "s3",
   "secretsmanager",
+  "servicediscovery",
   "sns",
   "sqs",
   "ssm",

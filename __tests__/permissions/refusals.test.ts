@@ -70,6 +70,29 @@ describe("what a grant is scoped to", () => {
     expect(dns(records("${aws_route53_zone.own.zone_id}"))).toBeUndefined();
   });
 
+  it("is what the environment made, where it is a namespace: whose it is stays with it", () => {
+    const one = stack({ aws_service_discovery_http_namespace: { services: { name: "acme-qa" } } });
+    const statements = statementsFor({ place: place(one), grants: grantsOf([typesIn(one)], "write") }).map(
+      ({ statement }) => [statement.Sid, statement.Resource, statement.Condition],
+    );
+    const namespaces = "arn:aws:servicediscovery:eu-west-3:210987654321:namespace/*";
+    const tags = (kind: string) => ({
+      StringEquals: { [`aws:${kind}Tag/Project`]: "acme", [`aws:${kind}Tag/Environment`]: "qa" },
+    });
+    expect(statements).toEqual(
+      expect.arrayContaining([
+        ["CreateNamespaces", "*", tags("Request")],
+        ["ChangeOwnedNamespaces", namespaces, tags("Resource")],
+        [
+          "UntagNamespaces",
+          "*",
+          { "ForAllValues:StringNotEquals": { "aws:TagKeys": ["Project", "Environment"] } },
+        ],
+        ["ReadNamespaces", namespaces, undefined],
+      ]),
+    );
+  });
+
   it("is what may be emptied only where Terraform empties it", () => {
     const bucket = (force_destroy: boolean) =>
       JSON.stringify(apply(stack({ aws_s3_bucket: { logs: { bucket: "acme-qa-logs", force_destroy } } })));

@@ -117,6 +117,17 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   imageParameter: { area: "compute", sid: "ReadTheImageParameter" },
   autoScaling: { area: "compute", sid: "AutoScalingGroups" },
   ecs: { area: "compute", sid: "EcsObjects" },
+  namespaceRead: { area: "compute", sid: "ReadNamespaces" },
+  namespaceNew: { area: "compute", sid: "CreateNamespaces", condition: requested },
+  // Cloud Map knows no resource for it: what tells whose a namespace is stays with it.
+  namespaceUntag: {
+    area: "compute",
+    sid: "UntagNamespaces",
+    condition: ({ ownership }) => ({
+      "ForAllValues:StringNotEquals": { "aws:TagKeys": Object.keys(ownership) },
+    }),
+  },
+  namespaces: { area: "compute", sid: "ChangeOwnedNamespaces", condition: owned },
   serviceScalingNew: {
     area: "compute",
     sid: "NewServiceScaling",

@@ -218,3 +218,28 @@ describe("a request", () => {
     );
   });
 });
+
+describe("requests to Cloud Map", () => {
+  const asked = async (operation: string, parameters: object) =>
+    (await accessRequests(callOf(json("servicediscovery", operation, parameters)), LOOKUPS)).map(
+      ({ action, context, resource }) => [action, resource, context.get("aws:tagkeys") ?? []],
+    );
+  const namespace = (id: string) => `arn:aws:servicediscovery:${REGION}:111122223333:namespace/${id}`;
+
+  it("name a namespace by its id, and a new one by nothing", async () => {
+    const Tags = [{ Key: "Project", Value: "shop" }];
+    expect(await asked("CreateHttpNamespace", { Name: "shop", Tags })).toEqual([
+      ["servicediscovery:CreateHttpNamespace", "*", ["Project"]],
+      ["servicediscovery:TagResource", "*", ["Project"]],
+    ]);
+    expect(await asked("DeleteNamespace", { Id: "ns-1" })).toEqual([
+      ["servicediscovery:DeleteNamespace", namespace("ns-1"), []],
+    ]);
+    expect(await asked("GetOperation", { OperationId: "op" })).toEqual([
+      ["servicediscovery:GetOperation", namespace("*"), []],
+    ]);
+    expect(await asked("UntagResource", { ResourceARN: namespace("ns-1"), TagKeys: ["Team"] })).toEqual([
+      ["servicediscovery:UntagResource", "*", ["Team"]],
+    ]);
+  });
+});

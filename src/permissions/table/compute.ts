@@ -2,7 +2,8 @@ import { type ActionTable, actions, type Grant, onAll, regional } from "../grant
 
 /*
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html,
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html and
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html,
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudmap.html and
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_applicationautoscaling.html (2026-11).
  */
 
@@ -12,6 +13,7 @@ const PROVIDERS = regional("ecs", "capacity-provider/{name}-*");
 const SERVICES = regional("ecs", "service/{name}/*");
 const DEFINITIONS = regional("ecs", "task-definition/{name}-*:*");
 const TARGETS = regional("application-autoscaling", "scalable-target/*");
+const NAMESPACES = regional("servicediscovery", "namespace/*");
 const SCALING_ALARMS = regional("cloudwatch", "alarm:TargetTracking-service/{name}/*");
 
 function ecs(names: string, on: readonly string[]): Grant {
@@ -24,6 +26,10 @@ function group(names: string): Grant {
 
 function scaling(names: string): Grant {
   return { scope: "serviceScaling", actions: actions("application-autoscaling", names), on: TARGETS };
+}
+
+function cloudMap(scope: string, names: string, on: readonly string[]): Grant {
+  return { scope, actions: actions("servicediscovery", names), on };
 }
 
 function launch(scope: string, ...on: readonly string[]): Grant {
@@ -115,6 +121,19 @@ export const COMPUTE: ActionTable = {
   aws_ecs_service: {
     read: [ecs("DescribeServices ListTagsForResource", SERVICES)],
     write: [ecs("CreateService UpdateService DeleteService TagResource UntagResource", SERVICES)],
+  },
+  // What is in it is made by ECS, with its service-linked role.
+  aws_service_discovery_http_namespace: {
+    read: [
+      cloudMap("namespaceRead", "GetNamespace", NAMESPACES),
+      onAll("servicediscovery:ListTagsForResource"),
+    ],
+    write: [
+      cloudMap("namespaceNew", "CreateHttpNamespace TagResource", ["*"]),
+      cloudMap("namespaceUntag", "UntagResource", ["*"]),
+      cloudMap("namespaceRead", "GetOperation", NAMESPACES),
+      cloudMap("namespaces", "UpdateHttpNamespace DeleteNamespace", NAMESPACES),
+    ],
   },
   aws_appautoscaling_target: {
     read: [

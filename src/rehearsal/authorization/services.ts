@@ -8,6 +8,7 @@ import { ELASTIC_LOAD_BALANCING } from "./services/elasticloadbalancing.ts";
 import { IAM } from "./services/iam.ts";
 import { KMS } from "./services/kms.ts";
 import { CLOUDTRAIL, CLOUDWATCH, EVENTS, LOGS, SNS, SQS } from "./services/observability.ts";
+import { SERVICE_DISCOVERY } from "./services/servicediscovery.ts";
 import { DYNAMODB, S3, SSM } from "./services/storage.ts";
 
 /** What the operations of each service ask for, by the prefix of its actions. */
@@ -27,6 +28,7 @@ export const SERVICES: Readonly<Record<string, ServiceRules>> = {
   logs: LOGS,
   route53: ROUTE53,
   s3: S3,
+  servicediscovery: SERVICE_DISCOVERY,
   sns: SNS,
   sqs: SQS,
   ssm: SSM,

@@ -192,6 +192,12 @@ def queue(account, arn, region):
     return thing(found.queue_arn, found.tags, policy=found.policy) if found else None
 
 
+def namespace(account, arn, region):
+    backend = account.backend("servicediscovery", region)
+    found = next((each for each in backend.namespaces.values() if each.arn == arn), None)
+    return thing(arn, backend.tagger.get_tag_dict_for_resource(arn)) if found else None
+
+
 def log_group(account, name, region):
     found = account.backend("logs", region).groups.get(name)
     return thing(found.arn, account.backend("logs", region).list_tags_for_resource(found.arn)) if found else None
@@ -250,6 +256,7 @@ FINDERS = {
     "logs": log_group,
     "s3:bucket": bucket,
     "s3:object": s3_object,
+    "servicediscovery": namespace,
     "sns": topic,
     "sqs": queue,
     "wafv2": web_acl,

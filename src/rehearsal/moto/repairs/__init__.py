@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     ec2_nat,
     ecs,
     ecs_capacity,
+    ecs_connect,
     ecs_settling,
     elbv2,
     kms,
