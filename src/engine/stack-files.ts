@@ -5,6 +5,7 @@ import { governanceStackName } from "../core/governance-names.ts";
 import { parseJsonText } from "../core/json-text.ts";
 import { type Configuration, parseConfiguration, type Resource } from "../terraform/configuration.ts";
 import { textOf } from "../terraform/json.ts";
+import { stackOrder } from "./stack-order.ts";
 
 /** One environment, as its synthesized stacks tell it: nothing else is asked. */
 export interface SynthesizedEnvironment {
@@ -15,7 +16,7 @@ export interface SynthesizedEnvironment {
   readonly governanceStack: string;
   readonly stateStack: string;
   readonly platformStack: string;
-  /** Service name → stack. */
+  /** Service name → stack, in the order of a first apply. */
   readonly serviceStacks: ReadonlyMap<string, string>;
   readonly platform: Configuration;
 }
@@ -46,7 +47,10 @@ export async function readEnvironment(projectDir: string, name: string): Promise
   const platform = await readStack(projectDir, platformStack);
   const provider = awsProvider(platform)?.attributes ?? {};
   const prefix = `${name}-service-`;
-  const services = names.filter((stack) => stack.startsWith(prefix));
+  const services = await inOrder(
+    projectDir,
+    names.filter((stack) => stack.startsWith(prefix)),
+  );
   const account = accountOf(platform);
   return {
     name,
@@ -58,6 +62,12 @@ export async function readEnvironment(projectDir: string, name: string): Promise
     serviceStacks: new Map(services.map((stack) => [stack.slice(prefix.length), stack])),
     platform,
   };
+}
+
+/** A service comes after those that it calls. */
+async function inOrder(projectDir: string, stacks: readonly string[]): Promise<string[]> {
+  const read = stacks.map(async (stack) => [stack, await readStack(projectDir, stack)] as const);
+  return stackOrder(new Map(await Promise.all(read))).flat();
 }
 
 /** Every role names the account in its permissions boundary, also where the provider reaches none. */

@@ -13,6 +13,7 @@ import { BallastError } from "../core/errors.ts";
 import { defaultJobs, mapWithin } from "../engine/pool.ts";
 import type { Project } from "../engine/project.ts";
 import { attribute, readStack, type SynthesizedEnvironment } from "../engine/stack-files.ts";
+import { stackOrder } from "../engine/stack-order.ts";
 import type { AwsClients } from "./aws-clients.ts";
 import { destroyStack, destroyStore, openStack } from "./destroy.ts";
 import { lift } from "./lift.ts";
@@ -107,9 +108,16 @@ export async function teardown(options: TeardownOptions): Promise<void> {
     held = await openStack(lifted, platformStack);
     await lift(lifted, { stack: platformStack, held, before: platform }, log);
   };
-  const services = [...serviceStacks.values()].map((stack) => async () => {
-    if ((await openStack(lifted, stack)).length > 0) await destroyStack(lifted, stack, log);
-  });
+  const described = await Promise.all(
+    [...serviceStacks.values()].map(async (stack) => [stack, await readStack(project.dir, stack)] as const),
+  );
+  const [first = [], ...later] = stackOrder(new Map(described))
+    .reverse()
+    .map((step) =>
+      step.map((stack) => async () => {
+        if ((await openStack(lifted, stack)).length > 0) await destroyStack(lifted, stack, log);
+      }),
+    );
   const left = undescribed.map(({ stack }) => async () => {
     log(`${stack}: no longer described, still in its state`);
     await writeBareStack(project.dir, environment, stack);
@@ -117,7 +125,9 @@ export async function teardown(options: TeardownOptions): Promise<void> {
     await destroyStack(lifted, stack, log);
     await removeBareStack(project.dir, stack);
   });
-  await mapWithin(defaultJobs(), [liftPlatform, ...services, ...left], (work) => work());
+  const run = (step: readonly (() => Promise<void>)[]) => mapWithin(defaultJobs(), step, (work) => work());
+  await run([liftPlatform, ...first, ...left]);
+  for (const step of later) await run(step);
   if (hasGroup(platform)) await emptyGroup(options);
   if (held.length > 0) await destroyStack(lifted, platformStack, log);
   if (options.withState) await destroyStore(options, environment.stateStack);
