@@ -1,15 +1,27 @@
 import type { EnvironmentInput } from "../src/config/schema.ts";
-import type { WebInput, WorkerInput } from "../src/config/service.ts";
+import type { InternalInput, WebInput, WorkerInput } from "../src/config/service.ts";
 
 const home = { account: "222233334444", region: "eu-central-1" };
 const registry = `${home.account}.dkr.ecr.${home.region}.amazonaws.com/orders`;
 
+/** Knows what there is; shop and packer ask it at `http://stock:8080`. */
+const stock = {
+  kind: "internal",
+  image: `${registry}/stock:2026.11.1`,
+  cpu: 512,
+  memoryMiB: 1024,
+  port: 8080,
+  containerHealthCheck: { command: ["CMD", "/stock", "healthcheck"] },
+  scaling: { minTasks: 2, maxTasks: 6 },
+} satisfies InternalInput;
+
 /** Takes orders and leaves them in the queue of the worker. */
 const shop = {
   image: `${registry}/shop:2026.11.1`,
-  cpu: 256,
-  memoryMiB: 512,
+  cpu: 512,
+  memoryMiB: 1024,
   port: 8080,
+  calls: ["stock"],
   routes: { hosts: ["@"] },
   healthCheck: { path: "/healthz" },
   environment: {
@@ -28,8 +40,9 @@ const shop = {
 const packer = {
   kind: "worker",
   image: `${registry}/packer:2026.11.1`,
-  cpu: 256,
-  memoryMiB: 512,
+  cpu: 512,
+  memoryMiB: 1024,
+  calls: ["stock"],
   environment: { LABELS_URL: "http://localhost:9100" },
   dependsOn: { labels: "HEALTHY" },
   containerHealthCheck: { command: ["CMD", "/packer", "alive"] },
@@ -46,7 +59,7 @@ const packer = {
   scaling: { minTasks: 2, maxTasks: 10 },
 } satisfies WorkerInput;
 
-/** A product in all kinds of service: a shop that takes orders, and a worker that packs them. */
+/** A product in all kinds of service: a shop that takes orders, a worker that packs them, and the stock that both ask. */
 export const orders = {
   project: "orders",
   name: "live",
@@ -60,7 +73,7 @@ export const orders = {
   },
   domain: { name: "orders.example.com", hostedZoneId: "Z0123456789ORDEREXAMP" },
   capacity: { kind: "fargate", onDemandBase: 2, spotWeight: 1 },
-  services: { shop, packer },
+  services: { shop, stock, packer },
   protection: true,
   logs: { retentionDays: 30 },
 } satisfies EnvironmentInput;

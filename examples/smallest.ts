@@ -1,4 +1,4 @@
-import type { WebInput, WorkerInput } from "../src/config/service.ts";
+import type { InternalInput, WebInput, WorkerInput } from "../src/config/service.ts";
 
 /** The smallest description of each kind of service: everything else has a default. docs/services.md shows them. */
 export const web = {
@@ -10,6 +10,16 @@ export const web = {
   healthCheck: { path: "/healthz" },
   scaling: { minTasks: 1, maxTasks: 3 },
 } satisfies WebInput;
+
+export const internal = {
+  kind: "internal",
+  image: "public.ecr.aws/acme/mailer:3.1.0",
+  cpu: 512,
+  memoryMiB: 1024,
+  port: 8080,
+  containerHealthCheck: { command: ["CMD", "/mailer", "healthcheck"] },
+  scaling: { minTasks: 1, maxTasks: 3 },
+} satisfies InternalInput;
 
 export const worker = {
   kind: "worker",

@@ -1,6 +1,7 @@
 import { App, type AppConfig, TerraformStack } from "cdktf";
 import type { Governance } from "../src/config/governance.ts";
 import type { Environment } from "../src/config/schema.ts";
+import { callsOf } from "../src/config/service.ts";
 import { BallastError } from "../src/core/errors.ts";
 import { groupBy } from "../src/core/group-by.ts";
 import { escapedData } from "../src/core/template-text.ts";
@@ -62,11 +63,22 @@ function addEnvironments(
     const environment = lifted ? { ...described, protection: false } : described;
     const state = new StateStack(app, environment, governance, runtime);
     const platform = new PlatformStack(app, environment, runtime);
-    const services = Object.entries(environment.services).map(
-      ([name, service]) => new ServiceStack(app, environment, runtime, name, service, platform),
+    const services = new Map(
+      Object.entries(environment.services).map(([name, service]) => [
+        name,
+        new ServiceStack(app, environment, runtime, name, service, platform),
+      ]),
     );
-    return { environment, state, pipeline: [platform, ...services] };
+    for (const [name, service] of Object.entries(environment.services)) {
+      for (const callee of callsOf(service)) addDependency(services.get(name), services.get(callee));
+    }
+    return { environment, state, pipeline: [platform, ...services.values()] };
   });
+}
+
+/** A caller reads the state of what it calls, and finds only endpoints that were there before its deployment began. */
+function addDependency(caller: TerraformStack | undefined, callee: TerraformStack | undefined): void {
+  if (caller && callee) caller.addDependency(callee);
 }
 
 /** What follows the environment's name in the names of its stacks: `state`, `platform`, `service-<name>`. */

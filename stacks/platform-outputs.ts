@@ -14,6 +14,8 @@ export interface PlatformOutputs {
   readonly balancerArnSuffix: string;
   readonly kmsKeyArn: string;
   readonly alertsTopicArn: string;
+  /** Only where a service is `internal`. */
+  readonly namespaceArn: string;
 }
 
 const NAMES: Readonly<Record<keyof PlatformOutputs, string>> = {
@@ -28,11 +30,17 @@ const NAMES: Readonly<Record<keyof PlatformOutputs, string>> = {
   balancerArnSuffix: "load_balancer_arn_suffix",
   kmsKeyArn: "kms_key_arn",
   alertsTopicArn: "alerts_topic_arn",
+  namespaceArn: "service_connect_namespace_arn",
 };
 
-export function writeOutputs(stack: TerraformStack, outputs: PlatformOutputs): void {
+/** @param outputs without those that the environment does not have */
+export function writeOutputs(
+  stack: TerraformStack,
+  outputs: Omit<PlatformOutputs, "namespaceArn"> & { readonly namespaceArn: string | undefined },
+): void {
   for (const [key, name] of Object.entries(NAMES)) {
-    new TerraformOutput(stack, name, { value: outputs[key as keyof PlatformOutputs] });
+    const value = outputs[key as keyof PlatformOutputs];
+    if (value !== undefined) new TerraformOutput(stack, name, { value });
   }
 }
 
@@ -50,5 +58,6 @@ export function readOutputs(state: TerraformRemoteState): PlatformOutputs {
     balancerArnSuffix: text("balancerArnSuffix"),
     kmsKeyArn: text("kmsKeyArn"),
     alertsTopicArn: text("alertsTopicArn"),
+    namespaceArn: text("namespaceArn"),
   };
 }

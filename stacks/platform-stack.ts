@@ -2,6 +2,7 @@ import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { type Ec2Capacity, typeFacts } from "../src/config/capacity.ts";
 import type { Environment } from "../src/config/schema.ts";
+import { hasEndpoints } from "../src/config/service.ts";
 import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
 import { Cluster } from "../src/constructs/capacity/cluster.ts";
 import { InstancePool } from "../src/constructs/capacity/instance-pool.ts";
@@ -12,6 +13,7 @@ import { Certificate } from "../src/constructs/edge/certificate.ts";
 import { LoadBalancer } from "../src/constructs/edge/load-balancer.ts";
 import { WebAcl } from "../src/constructs/edge/web-acl.ts";
 import { PlatformKey } from "../src/constructs/governance/platform-key.ts";
+import { ServiceNamespace } from "../src/constructs/network/service-namespace.ts";
 import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
@@ -51,7 +53,8 @@ export class PlatformStack extends EnvironmentStack {
     this.balancer = this.createBalancer(environment);
     const pool = this.createCluster(environment);
     this.watch(environment, pool);
-    this.publish();
+    const namespace = hasEndpoints(environment) ? new ServiceNamespace(this, "services", home) : undefined;
+    this.publish(namespace?.arn);
   }
 
   private createBalancer({ domain, loadBalancer, logs, protection }: Environment): LoadBalancer {
@@ -113,7 +116,7 @@ export class PlatformStack extends EnvironmentStack {
     const trunking =
       capacity.networkMode === "awsvpc" && types.every((type) => type?.trunkedTasks !== undefined);
     const instance = new Construct(this, "instance");
-    const role = new InstanceRole(instance, "_role", home);
+    const role = new InstanceRole(instance, "_role", { home, serviceConnect: hasEndpoints(environment) });
     const template = new LaunchTemplate(instance, "_launch-template", {
       home,
       vpcId: network.vpcId,
@@ -189,7 +192,7 @@ export class PlatformStack extends EnvironmentStack {
     });
   }
 
-  private publish(): void {
+  private publish(namespaceArn: string | undefined): void {
     const { balancer, network } = this;
     writeOutputs(this, {
       vpcId: network.vpcId,
@@ -203,6 +206,7 @@ export class PlatformStack extends EnvironmentStack {
       balancerArnSuffix: balancer.balancer.arnSuffix,
       kmsKeyArn: this.key.keyArn,
       alertsTopicArn: this.alerts.topicArn,
+      namespaceArn,
     });
   }
 }

@@ -4,13 +4,23 @@ import { TerraformOutput, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { readState } from "../backend.ts";
 import type { Environment } from "../src/config/schema.ts";
-import type { Service as ServiceConfig } from "../src/config/service.ts";
+import { callsOf, type Service as ServiceConfig } from "../src/config/service.ts";
+import type { Callee } from "../src/constructs/service/calls.ts";
 import { EnvironmentStack } from "./environment-stack.ts";
 import { readOutputs } from "./platform-outputs.ts";
 import type { Runtime } from "./runtime.ts";
+import { createInternal } from "./services/internal.ts";
 import type { Surroundings } from "./services/surroundings.ts";
 import { createWeb } from "./services/web.ts";
 import { createWorker } from "./services/worker.ts";
+
+/** Output that callers read: what they cannot derive. */
+const GROUP_OUTPUT = "security_group_id";
+
+/** Name of the stack of a service. */
+function serviceStackName(environment: string, service: string): string {
+  return `${environment}-service-${service}`;
+}
 
 /** `<env>-service-<name>`: one service, so that its release can touch nothing else. */
 export class ServiceStack extends EnvironmentStack {
@@ -23,10 +33,10 @@ export class ServiceStack extends EnvironmentStack {
     /** Only its name is used: what services need of it comes through its state. */
     platform: TerraformStack,
   ) {
-    super(scope, `${environment.name}-service-${serviceName}`, environment, runtime);
+    super(scope, serviceStackName(environment.name, serviceName), environment, runtime);
     this.addDependency(platform);
     const { capacity } = environment;
-    const { definition, service } = createService(
+    const { definition, securityGroupId, service } = createService(
       {
         scope: new Construct(new Construct(this, "_service"), serviceName),
         home: this.home,
@@ -34,21 +44,37 @@ export class ServiceStack extends EnvironmentStack {
         serviceName,
         platform: readOutputs(readState(this, "platform", platform.node.id, this.location)),
         networkMode: capacity.kind === "fargate" ? "awsvpc" : capacity.networkMode,
+        callees: callsOf(config).flatMap((name) => this.calleeOf(environment, name)),
       },
       config,
     );
     new TerraformOutput(this, "service_name", { value: service.name });
     new TerraformOutput(this, "task_definition_family", { value: definition.family });
+    if (securityGroupId !== undefined) new TerraformOutput(this, GROUP_OUTPUT, { value: securityGroupId });
+  }
+
+  /** What the stack of an internal service says of it. */
+  private calleeOf({ name: environment, services }: Environment, name: string): Callee[] {
+    const callee = services[name];
+    if (callee?.kind !== "internal") return [];
+    const state = readState(this, `service-${name}`, serviceStackName(environment, name), this.location);
+    return [{ name, port: callee.port, securityGroupId: state.getString(GROUP_OUTPUT) }];
   }
 }
 
-function createService(
-  around: Surroundings,
-  config: ServiceConfig,
-): { readonly service: EcsService; readonly definition: EcsTaskDefinition } {
+interface ServiceParts {
+  readonly service: EcsService;
+  readonly definition: EcsTaskDefinition;
+  /** Of a service that others call. */
+  readonly securityGroupId?: string;
+}
+
+function createService(around: Surroundings, config: ServiceConfig): ServiceParts {
   switch (config.kind) {
     case "web":
       return createWeb(around, config);
+    case "internal":
+      return createInternal(around, config);
     case "worker":
       return createWorker(around, config);
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sidecar, web, worker } from "../../examples/smallest.ts";
+import { internal, sidecar, web, worker } from "../../examples/smallest.ts";
 import type { Kind, ServiceInput } from "../../src/config/service.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 import { DeclaredStacks } from "../../src/terraform/declared-stacks.ts";
@@ -9,7 +9,7 @@ import { addresses, ENVIRONMENTS, type StackJson, stackOf, synth } from "../supp
 
 const SOURCE = readFileSync(join(__dirname, "../../examples/smallest.ts"), "utf8");
 
-const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, worker };
+const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, internal, worker };
 
 /** What a task can have besides. */
 const SMALLEST_FEATURE = { sidecar };

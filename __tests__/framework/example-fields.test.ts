@@ -67,3 +67,47 @@ describe("the field map of a worker", () => {
     expect(fields).toContain("services.packer.queue.kind");
   });
 });
+
+describe("the field map of services that call each other", () => {
+  const [stock, shop] = fieldMaps(
+    baselines(environment, ["service-stock", "service-shop"], BUILD),
+    BUILD,
+    () => ["examples/orders.ts"],
+  );
+  const fields = (map: typeof stock, address: string, attribute: string) =>
+    map?.attributes[address]?.[attribute]?.map(({ field }) => field).sort();
+
+  it.each([
+    [
+      "service_connect_configuration.service.timeout.idle_timeout_seconds",
+      "protocol.idleTimeoutSec",
+      "protocol.kind",
+    ],
+    [
+      "service_connect_configuration.service.timeout.per_request_timeout_seconds",
+      "protocol.kind",
+      "protocol.requestTimeoutSec",
+    ],
+    ["service_connect_configuration.service.client_alias.port", "alias.port", "port"],
+    ["service_connect_configuration.service.client_alias.dns_name", "alias.name"],
+  ])("knows what sets %s", (attribute, ...own) => {
+    expect(fields(stock, "aws_ecs_service.stock", attribute)).toEqual(
+      own.map((it) => `services.stock.${it}`),
+    );
+  });
+
+  it("knows the thresholds of the alarms on requests", () => {
+    const threshold = (alarm: string) =>
+      fields(stock, `aws_cloudwatch_metric_alarm.stock_${alarm}`, "threshold");
+    expect(threshold("errors")).toEqual(["services.stock.protocol.alarms.errorsPerMinute"]);
+    expect(threshold("latency")).toEqual(["services.stock.protocol.alarms.latencyMs"]);
+  });
+
+  it("knows that the port of a callee is in the rules of its caller, and the call in the caller itself", () => {
+    const rule = "aws_vpc_security_group_ingress_rule.shop_into_stock";
+    expect(fields(shop, rule, "from_port")).toEqual(expect.arrayContaining(["services.stock.port"]));
+    expect(fields(shop, "aws_ecs_service.shop", "service_connect_configuration.enabled")).toEqual([
+      "services.shop.calls",
+    ]);
+  });
+});

@@ -43,13 +43,16 @@ const CONSTANTS: readonly [string, string, string][] = [
   ["service-web", "aws_cloudwatch_metric_alarm.web_unhealthy", "threshold"],
 ];
 
+/** Without an internal service there is none to call. */
+const CALLS = ["services.api.calls", "services.web.calls"];
+
 /** What sets nothing, and why. */
 const IDLE: Readonly<Record<Name, readonly string[]>> = {
   // A rule reads the peered blocks and waivers silence rules; on Fargate there are no instances to count, and only it has
   // instances to leave. Kept addresses need ids of what these environments do not have.
-  dev: ["network.peeredCidrs", "schedules.offHoursMinInstances", "waivers"],
-  staging: ["network.egress.addresses", "network.peeredCidrs", "previousCapacity", "waivers"],
-  prod: ["network.egress.addresses", "network.peeredCidrs", "previousCapacity", "waivers"],
+  dev: ["network.peeredCidrs", "schedules.offHoursMinInstances", ...CALLS, "waivers"],
+  staging: ["network.egress.addresses", "network.peeredCidrs", "previousCapacity", ...CALLS, "waivers"],
+  prod: ["network.egress.addresses", "network.peeredCidrs", "previousCapacity", ...CALLS, "waivers"],
 };
 
 /** What brings along resources that are named after its value, so that the map has no address for them. */

@@ -1,4 +1,5 @@
 import { RULES } from "../../src/policies/catalogue.ts";
+import { CONNECT_FLIPS } from "./flips/connect.ts";
 import { EDGE_FLIPS } from "./flips/edge.ts";
 import { allStacks, type Flip, flipped, good, judge, placeOf } from "./flips/flip.ts";
 import { PLATFORM_FLIPS } from "./flips/platform.ts";
@@ -10,6 +11,7 @@ import { TOGETHER_FLIPS } from "./flips/together.ts";
 const FLIPS: readonly Flip[] = [
   ...EDGE_FLIPS,
   ...PLATFORM_FLIPS,
+  ...CONNECT_FLIPS,
   ...QUEUE_FLIPS,
   ...SERVICE_FLIPS,
   ...STATE_FLIPS,

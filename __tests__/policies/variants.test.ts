@@ -1,5 +1,6 @@
+import { internal } from "../../examples/smallest.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
-import type { ServiceInput, WorkerInput } from "../../src/config/service.ts";
+import type { InternalInput, ServiceInput, WorkerInput } from "../../src/config/service.ts";
 import { checkStack } from "../../src/policies/guardrails.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 import { EnvironmentView } from "../../src/terraform/environment-view.ts";
@@ -29,6 +30,19 @@ const packer: WorkerInput = {
 const withWorker = (environment: EnvironmentInput, change: Partial<WorkerInput> = {}): EnvironmentInput => ({
   ...environment,
   services: { web: prod.services.web, packer: { ...packer, ...change } },
+});
+/** One service and an internal one that it calls. */
+const withStock = (environment: EnvironmentInput, change: Partial<InternalInput> = {}): EnvironmentInput => ({
+  ...environment,
+  services: {
+    web: { ...prod.services.web, calls: ["stock"] },
+    stock: {
+      ...internal,
+      image: prod.services.api.image,
+      scaling: { minTasks: 2, maxTasks: 6 },
+      ...change,
+    },
+  },
 });
 const closed: EnvironmentInput = {
   ...prod,
@@ -87,6 +101,17 @@ const VARIANTS: readonly (readonly [string, EnvironmentInput])[] = [
   ],
   ["with a worker that a pipeline releases", withWorker(prod, { releaseOwner: "pipeline" })],
   ["with a worker that sleeps at night", withWorker({ ...staging, stage: "development" })],
+  ["with an internal service on instances", withStock(prod)],
+  ["with an internal service over TCP", withStock(prod, { protocol: { kind: "tcp" } })],
+  ["with an internal service that a pipeline releases", withStock(prod, { releaseOwner: "pipeline" })],
+  [
+    "with an internal service without a way to the internet",
+    withEvery(withStock(closed), { image: prod.services.api.image }),
+  ],
+  [
+    "with an internal service and alarms that roll nothing back",
+    withStock(prod, { deployment: { rollbackOnAlarms: false } }),
+  ],
   ["unprotected, on instances", { ...dev, capacity: { ...prod.capacity, minInstances: 1 } }],
 ];
 
@@ -101,6 +126,20 @@ describe("a worker without a way to the internet", () => {
     expect(platformOf({ ...closed, services: { ...services, packer } })).toBe(true);
     expect(platformOf({ ...closed, services })).toBe(false);
     expect(platformOf(withWorker(prod))).toBe(false);
+  });
+});
+
+describe("an internal service on Fargate without a way to the internet", () => {
+  it("has the interface endpoint over which its proxy is managed, and with a NAT gateway none", () => {
+    const agent = "aws_vpc_endpoint.endpoints_ecs_agent";
+    const platformOf = (environment: EnvironmentInput) =>
+      new Configuration(synth([environment]).get("prod-platform")).resources.has(agent);
+    const capacity = { kind: "fargate", onDemandBase: 2, onDemandWeight: 1, spotWeight: 0 } as const;
+    const image = { image: prod.services.api.image };
+    const onFargate = { ...withEvery(withStock(closed), image), capacity };
+    expect(platformOf(onFargate)).toBe(true);
+    expect(platformOf({ ...onFargate, services: { web: { ...prod.services.web, ...image } } })).toBe(false);
+    expect(platformOf({ ...onFargate, network: { ...prod.network, endpoints: "full" } })).toBe(false);
   });
 });
 

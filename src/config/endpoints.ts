@@ -2,6 +2,7 @@ import { secretReference } from "../core/secret-reference.ts";
 import { secretsOf } from "./containers.ts";
 import { makesEndpoints } from "./network.ts";
 import type { Environment } from "./schema.ts";
+import { hasEndpoints } from "./service.ts";
 
 /** IAM prefixes whose requests go to an interface endpoint of ECS platforms, with the name of that endpoint. */
 const ENDPOINT_OF: Readonly<Record<string, string>> = {
@@ -24,7 +25,9 @@ export function endpointServices(environment: Environment): string[] {
 }
 
 /** Services of AWS that the platform and its services call, by the names of their interface endpoints. */
-export function neededEndpoints({ capacity, network, previousCapacity, services }: Environment): string[] {
+export function neededEndpoints(environment: Environment): string[] {
+  const { capacity, network, previousCapacity, services } = environment;
+  const closed = network.egress.kind === "endpoints-only";
   const all = Object.values(services);
   const kinds = new Set(all.flatMap((service) => secretsOf(service).map((it) => secretReference(it)?.kind)));
   const granted = new Set(
@@ -34,12 +37,16 @@ export function neededEndpoints({ capacity, network, previousCapacity, services 
     "ecr.api",
     "ecr.dkr",
     "logs",
-    // The agent's own three; Fargate does not use them.
-    ...(capacity.kind === "ec2" || previousCapacity ? ["ecs", "ecs-agent", "ecs-telemetry"] : []),
+    // The agent's own three; Fargate uses one of them, and that for the proxies of Service Connect alone.
+    ...(capacity.kind === "ec2" || previousCapacity
+      ? ["ecs", "ecs-agent", "ecs-telemetry"]
+      : closed && hasEndpoints(environment)
+        ? ["ecs-agent"]
+        : []),
     ...(kinds.has("secret") || granted.has("secretsmanager") ? ["secretsmanager"] : []),
     ...(kinds.has("parameter") || granted.has("ssm") ? ["ssm"] : []),
     // Where there is a NAT gateway, a worker changes no other stack.
-    ...(network.egress.kind === "endpoints-only" && all.some(({ kind }) => kind === "worker") ? ["sqs"] : []),
+    ...(closed && all.some(({ kind }) => kind === "worker") ? ["sqs"] : []),
     ...(granted.has("kms") || all.some(({ secretKeyArns }) => secretKeyArns.length > 0) ? ["kms"] : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InternalSchema } from "./services/internal.ts";
 import { WebSchema } from "./services/web.ts";
 import { WorkerSchema } from "./services/worker.ts";
 
@@ -6,11 +7,31 @@ import { WorkerSchema } from "./services/worker.ts";
 export const Percent = z.int().min(0).max(100);
 
 /** One service, by its kind; without one it is `web`. docs/adr/0006-kinds-of-service.md. */
-export const ServiceSchema = z.discriminatedUnion("kind", [WebSchema, WorkerSchema]);
+export const ServiceSchema = z.discriminatedUnion("kind", [WebSchema, InternalSchema, WorkerSchema]);
 
 export type Service = z.output<typeof ServiceSchema>;
 export type ServiceInput = z.input<typeof ServiceSchema>;
 export type Kind = Service["kind"];
 export type ServiceOf<K extends Kind> = Extract<Service, { kind: K }>;
+export type InternalInput = z.input<typeof InternalSchema>;
 export type WebInput = z.input<typeof WebSchema>;
 export type WorkerInput = z.input<typeof WorkerSchema>;
+
+/** Names of the services that a service connects to. */
+export function callsOf(service: Service): readonly string[] {
+  return "calls" in service ? service.calls : [];
+}
+
+/** Whether ECS adds the proxy of Service Connect to the tasks of a service. */
+export function isConnected(service: Service): boolean {
+  return service.kind === "internal" || callsOf(service).length > 0;
+}
+
+/** Whether an environment has services that others find through Service Connect. */
+export function hasEndpoints({
+  services,
+}: {
+  readonly services: Readonly<Record<string, Service>>;
+}): boolean {
+  return Object.values(services).some(({ kind }) => kind === "internal");
+}

@@ -17,6 +17,7 @@ export const NAME_LIMITS = {
   bucket: 63,
   volume: 255,
   queue: 80,
+  discovery: 64,
 } as const;
 
 /** Name of the container that prepares the volumes of a service. */

@@ -18,6 +18,7 @@ import { SCHEDULE_RULES } from "./rules/schedules.ts";
 import { SECRET_RULES } from "./rules/secrets.ts";
 import { SECURITY_GROUP_RULES } from "./rules/security-groups.ts";
 import { SERVICE_RULES } from "./rules/service.ts";
+import { SERVICE_CONNECT_RULES } from "./rules/service-connect.ts";
 import { SOURCE_RULES } from "./rules/source-keys.ts";
 import { STATE_RULES } from "./rules/state.ts";
 import { TASK_RULES } from "./rules/task.ts";
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   ...CAPACITY_PROVIDER_RULES,
   ...SCHEDULE_RULES,
   ...SERVICE_RULES,
+  ...SERVICE_CONNECT_RULES,
   ...TASK_RULES,
   ...CONTAINER_RULES,
   ...TOGETHER_RULES,

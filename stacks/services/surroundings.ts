@@ -2,7 +2,8 @@ import type { Construct } from "constructs";
 import { makesEndpoints } from "../../src/config/network.ts";
 import type { Environment } from "../../src/config/schema.ts";
 import type { Service as ServiceConfig } from "../../src/config/service.ts";
-import type { ServiceScalingProps } from "../../src/constructs/service/scaling.ts";
+import type { Callee } from "../../src/constructs/service/calls.ts";
+import type { ServiceScalingProps, TrackedMetric } from "../../src/constructs/service/scaling.ts";
 import type { ServiceProps } from "../../src/constructs/service/service.ts";
 import type { TaskEgress } from "../../src/constructs/service/task-group.ts";
 import type { Home } from "../../src/core/arn.ts";
@@ -20,6 +21,8 @@ export interface Surroundings {
   readonly serviceName: string;
   readonly platform: PlatformOutputs;
   readonly networkMode: "awsvpc" | "bridge";
+  /** Services that this one connects to. */
+  readonly callees: readonly Callee[];
 }
 
 /** Where its tasks run. @param securityGroupId undefined in bridge mode */
@@ -69,4 +72,23 @@ export function offHoursOf({ environment: { schedules } }: Surroundings): Servic
       tasks: schedules.offHoursTasks,
     }
   );
+}
+
+/** Scaling on the average utilization of its tasks. */
+export function utilization({
+  cpuPercent,
+  memoryPercent,
+}: {
+  readonly cpuPercent: number;
+  readonly memoryPercent: number;
+}): TrackedMetric[] {
+  const tracked = (id: string, type: string, targetValue: number): TrackedMetric => ({
+    id,
+    targetValue,
+    metric: { kind: "predefined", type },
+  });
+  return [
+    tracked("cpu", "ECSServiceAverageCPUUtilization", cpuPercent),
+    tracked("memory", "ECSServiceAverageMemoryUtilization", memoryPercent),
+  ];
 }

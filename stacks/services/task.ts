@@ -4,7 +4,7 @@ import type { ITerraformDependable } from "cdktf";
 import { typeFacts } from "../../src/config/capacity.ts";
 import { secretsOf } from "../../src/config/containers.ts";
 import { imagesOf, volumesImage } from "../../src/config/images.ts";
-import type { Service as ServiceConfig } from "../../src/config/service.ts";
+import { isConnected, type Service as ServiceConfig } from "../../src/config/service.ts";
 import { LeakAlarm } from "../../src/constructs/observability/leak-alarm.ts";
 import { ServiceRoles } from "../../src/constructs/service/roles.ts";
 import { TaskDefinition } from "../../src/constructs/service/task-definition.ts";
@@ -59,6 +59,7 @@ export function createTask(
     container: config,
     variables,
     volumesImage: volumesImage(environment, config),
+    connected: isConnected(config),
     ignoreContainer: config.releaseOwner === "pipeline",
   });
   return { definition, needs: roles.executionPolicy };

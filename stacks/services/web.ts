@@ -7,7 +7,15 @@ import { ServiceRouting } from "../../src/constructs/service/routing.ts";
 import { ServiceScaling, type TrackedMetric } from "../../src/constructs/service/scaling.ts";
 import { Service } from "../../src/constructs/service/service.ts";
 import { derivedPriority } from "../../src/core/listener-priority.ts";
-import { egressOf, minRunningTasks, offHoursOf, placementOf, type Surroundings } from "./surroundings.ts";
+import { connectOf } from "./connect.ts";
+import {
+  egressOf,
+  minRunningTasks,
+  offHoursOf,
+  placementOf,
+  type Surroundings,
+  utilization,
+} from "./surroundings.ts";
 import { createTask } from "./task.ts";
 
 type Web = ServiceOf<"web">;
@@ -18,6 +26,7 @@ export function createWeb(around: Surroundings, config: Web) {
   const task = createTask(around, config);
   const traffic = createTraffic(around, config);
   const alarms = createAlarms(around, config, traffic);
+  const { connect, needs } = connectOf(around, traffic.securityGroupId);
   const { service } = new Service(scope, "_service", {
     name: serviceName,
     clusterName: home.name,
@@ -29,13 +38,14 @@ export function createWeb(around: Surroundings, config: Web) {
       port: config.port,
       gracePeriodSec: config.healthCheck.gracePeriodSec,
     },
+    connect,
     deployment: {
       ...config.deployment,
       desiredCount: config.scaling.minTasks,
       rollbackAlarmNames: config.deployment.rollbackOnAlarms ? alarms.rollbackAlarmNames : [],
     },
     protection: environment.protection,
-    needs: [traffic.rule, task.needs],
+    needs: [traffic.rule, task.needs, ...needs],
   });
   new ServiceScaling(scope, "_scaling", {
     clusterName: home.name,
@@ -47,18 +57,12 @@ export function createWeb(around: Surroundings, config: Web) {
   return { service, definition: task.definition };
 }
 
-/** @param requestLabel what the request metric is labelled with: `app/<name>/<id>/targetgroup/<name>/<id>` */
-function followedBy({ scaling }: Web, requestLabel: string): TrackedMetric[] {
-  const { cpuPercent, memoryPercent, requestsPerTarget } = scaling;
-  const predefined = (id: string, type: string, targetValue: number, resourceLabel?: string) =>
-    ({ id, targetValue, metric: { kind: "predefined", type, resourceLabel } }) as const;
-  return [
-    predefined("cpu", "ECSServiceAverageCPUUtilization", cpuPercent),
-    predefined("memory", "ECSServiceAverageMemoryUtilization", memoryPercent),
-    ...(requestsPerTarget === undefined
-      ? []
-      : [predefined("requests", "ALBRequestCountPerTarget", requestsPerTarget, requestLabel)]),
-  ];
+/** @param resourceLabel what the request metric is labelled with: `app/<name>/<id>/targetgroup/<name>/<id>` */
+function followedBy({ scaling }: Web, resourceLabel: string): TrackedMetric[] {
+  const { requestsPerTarget } = scaling;
+  if (requestsPerTarget === undefined) return utilization(scaling);
+  const metric = { kind: "predefined", type: "ALBRequestCountPerTarget", resourceLabel } as const;
+  return [...utilization(scaling), { id: "requests", targetValue: requestsPerTarget, metric }];
 }
 
 function createTraffic(around: Surroundings, config: Web): ServiceRouting {

@@ -8,6 +8,7 @@ import { Service } from "../../src/constructs/service/service.ts";
 import { WorkQueue } from "../../src/constructs/service/work-queue.ts";
 import { arn } from "../../src/core/arn.ts";
 import { deadLetterQueueName, queueName, queueNameIn, queueUrl } from "../../src/core/queue.ts";
+import { connectOf } from "./connect.ts";
 import { egressOf, minRunningTasks, offHoursOf, placementOf, type Surroundings } from "./surroundings.ts";
 import { createTask } from "./task.ts";
 
@@ -35,6 +36,7 @@ export function createWorker(around: Surroundings, config: Worker) {
           home,
           service: serviceName,
           vpcId: platform.vpcId,
+          from: "nothing may connect",
           egress: egressOf(around, config.egress),
         })
       : undefined;
@@ -52,15 +54,17 @@ export function createWorker(around: Surroundings, config: Worker) {
       hasSecrets: secretsOf(config).length > 0,
     }),
   });
+  const { connect, needs } = connectOf(around, outbound?.securityGroupId);
   const { service } = new Service(scope, "_service", {
     name: serviceName,
     clusterName: home.name,
     taskDefinition: task.definition,
     releaseOwner: config.releaseOwner,
     placement: placementOf(around, outbound?.securityGroupId),
+    connect,
     deployment: { ...config.deployment, desiredCount: config.scaling.minTasks, rollbackAlarmNames: [] },
     protection: environment.protection,
-    needs: [task.needs, ...(owned?.needs ?? [])],
+    needs: [task.needs, ...(owned?.needs ?? []), ...needs],
   });
   new ServiceScaling(scope, "_scaling", {
     clusterName: home.name,

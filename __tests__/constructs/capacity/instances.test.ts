@@ -8,7 +8,9 @@ import { HOME, make, resolved } from "../../support/construct.ts";
 
 describe("InstanceRole", () => {
   it("lets the agent work in its own cluster, and never reach secrets or data", () => {
-    expect(make((stack) => new InstanceRole(stack, "instance", HOME))).toEqual({
+    expect(
+      make((stack) => new InstanceRole(stack, "instance", { home: HOME, serviceConnect: false })),
+    ).toEqual({
       "aws_iam_role.instance": {
         assume_role_policy: {
           Version: "2012-10-17",
@@ -83,6 +85,25 @@ describe("InstanceRole", () => {
         role: "${aws_iam_role.instance.name}",
       },
     });
+  });
+
+  it("lets the agent poll for the proxies of its own cluster with Service Connect alone", () => {
+    const statements = (serviceConnect: boolean) => {
+      const made = make((stack) => new InstanceRole(stack, "instance", { home: HOME, serviceConnect }));
+      const policy = made["aws_iam_role_policy.instance"]?.["policy"] as
+        | { Statement: { Sid: string }[] }
+        | undefined;
+      return policy?.Statement ?? [];
+    };
+    const without = statements(false);
+    expect(statements(true).filter(({ Sid }) => !without.some((it) => it.Sid === Sid))).toEqual([
+      {
+        Sid: "PollForProxies",
+        Effect: "Allow",
+        Action: "ecs:Poll",
+        Resource: "arn:aws:ecs:eu-west-3:210987654321:task-set/acme-qa/*",
+      },
+    ]);
   });
 });
 

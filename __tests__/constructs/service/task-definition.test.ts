@@ -23,6 +23,7 @@ const PROPS: TaskDefinitionProps = {
     stopTimeoutSec: 37,
   },
   volumesImage: "acme/tools:3",
+  connected: false,
   ignoreContainer: false,
 };
 const task = (more: Partial<TaskDefinitionProps> = {}) =>
@@ -110,6 +111,34 @@ describe("TaskDefinition", () => {
         volume: [{ name: "tmp" }, { name: "var-cache" }],
       },
     });
+  });
+
+  it.each([
+    ["http2", { name: "service", appProtocol: "http2" }],
+    ["tcp", { name: "service" }],
+  ] as const)("names its port for Service Connect, and what it speaks: %s", (kind, named) => {
+    const made = task({ container: { ...PROPS.container, protocol: { kind } } });
+    const [application] = (made?.["container_definitions"] ?? []) as Record<string, unknown>[];
+    expect(application?.["portMappings"]).toEqual([
+      { containerPort: 8081, hostPort: 8081, protocol: "tcp", ...named },
+    ]);
+  });
+
+  it("leaves the proxy of Service Connect its share of the CPU, where others have theirs", () => {
+    const agent = {
+      ...PROPS.container,
+      writablePaths: [],
+      ports: [],
+      cpu: 48,
+      memoryMiB: 64,
+      essential: true,
+    };
+    const share = (cpu: number, connected: boolean) => {
+      const made = task({ cpu, connected, container: { ...PROPS.container, sidecars: { agent } } });
+      const [application] = (made?.["container_definitions"] ?? []) as Record<string, unknown>[];
+      return application?.["cpu"];
+    };
+    expect([share(1024, true), share(1024, false), share(64, true)]).toEqual([720, 976, 2]);
   });
 
   it("runs on Fargate", () => {

@@ -29,8 +29,8 @@ const ROWS: readonly Row[] = [
     { containerName: "packer", condition: "START" },
     `${application}.dependsOn`,
   ],
-  ["containers of more CPU than the task", "TF-TASK-11", task, `${labels}.cpu`, 65, "cpu"],
-  ["containers of more memory than the task", "TF-TASK-11", task, `${labels}.memory`, 513, "memory"],
+  ["containers of more CPU than the task", "TF-TASK-11", task, `${labels}.cpu`, 321, "cpu"],
+  ["containers of more memory than the task", "TF-TASK-11", task, `${labels}.memory`, 1025, "memory"],
   [
     "one name for two",
     "TF-TASK-12",

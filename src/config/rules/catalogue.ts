@@ -2,6 +2,15 @@ import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
 import { machineImage } from "./ami.ts";
 import { capacityProvider, groupSizes, move, purchase, rootVolume } from "./capacity.ts";
+import {
+  aliases,
+  callCycles,
+  callees,
+  connectMode,
+  connectTimeouts,
+  proxyRoom,
+  uncalled,
+} from "./connect.ts";
 import { containerHealth } from "./container-health.ts";
 import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egress.ts";
 import { existingEndpoints, existingIds } from "./existing-network.ts";
@@ -25,7 +34,14 @@ import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
 import { calendar, sizes, times } from "./schedules.ts";
 import { plainSecrets, randomSettings, secretKeys, secretReferences } from "./secrets.ts";
-import { containers, deployments, serviceScaling, stopTimes, webTargets } from "./service.ts";
+import {
+  containers,
+  deployments,
+  requestTarget,
+  serviceScaling,
+  stopTimes,
+  utilizationTargets,
+} from "./service.ts";
 import { serviceEgress } from "./service-egress.ts";
 import { sidecarLimits, sidecarNames, sidecarPorts, startOrder } from "./sidecars.ts";
 import { replacementFirst, spotBudget } from "./spot.ts";
@@ -56,10 +72,20 @@ const RULES: readonly DescriptionRule[] = [
   ],
   ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, move, rootVolume, reservedMemory],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
-  ...[serviceScaling, webTargets, stopTimes, deployments, containers, spotBudget, replacementFirst],
+  ...[
+    serviceScaling,
+    utilizationTargets,
+    requestTarget,
+    stopTimes,
+    deployments,
+    containers,
+    spotBudget,
+    replacementFirst,
+  ],
   ...[healthChecks, delays, tlsPolicy, webAcl, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
   ...[sidecarNames, sidecarLimits, sidecarPorts, startOrder, containerHealth],
+  ...[callees, callCycles, connectMode, aliases, connectTimeouts, proxyRoom, uncalled],
   ...[queueSettings, queueFields, queueTarget, queueNames],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
   ...[servicesPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],

@@ -33,17 +33,24 @@ export function logRetention({ logs, stage }: Environment): Finding[] {
  * a number below 10 was meant in seconds.
  */
 export function latency(environment: Environment): Finding[] {
-  return eachOfKind(environment, "web", ({ alarms }, place) => {
-    if (alarms.latencyMs >= MIN_LATENCY_MS) return [];
-    return [
-      refuse("OBS-04", {
-        place: `${place}.alarms.latencyMs`,
-        value: `${alarms.latencyMs} ms`,
-        limit: `at least ${MIN_LATENCY_MS} ms; below, the alarm fires at every request and rolls every deployment back`,
-        fix: `give milliseconds: ${alarms.latencyMs} s are ${alarms.latencyMs * 1000}`,
-      }),
-    ];
-  });
+  return [
+    ...eachOfKind(environment, "web", ({ alarms }, place) => latencyOf(alarms, place)),
+    ...eachOfKind(environment, "internal", ({ protocol }, place) =>
+      protocol.kind === "tcp" ? [] : latencyOf(protocol.alarms, `${place}.protocol`),
+    ),
+  ];
+}
+
+function latencyOf({ latencyMs }: { readonly latencyMs: number }, place: string): Finding[] {
+  if (latencyMs >= MIN_LATENCY_MS) return [];
+  return [
+    refuse("OBS-04", {
+      place: `${place}.alarms.latencyMs`,
+      value: `${latencyMs} ms`,
+      limit: `at least ${MIN_LATENCY_MS} ms; below, the alarm fires at every request and rolls every deployment back`,
+      fix: `give milliseconds: ${latencyMs} s are ${latencyMs * 1000}`,
+    }),
+  ];
 }
 
 /** OBS-02, OBS-03: who is notified of alarms. */

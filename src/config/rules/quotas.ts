@@ -1,9 +1,10 @@
 import type { Finding } from "../../core/finding.ts";
 import { makesEndpoints } from "../network.ts";
 import type { Environment } from "../schema.ts";
+import { callsOf } from "../service.ts";
 import { surgeOf, surgeTasks } from "./fleet.ts";
 import { RULES_PER_SECURITY_GROUP } from "./network.ts";
-import { eachService, ofKind, warn } from "./report.ts";
+import { eachOfKind, eachService, ofKind, warn } from "./report.ts";
 
 /**
  * Default quotas of one load balancer; all but target groups can be raised.
@@ -70,7 +71,7 @@ export function tasksPerLoadBalancer(environment: Environment): Finding[] {
 /**
  * QUOTA-04: rules that grow with services and egress entries; NET-08 counts the blocks of the load balancer. In
  * awsvpc mode each web service adds a rule to the group of the load balancer, and each service one to that of the endpoints; its own
- * group has a rule for each egress entry and at most two for HTTPS.
+ * group has a rule for each egress entry and each call, and at most two for HTTPS.
  */
 export function rulesPerGroup(environment: Environment): Finding[] {
   const { capacity, network, services } = environment;
@@ -85,8 +86,19 @@ export function rulesPerGroup(environment: Environment): Finding[] {
       "inbound rules of the endpoints, one for each service and the instances",
       endpoints,
     ),
-    ...eachService(environment, ({ egress }, place) =>
-      ruleQuota(`${place}.egress`, "outbound rules of its tasks, two of them for HTTPS", egress.length + 2),
+    ...eachService(environment, (service, place) =>
+      ruleQuota(
+        `${place}.egress`,
+        "outbound rules of its tasks, two of them for HTTPS",
+        service.egress.length + callsOf(service).length + 2,
+      ),
+    ),
+    ...eachOfKind(environment, "internal", (_service, place, name) =>
+      ruleQuota(
+        place,
+        "inbound rules of its tasks, one for each service that calls it",
+        Object.values(services).filter((other) => callsOf(other).includes(name)).length,
+      ),
     ),
   ];
 }

@@ -70,21 +70,26 @@ export function serviceScaling(environment: Environment): Finding[] {
   });
 }
 
-/** SCALE-01: what the tasks of a web service follow. */
-export function webTargets(environment: Environment): Finding[] {
-  return eachOfKind(environment, "web", ({ scaling }, service) => {
+/** SCALE-01: the utilization that tasks follow. */
+export function utilizationTargets(environment: Environment): Finding[] {
+  return eachService(environment, ({ scaling }, service) => {
+    if (!("memoryPercent" in scaling)) return [];
     const place = `${service}.scaling`;
-    const { cpuPercent, memoryPercent, requestsPerTarget } = scaling;
     const target = { ...TARGET_PERCENT, unit: "percent" };
-    const findings = [
-      ...within("SCALE-01", { place: `${place}.cpuPercent`, value: cpuPercent, ...target }),
-      ...within("SCALE-01", { place: `${place}.memoryPercent`, value: memoryPercent, ...target }),
-    ];
-    if (requestsPerTarget === undefined || requestsPerTarget >= 1) return findings;
     return [
-      ...findings,
+      ...within("SCALE-01", { place: `${place}.cpuPercent`, value: scaling.cpuPercent, ...target }),
+      ...within("SCALE-01", { place: `${place}.memoryPercent`, value: scaling.memoryPercent, ...target }),
+    ];
+  });
+}
+
+/** SCALE-01: the requests that the tasks of a web service follow. */
+export function requestTarget(environment: Environment): Finding[] {
+  return eachOfKind(environment, "web", ({ scaling: { requestsPerTarget } }, service) => {
+    if (requestsPerTarget === undefined || requestsPerTarget >= 1) return [];
+    return [
       refuse("SCALE-01", {
-        place: `${place}.requestsPerTarget`,
+        place: `${service}.scaling.requestsPerTarget`,
         value: `${requestsPerTarget} requests`,
         limit: "at least 1 request per target per minute",
         fix: "set the requests one task can handle per minute, or omit it",
@@ -195,7 +200,7 @@ export function deployments(environment: Environment): Finding[] {
 export function containers(environment: Environment): Finding[] {
   return [
     ...eachService(environment, (service, place) => [
-      ...(service.kind === "web"
+      ...("port" in service
         ? within("ECS-10", {
             place: `${place}.port`,
             value: service.port,

@@ -54,6 +54,15 @@ export const CONTAINER = {
   releaseOwner: z.enum(["terraform", "pipeline"]).default("terraform"),
 } as const;
 
+/**
+ * Services that the tasks of an ECS service may connect to. A task that is run by itself has none: Service Connect supports
+ * only tasks that services start (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectConfiguration.html, 2026-11).
+ */
+export const CALLS = {
+  /** Names of `internal` services. The proxy of Service Connect that each task then has needs 256 CPU units and 64 MiB of it. */
+  calls: z.array(z.string()).default([]),
+} as const;
+
 /** How many tasks there may be, and how fast their number changes. */
 export const TASKS = {
   /** Fewest tasks, at least 2 in production. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CONTAINER, DEPLOYMENT, TASKS } from "./container.ts";
+import { CALLS, CONTAINER, DEPLOYMENT, TASKS } from "./container.ts";
 
 /** Health check of the target group. Ranges: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 const HealthCheck = z.strictObject({
@@ -63,6 +63,7 @@ export const WebSchema = z.strictObject({
   /** What is described without a kind. */
   kind: z.literal("web").default("web"),
   ...CONTAINER,
+  ...CALLS,
   /** Port the container listens on, 1024–65535 (it does not run as root). */
   port: z.int(),
   routes: Routes,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CONTAINER, DEPLOYMENT, TASKS } from "./container.ts";
+import { CALLS, CONTAINER, DEPLOYMENT, TASKS } from "./container.ts";
 
 /** Ranges: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html (2026-11). */
 const OwnedQueue = z.strictObject({
@@ -38,6 +38,7 @@ const Target = z.discriminatedUnion("kind", [
 export const WorkerSchema = z.strictObject({
   kind: z.literal("worker"),
   ...CONTAINER,
+  ...CALLS,
   /** Where the messages come from; the container finds its URL in `QUEUE_URL`. @default a queue of its own */
   queue: Queue.prefault({ kind: "owned" }),
   /** Longest that the container takes for a message, seconds. After SIGTERM it finishes that one and takes no other. */

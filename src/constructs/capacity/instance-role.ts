@@ -7,6 +7,12 @@ import { boundaryArn } from "../../core/governance-names.ts";
 import { policyDocument, type Statement, serviceTrust } from "../../core/iam.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
 
+export interface InstanceRoleProps {
+  readonly home: Home;
+  /** Whether tasks on the instances have the proxy of Service Connect. */
+  readonly serviceConnect: boolean;
+}
+
 /**
  * What the ECS agent needs on an instance, in its own cluster only. The AWS managed policy grants the same and
  * more on every cluster, repository and log group; images are pulled and logs written with each service's own
@@ -17,8 +23,9 @@ export class InstanceRole extends Construct {
   /** Instances must lose their permissions last: who launches or drains them depends on this. */
   readonly policy: IamRolePolicy;
 
-  constructor(scope: Construct, id: string, home: Home) {
+  constructor(scope: Construct, id: string, props: InstanceRoleProps) {
     super(scope, id);
+    const { home } = props;
     const role = new IamRole(this, "_role", {
       name: physicalName(NAME_LIMITS.role, home.name, "instance"),
       description: "ECS agent of the container instances",
@@ -29,7 +36,7 @@ export class InstanceRole extends Construct {
     this.policy = new IamRolePolicy(this, "_agent", {
       name: "ecs-agent",
       role: role.id,
-      policy: policyDocument(...agentStatements(home)),
+      policy: policyDocument(...agentStatements(props)),
     });
     const profile = new IamInstanceProfile(this, "_profile", {
       name: physicalName(NAME_LIMITS.instanceProfile, home.name, "instance"),
@@ -40,7 +47,7 @@ export class InstanceRole extends Construct {
 }
 
 /** Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html (2026-06). */
-function agentStatements(home: Home): Statement[] {
+function agentStatements({ home, serviceConnect }: InstanceRoleProps): Statement[] {
   const cluster = arn(home, "ecs", `cluster/${home.name}`);
   const instances = arn(home, "ecs", `container-instance/${home.name}/*`);
   const inCluster = { ArnEquals: { "ecs:cluster": cluster } };
@@ -66,6 +73,17 @@ function agentStatements(home: Home): Statement[] {
       Resource: instances,
       Condition: inCluster,
     },
+    // The agent of the proxy polls for each deployment, which is a task set: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html (2026-11).
+    ...(serviceConnect
+      ? [
+          {
+            Sid: "PollForProxies",
+            Effect: "Allow",
+            Action: "ecs:Poll",
+            Resource: arn(home, "ecs", `task-set/${home.name}/*`),
+          } as const,
+        ]
+      : []),
     {
       Sid: "TagAtRegistration",
       Effect: "Allow",

@@ -1,4 +1,5 @@
 import type { Home } from "../../core/arn.ts";
+import { PORT_NAME } from "./connect.ts";
 import { volumeName } from "./volumes.ts";
 
 /** Check that the agent runs in a container; `command` begins with `CMD` or `CMD-SHELL`. */
@@ -8,6 +9,11 @@ export interface ContainerHealthCheckProps {
   readonly timeoutSec: number;
   readonly retries: number;
   readonly startPeriodSec: number;
+}
+
+/** What the proxies of Service Connect understand of the traffic on a port. */
+export interface Protocol {
+  readonly kind: "http" | "http2" | "grpc" | "tcp";
 }
 
 /** What the application and its sidecars have in common. */
@@ -30,6 +36,8 @@ export interface ContainerDefinitionProps {
   readonly container: ContainerProps;
   readonly essential: boolean;
   readonly ports: readonly number[];
+  /** Of the port, where it is an endpoint of Service Connect. */
+  readonly protocol?: Protocol | undefined;
   readonly networkMode: "awsvpc" | "bridge";
   /** Undefined where the container has what the task has. */
   readonly cpu?: number | undefined;
@@ -46,7 +54,7 @@ export interface ContainerDefinitionProps {
  * Lists are sorted, so that the order in a description never makes a new revision.
  */
 export function containerDefinition(props: ContainerDefinitionProps) {
-  const { container, cpu, healthCheck, memoryMiB, name, networkMode, ports } = props;
+  const { container, cpu, healthCheck, memoryMiB, name, networkMode, ports, protocol } = props;
   const { command } = container;
   return {
     name,
@@ -59,6 +67,8 @@ export function containerDefinition(props: ContainerDefinitionProps) {
       containerPort: port,
       hostPort: networkMode === "bridge" ? 0 : port,
       protocol: "tcp",
+      ...(protocol && { name: PORT_NAME }),
+      ...(protocol && protocol.kind !== "tcp" && { appProtocol: protocol.kind }),
     })),
     environment: byName({ ...container.environment, ...props.variables }).map(([name, value]) => ({
       name,

@@ -6,16 +6,18 @@ export interface OutboundProps {
   readonly home: Home;
   readonly service: string;
   readonly vpcId: string;
+  /** What may connect, in the words of the group's description. */
+  readonly from: string;
   readonly egress: TaskEgress;
 }
 
-/** Security group of tasks that only connect to others. */
+/** Security group of tasks behind no load balancer. */
 export class Outbound extends Construct {
   readonly securityGroupId: string;
 
-  constructor(scope: Construct, id: string, { egress, home, service, vpcId }: OutboundProps) {
+  constructor(scope: Construct, id: string, { egress, from, home, service, vpcId }: OutboundProps) {
     super(scope, id);
-    const group = taskGroup(this, { home, service, vpcId, from: "nothing may connect" });
+    const group = taskGroup(this, { home, service, vpcId, from });
     openEgress(this, group.id, egress);
     this.securityGroupId = group.id;
   }

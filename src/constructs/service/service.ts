@@ -4,6 +4,7 @@ import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { canRebalance } from "../../core/deployment.ts";
 import type { StrategyItem } from "../../core/strategy.ts";
+import { type ConnectProps, connectConfiguration } from "./connect.ts";
 
 export interface ServiceProps {
   readonly name: string;
@@ -24,6 +25,8 @@ export interface ServiceProps {
     readonly port: number;
     readonly gracePeriodSec: number;
   };
+  /** Undefined outside Service Connect. */
+  readonly connect?: ConnectProps | undefined;
   readonly deployment: {
     readonly desiredCount: number;
     readonly minimumHealthyPercent: number;
@@ -32,7 +35,7 @@ export interface ServiceProps {
     readonly rollbackAlarmNames: readonly string[];
   };
   readonly protection: boolean;
-  /** What tasks need to start and stop: the role policies, and the listener rule or the queue. */
+  /** What tasks need to start and stop: the role policies, and the listener rule, the queue or the rules of its calls. */
   readonly needs: ITerraformDependable[];
 }
 
@@ -84,6 +87,7 @@ export class Service extends Construct {
         ],
         healthCheckGracePeriodSeconds: target.gracePeriodSec,
       }),
+      ...(props.connect && { serviceConnectConfiguration: connectConfiguration(props.connect) }),
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       enableExecuteCommand: false,

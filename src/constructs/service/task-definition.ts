@@ -1,19 +1,26 @@
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import { Construct } from "constructs";
 import type { Home } from "../../core/arn.ts";
+import { PROXY_CPU } from "../../core/service-connect.ts";
 import {
   byName,
   type ContainerHealthCheckProps,
   type ContainerProps,
   containerDefinition,
   logConfiguration,
+  type Protocol,
 } from "./container-definition.ts";
 import { volumeName, volumesContainer } from "./volumes.ts";
+
+/** The smallest share of CPU that the Linux kernel knows. */
+const LEAST_CPU = 2;
 
 /** The container that a service is about. */
 export interface ApplicationProps extends ContainerProps {
   /** Undefined where nothing connects to the container. */
   readonly port?: number | undefined;
+  /** What the proxy of Service Connect understands of the traffic on the port; undefined outside Service Connect. */
+  readonly protocol?: Protocol | undefined;
   readonly containerHealthCheck?: ContainerHealthCheckProps | undefined;
   readonly sidecars: Readonly<Record<string, SidecarProps>>;
 }
@@ -42,6 +49,8 @@ export interface TaskDefinitionProps {
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /** Image of the container that prepares the volumes, where there are any. */
   readonly volumesImage: string;
+  /** Whether ECS adds the proxy of Service Connect, which takes what no container was given. */
+  readonly connected: boolean;
   /** True when something other than Terraform registers revisions: then the container is left alone. */
   readonly ignoreContainer: boolean;
 }
@@ -119,15 +128,17 @@ function application(props: TaskDefinitionProps) {
   const { container, platform, service } = props;
   const sidecars = Object.values(container.sidecars);
   const taken = sidecars.reduce((sum, { cpu }) => sum + cpu, 0);
+  const proxy = props.connected ? Math.min(PROXY_CPU, props.cpu - taken - LEAST_CPU) : 0;
   return containerDefinition({
     ...props,
     name: service,
     essential: true,
     ports: container.port === undefined ? [] : [container.port],
+    protocol: container.protocol,
     networkMode: platform.networkMode,
     // Beside containers with a share of CPU, one without has next to none: the agent gives it 2 of 1024.
     // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (2026-11)
-    cpu: sidecars.length > 0 ? props.cpu - taken : undefined,
+    cpu: sidecars.length > 0 ? props.cpu - taken - proxy : undefined,
     memoryMiB: undefined,
     healthCheck: container.containerHealthCheck,
   });

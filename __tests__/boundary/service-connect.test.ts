@@ -1,0 +1,67 @@
+import { orders } from "../../examples/orders.ts";
+import { boundaryOf } from "../../src/boundary/boundary.ts";
+import type { Boundary } from "../../src/boundary/result.ts";
+import { buildPlatform } from "../../src/model/build.ts";
+import { boundaryText } from "../../src/report/boundary-text.ts";
+import { Configuration } from "../../src/terraform/configuration.ts";
+import { DeclaredStacks } from "../../src/terraform/declared-stacks.ts";
+import { type StackJson, stackOf, synth } from "../support/synth.ts";
+
+const made = synth([orders]);
+
+/** The boundary of the example, after a change to its stacks. */
+function boundaryAfter(change: (stacks: ReadonlyMap<string, StackJson>) => void = () => {}): Boundary {
+  const stacks = new Map([...made].map(([name, json]) => [name, structuredClone(json)]));
+  change(stacks);
+  const declared = new DeclaredStacks([...stacks.values()].map((json) => new Configuration(json)));
+  return boundaryOf(declared, buildPlatform(declared, { source: "live", described: true }));
+}
+
+const calledBy = ({ services }: Boundary, name: string) =>
+  services.find((service) => service.name === name)?.calledBy;
+const hop = (caller: string) => ({
+  caller,
+  port: 8080,
+  protocol: "HTTP",
+  encrypted: false,
+  admittedBy: `aws_vpc_security_group_ingress_rule.${caller}_into_stock`,
+  admitted: "yes",
+});
+
+describe("hops over Service Connect", () => {
+  it("lead from each service that calls another, by the rule that lets it in", () => {
+    const boundary = boundaryAfter();
+    expect(calledBy(boundary, "stock")).toEqual([hop("shop"), hop("packer")]);
+    expect([calledBy(boundary, "shop"), calledBy(boundary, "packer")]).toEqual([[], []]);
+    expect(boundary.ways.filter(({ state }) => state !== "closed")).toEqual([]);
+    expect(boundaryText(boundary, (_tone, text) => text)).toMatch(
+      /shop +stock +8080 +none: HTTP in the VPC +aws_vpc_security_group_ingress_rule\.shop_into_stock/,
+    );
+  });
+
+  it("are gone with the rule, or with another namespace", () => {
+    const without = boundaryAfter((stacks) => {
+      delete stackOf(stacks, "live-service-shop").resource["aws_vpc_security_group_ingress_rule"]?.[
+        "shop_into_stock"
+      ];
+    });
+    expect(calledBy(without, "stock")).toEqual([hop("packer")]);
+    const elsewhere = boundaryAfter((stacks) => {
+      const service = stackOf(stacks, "live-service-packer").resource["aws_ecs_service"]?.["packer"];
+      (service?.["service_connect_configuration"] as Record<string, unknown>)["namespace"] = "arn:another";
+    });
+    expect(calledBy(elsewhere, "stock")).toEqual([hop("shop")]);
+  });
+
+  it("go to the port that the proxy listens on, and say when the proxies use TLS", () => {
+    const boundary = boundaryAfter((stacks) => {
+      const stack = stackOf(stacks, "live-service-stock");
+      const connect = stack.resource["aws_ecs_service"]?.["stock"]?.["service_connect_configuration"];
+      const [endpoint] = (connect as { service: Record<string, unknown>[] }).service;
+      Object.assign(endpoint ?? {}, { ingress_port_override: 9443, tls: { issuer_cert_authority: {} } });
+      const rules = stackOf(stacks, "live-service-shop").resource["aws_vpc_security_group_ingress_rule"];
+      Object.assign(rules?.["shop_into_stock"] ?? {}, { from_port: 9443, to_port: 9443 });
+    });
+    expect(calledBy(boundary, "stock")).toEqual([{ ...hop("shop"), port: 9443, encrypted: true }]);
+  });
+});
