@@ -33,6 +33,8 @@ const shop = {
       resources: [`arn:aws:sqs:${home.region}:${home.account}:orders-live-packer`],
     },
   ],
+  logRouter: { destination: { kind: "cloudwatch" } },
+  telemetry: { metrics: { kind: "cloudwatch" } },
   scaling: { minTasks: 2, maxTasks: 6 },
 } satisfies WebInput;
 

@@ -41,3 +41,12 @@ export const sidecar = {
     },
   },
 } satisfies Partial<WebInput>;
+
+export const routed = {
+  logRouter: { destination: { kind: "cloudwatch" } },
+} satisfies Partial<WebInput>;
+
+export const observed = {
+  memoryMiB: 1024,
+  telemetry: { metrics: { kind: "cloudwatch" } },
+} satisfies Partial<WebInput>;

@@ -1,4 +1,5 @@
 import type { Service } from "./service.ts";
+import { COLLECTOR, collector, LOG_ROUTER, logRouter } from "./services/ready-made.ts";
 import type { Sidecar } from "./services/sidecar.ts";
 
 /** A container of a task, as it is described. */
@@ -12,24 +13,56 @@ export interface DescribedContainer {
   readonly healthCheck: Sidecar["healthCheck"];
 }
 
-/** All containers of a service that the description has, the application's first. */
+/** Names of ready-made sidecars and of the fields that ask for them. */
+const READY_MADE = { [LOG_ROUTER]: "logRouter", [COLLECTOR]: "telemetry" } as const;
+
+/** The sidecars of a service by name, those that the description has and the ready-made ones. */
+export function sidecarsOf(service: Service): Record<string, Sidecar> {
+  const { logRouter: router, sidecars, telemetry } = service;
+  const others = { ...sidecars, ...(telemetry && { [COLLECTOR]: collector(telemetry) }) };
+  if (!router) return others;
+  const routed = Object.entries(others).map(([name, it]) => [
+    name,
+    { ...it, dependsOn: orderOf(service, it) },
+  ]);
+  return { ...Object.fromEntries(routed), [LOG_ROUTER]: logRouter(router) };
+}
+
+/**
+ * What a container waits for: first of all what routes its logs, which then stops last
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html, 2026-11).
+ */
+export function orderOf(
+  { logRouter: router }: Pick<Service, "logRouter">,
+  { dependsOn }: Pick<Sidecar, "dependsOn">,
+): Sidecar["dependsOn"] {
+  return router ? { [LOG_ROUTER]: "START", ...dependsOn } : dependsOn;
+}
+
+/** All containers of a service but the one that prepares volumes, the application's first. */
 export function containersOf(service: Service): DescribedContainer[] {
   return [
     {
       field: "",
       sidecar: undefined,
-      container: service,
+      container: service.logRouter ? { ...service, dependsOn: orderOf(service, service) } : service,
       essential: true,
       healthCheck: service.containerHealthCheck,
     },
-    ...Object.entries(service.sidecars).map(([sidecar, container]) => ({
-      field: `sidecars.${sidecar}`,
+    ...Object.entries(sidecarsOf(service)).map(([sidecar, container]) => ({
+      field: fieldOf(service, sidecar),
       sidecar,
       container,
       essential: container.essential,
       healthCheck: container.healthCheck,
     })),
   ];
+}
+
+/** The field that a sidecar comes from. */
+function fieldOf(service: Service, name: string): string {
+  const [, field] = Object.entries(READY_MADE).find(([ready]) => ready === name) ?? [];
+  return field && service[field] ? field : `sidecars.${name}`;
 }
 
 /** Name of the field with the health check of a container; a web service has another one, of its target group. */

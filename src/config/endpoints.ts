@@ -2,17 +2,20 @@ import { secretReference } from "../core/secret-reference.ts";
 import { secretsOf } from "./containers.ts";
 import { makesEndpoints } from "./network.ts";
 import type { Environment } from "./schema.ts";
-import { hasEndpoints } from "./service.ts";
+import { hasEndpoints, type Service } from "./service.ts";
 
 /** IAM prefixes whose requests go to an interface endpoint of ECS platforms, with the name of that endpoint. */
 const ENDPOINT_OF: Readonly<Record<string, string>> = {
+  aps: "aps-workspaces",
   ecr: "ecr.api",
   ecs: "ecs",
+  firehose: "kinesis-firehose",
   kms: "kms",
   logs: "logs",
   secretsmanager: "secretsmanager",
   sqs: "sqs",
   ssm: "ssm",
+  xray: "xray",
 };
 
 /**
@@ -47,7 +50,18 @@ export function neededEndpoints(environment: Environment): string[] {
     ...(kinds.has("parameter") || granted.has("ssm") ? ["ssm"] : []),
     // Where there is a NAT gateway, a worker changes no other stack.
     ...(closed && all.some(({ kind }) => kind === "worker") ? ["sqs"] : []),
+    ...(closed ? telemetryEndpoints(all) : []),
     ...(granted.has("kms") || all.some(({ secretKeyArns }) => secretKeyArns.length > 0) ? ["kms"] : []),
+  ];
+}
+
+/** Endpoints that ready-made sidecars use beside that of CloudWatch Logs. */
+function telemetryEndpoints(services: readonly Service[]): string[] {
+  const uses = (test: (service: Service) => boolean) => services.some(test);
+  return [
+    ...(uses(({ logRouter }) => logRouter?.destination.kind === "firehose") ? ["kinesis-firehose"] : []),
+    ...(uses(({ telemetry }) => telemetry?.traces === true) ? ["xray"] : []),
+    ...(uses(({ telemetry }) => telemetry?.metrics.kind === "prometheus") ? ["aps-workspaces"] : []),
   ];
 }
 

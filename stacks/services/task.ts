@@ -2,12 +2,13 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import type { ITerraformDependable } from "cdktf";
 import { typeFacts } from "../../src/config/capacity.ts";
-import { secretsOf } from "../../src/config/containers.ts";
+import { orderOf, secretsOf } from "../../src/config/containers.ts";
 import { imagesOf, volumesImage } from "../../src/config/images.ts";
 import { isConnected, type Service as ServiceConfig } from "../../src/config/service.ts";
 import { LeakAlarm } from "../../src/constructs/observability/leak-alarm.ts";
 import { ServiceRoles } from "../../src/constructs/service/roles.ts";
 import { TaskDefinition } from "../../src/constructs/service/task-definition.ts";
+import { readyMade } from "./ready-made.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** What a kind adds to the container. */
@@ -35,6 +36,10 @@ export function createTask(
     logGroupName: logGroup.name,
     topicArn: platform.alertsTopicArn,
   });
+  const beside = readyMade(
+    { home, service: serviceName, logGroupName: `/${home.name}/ecs/${serviceName}` },
+    config,
+  );
   const roles = new ServiceRoles(scope, "_roles", {
     home,
     service: serviceName,
@@ -44,6 +49,7 @@ export function createTask(
     secretKeyArns: config.secretKeyArns,
     grants: config.grants,
     queueArn,
+    sidecarStatements: beside.statements,
   });
   const { capacity } = environment;
   const firstType = capacity.kind === "ec2" && typeFacts(capacity, capacity.instanceTypes[0] ?? "");
@@ -56,8 +62,9 @@ export function createTask(
     architecture: (firstType || undefined)?.architecture ?? "x86_64",
     roles,
     logGroupName: logGroup.name,
-    container: config,
-    variables,
+    routedLogs: beside.routedLogs,
+    container: { ...config, dependsOn: orderOf(config, config), sidecars: beside.sidecars },
+    variables: { ...beside.variables, ...variables },
     volumesImage: volumesImage(environment, config),
     connected: isConnected(config),
     ignoreContainer: config.releaseOwner === "pipeline",

@@ -49,13 +49,13 @@ describe("sidecars", () => {
     [
       "CPU that leaves the application none",
       beside({ cpu: 320 }),
-      [`error TASK-03 ${CART}.sidecars`],
+      [`error TASK-03 ${CART}.cpu`],
       "less than the 320 CPU units",
     ],
     [
       "memory that leaves the application none, of two together",
       service({ sidecars: { proxy: { ...proxy, memoryMiB: 300 }, other: { ...proxy, memoryMiB: 340 } } }),
-      [`error TASK-03 ${CART}.sidecars`],
+      [`error TASK-03 ${CART}.memoryMiB`],
       "less than the 640 MiB",
     ],
     ["no CPU", beside({ cpu: 1 }), [`error TASK-03 ${PROXY}.cpu`], "at least 2 CPU units"],

@@ -68,4 +68,23 @@ const ROWS: readonly Row[] = [
   ["a check of no form", "TF-CTR-11", task, `${labels}.healthCheck.command`, ["curl", "localhost"]],
 ];
 
-export const TOGETHER_FLIPS: readonly Flip[] = flips("live-service-packer", ROWS);
+const shop = "aws_ecs_task_definition.shop";
+const router = "container_definitions.1";
+
+const ROUTED: readonly Row[] = [
+  [
+    "logs without a router",
+    "TF-TASK-13",
+    shop,
+    `${router}.firelensConfiguration`,
+    DELETE,
+    `${application}.logConfiguration.logDriver`,
+  ],
+  ["a router that may end", "TF-TASK-13", shop, `${router}.essential`, false],
+  ["two routers", "TF-TASK-13", shop, "container_definitions.2.firelensConfiguration", { type: "fluentbit" }],
+];
+
+export const TOGETHER_FLIPS: readonly Flip[] = [
+  ...flips("live-service-packer", ROWS),
+  ...flips("live-service-shop", ROUTED),
+];

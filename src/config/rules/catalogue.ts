@@ -30,6 +30,7 @@ import {
   servicesPerLoadBalancer,
   tasksPerLoadBalancer,
 } from "./quotas.ts";
+import { destinations } from "./ready-made.ts";
 import { refuse } from "./report.ts";
 import { listenerRules, precedence } from "./routes.ts";
 import { calendar, sizes, times } from "./schedules.ts";
@@ -84,7 +85,7 @@ const RULES: readonly DescriptionRule[] = [
   ],
   ...[healthChecks, delays, tlsPolicy, webAcl, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
-  ...[sidecarNames, sidecarLimits, sidecarPorts, startOrder, containerHealth],
+  ...[sidecarNames, sidecarLimits, sidecarPorts, startOrder, containerHealth, destinations],
   ...[callees, callCycles, connectMode, aliases, connectTimeouts, proxyRoom, uncalled],
   ...[queueSettings, queueFields, queueTarget, queueNames],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],

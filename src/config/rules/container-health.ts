@@ -1,5 +1,5 @@
 import { type Finding, show } from "../../core/finding.ts";
-import { healthField } from "../containers.ts";
+import { healthField, sidecarsOf } from "../containers.ts";
 import type { Environment } from "../schema.ts";
 import type { Sidecar } from "../services/sidecar.ts";
 import { eachContainer, refuse, warn, within } from "./report.ts";
@@ -23,7 +23,7 @@ export function containerHealth(environment: Environment): Finding[] {
         within("TASK-05", { place: `${place}.${name}`, value: healthCheck[name], ...RANGES[name] }),
       ),
     ];
-    const everybody = [service, ...Object.values(service.sidecars)];
+    const everybody = [service, ...Object.values(sidecarsOf(service))];
     const awaited = everybody.some(
       ({ dependsOn }) => sidecar !== undefined && dependsOn[sidecar] === "HEALTHY",
     );

@@ -1,8 +1,9 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { volumesContainerName } from "../../core/names.ts";
-import { containersOf, writtenPaths } from "../containers.ts";
+import { containersOf, sidecarsOf, writtenPaths } from "../containers.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
+import { COLLECTOR, LOG_ROUTER } from "../services/ready-made.ts";
 import { eachService, refuse, repeated, within } from "./report.ts";
 
 /** Containers of a task: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-11). */
@@ -19,9 +20,15 @@ export function sidecarNames(environment: Environment): Finding[] {
   return eachService(environment, (service, place, name) => {
     const volumes = writtenPaths(service).length > 0 ? [volumesContainerName(name)] : [];
     const names = Object.keys(service.sidecars);
+    const others = [
+      name,
+      ...volumes,
+      ...(service.logRouter ? [LOG_ROUTER] : []),
+      ...(service.telemetry ? [COLLECTOR] : []),
+    ];
     const wrong = names.flatMap((sidecar, index) => {
       const valid = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(sidecar);
-      if (valid && sidecar !== name && !volumes.includes(sidecar)) return [];
+      if (valid && !others.includes(sidecar)) return [];
       return [
         refuse("TASK-01", {
           place: `${place}.sidecars.${valid ? sidecar : `#${index}`}`,
@@ -33,7 +40,7 @@ export function sidecarNames(environment: Environment): Finding[] {
         }),
       ];
     });
-    const count = 1 + volumes.length + names.length;
+    const count = others.length + names.length;
     if (count <= MAX_CONTAINERS) return wrong;
     return [
       ...wrong,
@@ -56,26 +63,26 @@ export function sidecarLimits(environment: Environment): Finding[] {
         ["memoryMiB", "MiB"],
       ] as const
     ).flatMap(([field, unit]) => {
-      const sidecars = Object.entries(service.sidecars);
-      const findings = sidecars.flatMap(([name, sidecar]) =>
-        sidecar[field] >= LEAST[field]
+      const sidecars = containersOf(service).filter(({ sidecar }) => sidecar !== undefined);
+      const findings = sidecars.flatMap(({ container, field: at }) =>
+        container[field] >= LEAST[field]
           ? []
           : [
               refuse("TASK-03", {
-                place: `${place}.sidecars.${name}.${field}`,
-                value: `${sidecar[field]} ${unit}`,
+                place: `${place}.${at}.${field}`,
+                value: `${container[field]} ${unit}`,
                 limit: `at least ${LEAST[field]} ${unit}`,
                 fix: `set what it needs, such as ${field === "cpu" ? 32 : 64}`,
               }),
             ],
       );
-      const sum = sidecars.reduce((total, [, sidecar]) => total + sidecar[field], 0);
+      const sum = sidecars.reduce((total, { container }) => total + container[field], 0);
       if (sidecars.length === 0 || sum < service[field]) return findings;
       return [
         ...findings,
         refuse("TASK-03", {
-          place: `${place}.sidecars`,
-          value: `${sum} ${unit} in all`,
+          place: `${place}.${field}`,
+          value: `${sum} ${unit} of sidecars`,
           limit: `less than the ${service[field]} ${unit} of the task, of which the application has the rest`,
           fix: `raise ${field} of the service, or lower that of its sidecars`,
         }),
@@ -89,8 +96,13 @@ export function sidecarPorts(environment: Environment): Finding[] {
   const { capacity } = environment;
   const bridge = capacity.kind === "ec2" && capacity.networkMode === "bridge";
   return eachService(environment, (service, place) => {
-    const ports = Object.entries(service.sidecars).flatMap(([name, sidecar]) =>
-      sidecar.ports.map((port, index) => ({ port, place: `${place}.sidecars.${name}.ports.${index}` })),
+    const ports = Object.entries(sidecarsOf(service)).flatMap(([name, sidecar]) =>
+      sidecar.ports.map((port, index) => ({
+        port,
+        place: Object.hasOwn(service.sidecars, name)
+          ? `${place}.sidecars.${name}.ports.${index}`
+          : `${place}.telemetry`,
+      })),
     );
     const own = portsOf(service);
     const taken = repeated([...own, ...ports.map(({ port }) => port)].map(String));

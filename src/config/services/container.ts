@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ContainerHealthCheck, EVERY_CONTAINER } from "./every-container.ts";
+import { LogRouter, Telemetry } from "./ready-made.ts";
 import { SidecarSchema } from "./sidecar.ts";
 
 /** Longest that apply waits for a steady state, minutes. */
@@ -41,6 +42,10 @@ export const CONTAINER = {
   containerHealthCheck: ContainerHealthCheck.optional(),
   /** Name → container beside the application, whose own name is that of the service. */
   sidecars: z.record(z.string(), SidecarSchema).default({}),
+  /** Routes logs with Fluent Bit. @default none: each container logs to the log group of the service */
+  logRouter: LogRouter.optional(),
+  /** Collects traces and metrics. @default none */
+  telemetry: Telemetry.optional(),
   /** KMS keys that encrypt the secrets of all containers. @default none: the AWS managed keys need no permission */
   secretKeyArns: z.array(z.string()).default([]),
   /** What the application may do in AWS. Empty: nothing. */

@@ -1,5 +1,6 @@
 import type { Home } from "../../core/arn.ts";
 import { PORT_NAME } from "./connect.ts";
+import { FIRELENS, type RoutedLogs, routedLogConfiguration } from "./log-router.ts";
 import { volumeName } from "./volumes.ts";
 
 /** Check that the agent runs in a container; `command` begins with `CMD` or `CMD-SHELL`. */
@@ -46,6 +47,8 @@ export interface ContainerDefinitionProps {
   /** Environment variables that the kind of service brings along. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly logGroupName: string;
+  /** Undefined where each container logs to the log group itself. */
+  readonly routedLogs?: RoutedLogs | undefined;
 }
 
 /**
@@ -54,8 +57,9 @@ export interface ContainerDefinitionProps {
  * Lists are sorted, so that the order in a description never makes a new revision.
  */
 export function containerDefinition(props: ContainerDefinitionProps) {
-  const { container, cpu, healthCheck, memoryMiB, name, networkMode, ports, protocol } = props;
+  const { container, cpu, healthCheck, home, memoryMiB, name, networkMode, ports, protocol, routedLogs } = props;
   const { command } = container;
+  const routes = routedLogs?.router === name;
   return {
     name,
     image: container.image,
@@ -85,7 +89,9 @@ export function containerDefinition(props: ContainerDefinitionProps) {
     readonlyRootFilesystem: true,
     linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ["ALL"] } },
     stopTimeout: container.stopTimeoutSec,
-    logConfiguration: logConfiguration(props),
+    logConfiguration:
+      routedLogs && !routes ? routedLogConfiguration(home, props, routedLogs) : logConfiguration(props),
+    ...(routes && { firelensConfiguration: FIRELENS }),
     ...(healthCheck && {
       healthCheck: {
         command: healthCheck.command,

@@ -20,6 +20,8 @@ export interface ServiceRolesProps {
   readonly grants: readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[];
   /** Queue that the application takes messages from. */
   readonly queueArn?: string | undefined;
+  /** What the task role allows for its other containers. */
+  readonly sidecarStatements?: readonly Statement[] | undefined;
 }
 
 /**
@@ -74,7 +76,7 @@ export class ServiceRoles extends Construct {
 }
 
 /** What the application may do: what it was granted, and what its queue takes. */
-function taskStatements({ grants, queueArn }: ServiceRolesProps): Statement[] {
+function taskStatements({ grants, queueArn, sidecarStatements = [] }: ServiceRolesProps): Statement[] {
   return [
     ...grants.map(
       ({ actions, resources }, index): Statement => ({
@@ -90,6 +92,7 @@ function taskStatements({ grants, queueArn }: ServiceRolesProps): Statement[] {
       ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
       queueArn === undefined ? [] : [queueArn],
     ),
+    ...sidecarStatements,
   ];
 }
 

@@ -10,6 +10,7 @@ import {
   logConfiguration,
   type Protocol,
 } from "./container-definition.ts";
+import type { RoutedLogs } from "./log-router.ts";
 import { volumeName, volumesContainer } from "./volumes.ts";
 
 /** The smallest share of CPU that the Linux kernel knows. */
@@ -44,6 +45,7 @@ export interface TaskDefinitionProps {
   readonly architecture: "x86_64" | "arm64";
   readonly roles: { readonly executionRoleArn: string; readonly taskRoleArn: string };
   readonly logGroupName: string;
+  readonly routedLogs?: RoutedLogs | undefined;
   readonly container: ApplicationProps;
   /** Environment variables that the kind of service brings along. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
@@ -146,9 +148,9 @@ function application(props: TaskDefinitionProps) {
 
 function sidecarOf(props: TaskDefinitionProps, name: string, sidecar: SidecarProps) {
   const { cpu, essential, healthCheck, memoryMiB, ports } = sidecar;
-  const { home, logGroupName, platform, service } = props;
+  const { home, logGroupName, platform, routedLogs, service } = props;
   return containerDefinition({
-    ...{ home, logGroupName, service, name, essential, ports, cpu, memoryMiB, healthCheck },
+    ...{ home, logGroupName, routedLogs, service, name, essential, ports, cpu, memoryMiB, healthCheck },
     container: sidecar,
     networkMode: platform.networkMode,
   });

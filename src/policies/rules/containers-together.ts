@@ -137,6 +137,39 @@ function again<Item extends { readonly value: string }>(items: readonly Item[]):
   return items.filter(({ value }, index) => items.findIndex((other) => other.value === value) < index);
 }
 
+const routed: Rule = perResource(
+  {
+    code: "TF-TASK-13",
+    title: "Logs that are routed have one router, which does not end before them",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html",
+    type: TYPE,
+  },
+  (task) => {
+    const containers = containersOf(task);
+    const routers = containers.filter(({ value }) => value["firelensConfiguration"] !== undefined);
+    const uses = containers.find(({ value }) => at(value, "logConfiguration.logDriver") === "awsfirelens");
+    const [router, another] = routers;
+    if (another) {
+      return [
+        breach(task, `${another.path}.firelensConfiguration`, `${routers.length} routers`, {
+          limit: "one container with firelensConfiguration",
+          fix: "remove one of them",
+        }),
+      ];
+    }
+    if (!router) {
+      return breachIf(uses !== undefined, task, `${uses?.path}.logConfiguration.logDriver`, "awsfirelens", {
+        limit: "a container with firelensConfiguration in the same task",
+        fix: "add the router, or use awslogs",
+      });
+    }
+    return breachIf(router.value["essential"] === false, task, `${router.path}.essential`, false, {
+      limit: "true: without its router, a task runs on and nobody sees what it says",
+      fix: "set essential",
+    });
+  },
+);
+
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (2026-11). */
 const HEALTH: Readonly<Record<string, readonly [least: number, most: number]>> = {
   interval: [5, 300],
@@ -170,4 +203,4 @@ const health: Rule = containerRule({
   },
 });
 
-export const TOGETHER_RULES: readonly Rule[] = [order, limits, apart, health];
+export const TOGETHER_RULES: readonly Rule[] = [order, limits, apart, routed, health];
