@@ -45,7 +45,9 @@ const packer = {
   cpu: 512,
   memoryMiB: 1024,
   calls: ["stock"],
+  ephemeralStorageGiB: 30,
   environment: { LABELS_URL: "http://localhost:9100" },
+  environmentFiles: ["arn:aws:s3:::orders-settings/packer.env"],
   dependsOn: { labels: "HEALTHY" },
   containerHealthCheck: { command: ["CMD", "/packer", "alive"] },
   sidecars: {
@@ -74,7 +76,7 @@ export const orders = {
     endpoints: "gateway",
   },
   domain: { name: "orders.example.com", hostedZoneId: "Z0123456789ORDEREXAMP" },
-  capacity: { kind: "fargate", onDemandBase: 2, spotWeight: 1 },
+  capacity: { kind: "fargate", architecture: "arm64", onDemandBase: 2, spotWeight: 1 },
   services: { shop, stock, packer },
   protection: true,
   logs: { retentionDays: 30 },

@@ -50,3 +50,12 @@ export const observed = {
   memoryMiB: 1024,
   telemetry: { metrics: { kind: "cloudwatch" } },
 } satisfies Partial<WebInput>;
+
+export const settings = {
+  environmentFiles: ["arn:aws:s3:::shop-settings/mailer.env"],
+  ephemeralStorageGiB: 40,
+} satisfies Partial<WebInput>;
+
+export const opened = {
+  exec: true,
+} satisfies Partial<WebInput>;

@@ -6,6 +6,7 @@ import { readState } from "../backend.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { callsOf, type Service as ServiceConfig } from "../src/config/service.ts";
 import type { Callee } from "../src/constructs/service/calls.ts";
+import { execPolicy } from "../src/constructs/service/exec.ts";
 import { EnvironmentStack } from "./environment-stack.ts";
 import { readOutputs } from "./platform-outputs.ts";
 import type { Runtime } from "./runtime.ts";
@@ -51,6 +52,9 @@ export class ServiceStack extends EnvironmentStack {
     new TerraformOutput(this, "service_name", { value: service.name });
     new TerraformOutput(this, "task_definition_family", { value: definition.family });
     if (securityGroupId !== undefined) new TerraformOutput(this, GROUP_OUTPUT, { value: securityGroupId });
+    if (config.exec) {
+      new TerraformOutput(this, "exec_policy", { value: execPolicy(this.home, serviceName) });
+    }
   }
 
   /** What the stack of an internal service says of it. */

@@ -1,6 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { internal, observed, routed, sidecar, web, worker } from "../../examples/smallest.ts";
+import {
+  internal,
+  observed,
+  opened,
+  routed,
+  settings,
+  sidecar,
+  web,
+  worker,
+} from "../../examples/smallest.ts";
 import type { Kind, ServiceInput } from "../../src/config/service.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 import { DeclaredStacks } from "../../src/terraform/declared-stacks.ts";
@@ -12,9 +21,15 @@ const SOURCE = readFileSync(join(__dirname, "../../examples/smallest.ts"), "utf8
 const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, internal, worker };
 
 /** What a task can have besides. */
-const SMALLEST_FEATURE = { observed, routed, sidecar };
+const SMALLEST_FEATURE = { observed, opened, routed, settings, sidecar };
 export type Feature = keyof typeof SMALLEST_FEATURE;
-export const FEATURES = ["sidecar", "routed", "observed"] as const satisfies readonly Feature[];
+export const FEATURES = [
+  "sidecar",
+  "routed",
+  "observed",
+  "settings",
+  "opened",
+] as const satisfies readonly Feature[];
 
 /** At zero traffic and at the default load, what a month of an environment costs. */
 function monthly(stacks: ReadonlyMap<string, StackJson>): { readonly floor: number; readonly load: number } {

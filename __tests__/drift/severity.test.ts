@@ -348,6 +348,13 @@ const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
     block("service_connect_configuration", { enabled: true, namespace: "arn:live" }),
     block("service_connect_configuration", { enabled: true, namespace: "arn:other" }),
   ],
+  [
+    "exec-opened",
+    "critical",
+    "aws_ecs_service",
+    { enable_execute_command: false },
+    { enable_execute_command: true },
+  ],
   ["workload-changed", "high", "aws_ecs_service", { task_definition: "web:3" }, { task_definition: "web:1" }],
   ["label", "low", "aws_vpc", { tags: { Name: "a" } }, { tags: { Name: "b" } }],
   [

@@ -45,12 +45,14 @@ describe("the field map of a worker", () => {
     expect(own("aws_ecs_task_definition.packer", "container_definitions")).toEqual(
       expect.arrayContaining(["services.packer.stopTimeoutSec"]),
     );
+    expect(own("aws_ecs_task_definition.packer", "ephemeral_storage.size_in_gib")).toEqual([]);
     const containers = maps[0]?.attributes["aws_ecs_task_definition.packer"]?.["container_definitions"];
     expect(containers?.map(({ field }) => field)).toEqual(
       expect.arrayContaining(
         [
           "containerHealthCheck.command",
           "dependsOn.labels",
+          "environmentFiles",
           "sidecars.labels.image",
           "sidecars.labels.cpu",
           "sidecars.labels.memoryMiB",

@@ -194,8 +194,14 @@ describe("every generated statement", () => {
   });
 
   it("stands on * only to read, under a condition, or to deny; and what takes no resource stands there", () => {
-    // Neither takes a resource or a condition that would help.
-    const free = ["elasticloadbalancing:SetWebAcl", "ecr:GetAuthorizationToken", "ecs:DiscoverPollEndpoint"];
+    // None takes a resource or a condition that would help.
+    const free = [
+      "elasticloadbalancing:SetWebAcl",
+      "ecr:GetAuthorizationToken",
+      "ecs:DiscoverPollEndpoint",
+      "xray:PutTelemetryRecords",
+      "xray:PutTraceSegments",
+    ];
     const delivery = /^logs:(Create|Delete)LogDelivery$|^logs:PutResourcePolicy$/;
     const reading = /:(Describe|Get|List|Lookup)/;
     const wide = STATEMENTS.flatMap(({ place, statement: { actions, conditions, effect, resources } }) =>

@@ -55,6 +55,12 @@ export const Ec2CapacitySchema = z.strictObject({
 /** No instances: tasks run on Fargate, mostly on Fargate Spot. */
 const FargateCapacity = z.strictObject({
   kind: z.literal("fargate"),
+  /**
+   * Of all images; instances have that of their types. FARGATE_SPOT takes arm64 from platform version 1.4.0, which
+   * `LATEST` is (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html), but
+   * one zone of us-east-1, use1-az3, has none (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html, 2026-11).
+   */
+  architecture: z.enum(["x86_64", "arm64"]).default("x86_64"),
   /** Tasks of each service that run on FARGATE before any goes to FARGATE_SPOT. */
   onDemandBase: z.int().min(0).max(100_000).default(1),
   /** Share of further tasks on FARGATE, 0–1000, relative to `spotWeight`. */
@@ -77,4 +83,10 @@ export function typeFacts({ instanceTypeFacts }: Ec2Capacity, name: string): Ins
   if (!given) return undefined;
   const { architecture, memoryMiB, networkInterfaces, trunkedTasks, vcpu } = given;
   return { name, vcpu, memoryMiB, enis: networkInterfaces, trunkedTasks, architecture };
+}
+
+/** Architecture that tasks run on; undefined for an instance type that nothing is known of. */
+export function architectureOf(capacity: Capacity): "x86_64" | "arm64" | undefined {
+  if (capacity.kind === "fargate") return capacity.architecture;
+  return typeFacts(capacity, capacity.instanceTypes[0] ?? "")?.architecture;
 }

@@ -23,7 +23,8 @@ export function sidecarsOf(service: Service): Record<string, Sidecar> {
   if (!router) return others;
   const routed = Object.entries(others).map(([name, it]) => [
     name,
-    { ...it, dependsOn: orderOf(service, it) },
+    // Named, because a spread does not look at what is not given.
+    { ...it, command: it.command, healthCheck: it.healthCheck, dependsOn: orderOf(service, it) },
   ]);
   return { ...Object.fromEntries(routed), [LOG_ROUTER]: logRouter(router) };
 }
@@ -73,6 +74,11 @@ export function healthField(field: string): "containerHealthCheck" | "healthChec
 /** `valueFrom` of the secrets of all containers. */
 export function secretsOf(service: Service): string[] {
   return containersOf(service).flatMap(({ container }) => Object.values(container.secrets));
+}
+
+/** Files with settings of all containers, each once. */
+export function environmentFilesOf(service: Service): string[] {
+  return [...new Set(containersOf(service).flatMap(({ container }) => container.environmentFiles))];
 }
 
 /** Directories that any container may write, each once. */

@@ -30,8 +30,9 @@ export function endpointServices(environment: Environment): string[] {
 /** Services of AWS that the platform and its services call, by the names of their interface endpoints. */
 export function neededEndpoints(environment: Environment): string[] {
   const { capacity, network, previousCapacity, services } = environment;
-  const closed = network.egress.kind === "endpoints-only";
   const all = Object.values(services);
+  // Where there is a NAT gateway, a service changes no other stack.
+  const closed = network.egress.kind === "endpoints-only";
   const kinds = new Set(all.flatMap((service) => secretsOf(service).map((it) => secretReference(it)?.kind)));
   const granted = new Set(
     all.flatMap(({ grants }) => grants.flatMap(({ actions }) => actions.map(prefixOf))),
@@ -48,10 +49,15 @@ export function neededEndpoints(environment: Environment): string[] {
         : []),
     ...(kinds.has("secret") || granted.has("secretsmanager") ? ["secretsmanager"] : []),
     ...(kinds.has("parameter") || granted.has("ssm") ? ["ssm"] : []),
-    // Where there is a NAT gateway, a worker changes no other stack.
     ...(closed && all.some(({ kind }) => kind === "worker") ? ["sqs"] : []),
     ...(closed ? telemetryEndpoints(all) : []),
-    ...(granted.has("kms") || all.some(({ secretKeyArns }) => secretKeyArns.length > 0) ? ["kms"] : []),
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html#ecs-exec-considerations (2026-11)
+    ...(closed && all.some(({ exec }) => exec) ? ["ssmmessages"] : []),
+    ...(granted.has("kms") ||
+    (closed && all.some(({ exec }) => exec)) ||
+    all.some(({ secretKeyArns }) => secretKeyArns.length > 0)
+      ? ["kms"]
+      : []),
   ];
 }
 

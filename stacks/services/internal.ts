@@ -47,6 +47,7 @@ export function createInternal(around: Surroundings, config: Internal) {
       desiredCount: config.scaling.minTasks,
       rollbackAlarmNames: config.deployment.rollbackOnAlarms ? alarms.rollbackAlarmNames : [],
     },
+    exec: config.exec,
     protection: environment.protection,
     needs: [task.needs, ...needs],
   });

@@ -1,11 +1,12 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import type { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import type { ITerraformDependable } from "cdktf";
-import { typeFacts } from "../../src/config/capacity.ts";
-import { orderOf, secretsOf } from "../../src/config/containers.ts";
+import { architectureOf } from "../../src/config/capacity.ts";
+import { environmentFilesOf, orderOf, secretsOf } from "../../src/config/containers.ts";
 import { imagesOf, volumesImage } from "../../src/config/images.ts";
 import { isConnected, type Service as ServiceConfig } from "../../src/config/service.ts";
 import { LeakAlarm } from "../../src/constructs/observability/leak-alarm.ts";
+import { execStatements } from "../../src/constructs/service/exec.ts";
 import { ServiceRoles } from "../../src/constructs/service/roles.ts";
 import { TaskDefinition } from "../../src/constructs/service/task-definition.ts";
 import { readyMade } from "./ready-made.ts";
@@ -47,23 +48,31 @@ export function createTask(
     logGroupName: `/${home.name}/ecs/${serviceName}`,
     secrets: secretsOf(config),
     secretKeyArns: config.secretKeyArns,
+    environmentFiles: environmentFilesOf(config),
     grants: config.grants,
     queueArn,
-    sidecarStatements: beside.statements,
+    sidecarStatements: [...beside.statements, ...(config.exec ? execStatements(home) : [])],
   });
   const { capacity } = environment;
-  const firstType = capacity.kind === "ec2" && typeFacts(capacity, capacity.instanceTypes[0] ?? "");
   const { definition } = new TaskDefinition(scope, "_task", {
     home,
     service: serviceName,
     cpu: config.cpu,
     memoryMiB: config.memoryMiB,
+    ephemeralStorageGiB: config.ephemeralStorageGiB,
     platform: { kind: capacity.kind, networkMode },
-    architecture: (firstType || undefined)?.architecture ?? "x86_64",
+    architecture: architectureOf(capacity) ?? "x86_64",
     roles,
     logGroupName: logGroup.name,
     routedLogs: beside.routedLogs,
-    container: { ...config, dependsOn: orderOf(config, config), sidecars: beside.sidecars },
+    exec: config.exec,
+    container: {
+      ...config,
+      // Named, because a spread does not look at what is not given.
+      command: config.command,
+      dependsOn: orderOf(config, config),
+      sidecars: beside.sidecars,
+    },
     variables: { ...beside.variables, ...variables },
     volumesImage: volumesImage(environment, config),
     connected: isConnected(config),

@@ -44,6 +44,7 @@ export function createWeb(around: Surroundings, config: Web) {
       desiredCount: config.scaling.minTasks,
       rollbackAlarmNames: config.deployment.rollbackOnAlarms ? alarms.rollbackAlarmNames : [],
     },
+    exec: config.exec,
     protection: environment.protection,
     needs: [traffic.rule, task.needs, ...needs],
   });

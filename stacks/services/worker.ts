@@ -63,6 +63,7 @@ export function createWorker(around: Surroundings, config: Worker) {
     placement: placementOf(around, outbound?.securityGroupId),
     connect,
     deployment: { ...config.deployment, desiredCount: config.scaling.minTasks, rollbackAlarmNames: [] },
+    exec: config.exec,
     protection: environment.protection,
     needs: [task.needs, ...(owned?.needs ?? []), ...needs],
   });

@@ -16,6 +16,7 @@ const PROPS: ServiceRolesProps = {
     "arn:aws:ssm:eu-west-3:210987654321:parameter/cart/flag",
   ],
   secretKeyArns: ["arn:secret-key"],
+  environmentFiles: ["arn:aws:s3:::acme-settings/cart/eu.env", "arn:aws:s3:::acme-settings/all.env"],
   grants: [
     { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::acme/*"] },
     { actions: ["sqs:SendMessage"], resources: ["arn:aws:sqs:eu-west-3:210987654321:cart"] },
@@ -105,6 +106,18 @@ describe("ServiceRoles", () => {
               Resource: ["arn:aws:ssm:eu-west-3:210987654321:parameter/cart/flag"],
             },
             {
+              Sid: "EnvironmentFiles",
+              Effect: "Allow",
+              Action: "s3:GetObject",
+              Resource: ["arn:aws:s3:::acme-settings/cart/eu.env", "arn:aws:s3:::acme-settings/all.env"],
+            },
+            {
+              Sid: "EnvironmentBuckets",
+              Effect: "Allow",
+              Action: "s3:GetBucketLocation",
+              Resource: ["arn:aws:s3:::acme-settings"],
+            },
+            {
               Sid: "DecryptSecrets",
               Effect: "Allow",
               Action: "kms:Decrypt",
@@ -139,7 +152,8 @@ describe("ServiceRoles", () => {
   });
 
   it("still gives the application a role, which can do nothing, without grants", () => {
-    const bare = { ...PROPS, images: ["docker.io/acme/cart:7"], secrets: [], secretKeyArns: [], grants: [] };
+    const none = { secrets: [], secretKeyArns: [], environmentFiles: [], grants: [] };
+    const bare = { ...PROPS, images: ["docker.io/acme/cart:7"], ...none };
     const made = make((stack) => new ServiceRoles(stack, "cart", bare));
     expect(counts(made)).toEqual({ aws_iam_role: 2, aws_iam_role_policy: 1 });
     expect(made["aws_iam_role_policy.cart_execution_policy"]).toMatchObject({

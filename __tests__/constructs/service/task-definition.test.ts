@@ -18,6 +18,7 @@ const PROPS: TaskDefinitionProps = {
     writablePaths: ["/tmp", "/var/cache"],
     environment: { ZETA: "1", ALPHA: "2" },
     secrets: { TOKEN: "arn:token", DB: "arn:db" },
+    environmentFiles: [],
     dependsOn: {},
     sidecars: {},
     stopTimeoutSec: 37,
@@ -168,6 +169,11 @@ describe("TaskDefinition", () => {
     expect(application?.dependsOn).toEqual([{ containerName: first?.name, condition: "SUCCESS" }]);
   });
 
+  it("has the storage that it is given, and nothing said where none is", () => {
+    expect(task({ ephemeralStorageGiB: 57 })).toMatchObject({ ephemeral_storage: { size_in_gib: 57 } });
+    expect(task()).not.toHaveProperty("ephemeral_storage");
+  });
+
   it("has one container where nothing is written", () => {
     const made = task({ container: { ...PROPS.container, writablePaths: [] } });
     expect(made?.["container_definitions"]).toHaveLength(1);
@@ -219,6 +225,7 @@ describe("TaskDefinition", () => {
       writablePaths: ["/tmp", "/run"],
       environment: { MODE: "local" },
       secrets: { KEY: "arn:key" },
+      environmentFiles: ["arn:aws:s3:::acme/b.env", "arn:aws:s3:::acme/a.env"],
       dependsOn: { cart: "START" },
       stopTimeoutSec: 11,
       cpu: 96,
@@ -286,6 +293,10 @@ describe("TaskDefinition", () => {
       linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ["ALL"] } },
       stopTimeout: 11,
       logConfiguration: application?.["logConfiguration"],
+      environmentFiles: [
+        { value: "arn:aws:s3:::acme/b.env", type: "s3" },
+        { value: "arn:aws:s3:::acme/a.env", type: "s3" },
+      ],
       healthCheck: check("CMD", "/envoy", "alive"),
       dependsOn: [
         { containerName: "cart", condition: "START" },

@@ -26,6 +26,20 @@ resource "aws_vpc_security_group_ingress_rule" "in" {
 }
 `;
 
+const TASKS = (exec: boolean) => `
+resource "aws_ecs_cluster" "main" { name = "gate-main" }
+resource "aws_ecs_task_definition" "app" {
+  family                = "gate-app"
+  container_definitions = jsonencode([{ name = "app", image = "app:1.0.0", memory = 64 }])
+}
+resource "aws_ecs_service" "app" {
+  name                   = "gate-app"
+  cluster                = aws_ecs_cluster.main.id
+  task_definition        = aws_ecs_task_definition.app.arn
+  enable_execute_command = ${exec}
+}
+`;
+
 const DATABASE = (more: string) => `
 resource "aws_db_instance" "orders" {
   identifier        = "gate-orders"
@@ -151,6 +165,12 @@ resource "aws_launch_template" "app" {
       "refused public-address aws_subnet.private[0] map_public_ip_on_launch",
       "refused public-address aws_subnet.private[1] map_public_ip_on_launch",
     ],
+  },
+  {
+    name: "shell-in-tasks",
+    before: TASKS(false),
+    after: TASKS(true),
+    found: ["refused shell-in-tasks aws_ecs_service.app enable_execute_command"],
   },
   {
     name: "access-block-loosened",

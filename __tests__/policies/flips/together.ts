@@ -42,7 +42,7 @@ const ROWS: readonly Row[] = [
       user: "10001",
       readonlyRootFilesystem: true,
       linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
-      logConfiguration: { logDriver: "awsfirelens" },
+      logConfiguration: { logDriver: "awslogs", options: { mode: "non-blocking" } },
     },
     "container_definitions.3.name",
   ],
@@ -68,6 +68,35 @@ const ROWS: readonly Row[] = [
   ["a check of no form", "TF-CTR-11", task, `${labels}.healthCheck.command`, ["curl", "localhost"]],
 ];
 
+const FARGATE: readonly Row[] = [
+  ["less storage than there is anyhow", "TF-TASK-14", task, "ephemeral_storage.size_in_gib", 20],
+  ["more storage than Fargate has", "TF-TASK-14", task, "ephemeral_storage.size_in_gib", 201],
+  [
+    "storage of a task on instances",
+    "TF-TASK-14",
+    task,
+    "requires_compatibilities",
+    ["EC2"],
+    "ephemeral_storage.size_in_gib",
+  ],
+  [
+    "settings of no file",
+    "TF-CTR-12",
+    task,
+    `${application}.environmentFiles.0.value`,
+    "arn:aws:s3:::orders-settings/packer.txt",
+    `${application}.environmentFiles.0`,
+  ],
+  [
+    "settings of any file",
+    "TF-CTR-12",
+    task,
+    `${application}.environmentFiles.0.value`,
+    "arn:aws:s3:::orders-settings/*.env",
+    `${application}.environmentFiles.0`,
+  ],
+];
+
 const shop = "aws_ecs_task_definition.shop";
 const router = "container_definitions.1";
 
@@ -85,6 +114,6 @@ const ROUTED: readonly Row[] = [
 ];
 
 export const TOGETHER_FLIPS: readonly Flip[] = [
-  ...flips("live-service-packer", ROWS),
+  ...flips("live-service-packer", [...ROWS, ...FARGATE]),
   ...flips("live-service-shop", ROUTED),
 ];

@@ -13,6 +13,7 @@ import {
 } from "./connect.ts";
 import { containerHealth } from "./container-health.ts";
 import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egress.ts";
+import { execSessions } from "./exec.ts";
 import { existingEndpoints, existingIds } from "./existing-network.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
@@ -46,6 +47,7 @@ import {
 import { serviceEgress } from "./service-egress.ts";
 import { sidecarLimits, sidecarNames, sidecarPorts, startOrder } from "./sidecars.ts";
 import { replacementFirst, spotBudget } from "./spot.ts";
+import { environmentFiles, ephemeralStorage } from "./storage.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
 import { webAcl } from "./web-acl.ts";
 import { queueFields, queueNames, queueSettings, queueTarget } from "./worker.ts";
@@ -85,7 +87,17 @@ const RULES: readonly DescriptionRule[] = [
   ],
   ...[healthChecks, delays, tlsPolicy, webAcl, listenerRules, precedence],
   ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
-  ...[sidecarNames, sidecarLimits, sidecarPorts, startOrder, containerHealth, destinations],
+  ...[
+    sidecarNames,
+    sidecarLimits,
+    sidecarPorts,
+    startOrder,
+    containerHealth,
+    destinations,
+    ephemeralStorage,
+    environmentFiles,
+    execSessions,
+  ],
   ...[callees, callCycles, connectMode, aliases, connectTimeouts, proxyRoom, uncalled],
   ...[queueSettings, queueFields, queueTarget, queueNames],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],

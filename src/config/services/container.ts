@@ -33,6 +33,12 @@ export const CONTAINER = {
   /** Memory of the task, MiB: a hard limit. */
   memoryMiB: z.int(),
   /**
+   * Storage of a task on Fargate, GiB, 21–200: for images, writable directories and what containers write.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html (2026-11)
+   * @default 20 GiB, for which nothing is charged
+   */
+  ephemeralStorageGiB: z.int().optional(),
+  /**
    * Image of the container that opens `writablePaths` to the user before the application starts; it needs `/bin/sh`,
    * `chmod` and `touch`.
    * @default BusyBox from ECR Public; where egress is endpoints-only, the image of the service itself
@@ -46,6 +52,13 @@ export const CONTAINER = {
   logRouter: LogRouter.optional(),
   /** Collects traces and metrics. @default none */
   telemetry: Telemetry.optional(),
+  /**
+   * ECS Exec: whoever may call `ecs:ExecuteCommand` runs commands in the application's container, as root and with the task
+   * role. What they do is logged. The file system of that container can then be written to, which the agent of the session
+   * needs; it is for as long as somebody looks for a fault.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (2026-11)
+   */
+  exec: z.boolean().default(false),
   /** KMS keys that encrypt the secrets of all containers. @default none: the AWS managed keys need no permission */
   secretKeyArns: z.array(z.string()).default([]),
   /** What the application may do in AWS. Empty: nothing. */

@@ -36,6 +36,12 @@ export const EVERY_CONTAINER = {
   writablePaths: z.array(z.string()).default([]),
   /** Plain settings. Secrets do not belong here: everyone who may describe task definitions can read them. */
   environment: z.record(z.string(), z.string()).default({}),
+  /**
+   * ARNs of files in Amazon S3 with settings, one `VARIABLE=VALUE` a line, whose names end in `.env`; at most ten. The
+   * agent reads them when a task starts, and `environment` goes first. They are no place for secrets either.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html (2026-11)
+   */
+  environmentFiles: z.array(z.string()).default([]),
   /** Environment variable → full ARN of a Secrets Manager secret (optionally `:json-key:stage:version`) or SSM parameter. */
   secrets: z.record(z.string(), z.string()).default({}),
   /**

@@ -75,6 +75,7 @@ export type Telemetry = z.output<typeof Telemetry>;
 
 const PLAIN = {
   writablePaths: [],
+  environmentFiles: [],
   environment: {},
   secrets: {},
   dependsOn: {},

@@ -25,6 +25,8 @@ export interface ContainerProps {
   readonly writablePaths: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
+  /** ARNs of objects. */
+  readonly environmentFiles: readonly string[];
   /** Container → condition. */
   readonly dependsOn: Readonly<Record<string, "START" | "HEALTHY" | "COMPLETE" | "SUCCESS">>;
   readonly stopTimeoutSec: number;
@@ -47,12 +49,14 @@ export interface ContainerDefinitionProps {
   /** Environment variables that the kind of service brings along. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly logGroupName: string;
+  /** Whether commands run in it; the agent that they come through writes to its root file system. */
+  readonly exec?: boolean | undefined;
   /** Undefined where each container logs to the log group itself. */
   readonly routedLogs?: RoutedLogs | undefined;
 }
 
 /**
- * A hardened container: fixed user, read-only root file system, no capabilities, an init process that reaps and forwards
+ * A hardened container: fixed user, read-only root file system but for ECS Exec, no capabilities, an init process that reaps and forwards
  * signals. Fields as in https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (2026-11).
  * Lists are sorted, so that the order in a description never makes a new revision.
  */
@@ -86,12 +90,16 @@ export function containerDefinition(props: ContainerDefinitionProps) {
     })),
     user: container.user,
     privileged: false,
-    readonlyRootFilesystem: true,
+    readonlyRootFilesystem: !props.exec,
     linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ["ALL"] } },
     stopTimeout: container.stopTimeoutSec,
     logConfiguration:
       routedLogs && !routes ? routedLogConfiguration(home, props, routedLogs) : logConfiguration(props),
     ...(routes && { firelensConfiguration: FIRELENS }),
+    ...(container.environmentFiles.length > 0 && {
+      // A variable of two files has the value of the first, so that their order counts.
+      environmentFiles: container.environmentFiles.map((value) => ({ value, type: "s3" })),
+    }),
     ...(healthCheck && {
       healthCheck: {
         command: healthCheck.command,

@@ -17,6 +17,8 @@ export interface ServiceRolesProps {
   /** `valueFrom` of every secret. */
   readonly secrets: readonly string[];
   readonly secretKeyArns: readonly string[];
+  /** ARNs of the files with settings of every container. */
+  readonly environmentFiles: readonly string[];
   readonly grants: readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[];
   /** Queue that the application takes messages from. */
   readonly queueArn?: string | undefined;
@@ -118,6 +120,11 @@ function executionStatements(props: ServiceRolesProps): Statement[] {
     },
     ...allow("Secrets", "secretsmanager:GetSecretValue", arnsOf("secret")),
     ...allow("Parameters", "ssm:GetParameters", arnsOf("parameter")),
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html#task-execution-env-files (2026-11)
+    ...allow("EnvironmentFiles", "s3:GetObject", props.environmentFiles),
+    ...allow("EnvironmentBuckets", "s3:GetBucketLocation", [
+      ...new Set(props.environmentFiles.map((file) => file.split("/")[0] ?? file)),
+    ]),
     ...allow("DecryptSecrets", "kms:Decrypt", props.secretKeyArns).map((statement) => ({
       ...statement,
       Condition: { StringEquals: { "kms:ViaService": viaServices } },

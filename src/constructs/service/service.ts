@@ -34,6 +34,8 @@ export interface ServiceProps {
     readonly steadyStateTimeoutMin: number;
     readonly rollbackAlarmNames: readonly string[];
   };
+  /** Whether ECS Exec runs commands in its tasks. */
+  readonly exec?: boolean | undefined;
   readonly protection: boolean;
   /** What tasks need to start and stop: the role policies, and the listener rule, the queue or the rules of its calls. */
   readonly needs: ITerraformDependable[];
@@ -90,7 +92,7 @@ export class Service extends Construct {
       ...(props.connect && { serviceConnectConfiguration: connectConfiguration(props.connect) }),
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
-      enableExecuteCommand: false,
+      enableExecuteCommand: props.exec ?? false,
       waitForSteadyState: true,
       forceDelete: !props.protection,
       timeouts: { create: timeout, update: timeout, delete: timeout },

@@ -40,12 +40,16 @@ export interface TaskDefinitionProps {
   readonly service: string;
   readonly cpu: number;
   readonly memoryMiB: number;
+  /** Undefined for what Fargate gives a task without a charge. */
+  readonly ephemeralStorageGiB?: number | undefined;
   /** Where tasks run; Fargate knows `awsvpc` only. */
   readonly platform: { readonly kind: "ec2" | "fargate"; readonly networkMode: "awsvpc" | "bridge" };
   readonly architecture: "x86_64" | "arm64";
   readonly roles: { readonly executionRoleArn: string; readonly taskRoleArn: string };
   readonly logGroupName: string;
   readonly routedLogs?: RoutedLogs | undefined;
+  /** Whether ECS Exec runs commands in the application's container. */
+  readonly exec?: boolean | undefined;
   readonly container: ApplicationProps;
   /** Environment variables that the kind of service brings along. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
@@ -85,6 +89,9 @@ export class TaskDefinition extends Construct {
         operatingSystemFamily: "LINUX",
         cpuArchitecture: props.architecture === "arm64" ? "ARM64" : "X86_64",
       },
+      ...(props.ephemeralStorageGiB !== undefined && {
+        ephemeralStorage: { sizeInGib: props.ephemeralStorageGiB },
+      }),
       volume: writtenPaths(props.container).map((path) => ({ name: volumeName(path) })),
       containerDefinitions: JSON.stringify(containerDefinitions(props)),
       // Refresh looks at the newest revision, so one that was registered outside shows up in the plan.

@@ -224,6 +224,14 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     why: "new instances boot something else than the code says",
   },
   {
+    id: "exec-opened",
+    level: "critical",
+    types: /^aws_ecs_service$/,
+    attribute: /^enable_execute_command$/,
+    when: ({ to }) => String(to) === "true",
+    why: "whoever may call ecs:ExecuteCommand gets a shell in new tasks",
+  },
+  {
     id: "workload-changed",
     level: "high",
     types: /^aws_ecs_(service|task_definition)$/,

@@ -29,6 +29,26 @@ const PUBLIC_ADDRESSES: readonly Setting[] = [
   },
 ];
 
+const SHELLS: readonly Setting[] = [
+  {
+    types: ["aws_ecs_service"],
+    path: "enable_execute_command",
+    safe: off,
+    created: true,
+  },
+];
+
+const shellInTasks: GateRule = settingsRule(
+  {
+    id: "shell-in-tasks",
+    title: "No service lets anybody run commands in its tasks",
+    why: "whoever may call ecs:ExecuteCommand is root in the container, with the task role",
+    fix: "leave enable_execute_command off, or waive this until the fault is found",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
+  },
+  SHELLS,
+);
+
 /** Whether an address belongs to a machine, not to a gateway or load balancer. */
 function isOfMachine(
   { address, type }: GateChange,
@@ -184,4 +204,5 @@ export const EXPOSURE_RULES: readonly GateRule[] = [
   bucketPublic,
   sharedWithEverybody,
   publiclyReachable,
+  shellInTasks,
 ];

@@ -1,7 +1,9 @@
 import { moves } from "../../core/image.ts";
 import { secretForm } from "../../core/secret-forms.ts";
 import { holdsSecret } from "../../core/secrets.ts";
+import type { Configuration } from "../../terraform/configuration.ts";
 import { at, blocks, isObject, isReference, isTrue, listOf, numberOf, textOf } from "../../terraform/json.ts";
+import { refersTo } from "../../terraform/references.ts";
 import { type Container, containerRule, containersOf, type Problem } from "../reading/containers.ts";
 import { breachIf, perResource, type Rule } from "../rule.ts";
 
@@ -20,8 +22,10 @@ const HARDENING: readonly Rule[] = [
     source: `${CONTROLS}#ecs-5`,
     limit: "true",
     fix: "set readonlyRootFilesystem and mount a volume where the application writes",
-    problems: ({ value }) =>
-      unless(value["readonlyRootFilesystem"] === true, "readonlyRootFilesystem", value),
+    problems: (container, stack) => {
+      const readonly = container.value["readonlyRootFilesystem"] === true;
+      return unless(readonly || takesCommands(container, stack), "readonlyRootFilesystem", container.value);
+    },
   }),
   containerRule({
     code: "TF-CTR-02",
@@ -159,6 +163,22 @@ const stopTimeout: Rule = perResource(
       });
     }),
 );
+
+/**
+ * The application of a service with ECS Exec, whose agent has to write to the root file system
+ * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html, 2026-11). Sidecars stay closed.
+ */
+function takesCommands({ path, task }: Container, stack: Configuration): boolean {
+  return (
+    path === "container_definitions.0" &&
+    stack
+      .of("aws_ecs_service")
+      .some(
+        ({ attributes }) =>
+          isTrue(attributes["enable_execute_command"]) && refersTo(attributes["task_definition"], task),
+      )
+  );
+}
 
 /**
  * A container that runs to its end before the application starts: it may be root, which owns the volumes, as long as

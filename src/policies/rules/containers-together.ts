@@ -203,4 +203,21 @@ const health: Rule = containerRule({
   },
 });
 
-export const TOGETHER_RULES: readonly Rule[] = [order, limits, apart, routed, health];
+const files: Rule = containerRule({
+  code: "TF-CTR-12",
+  title: "Settings come from files whose names end in .env",
+  source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EnvironmentFile.html",
+  limit: "at most ten ARNs of objects that end in .env, of type s3",
+  fix: "name the objects one by one",
+  problems: ({ value }): Problem[] => {
+    const list = listOf(value["environmentFiles"]);
+    const wrong = list.flatMap((file, index): Problem[] => {
+      const arn = textOf(at(file, "value"));
+      const fine = at(file, "type") === "s3" && (arn === undefined || /^arn:[^*?]+\.env$/.test(arn));
+      return fine ? [] : [[`environmentFiles.${index}`, arn]];
+    });
+    return list.length > 10 ? [["environmentFiles", `${list.length} files`], ...wrong] : wrong;
+  },
+});
+
+export const TOGETHER_RULES: readonly Rule[] = [order, limits, apart, routed, health, files];

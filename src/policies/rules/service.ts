@@ -1,6 +1,8 @@
 import { canRebalance } from "../../core/deployment.ts";
 import type { Resource } from "../../terraform/configuration.ts";
 import { at, blocks, isTrue, listOf, numberOf } from "../../terraform/json.ts";
+import { refersTo } from "../../terraform/references.ts";
+import { containersOf } from "../reading/containers.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
 import { STRATEGY_LIMIT, strategyProblem } from "./capacity-providers.ts";
 import { SPOT_RULES } from "./spot.ts";
@@ -116,18 +118,29 @@ const SETTINGS: readonly Rule[] = [
     limit: "false",
     fix: "set assign_public_ip to false",
   }),
-  setting({
+];
+
+const exec: Rule = perResource(
+  {
     code: "TF-SVC-12",
-    title: "Nobody opens a shell in a task",
+    title: "Nobody opens a shell in a task that is not made for it",
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
     type: TYPE,
-    path: "enable_execute_command",
-    allowed: [false],
-    optional: true,
-    limit: "false: ECS Exec runs as root and needs a writable file system",
-    fix: "set enable_execute_command to false",
-  }),
-];
+  },
+  (service, stack) => {
+    const { enable_execute_command: on, task_definition: definition } = service.attributes;
+    if (on === undefined || String(on) === "false") return [];
+    const task = stack.of("aws_ecs_task_definition").find((it) => refersTo(definition, it));
+    const application = task && containersOf(task)[0]?.value;
+    const made = isTrue(on) && application?.["readonlyRootFilesystem"] === false;
+    const network = task?.attributes["network_mode"] === "awsvpc";
+    return breachIf(!made || !network, service, "enable_execute_command", on, {
+      limit:
+        "false, or awsvpc and a root file system of the application that can be written to: ECS Exec runs as root",
+      fix: "set enable_execute_command to false",
+    });
+  },
+);
 
 const rebalancing: Rule = perResource(
   {
@@ -250,6 +263,7 @@ export const SERVICE_RULES: readonly Rule[] = [
   noLaunchType,
   strategy,
   ...SETTINGS,
+  exec,
   rebalancing,
   zoneFirst,
   rollbackIsSeen,

@@ -175,6 +175,24 @@ const secretsByArn: Rule = perResource(
     ),
 );
 
+const storage: Rule = perResource(
+  {
+    code: "TF-TASK-14",
+    title: "Fargate has storage like this, and instances have none for a task",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html",
+    type: TYPE,
+  },
+  (task) =>
+    blocks(task.attributes, "ephemeral_storage").flatMap(({ path, value }) => {
+      const size = numberOf(at(value, "size_in_gib"));
+      const fits = onFargate(task) && (size === undefined || (size >= 21 && size <= 200));
+      return breachIf(!fits, task, `${path}.size_in_gib`, size, {
+        limit: "21–200 GiB, on Fargate only",
+        fix: "choose a size in the range, or remove the block",
+      });
+    }),
+);
+
 function onFargate({ attributes }: Resource): boolean {
   return listOf(attributes["requires_compatibilities"]).includes("FARGATE");
 }
@@ -193,4 +211,5 @@ export const TASK_RULES: readonly Rule[] = [
   roles,
   executionRole,
   secretsByArn,
+  storage,
 ];
