@@ -52,6 +52,13 @@ describe("the order of a teardown", () => {
     ]);
   });
 
+  it("has callers before what they call, and that before the platform", async () => {
+    const calls = deeds(await run(worldOf(await writtenEnvironment("live"))));
+    const destroyed = calls.flatMap((call) => /^terraform destroy live-(.+)$/.exec(call)?.[1] ?? []);
+    expect(destroyed.slice(0, 2).sort()).toEqual(["service-packer", "service-shop"]);
+    expect(destroyed.slice(2)).toEqual(["service-stock", "platform"]);
+  });
+
   it("has no group and lifts nothing where there is none and nothing is protected", async () => {
     const calls = deeds(await run(worldOf(dev), { liftProtection: undefined }));
     expect(calls).not.toContainEqual(expect.stringMatching(/AutoScalingGroup|InstanceProtection|apply/));

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { orders } from "../../examples/orders.ts";
 import { BallastError } from "../../src/core/errors.ts";
 import { Project } from "../../src/engine/project.ts";
 import type { RunResult } from "../../src/engine/run.ts";
@@ -45,7 +46,7 @@ const synthesized = new Map<string, ReadonlyMap<string, string>>();
 /** Once for each environment and runtime: a life synthesizes the same stacks again and again. */
 function textsOf(name: string, runtime: Runtime): ReadonlyMap<string, string> {
   const key = JSON.stringify([name, runtime]);
-  const input = Object.values(ENVIRONMENTS).find((environment) => environment.name === name);
+  const input = [...Object.values(ENVIRONMENTS), orders].find((environment) => environment.name === name);
   const texts =
     synthesized.get(key) ??
     new Map([...synth(input ? [input] : [], runtime)].map(([stack, json]) => [stack, JSON.stringify(json)]));
@@ -54,7 +55,7 @@ function textsOf(name: string, runtime: Runtime): ReadonlyMap<string, string> {
 }
 
 /** An environment on disk, and as its stacks tell it. */
-export async function writtenEnvironment(name: keyof typeof ENVIRONMENTS) {
+export async function writtenEnvironment(name: keyof typeof ENVIRONMENTS | typeof orders.name) {
   const dir = mkdtempSync(join(tmpdir(), "ballast-written-"));
   writeStacks(dir, name, { mode: "emulator", role: "terraform", state: "s3", lifted: [] });
   return { dir, environment: await readEnvironment(dir, name) };

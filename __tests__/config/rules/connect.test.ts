@@ -129,6 +129,15 @@ describe("a service that others call", () => {
       "256 for the proxy",
     ],
     [
+      "no room for the proxy beside a sidecar",
+      pair({
+        cpu: 447,
+        sidecars: { cache: { image, cpu: 64, memoryMiB: 128, ports: [9200] } },
+      }),
+      [`warning CONNECT-06 ${STOCK}.cpu`],
+      "at least 448 CPU units",
+    ],
+    [
       "a service that nobody calls",
       { services: { stock } },
       [`warning CONNECT-07 ${STOCK}`],
