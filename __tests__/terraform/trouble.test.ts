@@ -27,6 +27,24 @@ describe("readTrouble", () => {
     expect(readTrouble(text).fix.join()).not.toBe("");
   });
 
+  it("says what to apply first where a stack reads what another one does not tell yet", () => {
+    const framed = `Error: Unsupported attribute
+
+  on cdk.tf.json line 271, in resource.aws_vpc_security_group_ingress_rule.shop_into_stock:
+ 271:         "security_group_id": "\${data.terraform_remote_state.service_stock.outputs.security_group_id}",
+    ├────────────────
+    │ data.terraform_remote_state.service_stock.outputs is object with no attributes
+
+This object does not have an attribute named "security_group_id".`;
+    expect(readTrouble(framed)).toMatchObject({
+      kind: "other",
+      text: 'This object does not have an attribute named "security_group_id".',
+      fix: [
+        "apply the stack that has this output first: the platform, or a service that this one calls; then plan again",
+      ],
+    });
+  });
+
   it("takes the line that says most out of a framed message", () => {
     const framed = "╷\n│ Error: reading it\n│\n│ api error AccessDenied: no\n╵";
     expect(readTrouble(framed).text).toBe("api error AccessDenied: no");

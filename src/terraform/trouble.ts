@@ -88,6 +88,12 @@ const ROWS: readonly Row[] = [
     fix: "look at the state's bucket, key and lock table (ballast doctor)",
   },
   {
+    // https://developer.hashicorp.com/terraform/language/state/remote-state-data#root-outputs-only (2026-11)
+    kind: "other",
+    words: /object does not have an attribute named/i,
+    fix: "apply the stack that has this output first: the platform, or a service that this one calls; then plan again",
+  },
+  {
     kind: "network",
     words: /connection refused|no such host|i\/o timeout|connection reset|TLS handshake|dial tcp|EOF$/i,
     fix: "see whether AWS can be reached from here, then check again",
