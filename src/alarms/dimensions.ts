@@ -1,5 +1,5 @@
 import { nearest } from "../core/nearest.ts";
-import { type Declared, type DeclaredResource, valueAt } from "../terraform/declared.ts";
+import { blocksAt, type Declared, type DeclaredResource, valueAt } from "../terraform/declared.ts";
 import type { MetricFact } from "./catalogue/fact.ts";
 import type { Findings } from "./result.ts";
 import { placeOf, textAt } from "./settings.ts";
@@ -100,12 +100,12 @@ export class Dimensions {
     const types = form.subjects.map(({ type }) => type);
     const subject = this.#alarm.links(path, ...types).find((link) => !link.guessed)?.resource;
     if (subject) return subject;
-    const all = form.subjects.flatMap(({ attributes, not, type }) =>
-      this.#declared.of(type).map((resource) => ({ attributes, not, resource })),
+    const all = form.subjects.flatMap((subject) =>
+      this.#declared
+        .of(subject.type)
+        .map((resource) => ({ ...subject, resource, names: namesOf(resource, subject) })),
     );
-    const named = all.find(({ attributes, resource }) =>
-      attributes.some((it) => textAt(resource, it) === text),
-    );
+    const named = all.find(({ names }) => names.includes(text));
     if (named) return named.resource;
     const confused = all.find(({ not, resource }) => not !== undefined && textAt(resource, not) === text);
     if (confused) {
@@ -120,10 +120,10 @@ export class Dimensions {
       });
       return confused.resource;
     }
-    const names = all.flatMap(({ attributes, resource }) =>
-      attributes.flatMap((it) => textAt(resource, it) ?? []),
+    const meant = nearest(
+      text,
+      all.flatMap(({ names }) => names),
     );
-    const meant = nearest(text, names);
     if (meant !== undefined) {
       this.#findings.problem({
         kind: "dimensions",
@@ -238,6 +238,13 @@ export class Dimensions {
     }
     this.#refers(place, `${resource.address}.${attribute}`, form, subject, source);
   }
+}
+
+/** Names that a resource has in a dimension. */
+function namesOf(resource: DeclaredResource, { attributes, within }: SubjectForm): string[] {
+  const places =
+    within === undefined ? [""] : blocksAt(resource.values, within).map(({ path }) => `${path}.`);
+  return places.flatMap((place) => attributes.flatMap((it) => textAt(resource, `${place}${it}`) ?? []));
 }
 
 function attributesText({ subjects }: DimensionForm): string {

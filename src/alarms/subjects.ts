@@ -2,6 +2,8 @@
 export interface SubjectForm {
   readonly type: string;
   readonly attributes: readonly string[];
+  /** Path of the blocks that have them, where it is not the resource itself. */
+  readonly within?: string;
   /** An attribute that is often taken for them, and has another form. */
   readonly not?: string;
 }
@@ -83,6 +85,21 @@ const FORMS: Readonly<Record<string, DimensionForm>> = {
   WebACL: one("aws_wafv2_web_acl", "name"),
 };
 
+/**
+ * An endpoint of ECS Service Connect is called like the port that it is for, where it has no name of its own.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html (2026-11).
+ */
+const ENDPOINT: DimensionForm = {
+  subjects: [
+    {
+      type: "aws_ecs_service",
+      attributes: ["discovery_name", "port_name"],
+      within: "service_connect_configuration.0.service",
+    },
+  ],
+  form: { pattern: /^[a-z0-9_][a-z0-9_-]*$/, text: "the name of the endpoint in Cloud Map" },
+};
+
 const ECS_SERVICE: DimensionForm = {
   ...one("aws_ecs_service", "name"),
   form: { pattern: /^[\w-]+$/, text: "the name of the service" },
@@ -92,6 +109,7 @@ const ECS_SERVICE: DimensionForm = {
 export function dimensionForm(namespace: string, dimension: string): DimensionForm | undefined {
   // Other namespaces have a dimension of this name as well.
   if (dimension === "ServiceName") return /^(AWS\/)?ECS/.test(namespace) ? ECS_SERVICE : undefined;
+  if (namespace === "AWS/ECS" && /^(Target)?DiscoveryName$/.test(dimension)) return ENDPOINT;
   return FORMS[dimension];
 }
 
