@@ -61,7 +61,8 @@ export interface ContainerDefinitionProps {
  * Lists are sorted, so that the order in a description never makes a new revision.
  */
 export function containerDefinition(props: ContainerDefinitionProps) {
-  const { container, cpu, healthCheck, home, memoryMiB, name, networkMode, ports, protocol, routedLogs } = props;
+  const { container, cpu, healthCheck, home, memoryMiB, name, networkMode, ports, protocol, routedLogs } =
+    props;
   const { command } = container;
   const routes = routedLogs?.router === name;
   return {
