@@ -1,5 +1,5 @@
 import type { EnvironmentInput } from "../src/config/schema.ts";
-import type { InternalInput, WebInput, WorkerInput } from "../src/config/service.ts";
+import type { InternalInput, JobInput, WebInput, WorkerInput } from "../src/config/service.ts";
 
 const home = { account: "222233334444", region: "eu-central-1" };
 const registry = `${home.account}.dkr.ecr.${home.region}.amazonaws.com/orders`;
@@ -15,7 +15,7 @@ const stock = {
   scaling: { minTasks: 2, maxTasks: 6 },
 } satisfies InternalInput;
 
-/** Takes orders and leaves them in the queue of the worker. */
+/** Takes orders and leaves them in the queue of the worker, once its database has the tables of this release. */
 const shop = {
   image: `${registry}/shop:2026.11.1`,
   cpu: 512,
@@ -33,6 +33,16 @@ const shop = {
       resources: [`arn:aws:sqs:${home.region}:${home.account}:orders-live-packer`],
     },
   ],
+  dependsOn: { migrate: "SUCCESS" },
+  sidecars: {
+    migrate: {
+      image: `${registry}/shop:2026.11.1`,
+      command: ["/shop", "migrate"],
+      essential: false,
+      cpu: 64,
+      memoryMiB: 128,
+    },
+  },
   logRouter: { destination: { kind: "cloudwatch" } },
   telemetry: { metrics: { kind: "cloudwatch" } },
   scaling: { minTasks: 2, maxTasks: 6 },
@@ -63,7 +73,16 @@ const packer = {
   scaling: { minTasks: 2, maxTasks: 10 },
 } satisfies WorkerInput;
 
-/** A product in all kinds of service: a shop that takes orders, a worker that packs them, and the stock that both ask. */
+/** Writes the accounts of the day at night. */
+const ledger = {
+  kind: "job",
+  image: `${registry}/ledger:2026.11.1`,
+  cpu: 256,
+  memoryMiB: 512,
+  schedule: { cron: "30 3 * * *", timeZone: "Europe/Berlin" },
+} satisfies JobInput;
+
+/** A product in all kinds of service: a shop, a worker that packs, the stock that both ask, and a job at night. */
 export const orders = {
   project: "orders",
   name: "live",
@@ -77,7 +96,7 @@ export const orders = {
   },
   domain: { name: "orders.example.com", hostedZoneId: "Z0123456789ORDEREXAMP" },
   capacity: { kind: "fargate", architecture: "arm64", onDemandBase: 2, spotWeight: 1 },
-  services: { shop, stock, packer },
+  services: { shop, stock, packer, ledger },
   protection: true,
   logs: { retentionDays: 30 },
 } satisfies EnvironmentInput;

@@ -1,4 +1,4 @@
-import type { InternalInput, WebInput, WorkerInput } from "../src/config/service.ts";
+import type { InternalInput, JobInput, WebInput, WorkerInput } from "../src/config/service.ts";
 
 /** The smallest description of each kind of service: everything else has a default. docs/services.md shows them. */
 export const web = {
@@ -28,6 +28,14 @@ export const worker = {
   memoryMiB: 512,
   scaling: { minTasks: 1, maxTasks: 5 },
 } satisfies WorkerInput;
+
+export const job = {
+  kind: "job",
+  image: "public.ecr.aws/acme/mailer:3.1.0",
+  cpu: 256,
+  memoryMiB: 512,
+  schedule: { cron: "0 3 * * *" },
+} satisfies JobInput;
 
 /** What a task can have besides, in any kind of service: the smallest of each, for a service of the kinds above. */
 export const sidecar = {

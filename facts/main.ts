@@ -52,6 +52,7 @@ const WITH_KEYS = [
   "logs",
   "route53",
   "s3",
+  "scheduler",
   "secretsmanager",
   "servicediscovery",
   "sns",

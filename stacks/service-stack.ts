@@ -4,13 +4,14 @@ import { TerraformOutput, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { readState } from "../backend.ts";
 import type { Environment } from "../src/config/schema.ts";
-import { callsOf, type Service as ServiceConfig } from "../src/config/service.ts";
+import { callsOf, execOf, type Service as ServiceConfig } from "../src/config/service.ts";
 import type { Callee } from "../src/constructs/service/calls.ts";
 import { execPolicy } from "../src/constructs/service/exec.ts";
 import { EnvironmentStack } from "./environment-stack.ts";
 import { readOutputs } from "./platform-outputs.ts";
 import type { Runtime } from "./runtime.ts";
 import { createInternal } from "./services/internal.ts";
+import { createJob } from "./services/job.ts";
 import type { Surroundings } from "./services/surroundings.ts";
 import { createWeb } from "./services/web.ts";
 import { createWorker } from "./services/worker.ts";
@@ -37,7 +38,7 @@ export class ServiceStack extends EnvironmentStack {
     super(scope, serviceStackName(environment.name, serviceName), environment, runtime);
     this.addDependency(platform);
     const { capacity } = environment;
-    const { definition, securityGroupId, service } = createService(
+    const { definition, name, securityGroupId } = createService(
       {
         scope: new Construct(new Construct(this, "_service"), serviceName),
         home: this.home,
@@ -49,10 +50,10 @@ export class ServiceStack extends EnvironmentStack {
       },
       config,
     );
-    new TerraformOutput(this, "service_name", { value: service.name });
+    new TerraformOutput(this, name.output, { value: name.value });
     new TerraformOutput(this, "task_definition_family", { value: definition.family });
     if (securityGroupId !== undefined) new TerraformOutput(this, GROUP_OUTPUT, { value: securityGroupId });
-    if (config.exec) {
+    if (execOf(config)) {
       new TerraformOutput(this, "exec_policy", { value: execPolicy(this.home, serviceName) });
     }
   }
@@ -66,20 +67,33 @@ export class ServiceStack extends EnvironmentStack {
   }
 }
 
-interface ServiceParts {
+interface ServiceParts extends Omit<Created, "name"> {
   readonly service: EcsService;
-  readonly definition: EcsTaskDefinition;
-  /** Of a service that others call. */
-  readonly securityGroupId?: string;
 }
 
-function createService(around: Surroundings, config: ServiceConfig): ServiceParts {
+interface Created {
+  readonly definition: EcsTaskDefinition;
+  /** Of a service that others call. */
+  readonly securityGroupId?: string | undefined;
+  /** Output that tells what runs its tasks. */
+  readonly name: { readonly output: "service_name" | "schedule_name"; readonly value: string };
+}
+
+function createService(around: Surroundings, config: ServiceConfig): Created {
   switch (config.kind) {
     case "web":
-      return createWeb(around, config);
+      return running(createWeb(around, config));
     case "internal":
-      return createInternal(around, config);
+      return running(createInternal(around, config));
     case "worker":
-      return createWorker(around, config);
+      return running(createWorker(around, config));
+    case "job": {
+      const { definition, schedule } = createJob(around, config);
+      return { definition, name: { output: "schedule_name", value: schedule.name } };
+    }
   }
+}
+
+function running({ service, ...rest }: ServiceParts): Created {
+  return { ...rest, name: { output: "service_name", value: service.name } };
 }

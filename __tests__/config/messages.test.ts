@@ -48,7 +48,7 @@ describe("what a malformed description says", () => {
     [
       "a mistyped kind of service",
       service({ kind: "wrker" }),
-      'services.cart.kind: "wrker" | one of web, internal, worker | did you mean "worker"?',
+      'services.cart.kind: "wrker" | one of web, internal, worker, job | did you mean "worker"?',
     ],
     [
       "a queue without a worker",
@@ -70,6 +70,37 @@ describe("what a malformed description says", () => {
         },
       },
       'services.packer.port: an unknown field | a field of kind web only | remove it, or set kind to "web"',
+    ],
+    [
+      "a deployment of a job",
+      {
+        services: {
+          ledger: {
+            kind: "job",
+            image: "i",
+            cpu: 256,
+            memoryMiB: 512,
+            schedule: { cron: "0 3 * * *" },
+            deployment: {},
+          },
+        },
+      },
+      'services.ledger.deployment: an unknown field | a field of kind web only | remove it, or set kind to "web"',
+    ],
+    [
+      "a time zone for a rate",
+      {
+        services: {
+          ledger: {
+            kind: "job",
+            image: "i",
+            cpu: 256,
+            memoryMiB: 512,
+            schedule: { kind: "rate", everyMin: 5, timeZone: "UTC" },
+          },
+        },
+      },
+      'services.ledger.schedule.timeZone: an unknown field | a field of kind cron only | remove it, or set kind to "cron"',
     ],
     [
       "an account as a number",

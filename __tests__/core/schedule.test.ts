@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { BallastError } from "../../src/core/errors.ts";
-import { cronProblem, toApplicationAutoScalingCron } from "../../src/core/schedule.ts";
+import { cronProblem, toAwsCron } from "../../src/core/schedule.ts";
 
-describe("toApplicationAutoScalingCron", () => {
+describe("toAwsCron", () => {
   it.each([
     ["0 19 * * *", "cron(0 19 * * ? *)"],
     ["0 7 * * 1-5", "cron(0 7 ? * 2-6 *)"],
@@ -19,7 +19,7 @@ describe("toApplicationAutoScalingCron", () => {
     ["0-59 0-23 * 1-12 0-7", "cron(* * * * ? *)"],
   ])("writes %s as %s", (fiveField, expected) => {
     expect(cronProblem(fiveField)).toBeUndefined();
-    expect(toApplicationAutoScalingCron(fiveField)).toBe(expected);
+    expect(toAwsCron(fiveField)).toBe(expected);
   });
 
   it.each([
@@ -44,14 +44,14 @@ describe("toApplicationAutoScalingCron", () => {
     ["0 7 31 4,6,9,11 *", "no year has"],
   ])("refuses %s and says why", (fiveField, reason) => {
     expect(cronProblem(fiveField)).toContain(reason);
-    expect(() => toApplicationAutoScalingCron(fiveField)).toThrow(BallastError);
+    expect(() => toAwsCron(fiveField)).toThrow(BallastError);
   });
 
   it("never throws anything else, whatever the text", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const problem = cronProblem(text);
-        if (problem === undefined) expect(toApplicationAutoScalingCron(text)).toMatch(/^cron\(/);
+        if (problem === undefined) expect(toAwsCron(text)).toMatch(/^cron\(/);
         else expect(problem).not.toBe("");
       }),
       { numRuns: 1000 },

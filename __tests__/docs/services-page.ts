@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   internal,
+  job,
   observed,
   opened,
   routed,
@@ -18,7 +19,7 @@ import { addresses, ENVIRONMENTS, type StackJson, stackOf, synth } from "../supp
 
 const SOURCE = readFileSync(join(__dirname, "../../examples/smallest.ts"), "utf8");
 
-const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, internal, worker };
+const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, internal, worker, job };
 
 /** What a task can have besides. */
 const SMALLEST_FEATURE = { observed, opened, routed, settings, sidecar };

@@ -30,6 +30,27 @@ const PAIRS: readonly (readonly [address: string, attribute: string, ...fields: 
   ["aws_appautoscaling_target.packer", "max_capacity", "scaling.maxTasks"],
 ];
 
+const jobMaps = fieldMaps(
+  baselines(environment, ["service-ledger"], BUILD).filter(({ part }) => part === "service-ledger"),
+  BUILD,
+  () => ["examples/orders.ts"],
+);
+
+/** Address, attribute, and the fields of the job that set it. */
+const OF_JOB: readonly (readonly [address: string, attribute: string, ...fields: string[]])[] = [
+  ["aws_scheduler_schedule.ledger", "schedule_expression", "schedule.cron", "schedule.kind"],
+  ["aws_scheduler_schedule.ledger", "schedule_expression_timezone", "schedule.kind", "schedule.timeZone"],
+  ["aws_scheduler_schedule.ledger", "target.retry_policy.maximum_retry_attempts", "retry.maxAttempts"],
+  ["aws_scheduler_schedule.ledger", "target.retry_policy.maximum_event_age_in_seconds", "retry.maxAgeSec"],
+];
+
+describe("the field map of a job", () => {
+  it.each(OF_JOB)("knows what sets %s %s", (address, attribute, ...fields) => {
+    const links = jobMaps[0]?.attributes[address]?.[attribute]?.map(({ field }) => field);
+    expect(links?.sort()).toEqual(fields.map((field) => `services.ledger.${field}`).sort());
+  });
+});
+
 describe("the field map of a worker", () => {
   it.each(PAIRS)("knows what sets %s %s", (address, attribute, ...fields) => {
     const links = maps[0]?.attributes[address]?.[attribute]?.map(({ field }) => field);

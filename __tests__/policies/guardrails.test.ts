@@ -16,6 +16,7 @@ import { ACCEPTED_BY_PROVIDER } from "./flips/accepted-by-provider.ts";
 import { CONNECT_FLIPS } from "./flips/connect.ts";
 import { EDGE_FLIPS } from "./flips/edge.ts";
 import { allStacks, DELETE, flipped, good, judge, ref } from "./flips/flip.ts";
+import { JOB_FLIPS } from "./flips/job.ts";
 import { PLATFORM_FLIPS } from "./flips/platform.ts";
 import { QUEUE_FLIPS } from "./flips/queue.ts";
 import { SERVICE_FLIPS } from "./flips/service.ts";
@@ -47,6 +48,7 @@ describe("the catalogue", () => {
         ...CONNECT_FLIPS,
         ...EDGE_FLIPS,
         ...PLATFORM_FLIPS,
+        ...JOB_FLIPS,
         ...QUEUE_FLIPS,
         ...SERVICE_FLIPS,
         ...STATE_FLIPS,

@@ -2,6 +2,7 @@ import { RULES } from "../../src/policies/catalogue.ts";
 import { CONNECT_FLIPS } from "./flips/connect.ts";
 import { EDGE_FLIPS } from "./flips/edge.ts";
 import { allStacks, type Flip, flipped, good, judge, placeOf } from "./flips/flip.ts";
+import { JOB_FLIPS } from "./flips/job.ts";
 import { PLATFORM_FLIPS } from "./flips/platform.ts";
 import { QUEUE_FLIPS } from "./flips/queue.ts";
 import { SERVICE_FLIPS } from "./flips/service.ts";
@@ -12,6 +13,7 @@ const FLIPS: readonly Flip[] = [
   ...EDGE_FLIPS,
   ...PLATFORM_FLIPS,
   ...CONNECT_FLIPS,
+  ...JOB_FLIPS,
   ...QUEUE_FLIPS,
   ...SERVICE_FLIPS,
   ...STATE_FLIPS,

@@ -1,6 +1,6 @@
 import { internal } from "../../examples/smallest.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
-import type { InternalInput, ServiceInput, WorkerInput } from "../../src/config/service.ts";
+import type { InternalInput, JobInput, ServiceInput, WorkerInput } from "../../src/config/service.ts";
 import { checkStack } from "../../src/policies/guardrails.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 import { EnvironmentView } from "../../src/terraform/environment-view.ts";
@@ -42,6 +42,21 @@ const withStock = (environment: EnvironmentInput, change: Partial<InternalInput>
       scaling: { minTasks: 2, maxTasks: 6 },
       ...change,
     },
+  },
+});
+const ledger: JobInput = {
+  kind: "job",
+  image: prod.services.api.image,
+  cpu: 256,
+  memoryMiB: 512,
+  writablePaths: ["/tmp"],
+  schedule: { cron: "0 3 * * 1-5", timeZone: "Europe/Berlin" },
+};
+const withJob = (environment: EnvironmentInput, change: Partial<JobInput> = {}): EnvironmentInput => ({
+  ...environment,
+  services: {
+    web: { ...prod.services.web, image: prod.services.api.image },
+    ledger: { ...ledger, ...change },
   },
 });
 const closed: EnvironmentInput = {
@@ -111,6 +126,19 @@ const VARIANTS: readonly (readonly [string, EnvironmentInput])[] = [
   [
     "with an internal service and alarms that roll nothing back",
     withStock(prod, { deployment: { rollbackOnAlarms: false } }),
+  ],
+  ["with a job on instances", withJob(prod)],
+  [
+    "with a job in bridge mode, at a rate",
+    withJob(
+      { ...prod, capacity: { ...prod.capacity, networkMode: "bridge" } },
+      { schedule: { kind: "rate", everyMin: 15 } },
+    ),
+  ],
+  ["with a job without a way to the internet", withJob(closed)],
+  [
+    "with a job that a pipeline releases, once a month",
+    withJob(prod, { releaseOwner: "pipeline", schedule: { cron: "0 3 1 * *" } }),
   ],
   ["unprotected, on instances", { ...dev, capacity: { ...prod.capacity, minInstances: 1 } }],
 ];

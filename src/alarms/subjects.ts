@@ -68,6 +68,10 @@ const FORMS: Readonly<Record<string, DimensionForm>> = {
     ...one("aws_cloudwatch_event_rule", "name", "id"),
     form: { pattern: /^[\w.-]+$/, text: "the name of the rule" },
   },
+  ScheduleGroup: {
+    ...one("aws_scheduler_schedule_group", "name"),
+    form: { pattern: /^[\w.-]+$/, text: "the name of the schedule group" },
+  },
   LogGroupName: one("aws_cloudwatch_log_group", "name", "id"),
   BucketName: one("aws_s3_bucket", "id", "bucket"),
   CacheClusterId: one("aws_elasticache_cluster", "cluster_id", "id"),

@@ -2,7 +2,7 @@ import { secretReference } from "../core/secret-reference.ts";
 import { secretsOf } from "./containers.ts";
 import { makesEndpoints } from "./network.ts";
 import type { Environment } from "./schema.ts";
-import { hasEndpoints, type Service } from "./service.ts";
+import { execOf, hasEndpoints, type Service } from "./service.ts";
 
 /** IAM prefixes whose requests go to an interface endpoint of ECS platforms, with the name of that endpoint. */
 const ENDPOINT_OF: Readonly<Record<string, string>> = {
@@ -52,9 +52,9 @@ export function neededEndpoints(environment: Environment): string[] {
     ...(closed && all.some(({ kind }) => kind === "worker") ? ["sqs"] : []),
     ...(closed ? telemetryEndpoints(all) : []),
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html#ecs-exec-considerations (2026-11)
-    ...(closed && all.some(({ exec }) => exec) ? ["ssmmessages"] : []),
+    ...(closed && all.some(execOf) ? ["ssmmessages"] : []),
     ...(granted.has("kms") ||
-    (closed && all.some(({ exec }) => exec)) ||
+    (closed && all.some(execOf)) ||
     all.some(({ secretKeyArns }) => secretKeyArns.length > 0)
       ? ["kms"]
       : []),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone } from "../core/time-zone.ts";
 import { NetworkSchema } from "./network.ts";
 import { type Environment, EnvironmentSchema } from "./schema.ts";
 import { ServiceSchema } from "./service.ts";
@@ -141,7 +142,7 @@ function others(schema: z.core.$ZodType, value: unknown): unknown[] {
   return typeof value === "string" ? otherTexts(value) : [];
 }
 
-/** The same text with one number moved, from the first to the last, and with an end: one of them keeps its form. */
+/** The same text with one number moved, from the first to the last, and with an end, and another time zone: one of them keeps its form. */
 function otherTexts(text: string): string[] {
   const numbers = [...text.matchAll(/\d+/g)].slice(0, 3);
   const moved = numbers.map((match) => {
@@ -149,7 +150,7 @@ function otherTexts(text: string): string[] {
     const next = (BigInt(digits) + 1n).toString().padStart(digits.length, "0");
     return `${text.slice(0, match.index)}${next}${text.slice(match.index + digits.length)}`;
   });
-  return [`${text}x`, ...moved];
+  return [`${text}x`, ...moved, ...(isTimeZone(text) ? ["Europe/Paris"] : [])];
 }
 
 /** Values that the schema takes, made up; every default is filled in. */

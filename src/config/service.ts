@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InternalSchema } from "./services/internal.ts";
+import { JobSchema } from "./services/job.ts";
 import { WebSchema } from "./services/web.ts";
 import { WorkerSchema } from "./services/worker.ts";
 
@@ -7,7 +8,12 @@ import { WorkerSchema } from "./services/worker.ts";
 export const Percent = z.int().min(0).max(100);
 
 /** One service, by its kind; without one it is `web`. docs/adr/0006-kinds-of-service.md. */
-export const ServiceSchema = z.discriminatedUnion("kind", [WebSchema, InternalSchema, WorkerSchema]);
+export const ServiceSchema = z.discriminatedUnion("kind", [
+  WebSchema,
+  InternalSchema,
+  WorkerSchema,
+  JobSchema,
+]);
 
 export type Service = z.output<typeof ServiceSchema>;
 export type ServiceInput = z.input<typeof ServiceSchema>;
@@ -16,10 +22,23 @@ export type ServiceOf<K extends Kind> = Extract<Service, { kind: K }>;
 export type InternalInput = z.input<typeof InternalSchema>;
 export type WebInput = z.input<typeof WebSchema>;
 export type WorkerInput = z.input<typeof WorkerSchema>;
+export type JobInput = z.input<typeof JobSchema>;
+
+/** What ECS keeps running: it has a number of tasks, and deployments. A job has neither. */
+export type RunningService = Exclude<Service, { kind: "job" }>;
+
+export function keepsRunning(service: Service): service is RunningService {
+  return service.kind !== "job";
+}
 
 /** Names of the services that a service connects to. */
 export function callsOf(service: Service): readonly string[] {
   return "calls" in service ? service.calls : [];
+}
+
+/** Whether its tasks can be opened with ECS Exec. */
+export function execOf(service: Service): boolean {
+  return "exec" in service && service.exec;
 }
 
 /** Whether ECS adds the proxy of Service Connect to the tasks of a service. */

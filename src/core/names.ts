@@ -18,6 +18,7 @@ export const NAME_LIMITS = {
   volume: 255,
   queue: 80,
   discovery: 64,
+  schedule: 64,
 } as const;
 
 /** Name of the container that prepares the volumes of a service. */

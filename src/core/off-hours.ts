@@ -14,7 +14,7 @@ const UNTIL = Date.UTC(2038, 0, 1) / 60_000;
 const UNTIL_WEEKLY = Date.UTC(2029, 0, 1) / 60_000;
 
 /** Expressions that fire every few minutes are followed this far only: 70 days of one that fires every five. */
-const MOST_FIRINGS = 20_000;
+export const MOST_FIRINGS = 20_000;
 
 /** One process reads few zones and few pairs of expressions, and may ask for each many times. */
 const FACTS = new Map<string, OffHoursFacts>();
@@ -76,7 +76,7 @@ function followed(offHours: OffHours): OffHoursFacts {
 }
 
 function* merged({ start, end, timeZone }: OffHours): Generator<Event> {
-  const clock = clockOf(timeZone, namesDates(start) || namesDates(end) ? UNTIL : UNTIL_WEEKLY);
+  const clock = calendarClock(timeZone, [start, end]);
   const [starts, ends] = [firings(start, clock), firings(end, clock)];
   let [a, b] = [starts.next(), ends.next()];
   for (let count = 0; count < MOST_FIRINGS && !(a.done && b.done); count++) {
@@ -90,13 +90,16 @@ function* merged({ start, end, timeZone }: OffHours): Generator<Event> {
   }
 }
 
-function clockOf(timeZone: string, until: number): WallClock {
+/** The clock of a zone, for as long as expressions need to show all that they mean. */
+export function calendarClock(timeZone: string, expressions: readonly string[]): WallClock {
+  const until = expressions.some(namesDates) ? UNTIL : UNTIL_WEEKLY;
   const key = `${timeZone} ${until}`;
   const clock = CLOCKS.get(key) ?? new WallClock(timeZone, FROM, until);
   CLOCKS.set(key, clock);
   return clock;
 }
 
-function written(local: number): string {
+/** A local time as `YYYY-MM-DD hh:mm`. */
+export function written(local: number): string {
   return new Date(local * 60_000).toISOString().slice(0, 16).replace("T", " ");
 }

@@ -35,10 +35,10 @@ export function cronProblem(expression: string): string | undefined {
 }
 
 /**
- * The same times as Application Auto Scaling writes them: `0 7 * * 1-5` becomes `cron(0 7 ? * 2-6 *)`. Steps are
+ * The same times as Application Auto Scaling and EventBridge Scheduler write them: `0 7 * * 1-5` becomes `cron(0 7 ? * 2-6 *)`. Steps are
  * written out, because its day of the week takes none. Throws when `cronProblem` has something to say.
  */
-export function toApplicationAutoScalingCron(fiveField: string): string {
+export function toAwsCron(fiveField: string): string {
   const cron = parse(fiveField);
   if (typeof cron === "string") throw new BallastError("CRON", fiveField, cron);
   const anyDay = cron.days.length === 31;

@@ -17,6 +17,7 @@ const FREE: readonly RegExp[] = [
   /^aws_cloudwatch_event_(rule|target|permission)$/,
   // Service Connect pays for nothing that ECS keeps in Cloud Map: https://aws.amazon.com/cloud-map/pricing/ (2026-11).
   /^aws_service_discovery_http_namespace$/,
+  /^aws_scheduler_schedule_group$/,
   /^aws_cloudwatch_log_(resource_policy|stream)$/,
   /^aws_s3_bucket_(acl|cors_configuration|lifecycle_configuration|logging|notification|object_lock_configuration|ownership_controls|policy|public_access_block|request_payment_configuration|server_side_encryption_configuration|versioning|website_configuration)$/,
   /^aws_(s3_account_public_access_block|s3_object|s3_bucket_object)$/,
@@ -35,6 +36,11 @@ const FREE: readonly RegExp[] = [
 export const BY_USE: ReadonlyMap<string, string> = new Map([
   ["aws_sns_topic", "billed by message, of which a million requests a month are free"],
   ["aws_sqs_queue", "billed by request, of which a million a month are free"],
+  // https://aws.amazon.com/eventbridge/pricing/ (2026-11)
+  [
+    "aws_scheduler_schedule",
+    "billed by invocation, of which 14 million a month are free; the tasks that it runs are not priced",
+  ],
   ["aws_cloudwatch_log_metric_filter", "its metric is billed in hours in which it has a value"],
   ["aws_cloudtrail", "the first copy of management events is free; data events are billed by event"],
   ["aws_lambda_function", "billed by request and duration"],

@@ -1,7 +1,7 @@
 import { ECS_ACCOUNT_SETTINGS } from "../core/account-settings.ts";
 import { InputError } from "../core/input-error.ts";
 import { instanceType } from "../core/instance-types.ts";
-import { type Declared, type DeclaredResource, valueAt } from "../terraform/declared.ts";
+import { blocksAt, type Declared, type DeclaredResource, valueAt } from "../terraform/declared.ts";
 import { readAlarms, readCompositeAlarms, readEventRules, readMetricFilters } from "./alarms.ts";
 import { CapacityProviders } from "./capacity-providers.ts";
 import { type Cluster, chooseCluster } from "./clusters.ts";
@@ -53,6 +53,7 @@ export function buildPlatform(
       stopTimeoutSec,
     }),
   );
+  noteJobs(reader);
   if (!trunking) noteTrunking(reader, pools, services);
   return {
     source,
@@ -123,6 +124,17 @@ function noteTrunking(reader: Reader, pools: readonly Pool[], services: readonly
     reader.assume(
       `${pool.address}, awsvpcTrunking`,
       `the account setting is not in the Terraform; taken: off, so an instance of ${able[0]?.name} takes ${able[0]?.awsvpcSlots} tasks in awsvpc mode`,
+    );
+  }
+}
+
+/** Tasks that no service runs. */
+function noteJobs(reader: Reader): void {
+  for (const schedule of reader.declared.of("aws_scheduler_schedule")) {
+    if (blocksAt(schedule.values, "target.0.ecs_parameters").length === 0) continue;
+    reader.assume(
+      schedule.address,
+      "runs of a job are not simulated; taken: none, so its tasks take no room on the instances",
     );
   }
 }

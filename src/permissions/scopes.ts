@@ -87,6 +87,7 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
     condition: passedTo("vpc-flow-logs"),
   },
   passToInstances: { area: "identity", sid: "PassRoleToInstances", condition: passedTo("ec2") },
+  passToScheduler: { area: "identity", sid: "PassRolesToScheduler", condition: passedTo("scheduler") },
   passToTasks: { area: "identity", sid: "PassRolesToTasks", condition: passedTo("ecs-tasks") },
   runInstances: {
     area: "compute",
@@ -218,6 +219,8 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   },
   queueRead: { area: "data", sid: "ReadQueues" },
   queues: { area: "data", sid: "Queues" },
+  scheduleRead: { area: "data", sid: "ReadSchedules" },
+  schedules: { area: "data", sid: "Schedules" },
   eventRead: { area: "data", sid: "ReadEventRules" },
   events: { area: "data", sid: "EventRules" },
   eventTargets: {

@@ -9,6 +9,7 @@ import { TOGETHER_RULES } from "./rules/containers-together.ts";
 import { DATA_RULES } from "./rules/data.ts";
 import { IAM_RULES } from "./rules/iam.ts";
 import { INSTANCE_RULES } from "./rules/instances.ts";
+import { JOB_RULES } from "./rules/jobs.ts";
 import { LOAD_BALANCER_RULES } from "./rules/load-balancer.ts";
 import { LOG_RULES } from "./rules/logs.ts";
 import { METRIC_FILTER_RULES } from "./rules/metric-filters.ts";
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   ...SCHEDULE_RULES,
   ...SERVICE_RULES,
   ...SERVICE_CONNECT_RULES,
+  ...JOB_RULES,
   ...TASK_RULES,
   ...CONTAINER_RULES,
   ...TOGETHER_RULES,

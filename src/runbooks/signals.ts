@@ -30,6 +30,7 @@ const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
   ["SecretUnreadable", ["secrets-denied"]],
   ["LaunchFailed", ["spot-collapse", "pending-tasks"]],
   ["SpotInterruption", ["spot-loss-during-deployment", "spot-collapse"]],
+  ["TargetErrorCount", ["job"]],
   // Events that the rules lose: somebody changed the log group, or who may write to it.
   ["FailedInvocations", ["drift"]],
   // The audit trail of the account. Who did something is the first question of the page on drift.
@@ -47,7 +48,11 @@ const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Pages that are written by hand, by the id that an alarm leads to them by. */
-export const PAGES: Readonly<Record<string, string>> = { drift: "drift.md", security: "../security.md" };
+export const PAGES: Readonly<Record<string, string>> = {
+  drift: "drift.md",
+  security: "../security.md",
+  job: "job.md",
+};
 
 /** Runbooks by what alarms of metric math are about. */
 const BY_SUBJECT: Readonly<Record<string, readonly string[]>> = {
@@ -72,6 +77,9 @@ const BY_EVENT: ReadonlyMap<string, readonly string[]> = new Map([
   ["EC2 Instance Rebalance Recommendation", ["spot-loss-during-deployment"]],
 ]);
 
+/** Runs of a job are counted in metrics of its own, by metric filters of the archive of events. */
+const RUNS = /-runs-(?:failed|succeeded)$/;
+
 /** A leak alarm watches a metric of its own, which metric filters of the log group count. */
 const LEAKED = /(?:^|-)leaked-secrets$/;
 
@@ -88,6 +96,7 @@ function readings({ metrics, subject }: Alarm): Reading[] {
 /** Ids of the runbooks that an alarm leads to; none for one that is not about the failures of a platform. */
 export function runbooksOfAlarm({ metrics, subject }: Alarm): readonly string[] {
   if (metrics.some(({ metric }) => LEAKED.test(metric))) return ["secret-leaked"];
+  if (metrics.some(({ metric }) => RUNS.test(metric))) return ["job"];
   const found = metrics.map(({ metric }) => BY_METRIC.get(metric)).find((ids) => ids !== undefined);
   return found ?? BY_SUBJECT[subject.kind] ?? [];
 }

@@ -1,13 +1,13 @@
 import type { Construct } from "constructs";
 import { makesEndpoints } from "../../src/config/network.ts";
 import type { Environment } from "../../src/config/schema.ts";
-import type { Service as ServiceConfig } from "../../src/config/service.ts";
+import type { RunningService, Service as ServiceConfig } from "../../src/config/service.ts";
 import type { Callee } from "../../src/constructs/service/calls.ts";
 import type { ServiceScalingProps, TrackedMetric } from "../../src/constructs/service/scaling.ts";
 import type { ServiceProps } from "../../src/constructs/service/service.ts";
 import type { TaskEgress } from "../../src/constructs/service/task-group.ts";
 import type { Home } from "../../src/core/arn.ts";
-import { toApplicationAutoScalingCron } from "../../src/core/schedule.ts";
+import { toAwsCron } from "../../src/core/schedule.ts";
 import { endpointsBlock } from "../network.ts";
 import { strategyOf } from "../placement.ts";
 import type { PlatformOutputs } from "../platform-outputs.ts";
@@ -57,7 +57,7 @@ export function egressOf(
 /** Fewest running tasks at any hour. */
 export function minRunningTasks(
   { environment: { schedules } }: Surroundings,
-  { scaling: { minTasks } }: Pick<ServiceConfig, "scaling">,
+  { scaling: { minTasks } }: Pick<RunningService, "scaling">,
 ): number {
   return Math.min(minTasks, schedules?.offHoursTasks ?? minTasks);
 }
@@ -67,8 +67,8 @@ export function offHoursOf({ environment: { schedules } }: Surroundings): Servic
   return (
     schedules && {
       timeZone: schedules.timeZone,
-      start: toApplicationAutoScalingCron(schedules.offHoursStart),
-      end: toApplicationAutoScalingCron(schedules.offHoursEnd),
+      start: toAwsCron(schedules.offHoursStart),
+      end: toAwsCron(schedules.offHoursEnd),
       tasks: schedules.offHoursTasks,
     }
   );

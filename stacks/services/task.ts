@@ -4,7 +4,7 @@ import type { ITerraformDependable } from "cdktf";
 import { architectureOf } from "../../src/config/capacity.ts";
 import { environmentFilesOf, orderOf, secretsOf } from "../../src/config/containers.ts";
 import { imagesOf, volumesImage } from "../../src/config/images.ts";
-import { isConnected, type Service as ServiceConfig } from "../../src/config/service.ts";
+import { execOf, isConnected, type Service as ServiceConfig } from "../../src/config/service.ts";
 import { LeakAlarm } from "../../src/constructs/observability/leak-alarm.ts";
 import { execStatements } from "../../src/constructs/service/exec.ts";
 import { ServiceRoles } from "../../src/constructs/service/roles.ts";
@@ -20,12 +20,19 @@ export interface Addition {
   readonly queueArn?: string;
 }
 
+interface CreatedTask {
+  readonly definition: EcsTaskDefinition;
+  /** Containers of a task. */
+  readonly containerCount: number;
+  readonly needs: ITerraformDependable;
+}
+
 /** Log group, alarm on leaked secrets, roles and task definition of a service. */
 export function createTask(
   { environment, home, networkMode, platform, scope, serviceName }: Surroundings,
   config: ServiceConfig,
   { queueArn, variables }: Addition = {},
-): { readonly definition: EcsTaskDefinition; readonly needs: ITerraformDependable } {
+): CreatedTask {
   const logGroup = new CloudwatchLogGroup(scope, "_log", {
     name: `/${home.name}/ecs/${serviceName}`,
     retentionInDays: environment.logs.retentionDays,
@@ -51,10 +58,10 @@ export function createTask(
     environmentFiles: environmentFilesOf(config),
     grants: config.grants,
     queueArn,
-    sidecarStatements: [...beside.statements, ...(config.exec ? execStatements(home) : [])],
+    sidecarStatements: [...beside.statements, ...(execOf(config) ? execStatements(home) : [])],
   });
   const { capacity } = environment;
-  const { definition } = new TaskDefinition(scope, "_task", {
+  const { containerCount, definition } = new TaskDefinition(scope, "_task", {
     home,
     service: serviceName,
     cpu: config.cpu,
@@ -65,7 +72,7 @@ export function createTask(
     roles,
     logGroupName: logGroup.name,
     routedLogs: beside.routedLogs,
-    exec: config.exec,
+    exec: execOf(config),
     container: {
       ...config,
       // Named, because a spread does not look at what is not given.
@@ -78,5 +85,5 @@ export function createTask(
     connected: isConnected(config),
     ignoreContainer: config.releaseOwner === "pipeline",
   });
-  return { definition, needs: roles.executionPolicy };
+  return { definition, containerCount, needs: roles.executionPolicy };
 }

@@ -2,6 +2,7 @@ import { tagsAt, textsAt, valuesAt } from "../../../src/rehearsal/authorization/
 import { readForm } from "../../../src/rehearsal/authorization/protocols/form.ts";
 import { route53Call } from "../../../src/rehearsal/authorization/protocols/route53.ts";
 import { s3Call } from "../../../src/rehearsal/authorization/protocols/s3.ts";
+import { schedulerCall } from "../../../src/rehearsal/authorization/protocols/scheduler.ts";
 import { readXml } from "../../../src/rehearsal/authorization/xml.ts";
 
 describe("a form", () => {
@@ -62,6 +63,29 @@ describe("parameters", () => {
 
 describe("paths", () => {
   const call = (method: string, target: string) => s3Call({ method, target, headers: {}, body: "" });
+
+  it("of EventBridge Scheduler name schedule, group and what is tagged", () => {
+    const scheduler = (method: string, target: string, body: object = {}) =>
+      schedulerCall({ method, target, headers: {}, body: JSON.stringify(body) });
+    const Target = { RoleArn: "arn:aws:iam::123456789012:role/run" };
+    expect(scheduler("POST", "/schedules/nightly", { GroupName: "jobs", Target })).toEqual({
+      operation: "CreateSchedule",
+      parameters: { Name: "nightly", GroupName: "jobs", Target },
+    });
+    expect(scheduler("PUT", "/schedules/nightly", { GroupName: "jobs" }).operation).toBe("UpdateSchedule");
+    expect(scheduler("DELETE", "/schedules/nightly?clientToken=1&groupName=jobs")).toEqual({
+      operation: "DeleteSchedule",
+      parameters: { Name: "nightly", GroupName: "jobs" },
+    });
+    expect(scheduler("GET", "/schedule-groups/jobs").operation).toBe("GetScheduleGroup");
+    expect(scheduler("GET", "/schedule-groups").operation).toBe("ListScheduleGroups");
+    const arn = "arn:aws:scheduler:eu-west-3:123456789012:schedule-group/jobs";
+    expect(scheduler("DELETE", `/tags/${encodeURIComponent(arn)}?TagKeys=a&TagKeys=b`)).toEqual({
+      operation: "UntagResource",
+      parameters: { ResourceArn: arn, TagKeys: ["a", "b"] },
+    });
+    expect(() => scheduler("PATCH", "/schedules/nightly")).toThrow("scheduler: PATCH /schedules/nightly");
+  });
 
   it("of S3 name bucket, key and what the query asks for", () => {
     expect(call("GET", "/b/a%20b/c?x-id=GetObject")).toMatchObject({

@@ -5,7 +5,7 @@ import { CONTAINER_INSIGHTS, ECS_METRICS, MANAGED_SCALING } from "./containers.t
 import { DYNAMODB, EFS, ELASTICACHE, RDS, S3 } from "./data.ts";
 import type { MetricFact, NamespaceFacts, ValueKind } from "./fact.ts";
 import { APPLICATION_ELB, NETWORK_ELB } from "./load-balancing.ts";
-import { BILLING, CERTIFICATES, EVENTS, LOGS, SNS, SQS } from "./messages.ts";
+import { BILLING, CERTIFICATES, EVENTS, LOGS, SCHEDULER, SNS, SQS } from "./messages.ts";
 import { API_GATEWAY, CLOUDFRONT, NAT_GATEWAY, WAF } from "./network.ts";
 
 /** When AWS's pages were read. */
@@ -33,6 +33,7 @@ const DESCRIBED: readonly NamespaceFacts[] = [
   SQS,
   SNS,
   EVENTS,
+  SCHEDULER,
   LOGS,
   CERTIFICATES,
   BILLING,

@@ -79,6 +79,22 @@ export const EVENTS = namespaceOf(
   ],
 );
 
+export const SCHEDULER = namespaceOf(
+  "AWS/Scheduler",
+  ["https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html"],
+  [
+    {
+      names: `InvocationAttemptCount TargetErrorCount TargetErrorThrottledCount InvocationThrottleCount
+        InvocationDroppedCount InvocationsSentToDeadLetterCount InvocationsFailedToBeSentToDeadLetterCount
+        InvocationsSentToDeadLetterCount_Truncated_MessageSizeExceeded`,
+      values: "happenings",
+      reported: "nonzero",
+      dimensions: [["ScheduleGroup"], []],
+    },
+  ],
+  false,
+);
+
 const LOG_GROUP = [["LogGroupName"], ["DestinationType", "FilterName", "LogGroupName"], []];
 
 export const LOGS = namespaceOf(

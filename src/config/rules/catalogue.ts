@@ -20,6 +20,7 @@ import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./hea
 import { domain, home, tags } from "./identity.ts";
 import { imageReferences, registries } from "./images.ts";
 import { instanceTypes } from "./instance-types.ts";
+import { jobRetries, jobSchedules, skippedRuns } from "./job.ts";
 import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
 import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
@@ -100,6 +101,7 @@ const RULES: readonly DescriptionRule[] = [
   ],
   ...[callees, callCycles, connectMode, aliases, connectTimeouts, proxyRoom, uncalled],
   ...[queueSettings, queueFields, queueTarget, queueNames],
+  ...[jobSchedules, jobRetries, skippedRuns],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
   ...[servicesPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
 ];

@@ -1,6 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Environment } from "../schema.ts";
-import { eachService, refuse, warn } from "./report.ts";
+import { eachRunning, refuse, warn } from "./report.ts";
 
 const WHERE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html (2026-11)";
 
@@ -8,7 +8,7 @@ const WHERE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-e
 export function execSessions(environment: Environment): Finding[] {
   const { capacity, stage } = environment;
   const bridge = capacity.kind === "ec2" && capacity.networkMode === "bridge";
-  return eachService(environment, ({ exec }, service) => {
+  return eachRunning(environment, ({ exec }, service) => {
     if (!exec) return [];
     const place = `${service}.exec`;
     return [

@@ -4,7 +4,7 @@ import type { Room, TaskGroup } from "../../core/packing.ts";
 import { launchesSpot, reachesFargateSpot } from "../../core/spot.ts";
 import { type Ec2Capacity, typeFacts } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
-import type { Service } from "../service.ts";
+import { keepsRunning, type Service } from "../service.ts";
 
 /** The instance types of a fleet; undefined if nothing is known of one, which ASG-02 reports. */
 export function knownTypes(capacity: Ec2Capacity): InstanceType[] | undefined {
@@ -38,9 +38,20 @@ export function taskGroups(environment: Environment, count: (service: Service) =
   }));
 }
 
+/** Fewest tasks of one service. A job has none between its runs. */
+export function fewestOf(service: Service): number {
+  return keepsRunning(service) ? service.scaling.minTasks : 0;
+}
+
+/** Most tasks of one service, but for those of a deployment. A run of a job is one task. */
+export function mostOf(service: Service): number {
+  return keepsRunning(service) ? service.scaling.maxTasks : 1;
+}
+
 /** Tasks of one service that run at most, while it is deployed at its largest size. */
-export function surgeOf({ scaling, deployment }: Service): number {
-  return mostTasks(scaling.maxTasks, deployment.maximumPercent);
+export function surgeOf(service: Service): number {
+  if (!keepsRunning(service)) return mostOf(service);
+  return mostTasks(service.scaling.maxTasks, service.deployment.maximumPercent);
 }
 
 /** Tasks of all services when all are deployed at once at their largest size. */

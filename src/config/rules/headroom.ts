@@ -3,8 +3,8 @@ import { instancesNeeded, type Room } from "../../core/packing.ts";
 import { launchesSpot } from "../../core/spot.ts";
 import type { Ec2Capacity } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
-import { runsOnSpot, smallestRoom, surgeOf, taskGroups } from "./fleet.ts";
-import { eachService, refuse, strictInProduction, warn } from "./report.ts";
+import { fewestOf, mostOf, runsOnSpot, smallestRoom, surgeOf, taskGroups } from "./fleet.ts";
+import { eachRunning, refuse, strictInProduction, warn } from "./report.ts";
 
 interface Fleet {
   readonly capacity: Ec2Capacity;
@@ -19,7 +19,7 @@ export function largestSize(environment: Environment): Finding[] {
   const fleet = fleetOf(environment);
   if (!fleet) return [];
   const { capacity, room } = fleet;
-  const tasks = taskGroups(environment, (service) => service.scaling.maxTasks);
+  const tasks = taskGroups(environment, mostOf);
   const needed = instancesNeeded(tasks, room);
   if (!Number.isFinite(needed) || needed <= capacity.maxInstances) return [];
   const byResources = instancesNeeded(tasks, { ...room, slots: Number.MAX_SAFE_INTEGER });
@@ -51,10 +51,7 @@ export function onDemandFloor(environment: Environment): Finding[] {
   const fleet = fleetOf(environment);
   if (!fleet || !launchesSpot(fleet.capacity)) return [];
   const { capacity, room } = fleet;
-  const needed = instancesNeeded(
-    taskGroups(environment, (service) => service.scaling.minTasks),
-    room,
-  );
+  const needed = instancesNeeded(taskGroups(environment, fewestOf), room);
   if (!Number.isFinite(needed) || needed <= capacity.onDemandBase) return [];
   return [
     {
@@ -76,7 +73,7 @@ export function onDemandFloor(environment: Environment): Finding[] {
 export function fargateFloor(environment: Environment): Finding[] {
   const { capacity, stage } = environment;
   if (capacity.kind !== "fargate" || stage !== "production") return [];
-  return eachService(environment, (service, place) => {
+  return eachRunning(environment, (service, place) => {
     const { minTasks } = service.scaling;
     if (!runsOnSpot(environment, service) || minTasks <= capacity.onDemandBase) return [];
     return [
@@ -101,7 +98,7 @@ export function deploymentSurge(environment: Environment): Finding[] {
   if (!fleet) return [];
   const { capacity, room } = fleet;
   const max = capacity.maxInstances;
-  const atMax = taskGroups(environment, (service) => service.scaling.maxTasks);
+  const atMax = taskGroups(environment, mostOf);
   const neededAtMax = instancesNeeded(atMax, room);
   if (neededAtMax > max) return [];
   // Many services share few task sizes: packing runs once per size.
@@ -112,14 +109,14 @@ export function deploymentSurge(environment: Environment): Finding[] {
     withOneMore.set(size, known);
     return known;
   };
-  const stuck = Object.entries(environment.services).flatMap(([name, service]) => {
+  const stuck = eachRunning(environment, (service, place) => {
     const { maxTasks } = service.scaling;
     const keepsAll = Math.ceil((maxTasks * service.deployment.minimumHealthyPercent) / 100) >= maxTasks;
     const needed = neededForOneMore(service);
     if (!keepsAll || maxTasks < 1 || needed <= max) return [];
     return [
       refuse("SURGE-02", {
-        place: `services.${name}.deployment.minimumHealthyPercent`,
+        place: `${place}.deployment.minimumHealthyPercent`,
         value: `${service.deployment.minimumHealthyPercent} percent of ${maxTasks} tasks, with no room for one more`,
         limit: `${needed} instances to start a new task before an old one stops; maxInstances is ${max}`,
         fix: `raise maxInstances to ${needed} or lower minimumHealthyPercent`,

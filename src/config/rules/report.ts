@@ -1,7 +1,7 @@
 import type { Finding, Severity } from "../../core/finding.ts";
 import { containersOf, type DescribedContainer } from "../containers.ts";
 import type { Environment } from "../schema.ts";
-import type { Kind, Service, ServiceOf } from "../service.ts";
+import { type Kind, keepsRunning, type RunningService, type Service, type ServiceOf } from "../service.ts";
 
 /** A finding without its code and severity. */
 export type Detail = Omit<Finding, "code" | "severity">;
@@ -62,6 +62,16 @@ export function eachContainer(
     containersOf(service).flatMap((it) =>
       judge(it, it.field === "" ? place : `${place}.${it.field}`, service),
     ),
+  );
+}
+
+/** Findings of all services that ECS keeps running. */
+export function eachRunning(
+  environment: Environment,
+  judge: (service: RunningService, place: string, name: string) => readonly Finding[],
+): Finding[] {
+  return eachService(environment, (service, place, name) =>
+    keepsRunning(service) ? judge(service, place, name) : [],
   );
 }
 

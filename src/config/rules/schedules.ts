@@ -3,7 +3,7 @@ import { type OffHoursFacts, offHoursFacts, SCHEDULE_DELAY_MIN } from "../../cor
 import { cronProblem } from "../../core/schedule.ts";
 import { isTimeZone } from "../../core/time-zone.ts";
 import type { Environment } from "../schema.ts";
-import { refuse, warn } from "./report.ts";
+import { eachRunning, refuse, warn } from "./report.ts";
 
 type Schedules = NonNullable<Environment["schedules"]>;
 type Clash = NonNullable<OffHoursFacts["clash"]>;
@@ -98,11 +98,11 @@ export function sizes(environment: Environment): Finding[] {
   return findings;
 }
 
-function offHoursTasks({ services, stage }: Environment, tasks: number): Finding[] {
+function offHoursTasks(environment: Environment, tasks: number): Finding[] {
   const place = "schedules.offHoursTasks";
   const value = `${tasks} tasks`;
   const fix = "lower offHoursTasks";
-  const findings = Object.entries(services).flatMap(([name, { scaling }]) => {
+  const findings = eachRunning(environment, ({ scaling }, _place, name) => {
     if (tasks > scaling.maxTasks) {
       const limit = `at most maxTasks of ${name}, ${scaling.maxTasks} tasks`;
       return [refuse("SCHED-03", { place, value, limit, fix })];
@@ -111,7 +111,7 @@ function offHoursTasks({ services, stage }: Environment, tasks: number): Finding
     const limit = `at most minTasks of ${name}, ${scaling.minTasks} tasks; otherwise nothing is saved`;
     return [warn("SCHED-03", { place, value, limit, fix })];
   });
-  if (stage === "production" && tasks < 2) {
+  if (environment.stage === "production" && tasks < 2) {
     const limit = "at least 2 tasks in production, also off-hours";
     findings.push(refuse("SCHED-04", { place, value, limit, fix: "raise it, or omit schedules" }));
   }
@@ -125,12 +125,13 @@ function cron(expression: string, key: string): Finding[] {
     refuse("SCHED-01", {
       place: `schedules.${key}`,
       value: show(expression),
-      limit: `a cron expression of 5 fields that both schedulers understand; it ${problemSentence(problem)}`,
+      limit: `a cron expression of 5 fields that both schedulers understand; it ${cronSentence(problem)}`,
       fix: "give minute, hour, day of month, month and day of week, such as 0 20 * * 1-5",
     }),
   ];
 }
 
-function problemSentence(problem: string): string {
+/** A problem of an expression, behind "it". */
+export function cronSentence(problem: string): string {
   return /^\d/.test(problem) ? `has ${problem}` : problem.replace(/^its /, "fails: its ");
 }

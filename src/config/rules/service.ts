@@ -1,9 +1,18 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { containersOf, stopSec } from "../containers.ts";
 import type { Environment } from "../schema.ts";
-import type { Service } from "../service.ts";
+import { keepsRunning, type RunningService, type Service } from "../service.ts";
 import { MAX_STEADY_STATE_MIN } from "../services/container.ts";
-import { eachContainer, eachOfKind, eachService, refuse, repeated, warn, within } from "./report.ts";
+import {
+  eachContainer,
+  eachOfKind,
+  eachRunning,
+  eachService,
+  refuse,
+  repeated,
+  warn,
+  within,
+} from "./report.ts";
 
 /** Tasks per service: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-06). */
 const MAX_TASKS = 5_000;
@@ -36,7 +45,7 @@ const TASK_DEFINITION_FRAME_BYTES = 4_096;
 
 /** SCALE-01: scaling limits and targets of a service. */
 export function serviceScaling(environment: Environment): Finding[] {
-  return eachService(environment, ({ scaling }, service) => {
+  return eachRunning(environment, ({ scaling }, service) => {
     const place = `${service}.scaling`;
     const { minTasks, maxTasks } = scaling;
     const cooldown = { min: 0, max: MAX_COOLDOWN_SEC, unit: "s" };
@@ -72,7 +81,7 @@ export function serviceScaling(environment: Environment): Finding[] {
 
 /** SCALE-01: the utilization that tasks follow. */
 export function utilizationTargets(environment: Environment): Finding[] {
-  return eachService(environment, ({ scaling }, service) => {
+  return eachRunning(environment, ({ scaling }, service) => {
     if (!("memoryPercent" in scaling)) return [];
     const place = `${service}.scaling`;
     const target = { ...TARGET_PERCENT, unit: "percent" };
@@ -102,7 +111,6 @@ export function requestTarget(environment: Environment): Finding[] {
 export function stopTimes(environment: Environment): Finding[] {
   const fargate = environment.capacity.kind === "fargate";
   return eachService(environment, (service, place, name) => {
-    const { deployment } = service;
     const findings = containersOf(service).flatMap(({ container, field }) =>
       within("ECS-06", {
         place: `${place}.${field === "" ? "" : `${field}.`}stopTimeoutSec`,
@@ -112,6 +120,8 @@ export function stopTimes(environment: Environment): Finding[] {
         unit: fargate ? "s on Fargate" : "s",
       }),
     );
+    if (!keepsRunning(service)) return findings;
+    const { deployment } = service;
     const needed = startSec(service) + stopSec(service, name);
     const patience = deployment.steadyStateTimeoutMin * 60;
     if (needed > patience) {
@@ -132,17 +142,17 @@ export function stopTimes(environment: Environment): Finding[] {
 }
 
 /** Seconds that a task is asked to wait: before it counts as healthy, and after it leaves as a target. */
-function startSec(service: Service): number {
+function startSec(service: RunningService): number {
   const checked = service.containerHealthCheck?.startPeriodSec ?? 0;
   if (service.kind !== "web") return checked;
   return Math.max(checked, service.healthCheck.gracePeriodSec) + service.deregistrationDelaySec;
 }
 
-function lifeOf({ kind }: Service): string {
+function lifeOf({ kind }: RunningService): string {
   return kind === "web" ? "start, deregister and stop" : "start and stop";
 }
 
-function timesOf({ kind }: Service): string {
+function timesOf({ kind }: RunningService): string {
   return kind === "web" ? "gracePeriodSec, deregistrationDelaySec and stopTimeoutSec" : "stopTimeoutSec";
 }
 
@@ -153,7 +163,7 @@ function timesOf({ kind }: Service): string {
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (2026-06).
  */
 export function deployments(environment: Environment): Finding[] {
-  return eachService(environment, (service, servicePlace) => {
+  return eachRunning(environment, (service, servicePlace) => {
     const place = `${servicePlace}.deployment`;
     const { minimumHealthyPercent, maximumPercent } = service.deployment;
     const bounds = [
@@ -218,7 +228,7 @@ export function containers(environment: Environment): Finding[] {
   ];
 }
 
-function stuckCounts({ schedules }: Environment, { scaling, deployment }: Service): number[] {
+function stuckCounts({ schedules }: Environment, { scaling, deployment }: RunningService): number[] {
   const { minTasks, maxTasks } = scaling;
   const least = Math.max(1, Math.min(minTasks, schedules?.offHoursTasks ?? minTasks));
   const last = Math.min(maxTasks, Math.max(least, ROUNDING_ENDS_AT));

@@ -4,7 +4,7 @@ import { stopSec } from "../containers.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 import { runsOnSpot } from "./fleet.ts";
-import { eachService, refuse, warn } from "./report.ts";
+import { eachRunning, eachService, refuse, warn } from "./report.ts";
 
 /**
  * Seconds until a replacement counts, in addition to one health check: to notice the loss, to place the task, to pull
@@ -49,7 +49,7 @@ export function spotBudget(environment: Environment): Finding[] {
  */
 export function replacementFirst(environment: Environment): Finding[] {
   const { capacity } = environment;
-  return eachService(environment, (service, place, name) => {
+  return eachRunning(environment, (service, place, name) => {
     if (!runsOnSpot(environment, service) || service.deployment.minimumHealthyPercent < 100) return [];
     const noSpare = capacity.kind === "ec2" && capacity.targetCapacityPercent === 100;
     const needed = replacementSec(service, name);

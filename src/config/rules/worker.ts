@@ -2,8 +2,8 @@ import { type Finding, show } from "../../core/finding.ts";
 import { deadLetterQueueName, queueName } from "../../core/queue.ts";
 import { partitionOf } from "../../core/regions.ts";
 import type { Environment } from "../schema.ts";
-import type { ServiceOf } from "../service.ts";
-import { eachOfKind, ofKind, refuse, within } from "./report.ts";
+import type { Service, ServiceOf } from "../service.ts";
+import { eachOfKind, eachService, refuse, within } from "./report.ts";
 import { TARGET_PERCENT } from "./service.ts";
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html (2026-11). */
@@ -102,26 +102,31 @@ export function queueTarget(environment: Environment): Finding[] {
   });
 }
 
-/** QUEUE-06: the queues of all workers have different names; SQS gives the second one the queue that is there. */
+/** QUEUE-06: the queues of all workers and jobs have different names; SQS gives the second one the queue that is there. */
 export function queueNames(environment: Environment): Finding[] {
   const { name, project } = environment;
   const home = { name: `${project}-${name}` };
   const taken = new Map<string, string>();
-  return ofKind(environment, "worker").flatMap(([service, { queue }]) => {
-    if (queue.kind === "existing") return [];
-    const own = [queueName(home, service), deadLetterQueueName(home, service)];
+  return eachService(environment, (described, place, service) => {
+    const own = ownQueues(home, service, described);
     const clash = own.find((queue) => taken.has(queue));
     for (const queue of own) taken.set(queue, taken.get(queue) ?? service);
     if (clash === undefined) return [];
     return [
       refuse("QUEUE-06", {
-        place: `services.${service}`,
+        place,
         value: `${clash}, a queue of ${taken.get(clash)}`,
         limit: "a name of its own for each queue and dead-letter queue",
         fix: `rename ${service} or ${taken.get(clash)}`,
       }),
     ];
   });
+}
+
+function ownQueues(home: { readonly name: string }, name: string, service: Service): string[] {
+  if (service.kind === "job") return [deadLetterQueueName(home, name)];
+  if (service.kind !== "worker" || service.queue.kind === "existing") return [];
+  return [queueName(home, name), deadLetterQueueName(home, name)];
 }
 
 function existing({ account, region }: Environment, place: string, arn: string): Finding[] {

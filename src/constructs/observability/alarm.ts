@@ -23,7 +23,7 @@ export type AlarmCondition = (Metric | { readonly math: MetricMath }) & {
   readonly description: string;
   readonly comparison: "above" | "below";
   readonly threshold: number;
-  /** Minutes that must break the threshold, 1–1440. */
+  /** Minutes that must break the threshold, 1–1440; with periods of an hour up to 10080. */
   readonly minutes: number;
   /** Minutes among which they are; so long an alarm stays in ALARM at least, less those. @default minutes, in a row */
   readonly within?: number;

@@ -1,5 +1,5 @@
 import { arn, type Home } from "../../core/arn.ts";
-import type { AlarmCondition, AlarmRow, Metric } from "./alarm.ts";
+import type { AlarmRow, Metric } from "./alarm.ts";
 import { EVENT_METRICS, type EventMetric, eventCount } from "./event-metrics.ts";
 
 /** Tasks of a service, as their metrics name them, and what is asked of them. */
@@ -141,21 +141,7 @@ export function taskAlarms({ home, minRunningTasks, service }: WatchedTasks): Al
 /** What ECS itself says about the service. */
 export function eventAlarms({ hasSecrets, home, service }: WatchedTasks): AlarmRow[] {
   const serviceArn = arn(home, "ecs", `service/${home.name}/${service}`);
-  const counted = (event: EventMetric): AlarmCondition => ({
-    ...eventCount(home, event, event.dimension?.name === "Group" ? `service:${service}` : serviceArn),
-    description: "",
-    comparison: "above",
-    threshold: 0,
-    minutes: 1,
-    // One event is enough, and its minute is soon over.
-    within: EVENT_MIN,
-    missingData: "ok",
-  });
-  const row = (event: EventMetric, description: string): AlarmRow => ({
-    ...counted(event),
-    id: event.id,
-    description,
-  });
+  const row = (event: EventMetric, description: string) => counted(home, event, serviceArn, description);
   return [
     row(EVENT_METRICS.deploymentFailed, `The circuit breaker or an alarm failed a deployment of ${service}`),
     row(EVENT_METRICS.placementFailed, `Tasks of ${service} cannot be placed`),
@@ -163,6 +149,19 @@ export function eventAlarms({ hasSecrets, home, service }: WatchedTasks): AlarmR
       EVENT_METRICS.startImpaired,
       `${service} cannot start tasks consistently, and ECS slows its attempts down`,
     ),
+    ...startAlarms({ hasSecrets, home, service, group: `service:${service}` }),
+  ];
+}
+
+/** Tasks that ECS could not start. @param group of the tasks: `service:<name>`, or `family:<family>` where no service runs them */
+export function startAlarms({
+  group,
+  hasSecrets,
+  home,
+  service,
+}: Pick<WatchedTasks, "hasSecrets" | "home" | "service"> & { readonly group: string }): AlarmRow[] {
+  const row = (event: EventMetric, description: string) => counted(home, event, group, description);
+  return [
     row(EVENT_METRICS.startFailed, `A task of ${service} stopped before it ran: image, log group or network`),
     ...(hasSecrets
       ? [
@@ -173,4 +172,18 @@ export function eventAlarms({ hasSecrets, home, service }: WatchedTasks): AlarmR
         ]
       : []),
   ];
+}
+
+function counted(home: Home, event: EventMetric, of: string, description: string): AlarmRow {
+  return {
+    ...eventCount(home, event, of),
+    id: event.id,
+    description,
+    comparison: "above",
+    threshold: 0,
+    minutes: 1,
+    // One event is enough, and its minute is soon over.
+    within: EVENT_MIN,
+    missingData: "ok",
+  };
 }

@@ -19,15 +19,9 @@ export function workerAlarms(watched: WatchedWorker): AlarmRow[] {
 }
 
 function queueAlarms({ deadLetterName, oldestMessageSec, queueName, service }: WatchedWorker): AlarmRow[] {
-  const queue = (name: string, metric: string): Metric => ({
-    namespace: "AWS/SQS",
-    metric,
-    dimensions: { QueueName: name },
-    statistic: "Maximum",
-  });
   return [
     {
-      ...queue(queueName, "ApproximateAgeOfOldestMessage"),
+      ...ofQueue(queueName, "ApproximateAgeOfOldestMessage"),
       id: "backlog",
       description: `${service} leaves messages waiting too long`,
       comparison: "above",
@@ -38,17 +32,28 @@ function queueAlarms({ deadLetterName, oldestMessageSec, queueName, service }: W
     ...(deadLetterName === undefined
       ? []
       : [
-          {
-            // Messages that SQS moves here are not counted as sent, only as visible.
-            ...queue(deadLetterName, "ApproximateNumberOfMessagesVisible"),
-            id: "dead-letter",
-            description: `${service} gave up on a message, which waits in the dead-letter queue`,
-            comparison: "above",
-            threshold: 0,
-            minutes: 1,
-            missingData: "ok",
-            risk: true,
-          } as const,
+          deadLetterAlarm(
+            deadLetterName,
+            `${service} gave up on a message, which waits in the dead-letter queue`,
+          ),
         ]),
   ];
+}
+
+/** A message in a dead-letter queue. Those that SQS moves there are not counted as sent, only as visible. */
+export function deadLetterAlarm(queueName: string, description: string): AlarmRow {
+  return {
+    ...ofQueue(queueName, "ApproximateNumberOfMessagesVisible"),
+    id: "dead-letter",
+    description,
+    comparison: "above",
+    threshold: 0,
+    minutes: 1,
+    missingData: "ok",
+    risk: true,
+  };
+}
+
+function ofQueue(name: string, metric: string): Metric {
+  return { namespace: "AWS/SQS", metric, dimensions: { QueueName: name }, statistic: "Maximum" };
 }

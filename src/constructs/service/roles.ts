@@ -46,7 +46,7 @@ export class ServiceRoles extends Construct {
       arn: arn(home, "ecs", "*"),
     });
     const execution = new IamRole(this, "execution", {
-      name: physicalName(NAME_LIMITS.role, home.name, service, "execution"),
+      name: serviceRoleName(home, service, "execution"),
       description: `ECS agent on behalf of ${service}: image, secrets, logs`,
       assumeRolePolicy,
       maxSessionDuration: 3600,
@@ -58,7 +58,7 @@ export class ServiceRoles extends Construct {
       policy: policyDocument(...executionStatements(props)),
     });
     const task = new IamRole(this, "task", {
-      name: physicalName(NAME_LIMITS.role, home.name, service, "task"),
+      name: serviceRoleName(home, service, "task"),
       description: `Application ${service}`,
       assumeRolePolicy,
       maxSessionDuration: 3600,
@@ -75,6 +75,15 @@ export class ServiceRoles extends Construct {
     this.executionRoleArn = execution.arn;
     this.taskRoleArn = task.arn;
   }
+}
+
+/** Name of a role of a service, for what has to know it before the role is made. */
+export function serviceRoleName(
+  { name }: Pick<Home, "name">,
+  service: string,
+  of: "execution" | "task",
+): string {
+  return physicalName(NAME_LIMITS.role, name, service, of);
 }
 
 /** What the application may do: what it was granted, and what its queue takes. */

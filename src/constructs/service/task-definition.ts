@@ -73,10 +73,14 @@ const PIPELINE_OWNED = ["container_definitions", "tags", "tags_all"];
  */
 export class TaskDefinition extends Construct {
   readonly definition: EcsTaskDefinition;
+  /** Containers of a task. */
+  readonly containerCount: number;
 
   constructor(scope: Construct, id: string, props: TaskDefinitionProps) {
     super(scope, id);
     const { platform, service } = props;
+    const containers = containerDefinitions(props);
+    this.containerCount = containers.length;
     this.definition = new EcsTaskDefinition(this, "_definition", {
       family: `${props.home.name}-${service}`,
       requiresCompatibilities: [platform.kind === "fargate" ? "FARGATE" : "EC2"],
@@ -93,7 +97,7 @@ export class TaskDefinition extends Construct {
         ephemeralStorage: { sizeInGib: props.ephemeralStorageGiB },
       }),
       volume: writtenPaths(props.container).map((path) => ({ name: volumeName(path) })),
-      containerDefinitions: JSON.stringify(containerDefinitions(props)),
+      containerDefinitions: JSON.stringify(containers),
       // Refresh looks at the newest revision, so one that was registered outside shows up in the plan.
       trackLatest: true,
       skipDestroy: true,

@@ -1,10 +1,9 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { arn, type Home } from "../../core/arn.ts";
-import { policyDocument } from "../../core/iam.ts";
 import { deadLetterQueueName, queueName } from "../../core/queue.ts";
+import { encryptInTransit, LONGEST_RETENTION_SEC } from "./queue-policy.ts";
 
 export interface WorkQueueProps {
   readonly home: Home;
@@ -16,9 +15,6 @@ export interface WorkQueueProps {
 }
 
 const DAY_SEC = 86_400;
-
-/** Days that SQS keeps a message at most: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html (2026-11). */
-const LONGEST_DAYS = 14;
 
 /** Seconds that a receive waits for a message, the most that SQS takes: fewer empty answers, which cost as much as full ones. */
 const LONG_POLL_SEC = 20;
@@ -41,7 +37,7 @@ export class WorkQueue extends Construct {
     const lifecycle = { preventDestroy };
     const dead = new SqsQueue(this, "dead-letter", {
       name: deadName,
-      messageRetentionSeconds: LONGEST_DAYS * DAY_SEC,
+      messageRetentionSeconds: LONGEST_RETENTION_SEC,
       sqsManagedSseEnabled: true,
       redriveAllowPolicy: JSON.stringify({
         redrivePermission: "byQueue",
@@ -67,22 +63,8 @@ export class WorkQueue extends Construct {
     });
     this.needs = [
       queue,
-      this.encryptInTransit("policy", queue, arn(home, "sqs", name)),
-      this.encryptInTransit("dead-letter-policy", dead, arn(home, "sqs", deadName)),
+      encryptInTransit(this, "policy", queue, arn(home, "sqs", name)),
+      encryptInTransit(this, "dead-letter-policy", dead, arn(home, "sqs", deadName)),
     ];
-  }
-
-  private encryptInTransit(id: string, queue: SqsQueue, queueArn: string): SqsQueuePolicy {
-    return new SqsQueuePolicy(this, id, {
-      queueUrl: queue.id,
-      policy: policyDocument({
-        Sid: "DenyInsecureTransport",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "sqs:*",
-        Resource: queueArn,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      }),
-    });
   }
 }

@@ -157,6 +157,13 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     when: ({ to }) => isBlank(to),
     why: "a message that nobody can work on comes back until it expires, and is lost then",
   },
+  {
+    id: "job-dead-letters-off",
+    level: "high",
+    types: /^aws_scheduler_schedule$/,
+    attribute: /^target\.(\d+\.)?dead_letter_config(\.|$)/,
+    why: "a run that could not be started is lost, or kept elsewhere",
+  },
   ...PROTECTIONS.map(
     ([id, attribute, why]): SeverityRule => ({ id, level: "high", types: ANY, attribute, when: lost, why }),
   ),
@@ -238,6 +245,21 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     attribute:
       /^(task_definition|container_definitions|task_role_arn|execution_role_arn|network_configuration|load_balancer|service_connect_configuration)(\.|$)/,
     why: "the service runs or exposes something else than the code says",
+  },
+  {
+    id: "job-changed",
+    level: "high",
+    types: /^aws_scheduler_schedule$/,
+    attribute:
+      /^target\.(\d+\.)?(arn|role_arn|input$|ecs_parameters\.(\d+\.)?(task_definition_arn|network_configuration|enable_execute_command|launch_type))(\.|$)/,
+    why: "the schedule runs something else than the code says, or as somebody else",
+  },
+  {
+    id: "job-times",
+    level: "high",
+    types: /^aws_scheduler_schedule$/,
+    attribute: /^(state|schedule_expression|schedule_expression_timezone|start_date|end_date)$/,
+    why: "the job runs at other times than the code says, or not at all",
   },
   {
     id: "required-tag",

@@ -27,6 +27,12 @@ const PUBLIC_ADDRESSES: readonly Setting[] = [
     safe: off,
     created: true,
   },
+  {
+    types: ["aws_scheduler_schedule"],
+    path: "target.*.ecs_parameters.*.network_configuration.*.assign_public_ip",
+    safe: off,
+    created: true,
+  },
 ];
 
 const SHELLS: readonly Setting[] = [

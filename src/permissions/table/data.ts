@@ -3,7 +3,7 @@ import { type ActionTable, actions, type Grant, onAll, regional } from "../grant
 /*
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html, …/list_awskeymanagementservice.html,
  * …/list_amazoncloudwatchlogs.html, …/list_amazoncloudwatch.html, …/list_amazonsns.html, …/list_amazonsqs.html
- * and …/list_amazoneventbridge.html (2026-11).
+ * …/list_amazoneventbridge.html and …/list_amazoneventbridgescheduler.html (2026-11).
  */
 
 const BUCKETS = ["s3:::{bucket}"];
@@ -15,6 +15,8 @@ const DASHBOARDS = ["cloudwatch::{account}:dashboard/{name}"];
 const TOPICS = regional("sns", "{name}-*");
 const QUEUES = regional("sqs", "{name}-*");
 const EVENT_RULES = regional("events", "rule/{name}-*");
+const SCHEDULES = regional("scheduler", "schedule/{name}-*/*");
+const SCHEDULE_GROUPS = regional("scheduler", "schedule-group/{name}-*");
 const TABLES = regional("dynamodb", "table/{table}");
 
 function bucketRead(names: string): Grant {
@@ -205,6 +207,26 @@ export const DATA: ActionTable = {
     write: [
       messages("eventTargets", "events", "PutTargets", EVENT_RULES),
       messages("events", "events", "RemoveTargets", EVENT_RULES),
+    ],
+  },
+  // Schedules have no tags. Deleting a group asks for the permission to delete the schedules in it.
+  aws_scheduler_schedule_group: {
+    read: [messages("scheduleRead", "scheduler", "GetScheduleGroup ListTagsForResource", SCHEDULE_GROUPS)],
+    write: [
+      messages(
+        "schedules",
+        "scheduler",
+        "CreateScheduleGroup DeleteScheduleGroup TagResource UntagResource",
+        SCHEDULE_GROUPS,
+      ),
+      messages("schedules", "scheduler", "DeleteSchedule", SCHEDULES),
+    ],
+  },
+  aws_scheduler_schedule: {
+    read: [messages("scheduleRead", "scheduler", "GetSchedule", SCHEDULES)],
+    write: [
+      messages("schedules", "scheduler", "CreateSchedule UpdateSchedule DeleteSchedule", SCHEDULES),
+      { scope: "passToScheduler", actions: ["iam:PassRole"], on: ["iam::{account}:role/{name}-*"] },
     ],
   },
   aws_cloudtrail: {

@@ -134,6 +134,14 @@ export const SOURCE_KEYS: readonly SourceKeys[] = [
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
   },
   {
+    service: "scheduler.amazonaws.com",
+    uses: "trust",
+    documented: [ACCOUNT, ARN],
+    unsupported: [],
+    source:
+      "https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html",
+  },
+  {
     service: "vpc-flow-logs.amazonaws.com",
     uses: "trust",
     documented: [ACCOUNT, ARN],

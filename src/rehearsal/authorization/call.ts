@@ -4,6 +4,7 @@ import type { HttpRequest, Operation } from "./http-request.ts";
 import { readForm } from "./protocols/form.ts";
 import { route53Call } from "./protocols/route53.ts";
 import { s3Call } from "./protocols/s3.ts";
+import { schedulerCall } from "./protocols/scheduler.ts";
 
 /** What a request asks of which service. */
 export interface Call extends Operation {
@@ -22,7 +23,7 @@ const PREFIXES: Readonly<Record<string, string>> = { monitoring: "cloudwatch", t
 const UNSIGNED = { service: "sts", region: "us-east-1", accessKey: undefined };
 
 /**
- * Reads a request in the protocol of its service: query, JSON, or the REST of S3 and Route 53
+ * Reads a request in the protocol of its service: query, JSON, or the REST of S3, Route 53 and EventBridge Scheduler
  * (https://smithy.io/2.0/aws/protocols/index.html, 2026-11).
  * @throws BallastError for a request in a protocol that is not read
  */
@@ -43,6 +44,7 @@ function readOperation(request: HttpRequest, service: string): Operation {
   const { body, headers, method, target } = request;
   if (service === "s3") return s3Call(request);
   if (service === "route53") return route53Call(request);
+  if (service === "scheduler") return schedulerCall(request);
   const jsonTarget = headers["x-amz-target"];
   if (jsonTarget !== undefined) {
     const parameters = parseJson(body);
@@ -54,6 +56,6 @@ function readOperation(request: HttpRequest, service: string): Operation {
   throw new BallastError(
     "AUTHORIZATION_PROTOCOL",
     `${service}: ${method} ${target}`,
-    `got content type ${headers["content-type"] ?? "none"}; limit: query, JSON, and the REST of S3 and Route 53; fix: read the protocol of ${service} in src/rehearsal/authorization/protocols`,
+    `got content type ${headers["content-type"] ?? "none"}; limit: query, JSON, and the REST of S3, Route 53 and EventBridge Scheduler; fix: read the protocol of ${service} in src/rehearsal/authorization/protocols`,
   );
 }

@@ -26,6 +26,7 @@ const JSON_SERVICES = new Set([
   "events",
   "kms",
   "logs",
+  "scheduler",
   "ssm",
   "tag",
   "wafv2",

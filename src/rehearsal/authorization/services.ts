@@ -8,6 +8,7 @@ import { ELASTIC_LOAD_BALANCING } from "./services/elasticloadbalancing.ts";
 import { IAM } from "./services/iam.ts";
 import { KMS } from "./services/kms.ts";
 import { CLOUDTRAIL, CLOUDWATCH, EVENTS, LOGS, SNS, SQS } from "./services/observability.ts";
+import { SCHEDULER } from "./services/scheduler.ts";
 import { SERVICE_DISCOVERY } from "./services/servicediscovery.ts";
 import { DYNAMODB, S3, SSM } from "./services/storage.ts";
 
@@ -28,6 +29,7 @@ export const SERVICES: Readonly<Record<string, ServiceRules>> = {
   logs: LOGS,
   route53: ROUTE53,
   s3: S3,
+  scheduler: SCHEDULER,
   servicediscovery: SERVICE_DISCOVERY,
   sns: SNS,
   sqs: SQS,

@@ -256,6 +256,7 @@ FINDERS = {
     "logs": log_group,
     "s3:bucket": bucket,
     "s3:object": s3_object,
+    "scheduler": tagged("scheduler", "list_tags_for_resource"),
     "servicediscovery": namespace,
     "sns": topic,
     "sqs": queue,

@@ -19,6 +19,7 @@ from . import (  # noqa: F401
     route53,
     s3,
     s3_policy,
+    scheduler,
     server,
     sqs,
     ssm,
