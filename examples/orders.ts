@@ -60,6 +60,14 @@ const packer = {
   environmentFiles: ["arn:aws:s3:::orders-settings/packer.env"],
   dependsOn: { labels: "HEALTHY" },
   containerHealthCheck: { command: ["CMD", "/packer", "alive"] },
+  fileSystems: {
+    archive: {
+      fileSystemId: "fs-0f1e2d3c4b5a69788",
+      accessPointId: "fsap-0f1e2d3c4b5a69789",
+      securityGroupId: "sg-0f1e2d3c4b5a6978a",
+      path: "/srv/archive",
+    },
+  },
   sidecars: {
     labels: {
       image: `${registry}/labels:2026.10.2`,

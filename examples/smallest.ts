@@ -67,3 +67,14 @@ export const settings = {
 export const opened = {
   exec: true,
 } satisfies Partial<WebInput>;
+
+export const mounted = {
+  fileSystems: {
+    uploads: {
+      fileSystemId: "fs-0123456789abcdef0",
+      accessPointId: "fsap-0123456789abcdef1",
+      securityGroupId: "sg-0123456789abcdef2",
+      path: "/srv/uploads",
+    },
+  },
+} satisfies Partial<WebInput>;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   internal,
   job,
+  mounted,
   observed,
   opened,
   routed,
@@ -22,7 +23,7 @@ const SOURCE = readFileSync(join(__dirname, "../../examples/smallest.ts"), "utf8
 const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, internal, worker, job };
 
 /** What a task can have besides. */
-const SMALLEST_FEATURE = { observed, opened, routed, settings, sidecar };
+const SMALLEST_FEATURE = { mounted, observed, opened, routed, settings, sidecar };
 export type Feature = keyof typeof SMALLEST_FEATURE;
 export const FEATURES = [
   "sidecar",
@@ -30,6 +31,7 @@ export const FEATURES = [
   "observed",
   "settings",
   "opened",
+  "mounted",
 ] as const satisfies readonly Feature[];
 
 /** At zero traffic and at the default load, what a month of an environment costs. */

@@ -27,7 +27,7 @@ export function createInternal(around: Surroundings, config: Internal) {
     service: serviceName,
     vpcId: platform.vpcId,
     from: "its port from services that call it",
-    egress: egressOf(around, config.egress),
+    egress: egressOf(around, config),
   });
   const alarms = createAlarms(around, config);
   const { connect, needs } = connectOf(around, securityGroupId, {

@@ -24,7 +24,7 @@ export function createJob(around: Surroundings, config: Job) {
           service: serviceName,
           vpcId: platform.vpcId,
           from: "nothing may connect",
-          egress: egressOf(around, config.egress),
+          egress: egressOf(around, config),
         })
       : undefined;
   new RunMetrics(scope, "runs", { home, service: serviceName, containerCount: task.containerCount });

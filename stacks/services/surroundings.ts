@@ -40,7 +40,7 @@ export function placementOf(
 /** Where its tasks may connect to. */
 export function egressOf(
   { environment, platform }: Surroundings,
-  others: ServiceConfig["egress"],
+  { egress, fileSystems }: Pick<ServiceConfig, "egress" | "fileSystems">,
 ): TaskEgress {
   const { network } = environment;
   return {
@@ -50,7 +50,8 @@ export function egressOf(
       endpointsCidr: endpointsBlock(environment),
       s3PrefixListId: platform.s3PrefixListId,
     },
-    others,
+    others: egress,
+    fileSystems,
   };
 }
 

@@ -7,6 +7,7 @@ import { imagesOf, volumesImage } from "../../src/config/images.ts";
 import { execOf, isConnected, type Service as ServiceConfig } from "../../src/config/service.ts";
 import { LeakAlarm } from "../../src/constructs/observability/leak-alarm.ts";
 import { execStatements } from "../../src/constructs/service/exec.ts";
+import { fileSystemStatements } from "../../src/constructs/service/file-systems.ts";
 import { ServiceRoles } from "../../src/constructs/service/roles.ts";
 import { TaskDefinition } from "../../src/constructs/service/task-definition.ts";
 import { readyMade } from "./ready-made.ts";
@@ -58,7 +59,11 @@ export function createTask(
     environmentFiles: environmentFilesOf(config),
     grants: config.grants,
     queueArn,
-    sidecarStatements: [...beside.statements, ...(execOf(config) ? execStatements(home) : [])],
+    sidecarStatements: [
+      ...beside.statements,
+      ...fileSystemStatements(home, config.fileSystems),
+      ...(execOf(config) ? execStatements(home) : []),
+    ],
   });
   const { capacity } = environment;
   const { containerCount, definition } = new TaskDefinition(scope, "_task", {

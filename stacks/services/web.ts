@@ -95,7 +95,7 @@ function createTraffic(around: Surroundings, config: Web): ServiceRouting {
       hostedZoneId: domain.hostedZoneId,
       apex: domain.name,
     },
-    egress: egressOf(around, config.egress),
+    egress: egressOf(around, config),
   });
 }
 

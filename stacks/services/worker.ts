@@ -37,7 +37,7 @@ export function createWorker(around: Surroundings, config: Worker) {
           service: serviceName,
           vpcId: platform.vpcId,
           from: "nothing may connect",
-          egress: egressOf(around, config.egress),
+          egress: egressOf(around, config),
         })
       : undefined;
   new ServiceAlarms(scope, "_alarms", {

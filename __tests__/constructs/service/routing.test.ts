@@ -33,6 +33,7 @@ const PROPS: ServiceRoutingProps = {
   },
   egress: {
     https: { internet: true, s3PrefixListId: "pl-s3" },
+    fileSystems: {},
     others: [{ description: "PostgreSQL", port: 5432, cidr: "10.40.0.0/16" }],
   },
 };

@@ -21,6 +21,7 @@ const PROPS: TaskDefinitionProps = {
     environmentFiles: [],
     dependsOn: {},
     sidecars: {},
+    fileSystems: {},
     stopTimeoutSec: 37,
   },
   volumesImage: "acme/tools:3",

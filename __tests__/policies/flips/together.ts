@@ -68,7 +68,25 @@ const ROWS: readonly Row[] = [
   ["a check of no form", "TF-CTR-11", task, `${labels}.healthCheck.command`, ["curl", "localhost"]],
 ];
 
+const archive = "volume.1.efs_volume_configuration";
 const FARGATE: readonly Row[] = [
+  ["files in the clear", "TF-TASK-15", task, `${archive}.transit_encryption`, "DISABLED"],
+  [
+    "files for everybody",
+    "TF-TASK-15",
+    task,
+    `${archive}.authorization_config.iam`,
+    "DISABLED",
+    `${archive}.authorization_config`,
+  ],
+  [
+    "files out of reach",
+    "TF-TASK-16",
+    "aws_vpc_security_group_egress_rule.packer_efs_archive",
+    "",
+    DELETE,
+    `${task}.volume.1`,
+  ],
   ["less storage than there is anyhow", "TF-TASK-14", task, "ephemeral_storage.size_in_gib", 20],
   ["more storage than Fargate has", "TF-TASK-14", task, "ephemeral_storage.size_in_gib", 201],
   [

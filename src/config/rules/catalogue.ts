@@ -15,6 +15,7 @@ import { containerHealth } from "./container-health.ts";
 import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egress.ts";
 import { execSessions } from "./exec.ts";
 import { existingEndpoints, existingIds } from "./existing-network.ts";
+import { fileSystems } from "./file-systems.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { domain, home, tags } from "./identity.ts";
@@ -98,6 +99,7 @@ const RULES: readonly DescriptionRule[] = [
     ephemeralStorage,
     environmentFiles,
     execSessions,
+    fileSystems,
   ],
   ...[callees, callCycles, connectMode, aliases, connectTimeouts, proxyRoom, uncalled],
   ...[queueSettings, queueFields, queueTarget, queueNames],

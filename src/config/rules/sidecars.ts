@@ -134,7 +134,7 @@ export function sidecarPorts(environment: Environment): Finding[] {
 
 /** Ports of the application. */
 function portsOf(service: Service): number[] {
-  return service.kind === "web" ? [service.port] : [];
+  return "port" in service ? [service.port] : [];
 }
 
 /**

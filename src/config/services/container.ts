@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ContainerHealthCheck, EVERY_CONTAINER } from "./every-container.ts";
+import { FileSystem } from "./file-system.ts";
 import { LogRouter, Telemetry } from "./ready-made.ts";
 import { SidecarSchema } from "./sidecar.ts";
 
@@ -52,6 +53,8 @@ export const CONTAINER = {
   logRouter: LogRouter.optional(),
   /** Collects traces and metrics. @default none */
   telemetry: Telemetry.optional(),
+  /** Name → file system of Amazon EFS that the application's container mounts. Needs `awsvpc`. */
+  fileSystems: z.record(z.string(), FileSystem).default({}),
   /**
    * ECS Exec: whoever may call `ecs:ExecuteCommand` runs commands in the application's container, as root and with the task
    * role. What they do is logged. The file system of that container can then be written to, which the agent of the session

@@ -46,6 +46,12 @@ export interface ContainerDefinitionProps {
   readonly cpu?: number | undefined;
   readonly memoryMiB?: number | undefined;
   readonly healthCheck?: ContainerHealthCheckProps | undefined;
+  /** Mount points in addition to those of `writablePaths`. */
+  readonly mounts?: readonly {
+    readonly sourceVolume: string;
+    readonly containerPath: string;
+    readonly readOnly: boolean;
+  }[];
   /** Environment variables that the kind of service brings along. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
   readonly logGroupName: string;
@@ -84,11 +90,14 @@ export function containerDefinition(props: ContainerDefinitionProps) {
       value,
     })),
     secrets: byName(container.secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
-    mountPoints: container.writablePaths.map((containerPath) => ({
-      sourceVolume: volumeName(containerPath),
-      containerPath,
-      readOnly: false,
-    })),
+    mountPoints: [
+      ...container.writablePaths.map((containerPath) => ({
+        sourceVolume: volumeName(containerPath),
+        containerPath,
+        readOnly: false,
+      })),
+      ...(props.mounts ?? []),
+    ],
     user: container.user,
     privileged: false,
     readonlyRootFilesystem: !props.exec,

@@ -10,6 +10,7 @@ import {
   logConfiguration,
   type Protocol,
 } from "./container-definition.ts";
+import { type FileSystems, fileSystemMounts, fileSystemVolumes } from "./file-systems.ts";
 import type { RoutedLogs } from "./log-router.ts";
 import { volumeName, volumesContainer } from "./volumes.ts";
 
@@ -18,6 +19,7 @@ const LEAST_CPU = 2;
 
 /** The container that a service is about. */
 export interface ApplicationProps extends ContainerProps {
+  readonly fileSystems: FileSystems;
   /** Undefined where nothing connects to the container. */
   readonly port?: number | undefined;
   /** What the proxy of Service Connect understands of the traffic on the port; undefined outside Service Connect. */
@@ -96,7 +98,10 @@ export class TaskDefinition extends Construct {
       ...(props.ephemeralStorageGiB !== undefined && {
         ephemeralStorage: { sizeInGib: props.ephemeralStorageGiB },
       }),
-      volume: writtenPaths(props.container).map((path) => ({ name: volumeName(path) })),
+      volume: [
+        ...writtenPaths(props.container).map((path) => ({ name: volumeName(path) })),
+        ...fileSystemVolumes(props.container.fileSystems),
+      ],
       containerDefinitions: JSON.stringify(containers),
       // Refresh looks at the newest revision, so one that was registered outside shows up in the plan.
       trackLatest: true,
@@ -154,6 +159,7 @@ function application(props: TaskDefinitionProps) {
     cpu: sidecars.length > 0 ? props.cpu - taken - proxy : undefined,
     memoryMiB: undefined,
     healthCheck: container.containerHealthCheck,
+    mounts: fileSystemMounts(container.fileSystems),
   });
 }
 

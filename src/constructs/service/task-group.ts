@@ -3,11 +3,13 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import type { Construct } from "constructs";
 import type { Home } from "../../core/arn.ts";
 import { HttpsEgress, type HttpsTargets } from "../network/https-egress.ts";
+import { type FileSystems, openFileSystems } from "./file-systems.ts";
 
 /** Where tasks of a service may connect to. */
 export interface TaskEgress {
   readonly https: HttpsTargets;
   readonly others: readonly { readonly description: string; readonly port: number; readonly cidr: string }[];
+  readonly fileSystems: FileSystems;
 }
 
 export interface TaskGroupProps {
@@ -30,7 +32,12 @@ export function taskGroup(scope: Construct, { from, home, service, vpcId }: Task
 }
 
 /** Lets the tasks connect to what the service needs. */
-export function openEgress(scope: Construct, securityGroupId: string, { https, others }: TaskEgress): void {
+export function openEgress(
+  scope: Construct,
+  securityGroupId: string,
+  { fileSystems, https, others }: TaskEgress,
+): void {
+  openFileSystems(scope, securityGroupId, fileSystems);
   new HttpsEgress(scope, "https", securityGroupId, https);
   for (const { cidr, description, port } of others) {
     new VpcSecurityGroupEgressRule(scope, `egress-${port}-${cidr.replace(/[./]/g, "-")}`, {

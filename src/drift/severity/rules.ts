@@ -243,7 +243,7 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     level: "high",
     types: /^aws_ecs_(service|task_definition)$/,
     attribute:
-      /^(task_definition|container_definitions|task_role_arn|execution_role_arn|network_configuration|load_balancer|service_connect_configuration)(\.|$)/,
+      /^(task_definition|container_definitions|volume|task_role_arn|execution_role_arn|network_configuration|load_balancer|service_connect_configuration)(\.|$)/,
     why: "the service runs or exposes something else than the code says",
   },
   {

@@ -19,6 +19,9 @@ const FARGATE_MEMORY: Readonly<Record<number, readonly [first: number, last: num
   16384: [32_768, 122_880, 8192],
 };
 
+/** Of NFS: https://docs.aws.amazon.com/efs/latest/ug/network-access.html (2026-11). */
+const NFS_PORT = 2049;
+
 const fargateSize: Rule = perResource(
   {
     code: "TF-TASK-01",
@@ -193,6 +196,74 @@ const storage: Rule = perResource(
     }),
 );
 
+const fileSystems: Rule = perResource(
+  {
+    code: "TF-TASK-15",
+    title: "A file system is mounted over an access point, with TLS and the task role",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html",
+    type: TYPE,
+  },
+  (task) =>
+    blocks(task.attributes, "volume").flatMap(({ path: volume, value }) =>
+      blocks(value, "efs_volume_configuration").flatMap(({ path, value: efs }) => {
+        const place = `${volume}.${path}`;
+        const authorization = blocks(efs, "authorization_config")[0]?.value;
+        const id = at(authorization, "access_point_id");
+        const root = at(efs, "root_directory");
+        return [
+          ...breachIf(
+            at(efs, "transit_encryption") !== "ENABLED",
+            task,
+            `${place}.transit_encryption`,
+            at(efs, "transit_encryption"),
+            {
+              limit: "ENABLED, which access points and IAM authorization need as well",
+              fix: "set transit_encryption",
+            },
+          ),
+          ...breachIf(
+            at(authorization, "iam") !== "ENABLED" || !id,
+            task,
+            `${place}.authorization_config`,
+            authorization,
+            {
+              limit:
+                "an access_point_id, and iam ENABLED: otherwise whoever reaches port 2049 mounts everything",
+              fix: "name the access point, and set iam",
+            },
+          ),
+          ...breachIf(root !== undefined && root !== "/", task, `${place}.root_directory`, root, {
+            limit: "unset or /: with an access point ECS refuses another directory",
+            fix: "let the access point name the directory",
+          }),
+        ];
+      }),
+    ),
+);
+
+const reachable: Rule = perResource(
+  {
+    code: "TF-TASK-16",
+    title: "Tasks reach the file systems that they mount",
+    source: "https://docs.aws.amazon.com/efs/latest/ug/network-access.html",
+    type: TYPE,
+  },
+  (task, stack) => {
+    const mounted = blocks(task.attributes, "volume").flatMap(({ path, value }) =>
+      blocks(value, "efs_volume_configuration").length > 0 ? [path] : [],
+    );
+    const open = stack.of("aws_vpc_security_group_egress_rule").filter(({ attributes }) => {
+      const [from, to] = [numberOf(attributes["from_port"]), numberOf(attributes["to_port"])];
+      return from !== undefined && to !== undefined && from <= NFS_PORT && to >= NFS_PORT;
+    });
+    const [first] = mounted;
+    return breachIf(first !== undefined && open.length === 0, task, first ?? "", "no egress on port 2049", {
+      limit: "an egress rule to the mount targets: a task that cannot mount never starts",
+      fix: "open port 2049 to the security group of the mount targets",
+    });
+  },
+);
+
 function onFargate({ attributes }: Resource): boolean {
   return listOf(attributes["requires_compatibilities"]).includes("FARGATE");
 }
@@ -212,4 +283,6 @@ export const TASK_RULES: readonly Rule[] = [
   executionRole,
   secretsByArn,
   storage,
+  fileSystems,
+  reachable,
 ];
