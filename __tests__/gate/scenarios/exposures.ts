@@ -40,6 +40,20 @@ resource "aws_ecs_service" "app" {
 }
 `;
 
+const FILES = (transit: string) => `
+resource "aws_ecs_task_definition" "app" {
+  family                = "gate-files"
+  container_definitions = jsonencode([{ name = "app", image = "app:1.0.0", memory = 64 }])
+  volume {
+    name = "files"
+    efs_volume_configuration {
+      file_system_id     = "fs-0123456789abcdef0"
+      transit_encryption = "${transit}"
+    }
+  }
+}
+`;
+
 const DATABASE = (more: string) => `
 resource "aws_db_instance" "orders" {
   identifier        = "gate-orders"
@@ -171,6 +185,14 @@ resource "aws_launch_template" "app" {
     before: TASKS(false),
     after: TASKS(true),
     found: ["refused shell-in-tasks aws_ecs_service.app enable_execute_command"],
+  },
+  {
+    name: "files-in-the-clear",
+    before: FILES("ENABLED"),
+    after: FILES("DISABLED"),
+    found: [
+      "refused files-in-the-clear aws_ecs_task_definition.app volume.0.efs_volume_configuration.0.transit_encryption",
+    ],
   },
   {
     name: "access-block-loosened",

@@ -97,4 +97,22 @@ const oldTls: GateRule = settingsRule(
   TLS,
 );
 
-export const TRANSPORT_RULES: readonly GateRule[] = [plainHttp, oldTls];
+const filesInTheClear: GateRule = settingsRule(
+  {
+    id: "files-in-the-clear",
+    title: "Tasks mount file systems with TLS",
+    why: "what a task reads and writes can be read and changed on the way, and IAM cannot say who may mount",
+    fix: "set transit_encryption to ENABLED",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html",
+  },
+  [
+    {
+      types: ["aws_ecs_task_definition"],
+      path: "volume.*.efs_volume_configuration.*.transit_encryption",
+      safe: (value) => value === "ENABLED",
+      created: true,
+    },
+  ],
+);
+
+export const TRANSPORT_RULES: readonly GateRule[] = [plainHttp, oldTls, filesInTheClear];
