@@ -132,7 +132,7 @@ describe("plans of other projects", () => {
       ["test-terraform-aws-ecs", false],
     ]);
     expect(platform.services[1]).toMatchObject({
-      task: { networkMode: "bridge", cpu: 200, memoryMiB: 128, containerHealthCheck: true },
+      task: { networkMode: "bridge", cpu: 200, memoryMiB: 128, containerHealthCheck: { retries: 3 } },
       scaling: { policies: [{ metric: "cpu", targetValue: 70 }] },
       targetGroups: [{ loadBalancers: ["module.httpd.module.pod[0].aws_alb.website"] }],
     });
@@ -286,11 +286,11 @@ describe("plain Terraform", () => {
   });
 
   it.each([
-    [true, {}],
-    [true, { essential: true }],
+    [{ intervalSec: 30, retries: 4, startPeriodSec: 0 }, {}],
+    [{ intervalSec: 30, retries: 4, startPeriodSec: 0 }, { essential: true }],
     // Only essential containers count for a task.
-    [false, { essential: false }],
-  ])("has a container health check: %s, for one of a container with %j", (expected, essential) => {
+    [undefined, { essential: false }],
+  ])("has a container health check: %j, for one of a container with %j", (expected, essential) => {
     const resources = plain();
     const [task = {}] = Object.values(resources.aws_ecs_task_definition);
     task["container_definitions"] = JSON.stringify([
@@ -299,11 +299,11 @@ describe("plain Terraform", () => {
         name: "proxy",
         image: "envoy",
         memory: 64,
-        healthCheck: { command: ["CMD", "/alive"] },
+        healthCheck: { command: ["CMD", "/alive"], retries: 4 },
         ...essential,
       },
     ]);
-    expect(platformOfResources(resources).services[0]?.task.containerHealthCheck).toBe(expected);
+    expect(platformOfResources(resources).services[0]?.task.containerHealthCheck).toEqual(expected);
   });
 
   it("reads a state as well, by ids, names and ARNs", () => {

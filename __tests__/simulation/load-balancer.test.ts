@@ -108,6 +108,23 @@ describe("health checks", () => {
     // The application answers three seconds after RUNNING.
     expect(momentOf(record, /api\/9 is healthy/)).toBe((running?.fromSec ?? 0) + 3 + 40);
   });
+
+  it("of a container are one interval to be healthy, and as many as it has retries to be unhealthy", () => {
+    const containerHealthCheck = { intervalSec: 7, retries: 4, startPeriodSec: 50 };
+    const model = platform({
+      pools: [ROOMY],
+      services: [service({ targetGroups: [], task: { ...service().task, containerHealthCheck } })],
+    });
+    const { record } = play(model, (stage) =>
+      stage.at(0, () => stage.scheduler.setDesired(first(stage), 9, "test")),
+    );
+    const running = record.lanes
+      .find(({ id }) => id === "api/9")
+      ?.spans.find(({ state }) => state === "RUNNING");
+    expect(momentOf(record, /api\/9 is healthy/)).toBe((running?.fromSec ?? 0) + 3 + 7);
+    const silent = play(model, (stage) => stage.at(100, () => silence(stage, 1)), { horizonSec: 300 });
+    expect(momentOf(silent.record, /container health check failed/)).toBe(100 + 4 * 7);
+  });
 });
 
 describe("requests", () => {

@@ -12,7 +12,7 @@ export function taskDefinition(changes: Partial<TaskDefinition> = {}): TaskDefin
     hostPorts: [],
     stopTimeoutSec: 30,
     images: ["111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.1"],
-    containerHealthCheck: false,
+    containerHealthCheck: undefined,
     secrets: [
       {
         environmentVariable: "DATABASE_PASSWORD",

@@ -58,7 +58,7 @@ const TASK: TaskDefinition = {
   hostPorts: [],
   stopTimeoutSec: 30,
   images: ["111122223333.dkr.ecr.eu-central-1.amazonaws.com/api:1"],
-  containerHealthCheck: false,
+  containerHealthCheck: undefined,
   secrets: [
     {
       environmentVariable: "DATABASE_PASSWORD",

@@ -155,6 +155,15 @@ export interface StrategyItem {
   readonly weight: number;
 }
 
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (2026-11). */
+export interface ContainerHealthCheck {
+  readonly intervalSec: number;
+  /** Failures in a row that make a container unhealthy. */
+  readonly retries: number;
+  /** Seconds after start in which failures do not count. */
+  readonly startPeriodSec: number;
+}
+
 export interface TaskDefinition {
   readonly address: string | undefined;
   /** CPU units; 1024 is one vCPU. */
@@ -166,7 +175,8 @@ export interface TaskDefinition {
   /** The longest of its containers. */
   readonly stopTimeoutSec: number;
   readonly images: readonly string[];
-  readonly containerHealthCheck: boolean;
+  /** The slowest check of its essential containers; undefined where none has one. */
+  readonly containerHealthCheck: ContainerHealthCheck | undefined;
   readonly secrets: readonly SecretReference[];
   /** Undefined without one; then nothing can be fetched in its name. */
   readonly executionRole: string | undefined;

@@ -2,7 +2,7 @@ import { InputError } from "../core/input-error.ts";
 import { type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
 import { parseJson } from "../terraform/json.ts";
 import { isList, isRecord, type Value, type ValueRecord } from "../terraform/value.ts";
-import type { TaskDefinition } from "./platform.ts";
+import type { ContainerHealthCheck, TaskDefinition } from "./platform.ts";
 import { numberIn, placeOf, type Reader } from "./reader.ts";
 import { readSecrets } from "./secrets.ts";
 
@@ -65,10 +65,7 @@ export function readTaskDefinition(reader: Reader, task: DeclaredResource, use: 
     images: [
       ...new Set(list.map(({ value }) => textIn(value, "image") ?? "an image known only after the apply")),
     ],
-    containerHealthCheck: list.some(
-      // Only essential containers count: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (2026-11).
-      ({ value }) => isRecord(valueAt(value, "healthCheck")) && valueAt(value, "essential") !== false,
-    ),
+    containerHealthCheck: healthCheckOf(list),
     secrets: readSecrets(
       reader,
       task,
@@ -82,6 +79,25 @@ export function readTaskDefinition(reader: Reader, task: DeclaredResource, use: 
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#default-log-driver-mode (2026-07).
     logMode: logging && textIn(logging, "options.mode") === "blocking" ? "blocking" : "non-blocking",
   };
+}
+
+/** Only essential containers count: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (2026-11). */
+function healthCheckOf(containers: readonly Container[]): ContainerHealthCheck | undefined {
+  const checks = containers
+    .filter(({ value }) => valueAt(value, "essential") !== false)
+    .flatMap(({ path, value }): ContainerHealthCheck[] => {
+      const check = valueAt(value, "healthCheck");
+      if (!isRecord(check)) return [];
+      const place = `${path}.healthCheck`;
+      return [
+        {
+          intervalSec: optional(check, "interval", place, 1, 3600) ?? 30,
+          retries: optional(check, "retries", place, 1, 1000) ?? 3,
+          startPeriodSec: optional(check, "startPeriod", place, 0, 3600) ?? 0,
+        },
+      ];
+    });
+  return checks.sort((a, b) => b.intervalSec * b.retries - a.intervalSec * a.retries)[0];
 }
 
 /** A role that the code gives but that cannot be found: there is one. */

@@ -55,13 +55,18 @@ export class LoadBalancer {
     this.#guarded(task, seconds, () => this.#unhealthy(task, `unhealthy in ${targetGroup.name}`));
   }
 
+  /** Health of a task that no load balancer checks: its container health check, where it has one. */
   #withoutLoadBalancer(task: Task): void {
+    const check = task.service.model.task.containerHealthCheck;
     if (task.passing && !task.healthy) {
-      this.#guarded(task, this.#world.draw("healthy_without_check"), () => this.#healthy(task));
+      // The first check comes an interval after the start, and one success is enough.
+      const seconds = check?.intervalSec ?? this.#world.draw("healthy_without_check");
+      this.#guarded(task, seconds, () => this.#healthy(task));
     }
-    if (!task.passing && task.service.model.task.containerHealthCheck) {
-      // The defaults of a container health check: 3 failures, 30 s apart.
-      this.#guarded(task, 90, () => this.#unhealthy(task, "container health check failed"));
+    if (!task.passing && check) {
+      const ignored = task.wasHealthy ? 0 : check.startPeriodSec;
+      const seconds = ignored + check.retries * check.intervalSec;
+      this.#guarded(task, seconds, () => this.#unhealthy(task, "container health check failed"));
     }
   }
 
