@@ -2,7 +2,7 @@ import type { EnvironmentInput } from "../src/config/schema.ts";
 import type { InternalInput, JobInput, WebInput, WorkerInput } from "../src/config/service.ts";
 
 const home = { account: "222233334444", region: "eu-central-1" };
-const registry = `${home.account}.dkr.ecr.${home.region}.amazonaws.com/orders`;
+const registry = `${home.account}.dkr.ecr.${home.region}.amazonaws.com/orders-live`;
 
 /** Knows what there is; shop and packer ask it at `http://stock:8080`. */
 const stock = {
@@ -104,6 +104,7 @@ export const orders = {
   },
   domain: { name: "orders.example.com", hostedZoneId: "Z0123456789ORDEREXAMP" },
   capacity: { kind: "fargate", architecture: "arm64", onDemandBase: 2, spotWeight: 1 },
+  repositories: { shop: { pullAccounts: ["333344445555"] }, stock: {}, packer: {}, labels: {}, ledger: {} },
   services: { shop, stock, packer, ledger },
   protection: true,
   logs: { retentionDays: 30 },

@@ -13,6 +13,7 @@ import { Certificate } from "../src/constructs/edge/certificate.ts";
 import { LoadBalancer } from "../src/constructs/edge/load-balancer.ts";
 import { WebAcl } from "../src/constructs/edge/web-acl.ts";
 import { PlatformKey } from "../src/constructs/governance/platform-key.ts";
+import { Repository } from "../src/constructs/images/repository.ts";
 import { ServiceNamespace } from "../src/constructs/network/service-namespace.ts";
 import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
@@ -52,6 +53,14 @@ export class PlatformStack extends EnvironmentStack {
     });
     this.balancer = this.createBalancer(environment);
     const pool = this.createCluster(environment);
+    for (const [name, settings] of Object.entries(environment.repositories)) {
+      new Repository(this, `repository-${name}`, {
+        home,
+        name,
+        ...settings,
+        protection: environment.protection,
+      });
+    }
     this.watch(environment, pool);
     const namespace = hasEndpoints(environment) ? new ServiceNamespace(this, "services", home) : undefined;
     this.publish(namespace?.arn);

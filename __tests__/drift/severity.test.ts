@@ -355,6 +355,36 @@ const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
     block("target", { ecs_parameters: [{ network_configuration: [{ assign_public_ip: true }] }] }),
   ],
   [
+    "tags-move",
+    "high",
+    "aws_ecr_repository",
+    { image_tag_mutability: "IMMUTABLE" },
+    { image_tag_mutability: "MUTABLE" },
+  ],
+  [
+    "other",
+    "medium",
+    "aws_ecr_repository",
+    { image_tag_mutability: "MUTABLE" },
+    { image_tag_mutability: "IMMUTABLE" },
+  ],
+  [
+    "scan-off",
+    "medium",
+    "aws_ecr_repository",
+    block("image_scanning_configuration", { scan_on_push: true }),
+    block("image_scanning_configuration", { scan_on_push: false }),
+  ],
+  [
+    "policy-wide-open",
+    "critical",
+    "aws_ecr_repository_policy",
+    {
+      policy: statement({ Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "ecr:BatchGetImage" }),
+    },
+    { policy: statement({ Effect: "Allow", Principal: "*", Action: "ecr:BatchGetImage" }) },
+  ],
+  [
     "dead-letter-off",
     "high",
     "aws_sqs_queue",

@@ -19,6 +19,7 @@ import { allStacks, DELETE, flipped, good, judge, ref } from "./flips/flip.ts";
 import { JOB_FLIPS } from "./flips/job.ts";
 import { PLATFORM_FLIPS } from "./flips/platform.ts";
 import { QUEUE_FLIPS } from "./flips/queue.ts";
+import { REPOSITORY_FLIPS } from "./flips/repository.ts";
 import { SERVICE_FLIPS } from "./flips/service.ts";
 import { STATE_FLIPS } from "./flips/state.ts";
 import { TOGETHER_FLIPS } from "./flips/together.ts";
@@ -50,6 +51,7 @@ describe("the catalogue", () => {
         ...PLATFORM_FLIPS,
         ...JOB_FLIPS,
         ...QUEUE_FLIPS,
+        ...REPOSITORY_FLIPS,
         ...SERVICE_FLIPS,
         ...STATE_FLIPS,
         ...TOGETHER_FLIPS,

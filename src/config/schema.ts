@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CapacitySchema, Ec2CapacitySchema } from "./capacity.ts";
 import { NetworkSchema } from "./network.ts";
+import { RepositoriesSchema } from "./repositories.ts";
 import { ServiceSchema } from "./service.ts";
 import { WebAclSchema } from "./web-acl.ts";
 
@@ -71,6 +72,8 @@ export const EnvironmentSchema = z.strictObject({
    * remove this. The way from Fargate to instances needs nothing.
    */
   previousCapacity: Ec2CapacitySchema.optional(),
+  /** Last part of the name → repository of images, `<project>-<name>/<last part>` in ECR. */
+  repositories: RepositoriesSchema,
   /** Name → service. A name is part of addresses: renaming one replaces it. */
   services: z.record(z.string(), ServiceSchema),
   schedules: Schedules.optional(),

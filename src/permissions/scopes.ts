@@ -217,6 +217,8 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
     sid: "SubscribeByMail",
     condition: () => ({ StringEquals: { "sns:Protocol": "email" } }),
   },
+  repositoryRead: { area: "data", sid: "ReadRepositories" },
+  repositories: { area: "data", sid: "Repositories" },
   queueRead: { area: "data", sid: "ReadQueues" },
   queues: { area: "data", sid: "Queues" },
   scheduleRead: { area: "data", sid: "ReadSchedules" },

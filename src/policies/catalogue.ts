@@ -15,6 +15,7 @@ import { LOG_RULES } from "./rules/logs.ts";
 import { METRIC_FILTER_RULES } from "./rules/metric-filters.ts";
 import { NETWORK_RULES } from "./rules/network.ts";
 import { QUEUE_RULES } from "./rules/queues.ts";
+import { REPOSITORY_RULES } from "./rules/repositories.ts";
 import { SCHEDULE_RULES } from "./rules/schedules.ts";
 import { SECRET_RULES } from "./rules/secrets.ts";
 import { SECURITY_GROUP_RULES } from "./rules/security-groups.ts";
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   ...BUCKET_RULES,
   ...DATA_RULES,
   ...QUEUE_RULES,
+  ...REPOSITORY_RULES,
   ...LOG_RULES,
   ...ALARM_RULES,
   ...METRIC_FILTER_RULES,

@@ -75,6 +75,8 @@ function createTraffic(around: Surroundings, config: Web): ServiceRouting {
     service: serviceName,
     vpcId: platform.vpcId,
     port: config.port,
+    protocolVersion: config.protocolVersion,
+    stickySec: config.stickySec,
     networkMode: around.networkMode,
     deregistrationDelaySec: config.deregistrationDelaySec,
     healthCheck: config.healthCheck,

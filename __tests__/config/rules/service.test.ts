@@ -240,6 +240,31 @@ describe("health checks and delays", () => {
   const at = (key: string) => `services.cart.healthCheck.${key}`;
   refuses([
     [
+      "an HTTP matcher for gRPC",
+      service({ protocolVersion: "GRPC", healthCheck: { path: "/grpc.health.v1.Health/Check" } }),
+      [`error ALB-01 ${at("matcher")}`],
+      "0 to 99",
+    ],
+    ["a matcher of gRPC for HTTP", check({ matcher: "0" }), [`error ALB-01 ${at("matcher")}`], "200 to 499"],
+    [
+      "a session of no time",
+      service({ stickySec: 0 }),
+      ["error ALB-03 services.cart.stickySec"],
+      "1 to 604800",
+    ],
+    [
+      "a session of more than a week",
+      service({ stickySec: 604_801 }),
+      ["error ALB-03 services.cart.stickySec"],
+      "604800",
+    ],
+    [
+      "a session for clients without cookies",
+      service({ protocolVersion: "GRPC", healthCheck: { matcher: "0" }, stickySec: 60 }),
+      ["error ALB-03 services.cart.stickySec"],
+      "none with GRPC",
+    ],
+    [
       "a check every 4 s",
       check({ intervalSec: 4, timeoutSec: 3 }),
       [`error ALB-01 ${at("intervalSec")}`],
@@ -316,6 +341,11 @@ describe("health checks and delays", () => {
     ],
   ]);
   accepts([
+    [
+      "gRPC with a matcher of its own",
+      service({ protocolVersion: "GRPC", healthCheck: { matcher: "0,5-12" } }),
+    ],
+    ["HTTP/2, and sessions of a week", service({ protocolVersion: "HTTP2", stickySec: 604_800 })],
     ["the fastest check", check({ intervalSec: 5, timeoutSec: 4, healthyThreshold: 10, gracePeriodSec: 9 })],
     [
       "the slowest check",

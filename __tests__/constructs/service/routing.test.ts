@@ -6,6 +6,8 @@ const PROPS: ServiceRoutingProps = {
   service: "cart",
   vpcId: "vpc-7",
   port: 8081,
+  protocolVersion: "HTTP1",
+  stickySec: undefined,
   networkMode: "awsvpc",
   deregistrationDelaySec: 17,
   healthCheck: {
@@ -172,5 +174,25 @@ describe("ServiceRouting", () => {
     const made = traffic({ routing: { ...PROPS.routing, ownHosts: [] } });
     expect(counts(made)["aws_route53_record"]).toBeUndefined();
     expect(made["aws_lb_listener_rule.cart"]).toMatchObject({ priority: 1207 });
+  });
+
+  it("speaks another protocol with the container through a target group of another name", () => {
+    expect(traffic({ protocolVersion: "GRPC" })["aws_lb_target_group.cart"]).toMatchObject({
+      name: "acme-qa-cart-8081g",
+      protocol: "HTTP",
+      protocol_version: "GRPC",
+    });
+    expect(
+      traffic({ protocolVersion: "HTTP2", networkMode: "bridge" })["aws_lb_target_group.cart"],
+    ).toMatchObject({
+      name: "acme-qa-cart-8081bh",
+      protocol_version: "HTTP2",
+    });
+  });
+
+  it("keeps a client with one task for as long as it is told", () => {
+    expect(traffic({ stickySec: 3600 })["aws_lb_target_group.cart"]).toMatchObject({
+      stickiness: { cookie_duration: 3600, enabled: true, type: "lb_cookie" },
+    });
   });
 });

@@ -39,6 +39,7 @@ const ROWS: readonly ProviderRow[] = [
   ["load balancer with one subnet", "TF-ALB-01", PLATFORM, alb, "subnets", [ref("aws_subnet.network_public_a.id")], "network_public_a"],
   ["one subnet twice", "TF-ALB-01", PLATFORM, alb, "subnets", ["subnet-1", "subnet-1"], "subnet-1"],
   ["idle timeout 4001", "TF-ALB-02", PLATFORM, alb, "idle_timeout", 4001, "4001"],
+  ["gRPC codes for HTTP", "TF-ALB-12", WEB, "aws_lb_target_group.web", "health_check.matcher", "0-99", "0-99"],
   ["health check as long as its interval", "TF-ALB-11", WEB, "aws_lb_target_group.web", "health_check.timeout", 10, "10"],
   ["HTTPS without certificate", "TF-ALB-07", PLATFORM, listener, "certificate_arn", DELETE, "nothing"],
   ["unknown TLS policy", "TF-ALB-08", PLATFORM, listener, "ssl_policy", "ELBSecurityPolicy-2099", "ELBSecurityPolicy-2099"],

@@ -61,6 +61,14 @@ const ROWS: readonly Row[] = [
   ["public tasks", "TF-SVC-11", service, "network_configuration.assign_public_ip", true],
   ["shell in tasks", "TF-SVC-12", service, "enable_execute_command", true],
   [
+    "HTTP codes for gRPC",
+    "TF-ALB-12",
+    "aws_lb_target_group.web",
+    "protocol_version",
+    "GRPC",
+    "health_check.matcher",
+  ],
+  [
     "slow to stop on Fargate Spot",
     "TF-SVC-13",
     "aws_lb_target_group.web",

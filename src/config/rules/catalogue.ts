@@ -22,7 +22,7 @@ import { domain, home, tags } from "./identity.ts";
 import { imageReferences, registries } from "./images.ts";
 import { instanceTypes } from "./instance-types.ts";
 import { jobRetries, jobSchedules, skippedRuns } from "./job.ts";
-import { delays, healthChecks, tlsPolicy } from "./load-balancer.ts";
+import { delays, healthChecks, stickySessions, tlsPolicy } from "./load-balancer.ts";
 import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
 import { natAddresses, peerRoutes } from "./network-ids.ts";
@@ -35,6 +35,7 @@ import {
 } from "./quotas.ts";
 import { destinations } from "./ready-made.ts";
 import { refuse } from "./report.ts";
+import { ownImages, repositories } from "./repositories.ts";
 import { listenerRules, precedence } from "./routes.ts";
 import { calendar, sizes, times } from "./schedules.ts";
 import { plainSecrets, randomSettings, secretKeys, secretReferences } from "./secrets.ts";
@@ -87,8 +88,8 @@ const RULES: readonly DescriptionRule[] = [
     spotBudget,
     replacementFirst,
   ],
-  ...[healthChecks, delays, tlsPolicy, webAcl, listenerRules, precedence],
-  ...[imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
+  ...[healthChecks, delays, stickySessions, tlsPolicy, webAcl, listenerRules, precedence],
+  ...[repositories, ownImages, imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
   ...[
     sidecarNames,
     sidecarLimits,

@@ -11,6 +11,7 @@ const MAX_PATH = 1_024;
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html (2026-06). */
 const DEREGISTRATION = { min: 0, max: 3_600, unit: "s" };
+const STICKY = { min: 1, max: 604_800, unit: "s" };
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html (2026-06). */
 const IDLE = { min: 1, max: 4_000, unit: "s" };
@@ -20,7 +21,7 @@ const GRACE = { min: 0, max: 2_147_483_647, unit: "s" };
 
 /** ALB-01: health checks. */
 export function healthChecks(environment: Environment): Finding[] {
-  return eachOfKind(environment, "web", ({ healthCheck }, service) => {
+  return eachOfKind(environment, "web", ({ healthCheck, protocolVersion }, service) => {
     const place = `${service}.healthCheck`;
     const { intervalSec, timeoutSec, healthyThreshold, unhealthyThreshold } = healthCheck;
     const findings = [
@@ -29,7 +30,11 @@ export function healthChecks(environment: Environment): Finding[] {
       ...within("ALB-01", { place: `${place}.healthyThreshold`, value: healthyThreshold, ...THRESHOLD }),
       ...within("ALB-01", { place: `${place}.unhealthyThreshold`, value: unhealthyThreshold, ...THRESHOLD }),
       ...checkPath(healthCheck.path, `${place}.path`),
-      ...matcher(healthCheck.matcher, `${place}.matcher`),
+      ...matcher(
+        healthCheck.matcher,
+        `${place}.matcher`,
+        protocolVersion === "GRPC" ? GRPC_CODES : HTTP_CODES,
+      ),
     ];
     if (timeoutSec >= intervalSec) {
       findings.push(
@@ -79,6 +84,26 @@ export function delays(environment: Environment): Finding[] {
   return [...idle, ...ofServices];
 }
 
+/**
+ * ALB-03: sticky sessions. A client of gRPC keeps no cookie, so each of its requests would go to any task all the same.
+ * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html (2026-11).
+ */
+export function stickySessions(environment: Environment): Finding[] {
+  return eachOfKind(environment, "web", ({ protocolVersion, stickySec }, service) => {
+    if (stickySec === undefined) return [];
+    const place = `${service}.stickySec`;
+    if (protocolVersion !== "GRPC") return within("ALB-03", { place, value: stickySec, ...STICKY });
+    return [
+      refuse("ALB-03", {
+        place,
+        value: `${stickySec} s with protocolVersion GRPC`,
+        limit: "none with GRPC, whose clients keep no cookies",
+        fix: "remove it",
+      }),
+    ];
+  });
+}
+
 /** TLS-01: the policy of the HTTPS listener. */
 export function tlsPolicy({ loadBalancer }: Environment): Finding[] {
   if (TLS_POLICIES.includes(loadBalancer.tlsPolicy)) return [];
@@ -104,15 +129,34 @@ function checkPath(path: string, place: string): Finding[] {
   ];
 }
 
-function matcher(text: string, place: string): Finding[] {
-  const parts = text.split(",").map((part) => /^([2-4]\d\d)(?:-([2-4]\d\d))?$/.exec(part));
+/** What a matcher may name. Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html (2026-11). */
+interface Codes {
+  readonly form: RegExp;
+  readonly limit: string;
+  readonly fix: string;
+}
+
+const HTTP_CODES: Codes = {
+  form: /^([2-4]\d\d)(?:-([2-4]\d\d))?$/,
+  limit: "status codes 200 to 499: values, lists or ranges",
+  fix: "give 200, 200,204 or 200-299",
+};
+
+const GRPC_CODES: Codes = {
+  form: /^(\d{1,2})(?:-(\d{1,2}))?$/,
+  limit: "status codes of gRPC, 0 to 99: values, lists or ranges",
+  fix: "give 0, which is OK, or 0,12 where the method may be missing",
+};
+
+function matcher(text: string, place: string, { fix, form, limit }: Codes): Finding[] {
+  const parts = text.split(",").map((part) => form.exec(part));
   if (parts.every((part) => part !== null && Number(part[1]) <= Number(part[2] ?? part[1]))) return [];
   return [
     refuse("ALB-01", {
       place,
       value: show(text),
-      limit: "status codes 200 to 499: values, lists or ranges",
-      fix: "give 200, 200,204 or 200-299",
+      limit,
+      fix,
     }),
   ];
 }

@@ -3,9 +3,12 @@ import { CALLS, CONTAINER, DEPLOYMENT, TASKS } from "./container.ts";
 
 /** Health check of the target group. Ranges: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 const HealthCheck = z.strictObject({
-  /** Path that answers without asking other systems, else their failure stops every task. Starts with `/`. */
+  /**
+   * Path that answers without asking other systems, else their failure stops every task. Starts with `/`; for gRPC it is a
+   * method, such as `/grpc.health.v1.Health/Check`.
+   */
   path: z.string(),
-  /** Status codes that mean healthy, 200–499, such as `200` or `200-299`. */
+  /** Status codes that mean healthy, 200–499, such as `200` or `200-299`; for gRPC 0–99, such as `0`. */
   matcher: z.string().default("200"),
   /** Seconds between two checks, 5–300. With 2 failures a dead task leaves rotation in 15–25 s. */
   intervalSec: z.int().default(10),
@@ -66,6 +69,13 @@ export const WebSchema = z.strictObject({
   ...CALLS,
   /** Port the container listens on, 1024–65535 (it does not run as root). */
   port: z.int(),
+  /**
+   * Protocol between load balancer and container. Clients of `HTTP2` have to speak HTTP/2, and those of `GRPC` gRPC; the
+   * load balancer turns HTTP/2 into HTTP/1.1 for `HTTP1`.
+   */
+  protocolVersion: z.enum(["HTTP1", "HTTP2", "GRPC"]).default("HTTP1"),
+  /** Seconds for which the load balancer sends a client to the same task, by a cookie, 1–604,800. @default to any */
+  stickySec: z.int().optional(),
   routes: Routes,
   healthCheck: HealthCheck,
   scaling: Scaling,

@@ -33,6 +33,9 @@ export interface ServiceRoutingProps {
   readonly service: string;
   readonly vpcId: string;
   readonly port: number;
+  readonly protocolVersion: "HTTP1" | "HTTP2" | "GRPC";
+  /** Seconds for which a client stays with one task; undefined for any task. */
+  readonly stickySec: number | undefined;
   readonly networkMode: "awsvpc" | "bridge";
   readonly deregistrationDelaySec: number;
   readonly healthCheck: HealthCheckProps;
@@ -51,6 +54,9 @@ export interface ServiceRoutingProps {
   readonly egress: TaskEgress;
 }
 
+/** What tells target groups of several protocols apart by name. */
+const NAME_SUFFIX = { HTTP1: "", HTTP2: "h", GRPC: "g" } as const;
+
 /** Routing from the shared load balancer to the tasks of one service, and task egress. */
 export class ServiceRouting extends Construct {
   readonly targetGroup: LbTargetGroup;
@@ -62,21 +68,24 @@ export class ServiceRouting extends Construct {
     super(scope, id);
     const { healthCheck, home, service } = props;
     this.targetGroup = new LbTargetGroup(this, "_target-group", {
-      // A changed port or mode creates a new group before the old one is destroyed, so both are part of the name.
+      // A changed port, mode or protocol creates a new group before the old one is destroyed, so they are part of the name.
       name: physicalName(
         NAME_LIMITS.targetGroup,
         home.name,
         service,
-        `${props.port}${props.networkMode === "bridge" ? "b" : ""}`,
+        `${props.port}${props.networkMode === "bridge" ? "b" : ""}${NAME_SUFFIX[props.protocolVersion]}`,
       ),
       targetType: props.networkMode === "awsvpc" ? "ip" : "instance",
       port: props.port,
       protocol: "HTTP",
-      protocolVersion: "HTTP1",
+      protocolVersion: props.protocolVersion,
       vpcId: props.vpcId,
       deregistrationDelay: String(props.deregistrationDelaySec),
       loadBalancingAlgorithmType: "least_outstanding_requests",
       slowStart: 0,
+      ...(props.stickySec !== undefined && {
+        stickiness: { enabled: true, type: "lb_cookie", cookieDuration: props.stickySec },
+      }),
       healthCheck: {
         enabled: true,
         protocol: "HTTP",

@@ -150,6 +150,22 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     why: "a secret was changed outside: who did it knows it",
   },
   {
+    id: "tags-move",
+    level: "high",
+    types: /^aws_ecr_repository$/,
+    attribute: /^image_tag_mutability$/,
+    when: ({ to }) => to === "MUTABLE",
+    why: "a tag can be moved to another image, so that a restart runs what nobody released",
+  },
+  {
+    id: "scan-off",
+    level: "medium",
+    types: /^aws_ecr_repository$/,
+    attribute: /^image_scanning_configuration(\.|$)/,
+    when: lost,
+    why: "images are no longer scanned when they are pushed",
+  },
+  {
     id: "dead-letter-off",
     level: "high",
     types: /^aws_sqs_queue(_redrive_policy)?$/,

@@ -2,8 +2,8 @@ import { type ActionTable, actions, type Grant, onAll, regional } from "../grant
 
 /*
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html, …/list_awskeymanagementservice.html,
- * …/list_amazoncloudwatchlogs.html, …/list_amazoncloudwatch.html, …/list_amazonsns.html, …/list_amazonsqs.html
- * …/list_amazoneventbridge.html and …/list_amazoneventbridgescheduler.html (2026-11).
+ * …/list_amazoncloudwatchlogs.html, …/list_amazoncloudwatch.html, …/list_amazonsns.html, …/list_amazonsqs.html,
+ * …/list_amazonelasticcontainerregistry.html, …/list_amazoneventbridge.html and …/list_amazoneventbridgescheduler.html (2026-11).
  */
 
 const BUCKETS = ["s3:::{bucket}"];
@@ -14,6 +14,7 @@ const ALARMS = regional("cloudwatch", "alarm:{name}-*");
 const DASHBOARDS = ["cloudwatch::{account}:dashboard/{name}"];
 const TOPICS = regional("sns", "{name}-*");
 const QUEUES = regional("sqs", "{name}-*");
+const REPOSITORIES = regional("ecr", "repository/{name}/*");
 const EVENT_RULES = regional("events", "rule/{name}-*");
 const SCHEDULES = regional("scheduler", "schedule/{name}-*/*");
 const SCHEDULE_GROUPS = regional("scheduler", "schedule-group/{name}-*");
@@ -187,6 +188,25 @@ export const DATA: ActionTable = {
       messages("topicSubscribe", "sns", "Subscribe", TOPICS),
       messages("topics", "sns", "Unsubscribe SetSubscriptionAttributes", TOPICS),
     ],
+  },
+  aws_ecr_repository: {
+    read: [messages("repositoryRead", "ecr", "DescribeRepositories ListTagsForResource", REPOSITORIES)],
+    write: [
+      messages(
+        "repositories",
+        "ecr",
+        "CreateRepository DeleteRepository PutImageScanningConfiguration PutImageTagMutability TagResource UntagResource",
+        REPOSITORIES,
+      ),
+    ],
+  },
+  aws_ecr_lifecycle_policy: {
+    read: [messages("repositoryRead", "ecr", "GetLifecyclePolicy", REPOSITORIES)],
+    write: [messages("repositories", "ecr", "PutLifecyclePolicy DeleteLifecyclePolicy", REPOSITORIES)],
+  },
+  aws_ecr_repository_policy: {
+    read: [messages("repositoryRead", "ecr", "GetRepositoryPolicy", REPOSITORIES)],
+    write: [messages("repositories", "ecr", "SetRepositoryPolicy DeleteRepositoryPolicy", REPOSITORIES)],
   },
   aws_sqs_queue: {
     read: [messages("queueRead", "sqs", "GetQueueAttributes ListQueueTags", QUEUES)],

@@ -187,6 +187,27 @@ const healthCheck: Rule = perResource(
   },
 );
 
+const matcherOfProtocol: Rule = perResource(
+  {
+    code: "TF-ALB-12",
+    title: "A health check expects codes of its protocol",
+    source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html",
+    type: "aws_lb_target_group",
+  },
+  (group) => {
+    const matcher = at(group.attributes, "health_check.matcher");
+    const text = isReference(matcher) ? undefined : textOf(matcher);
+    if (text === undefined) return [];
+    const grpc = group.attributes["protocol_version"] === "GRPC";
+    const codes = text.split(/[,-]/).map(Number);
+    const good = codes.every((code) => (grpc ? code >= 0 && code <= 99 : code >= 200 && code <= 599));
+    return breachIf(!good, group, "health_check.matcher", text, {
+      limit: grpc ? "0–99, the codes of gRPC" : "200–599, the codes of HTTP",
+      fix: grpc ? 'expect "0"' : 'expect "200"',
+    });
+  },
+);
+
 const domain: Rule = perResource(
   {
     code: "TF-ACM-01",
@@ -248,6 +269,7 @@ export const LOAD_BALANCER_RULES: readonly Rule[] = [
   redirect,
   closedDefault,
   healthCheck,
+  matcherOfProtocol,
   domain,
   renewal,
 ];

@@ -8,7 +8,14 @@ const S3_BACKEND = "https://developer.hashicorp.com/terraform/language/backend/s
 const PROVIDER = "https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs";
 
 /** What an environment cannot lose and get back. */
-const IRREPLACEABLE = ["aws_ecs_cluster", "aws_lb", "aws_autoscaling_group", "aws_sqs_queue", ...stores()];
+const IRREPLACEABLE = [
+  "aws_ecs_cluster",
+  "aws_lb",
+  "aws_autoscaling_group",
+  "aws_ecr_repository",
+  "aws_sqs_queue",
+  ...stores(),
+];
 
 const preventDestroy: Rule = rule(
   { code: "TF-STATE-02", title: "What cannot be got back is not destroyed", source: LIFECYCLE },

@@ -2,6 +2,7 @@ import type { ServiceRules } from "./rule.ts";
 import { APPLICATION_AUTO_SCALING } from "./services/application-autoscaling.ts";
 import { AUTOSCALING } from "./services/autoscaling.ts";
 import { EC2 } from "./services/ec2.ts";
+import { ECR } from "./services/ecr.ts";
 import { ECS } from "./services/ecs.ts";
 import { ACM, ROUTE53, WAFV2 } from "./services/edge.ts";
 import { ELASTIC_LOAD_BALANCING } from "./services/elasticloadbalancing.ts";
@@ -21,6 +22,7 @@ export const SERVICES: Readonly<Record<string, ServiceRules>> = {
   cloudwatch: CLOUDWATCH,
   dynamodb: DYNAMODB,
   ec2: EC2,
+  ecr: ECR,
   ecs: ECS,
   elasticloadbalancing: ELASTIC_LOAD_BALANCING,
   events: EVENTS,

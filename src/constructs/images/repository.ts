@@ -1,0 +1,78 @@
+import { EcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
+import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
+import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-policy";
+import { Construct } from "constructs";
+import { type Home, iamArn } from "../../core/arn.ts";
+import { policyDocument } from "../../core/iam.ts";
+
+export interface RepositoryProps {
+  readonly home: Home;
+  /** Last part of its name. */
+  readonly name: string;
+  /** Newest images that are kept. */
+  readonly keepImages: number;
+  /** Other accounts that may pull. */
+  readonly pullAccounts: readonly string[];
+  readonly protection: boolean;
+}
+
+/** Days after which an image expires whose tag is gone, such as the parts of a build for several architectures. */
+const UNTAGGED_DAYS = 7;
+
+/**
+ * Images of one application. A tag names the same image for ever, so that a restart runs what was released, and each push
+ * is scanned (https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html and image-scanning.html,
+ * 2026-11). ECR encrypts images with a key of its own.
+ */
+export class Repository extends Construct {
+  constructor(scope: Construct, id: string, props: RepositoryProps) {
+    super(scope, id);
+    const { home, keepImages, name, protection, pullAccounts } = props;
+    const repository = new EcrRepository(this, "_repository", {
+      name: `${home.name}/${name}`,
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfiguration: [{ encryptionType: "AES256" }],
+      forceDelete: !protection,
+      tags: { Name: `${home.name}/${name}` },
+      lifecycle: { preventDestroy: protection },
+    });
+    new EcrLifecyclePolicy(this, "expiry", {
+      repository: repository.name,
+      policy: JSON.stringify({ rules: expiry(keepImages) }),
+    });
+    if (pullAccounts.length === 0) return;
+    new EcrRepositoryPolicy(this, "pull", {
+      repository: repository.name,
+      policy: policyDocument({
+        Sid: "Pull",
+        Effect: "Allow",
+        Principal: { AWS: pullAccounts.map((account) => iamArn({ ...home, account }, "root")) },
+        Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      }),
+    });
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html (2026-11). */
+function expiry(keepImages: number) {
+  return [
+    {
+      rulePriority: 1,
+      description: "Images without a tag",
+      selection: {
+        tagStatus: "untagged",
+        countType: "sinceImagePushed",
+        countUnit: "days",
+        countNumber: UNTAGGED_DAYS,
+      },
+      action: { type: "expire" },
+    },
+    {
+      rulePriority: 2,
+      description: "The oldest images",
+      selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keepImages },
+      action: { type: "expire" },
+    },
+  ];
+}
