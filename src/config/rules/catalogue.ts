@@ -89,7 +89,16 @@ const RULES: readonly DescriptionRule[] = [
     replacementFirst,
   ],
   ...[healthChecks, delays, stickySessions, tlsPolicy, webAcl, listenerRules, precedence],
-  ...[repositories, ownImages, imageReferences, registries, secretReferences, plainSecrets, randomSettings, secretKeys],
+  ...[
+    repositories,
+    ownImages,
+    imageReferences,
+    registries,
+    secretReferences,
+    plainSecrets,
+    randomSettings,
+    secretKeys,
+  ],
   ...[
     sidecarNames,
     sidecarLimits,
