@@ -1,7 +1,8 @@
 import { isSensitive } from "../../terraform/value.ts";
 import { atLeast, type DriftClass, type Level, raise } from "../record/finding.ts";
 import type { AttributeChange } from "./change.ts";
-import { ANY, SEVERITY_RULES } from "./rules.ts";
+import { ANY } from "./rule.ts";
+import { SEVERITY_RULES } from "./rules.ts";
 
 /** A level with the rule that gave it and the reason in words. */
 export interface SeverityVerdict {
