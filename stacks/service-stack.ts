@@ -4,7 +4,7 @@ import { TerraformOutput, type TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { readState } from "../backend.ts";
 import type { Environment } from "../src/config/schema.ts";
-import { callsOf, execOf, type Service as ServiceConfig } from "../src/config/service.ts";
+import { callsOf, endpointOf, execOf, type Service as ServiceConfig } from "../src/config/service.ts";
 import type { Callee } from "../src/constructs/service/calls.ts";
 import { execPolicy } from "../src/constructs/service/exec.ts";
 import { EnvironmentStack } from "./environment-stack.ts";
@@ -63,7 +63,9 @@ export class ServiceStack extends EnvironmentStack {
     const callee = services[name];
     if (callee?.kind !== "internal") return [];
     const state = readState(this, `service-${name}`, serviceStackName(environment, name), this.location);
-    return [{ name, port: callee.port, securityGroupId: state.getString(GROUP_OUTPUT) }];
+    const { name: alias, port } = endpointOf(callee, name);
+    const endpoint = `${alias}:${port}`;
+    return [{ name, port: callee.port, endpoint, securityGroupId: state.getString(GROUP_OUTPUT) }];
   }
 }
 

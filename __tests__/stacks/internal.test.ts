@@ -129,6 +129,17 @@ describe("a service that calls an internal one", () => {
     );
   });
 
+  it("is deployed anew when it calls another one, or finds it elsewhere: tasks see no later endpoint", () => {
+    const triggers = (environment: EnvironmentInput, service: string) =>
+      at(stackOf(synth([environment]), `dev-service-${service}`), `aws_ecs_service.${service}`)["triggers"];
+    const called = withStock(dev, true);
+    const moved = { ...called.services, stock: { ...internal, alias: { name: "stock.store", port: 91 } } };
+    expect(triggers(called, "web")).toEqual({ stock: "stock:8080" });
+    expect(triggers({ ...called, services: moved }, "web")).toEqual({ stock: "stock.store:91" });
+    expect(triggers(called, "stock")).toBeUndefined();
+    expect(at(web, "aws_ecs_service.web")["force_new_deployment"]).toBe(true);
+  });
+
   it("is applied after it", () => {
     const app = build([withStock(dev, true)]);
     const dependencies = (name: string) => {

@@ -54,3 +54,11 @@ export function hasEndpoints({
 }): boolean {
   return Object.values(services).some(({ kind }) => kind === "internal");
 }
+
+/** Where callers find an internal service. */
+export function endpointOf(
+  { alias, port }: ServiceOf<"internal">,
+  name: string,
+): { name: string; port: number } {
+  return { name: alias.name ?? name, port: alias.port ?? port };
+}

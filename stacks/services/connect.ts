@@ -18,6 +18,7 @@ export function connectOf(
     service: serviceName,
     namespaceArn: platform.namespaceArn,
     logGroupName: `/${home.name}/ecs/${serviceName}`,
+    calls: Object.fromEntries(callees.map((callee) => [callee.name, callee.endpoint])),
     endpoint,
   };
   const { needs } = new Calls(scope, "_calls", {

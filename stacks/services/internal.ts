@@ -1,4 +1,4 @@
-import type { ServiceOf } from "../../src/config/service.ts";
+import { endpointOf, type ServiceOf } from "../../src/config/service.ts";
 import { internalAlarms } from "../../src/constructs/observability/internal-table.ts";
 import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
 import { Outbound } from "../../src/constructs/service/outbound.ts";
@@ -31,7 +31,7 @@ export function createInternal(around: Surroundings, config: Internal) {
   });
   const alarms = createAlarms(around, config);
   const { connect, needs } = connectOf(around, securityGroupId, {
-    alias: { name: config.alias.name ?? serviceName, port: config.alias.port ?? config.port },
+    alias: endpointOf(config, serviceName),
     idleTimeoutSec: protocol.idleTimeoutSec,
     requestTimeoutSec: protocol.kind === "tcp" ? undefined : protocol.requestTimeoutSec,
   });

@@ -4,8 +4,8 @@ import { make, resolved } from "../../support/construct.ts";
 describe("Calls", () => {
   it("opens the port of each callee to the caller alone, on both ends", () => {
     const callees = [
-      { name: "price", port: 9041, securityGroupId: "sg-price" },
-      { name: "tax", port: 9042, securityGroupId: "sg-tax" },
+      { name: "price", port: 9041, endpoint: "price:80", securityGroupId: "sg-price" },
+      { name: "tax", port: 9042, endpoint: "tax:80", securityGroupId: "sg-tax" },
     ];
     const made = make((stack) => {
       const { needs } = new Calls(stack, "cart", { caller: "cart", callerGroupId: "sg-cart", callees });

@@ -1,7 +1,7 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { PROXY_CPU, PROXY_MEMORY_MIB } from "../../core/service-connect.ts";
 import type { Environment } from "../schema.ts";
-import { callsOf, isConnected } from "../service.ts";
+import { callsOf, endpointOf, isConnected } from "../service.ts";
 import { eachOfKind, eachService, ofKind, refuse, repeated, warn, within } from "./report.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectClientAlias.html (2026-11). */
@@ -133,7 +133,8 @@ export function aliases(environment: Environment): Finding[] {
         ? []
         : within("CONNECT-04", { place: `${place}.port`, value: port, min: 1, max: 65_535, unit: "(port)" })),
     ];
-    const endpoint = `${alias ?? name}:${port ?? service.port}`;
+    const at = endpointOf(service, name);
+    const endpoint = `${at.name}:${at.port}`;
     const first = taken.get(endpoint);
     taken.set(endpoint, first ?? name);
     if (first === undefined) return findings;

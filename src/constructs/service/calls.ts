@@ -8,6 +8,8 @@ export interface Callee {
   readonly name: string;
   /** Port of its container, which is where its proxy listens in `awsvpc` mode. */
   readonly port: number;
+  /** Where callers find it, such as `stock:8080`. */
+  readonly endpoint: string;
   readonly securityGroupId: string;
 }
 

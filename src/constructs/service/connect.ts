@@ -8,6 +8,8 @@ export interface ConnectProps {
   readonly service: string;
   readonly namespaceArn: string;
   readonly logGroupName: string;
+  /** Endpoints that it connects to, by the names of their services. */
+  readonly calls: Readonly<Record<string, string>>;
   /** Undefined where the service only connects to others. */
   readonly endpoint?: EndpointProps | undefined;
 }

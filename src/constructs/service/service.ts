@@ -90,6 +90,8 @@ export class Service extends Construct {
         healthCheckGracePeriodSeconds: target.gracePeriodSec,
       }),
       ...(props.connect && { serviceConnectConfiguration: connectConfiguration(props.connect) }),
+      // Tasks find the endpoints that were there before their deployment began, so another one needs another deployment.
+      ...(Object.keys(props.connect?.calls ?? {}).length > 0 && { triggers: { ...props.connect?.calls } }),
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
       enableExecuteCommand: props.exec ?? false,
