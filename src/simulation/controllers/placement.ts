@@ -19,18 +19,20 @@ export class Placement {
     world.on("placementNeeded", () => this.#plan(PASS_DELAY_SEC));
   }
 
-  /** Places what can be placed now. Tasks of a service for which there was no room are not tried again in this pass. */
+  /**
+   * Places what can be placed now. Tasks of a service for which a capacity provider had no room are not tried there again
+   * in this pass; another provider of its strategy may have room.
+   */
   pass(): void {
-    const full = new Set<ServiceState>();
-    const candidates = new Map<string | undefined, readonly Host[]>();
+    const pools = new Map<string | undefined, { readonly hosts: Host[]; readonly full: Set<ServiceState> }>();
     for (const task of this.#world.waiting) {
-      if (full.has(task.service)) continue;
-      const { provider } = task;
-      const hosts = candidates.get(provider) ?? this.#candidates(task);
-      candidates.set(provider, hosts);
-      const host = this.#choose(task, hosts);
+      const { provider, service } = task;
+      const pool = pools.get(provider) ?? { hosts: this.#candidates(task), full: new Set() };
+      pools.set(provider, pool);
+      if (pool.full.has(service)) continue;
+      const host = this.#choose(task, pool.hosts);
       if (host) this.#place(task, host);
-      else full.add(task.service);
+      else pool.full.add(service);
     }
   }
 
