@@ -78,7 +78,7 @@ describeWith(["engine", "python"], "the schedule of a job", () => {
     return (await answer.json()) as Record<string, unknown>;
   }
 
-  it("is applied, a second plan is empty, and what was changed by hand is judged and reverted", async () => {
+  it("is applied, a second plan is empty, and what was changed by hand is judged and reverted; it changes in place", async () => {
     const config = schedule();
     const cwd = await bench.write("job", "live-service-ledger", "cdk.tf.json", config);
     await bench.initialize(cwd);
@@ -114,27 +114,17 @@ describeWith(["engine", "python"], "the schedule of a job", () => {
     ]);
     await bench.must(cwd, "apply", "-auto-approve", "-no-color");
     expect(await planned()).toEqual(NOTHING);
-  }, 300_000);
-
-  it("changes in place where its times change, and goes with its group", async () => {
-    const cwd = await bench.write(
-      "job",
-      "live-service-ledger",
-      "cdk.tf.json",
-      schedule({ schedule: { kind: "rate", everyMin: 1 } } as never),
-    );
-    await bench.initialize(cwd);
+    // Other times change the schedule in place, and it goes with its group.
+    const everyMinute = schedule({ schedule: { kind: "rate", everyMin: 1 } } as never);
+    await bench.write("job", "live-service-ledger", "cdk.tf.json", everyMinute);
     const plan = await bench.plan(cwd);
     const changed = (plan.resource_changes ?? []).filter(({ change }) => change.actions.join() !== "no-op");
     expect(changed.map(({ address, change }) => `${change.actions.join()} ${address}`)).toEqual([
       "update aws_scheduler_schedule.ledger",
     ]);
     await bench.must(cwd, "apply", "-auto-approve", "-no-color");
-    const found = await request("GET", `schedules/${GROUP}?groupName=${GROUP}`);
-    expect([found["ScheduleExpression"], found["ScheduleExpressionTimezone"]]).toEqual([
-      "rate(1 minute)",
-      "UTC",
-    ]);
+    const now = await request("GET", `schedules/${GROUP}?groupName=${GROUP}`);
+    expect([now["ScheduleExpression"], now["ScheduleExpressionTimezone"]]).toEqual(["rate(1 minute)", "UTC"]);
     await bench.must(cwd, "destroy", "-auto-approve", "-no-color");
   }, 300_000);
 });
