@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT_DIR } from "../../src/engine/paths.ts";
 import { shellCommand } from "../../src/report/shell-command.ts";
 import { describeWith } from "../support/needs.ts";
 import { ENVIRONMENT_NAMES, runbooksOf, stepsOf } from "../support/runbooks.ts";
@@ -10,6 +13,32 @@ function lines(): string[] {
     .flatMap(stepsOf)
     .flatMap(({ step: { command } }) => (command?.words[0] === "aws" ? [command] : []));
   return [...new Set(commands.map(({ words }) => shellCommand({ words })))];
+}
+
+/** What stands for the output of a command within another one, by how that begins. */
+const OUTPUTS: readonly (readonly [start: string, output: string])[] = [
+  ["date", "1764430000"],
+  ["aws sqs get-queue-url", "https://sqs.eu-central-1.amazonaws.com/111122223333/q"],
+  ["jq -r .TaskDefinitionArn", "shop-prod-ledger:7"],
+  ["jq -c '.CapacityProviderStrategy", '[{"capacityProvider":"p","base":0,"weight":1}]'],
+  ["jq -c '.NetworkConfiguration", '{"awsvpcConfiguration":{"subnets":["s"],"securityGroups":["g"]}}'],
+];
+
+/** Commands of the AWS CLI in a page that is written by hand, those within others too. */
+function writtenByHand(page: string): string[] {
+  const text = readFileSync(join(PROJECT_DIR, "docs/runbooks", page), "utf8");
+  const blocks = [...text.matchAll(/```sh\n(.*?)```/gs)].map(([, block = ""]) =>
+    block.replaceAll("\\\n", " "),
+  );
+  return blocks.flatMap((block) => {
+    const inner: string[] = [];
+    const outer = block.replace(/"?\$\(((?:[^()]|\([^()]*\))*)\)"?/g, (_whole, command: string) => {
+      if (command.startsWith("aws ")) inner.push(command);
+      const output = OUTPUTS.find(([start]) => command.startsWith(start))?.[1] ?? "";
+      return `'${output}'`;
+    });
+    return [...outer.split("\n").filter((line) => line.startsWith("aws ")), ...inner];
+  });
 }
 
 /** Faults that the check has to see, each planted into a command of a runbook. */
@@ -66,11 +95,13 @@ const PLANTED: readonly (readonly [string, string, RegExp])[] = [
 
 describeWith(["python"], "the commands of the runbooks under the AWS CLI", () => {
   let parsed: readonly Parsed[] = [];
+  let byHand: readonly Parsed[] = [];
   let planted: readonly Parsed[] = [];
   let wrong: readonly Parsed[] = [];
 
   beforeAll(async () => {
     parsed = await parseCommands(lines());
+    byHand = await parseCommands(writtenByHand("job.md"));
     planted = await parseCommands(PLANTED.map(([, line]) => line));
     wrong = await parseCommands(WRONG_COMMANDS.map(({ line }) => line));
   }, 300_000);
@@ -79,6 +110,19 @@ describeWith(["python"], "the commands of the runbooks under the AWS CLI", () =>
     expect(parsed.length).toBeGreaterThan(120);
     expect(parsed.filter(({ problem }) => problem !== undefined)).toEqual([]);
     expect(parsed.filter(({ operation }) => operation === undefined)).toEqual([]);
+  });
+
+  it("are known to it in the page that is written by hand", () => {
+    expect(byHand.map(({ operation }) => operation)).toEqual([
+      "StartQuery",
+      "ListTasks",
+      "ReceiveMessage",
+      "GetQueueUrl",
+      "RunTask",
+      "GetSchedule",
+      "DescribeAlarms",
+    ]);
+    expect(byHand.filter(({ problem }) => problem !== undefined)).toEqual([]);
   });
 
   it.each(PLANTED.map(([what, line, message]) => [what, line, message] as const))(
