@@ -96,15 +96,15 @@ async function importByCommands(world: World, name: string) {
   const construct = 'import { Construct } from "constructs";';
   const library = 'import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";';
   await world.workspace.edit(file, construct, `${library}\n${construct}`);
-  const flowLogs = '    new FlowLogs(this, "vpc-flow", {';
+  const alerts = '    this.alerts = new Alerts(this, "alerts", {';
   const declaration = [
     '    new CloudwatchLogGroup(this, "audit", {',
     `      name: "${name}",`,
-    "      retentionInDays: logs.retentionDays,",
+    "      retentionInDays: environment.logs.retentionDays,",
     "      kmsKeyId: this.key.keyArn,",
     `    }).importFrom("${name}");`,
   ];
-  await world.workspace.edit(file, flowLogs, [...declaration, flowLogs].join("\n"));
+  await world.workspace.edit(file, alerts, [...declaration, alerts].join("\n"));
   const imported = await ballast(world, `${command} --apply`);
   const [, stack] = STACKS;
   const order = {

@@ -51,6 +51,8 @@ export interface Emulator {
   addHostedZone(id: string, name: string): Promise<void>;
   /** Creates a VPC under ids that are known beforehand, as the zone. */
   addNetwork(network: NamedNetwork): Promise<void>;
+  /** Creates a security group under an id that is known beforehand, as the zone. */
+  addSecurityGroup(group: string): Promise<void>;
   /** Creates a secret or a SecureString parameter under an ARN that is known beforehand, as the zone. */
   addSecret(arn: string, value: string): Promise<void>;
   repairs(): Promise<readonly Repair[]>;
@@ -107,6 +109,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       },
       addNetwork: async (network) => {
         await getJson(`${endpoint}/ballast/network`, JSON.stringify({ region, ...network }));
+      },
+      addSecurityGroup: async (group) => {
+        await getJson(`${endpoint}/ballast/security-group`, JSON.stringify({ region, group }));
       },
       addSecret: async (arn, value) => {
         await getJson(`${endpoint}/ballast/secret`, JSON.stringify({ arn, value }));

@@ -45,6 +45,19 @@ export function namedNetwork(platform: Configuration): NamedNetwork | undefined 
   };
 }
 
+/** Ids of security groups that rules of some stacks name, and that none of them makes. */
+export function namedGroups(stacks: readonly Configuration[]): string[] {
+  const rules = stacks.flatMap((stack) =>
+    ["aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"].flatMap((type) =>
+      stack.of(type),
+    ),
+  );
+  const named = rules.flatMap(({ attributes }) =>
+    ["referenced_security_group_id", "security_group_id"].flatMap((name) => textOf(attributes[name]) ?? []),
+  );
+  return [...new Set(named.filter((id) => /^sg-[0-9a-f]+$/.test(id)))];
+}
+
 function given({ address, attributes }: Resource, name: string): string {
   const value = textOf(attributes[name]);
   if (value !== undefined) return value;

@@ -5,10 +5,10 @@ import { engineEnvironment, ensureEngine } from "../engine/engine.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
 import { Project } from "../engine/project.ts";
 import { keepScratch, makePrivateFolder, removeScratch, sweep } from "../engine/scratch.ts";
-import { attribute, readEnvironment, type SynthesizedEnvironment } from "../engine/stack-files.ts";
+import { attribute, readEnvironment, readStack, type SynthesizedEnvironment } from "../engine/stack-files.ts";
 import { type AwsCredentials, awsClients } from "../lifecycle/aws-clients.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
-import { namedNetwork } from "./existing-network.ts";
+import { namedGroups, namedNetwork } from "./existing-network.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { type LifeContext, type Observer, runLifecycle, type Step } from "./life.ts";
 import { ensureMoto } from "./python.ts";
@@ -208,9 +208,12 @@ export async function contextOf(
   // The zone of the domain belongs to somebody else and exists before the platform.
   const record = "aws_route53_record.alb_apex";
   await emulator.addHostedZone(attribute(platform, record, "zone_id"), attribute(platform, record, "name"));
-  // So does a VPC that the platform only reads, and so do the secrets of services.
+  // So does a VPC that the platform only reads, and so do groups of file systems and the secrets of services.
   const network = namedNetwork(platform);
   if (network) await emulator.addNetwork(network);
+  const names = [...environment.serviceStacks.values()];
+  const services = await Promise.all(names.map((name) => readStack(workspace.dir, name)));
+  for (const group of namedGroups([platform, ...services])) await emulator.addSecurityGroup(group);
   const secretValues = await seedSecrets(emulator, environment, workspace.dir);
   const project = new Project({
     dir: workspace.dir,

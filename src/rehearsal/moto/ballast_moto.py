@@ -18,7 +18,7 @@ os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "3")  # seconds: as on AWS, a 
 
 import repairs  # noqa: E402, F401
 import spot_supply  # noqa: E402
-from existing_network import add_network  # noqa: E402
+from existing_network import add_network, add_security_group  # noqa: E402
 from lookups import Account  # noqa: E402
 from repairs.registry import REPAIRS, apply_needed, log, probe  # noqa: E402
 from repairs.server import FAULTS  # noqa: E402
@@ -48,6 +48,8 @@ def application():
             return answer(start_response, add_hosted_zone(parse_qs(environ["QUERY_STRING"])))
         if path == "/ballast/network":
             return answer(start_response, add_network(**json.load(environ["wsgi.input"])))
+        if path == "/ballast/security-group":
+            return answer(start_response, add_security_group(**json.load(environ["wsgi.input"])))
         if path.startswith("/ballast/account/"):
             return answer(start_response, look_up(path.split("/")[3], parse_qs(environ["QUERY_STRING"])))
         if path == "/ballast/secret":

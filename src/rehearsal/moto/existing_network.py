@@ -1,4 +1,4 @@
-"""A VPC that existed before the platform: its ids are given, where EC2 would choose them."""
+"""VPCs and security groups that existed before the platform: their ids are given, where EC2 would choose them."""
 
 import contextlib
 import os
@@ -19,6 +19,15 @@ def add_network(region, vpc, cidr, subnets, endpoints):
             vpc, service, "Interface", None, [], security_group_ids=[], private_dns_enabled=True
         )
     return {"id": vpc}
+
+
+def add_security_group(region, group):
+    from moto.ec2.models import ec2_backends
+
+    backend = ec2_backends[os.environ["MOTO_ACCOUNT_ID"]][region]
+    with chosen("security_groups", "random_security_group_id", group):
+        backend.create_security_group(group, "of somebody else")
+    return {"id": group}
 
 
 @contextlib.contextmanager
