@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sharedVpc } from "../../examples/shared-vpc.ts";
 import {
   attribute,
   pipelineStacks,
@@ -9,6 +10,7 @@ import {
   stacksInOrder,
 } from "../../src/engine/stack-files.ts";
 import { writtenEnvironment } from "../support/life.ts";
+import { ENVIRONMENTS, synth } from "../support/synth.ts";
 
 let dir: string;
 
@@ -40,6 +42,19 @@ describe("readEnvironment", () => {
       "staging-service-api",
       "staging-service-web",
     ]);
+  });
+
+  it("reads the account of a platform that makes no role: on Fargate, in a VPC of somebody else", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ballast-files-"));
+    const network = { ...sharedVpc, cidr: ENVIRONMENTS.dev.network.cidr };
+    const runtime = { mode: "emulator", role: "terraform", state: "s3", lifted: [] } as const;
+    for (const [name, json] of synth([{ ...ENVIRONMENTS.dev, network }], runtime)) {
+      await mkdir(join(folder, "cdktf.out/stacks", name), { recursive: true });
+      await writeFile(join(folder, "cdktf.out/stacks", name, "cdk.tf.json"), JSON.stringify(json));
+    }
+    const { account, platform } = await readEnvironment(folder, "dev");
+    expect([account, platform.of("aws_iam_role")]).toEqual(["777788889999", []]);
+    await rm(folder, { recursive: true });
   });
 
   it("tells the stacks of the pipeline from those that people apply", async () => {

@@ -70,10 +70,10 @@ async function inOrder(projectDir: string, stacks: readonly string[]): Promise<s
   return stackOrder(new Map(await Promise.all(read))).flat();
 }
 
-/** Every role names the account in its permissions boundary, also where the provider reaches none. */
+/** The policy of every platform's key names the account, also where the provider reaches none. */
 function accountOf(platform: Configuration): string {
-  const boundary = textOf(platform.of("aws_iam_role")[0]?.attributes["permissions_boundary"]);
-  return boundary?.split(":")[4] ?? "";
+  const policy = textOf(platform.of("aws_kms_key")[0]?.attributes["policy"]) ?? "";
+  return /:iam::(\d{12}):/.exec(policy)?.[1] ?? "";
 }
 
 /** The file that synthesis writes for one stack. */
