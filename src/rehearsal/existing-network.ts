@@ -1,5 +1,6 @@
 import { formatCidr, parseCidr, subnet } from "../core/cidr.ts";
 import { BallastError } from "../core/errors.ts";
+import { isResourceId } from "../core/resource-id.ts";
 import type { Configuration, Resource } from "../terraform/configuration.ts";
 import { textOf } from "../terraform/json.ts";
 
@@ -55,7 +56,7 @@ export function namedGroups(stacks: readonly Configuration[]): string[] {
   const named = rules.flatMap(({ attributes }) =>
     ["referenced_security_group_id", "security_group_id"].flatMap((name) => textOf(attributes[name]) ?? []),
   );
-  return [...new Set(named.filter((id) => /^sg-[0-9a-f]+$/.test(id)))];
+  return [...new Set(named.filter((id) => isResourceId(id, "sg")))];
 }
 
 function given({ address, attributes }: Resource, name: string): string {

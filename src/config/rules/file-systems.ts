@@ -1,13 +1,10 @@
 import { type Finding, show } from "../../core/finding.ts";
+import { isResourceId } from "../../core/resource-id.ts";
 import type { Environment } from "../schema.ts";
 import { eachService, refuse } from "./report.ts";
 
 /** https://docs.aws.amazon.com/efs/latest/ug/API_FileSystemDescription.html and …/API_AccessPointDescription.html (2026-11). */
-const IDS = {
-  fileSystemId: [/^fs-([0-9a-f]{8}|[0-9a-f]{17})$/, "fs-0123456789abcdef0"],
-  accessPointId: [/^fsap-([0-9a-f]{8}|[0-9a-f]{17})$/, "fsap-0123456789abcdef0"],
-  securityGroupId: [/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, "sg-0123456789abcdef0"],
-} as const;
+const KINDS = { fileSystemId: "fs", accessPointId: "fsap", securityGroupId: "sg" } as const;
 
 /** EFS-01: ids of a file system. EFS-02: where it is mounted. EFS-03: how tasks get there. */
 export function fileSystems(environment: Environment): Finding[] {
@@ -18,13 +15,13 @@ export function fileSystems(environment: Environment): Finding[] {
       const valid = /^[a-z][a-z0-9-]{0,62}$/.test(name);
       const at = `${place}.fileSystems.${valid ? name : `#${index}`}`;
       const ids = (["fileSystemId", "accessPointId", "securityGroupId"] as const).flatMap((field) => {
-        const [form, example] = IDS[field];
-        if (form.test(fileSystem[field])) return [];
+        const kind = KINDS[field];
+        if (isResourceId(fileSystem[field], kind)) return [];
         return [
           refuse("EFS-01", {
             place: `${at}.${field}`,
             value: show(fileSystem[field]),
-            limit: `the id alone, such as ${example}`,
+            limit: `the id alone, such as ${kind}-0123456789abcdef0`,
             fix: "give the id that the console or aws efs describe-access-points shows",
           }),
         ];

@@ -1,14 +1,12 @@
 import { type Finding, show } from "../../core/finding.ts";
+import { isResourceId } from "../../core/resource-id.ts";
 import { keptAddresses } from "../network.ts";
 import type { Environment } from "../schema.ts";
 import { refuse, repeated } from "./report.ts";
 
-/** Ids of EC2: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html (2026-11). */
-const HEX = "[0-9a-f]{8}([0-9a-f]{9})?";
-
 /** NET-11 for a text that is no id of one of these kinds. */
 export function malformedId(place: string, id: string, ...kinds: readonly string[]): Finding[] {
-  if (new RegExp(`^(${kinds.join("|")})-${HEX}$`).test(id)) return [];
+  if (isResourceId(id, ...kinds)) return [];
   return [
     refuse("NET-11", {
       place,
