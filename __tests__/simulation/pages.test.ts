@@ -1,4 +1,4 @@
-import type { CompositeAlarm } from "../../src/model/platform.ts";
+import type { CompositeAlarm } from "../../src/model/alarm-types.ts";
 import { Pages } from "../../src/simulation/controllers/pages.ts";
 import { platform } from "../support/platform.ts";
 import { play } from "../support/play.ts";

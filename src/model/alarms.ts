@@ -9,7 +9,7 @@ import type {
   CompositeAlarm,
   EventRule,
   MetricFilter,
-} from "./platform.ts";
+} from "./alarm-types.ts";
 import { placeOf, type Reader } from "./reader.ts";
 
 /** Dimensions that name a part of the platform, the nearest part first. */

@@ -1,4 +1,5 @@
-import type { Alarm, EventRule, Platform, Service } from "../model/platform.ts";
+import type { Alarm, EventRule } from "../model/alarm-types.ts";
+import type { Platform, Service } from "../model/platform.ts";
 import type { Signal } from "./runbook.ts";
 
 /** Runbooks by metric of an alarm, the likeliest first. */

@@ -1,5 +1,5 @@
 import { type Json, matchesEvent } from "../core/event-pattern.ts";
-import type { EventRule } from "../model/platform.ts";
+import type { EventRule } from "../model/alarm-types.ts";
 
 /** An event of EventBridge, as far as the simulator knows it. */
 export interface PlatformEvent {

@@ -32,7 +32,7 @@ function logs(scope: string, names: string): Grant {
   return { scope, actions: actions("logs", names), on: LOGS };
 }
 
-function messages(scope: string, service: string, names: string, on: readonly string[]): Grant {
+function grant(scope: string, service: string, names: string, on: readonly string[]): Grant {
   return { scope, actions: actions(service, names), on };
 }
 
@@ -142,57 +142,50 @@ export const DATA: ActionTable = {
     ],
   },
   aws_cloudwatch_dashboard: {
-    read: [messages("dashboardRead", "cloudwatch", "GetDashboard", DASHBOARDS)],
-    write: [messages("dashboards", "cloudwatch", "PutDashboard DeleteDashboards", DASHBOARDS)],
+    read: [grant("dashboardRead", "cloudwatch", "GetDashboard", DASHBOARDS)],
+    write: [grant("dashboards", "cloudwatch", "PutDashboard DeleteDashboards", DASHBOARDS)],
   },
   aws_cloudwatch_composite_alarm: {
     read: [
-      messages("alarmList", "cloudwatch", "DescribeAlarms", regional("cloudwatch", "alarm:*")),
-      messages("alarmRead", "cloudwatch", "ListTagsForResource", ALARMS),
+      grant("alarmList", "cloudwatch", "DescribeAlarms", regional("cloudwatch", "alarm:*")),
+      grant("alarmRead", "cloudwatch", "ListTagsForResource", ALARMS),
     ],
     write: [
-      messages("alarms", "cloudwatch", "PutCompositeAlarm DeleteAlarms TagResource UntagResource", ALARMS),
+      grant("alarms", "cloudwatch", "PutCompositeAlarm DeleteAlarms TagResource UntagResource", ALARMS),
     ],
   },
   aws_cloudwatch_metric_alarm: {
     read: [
       // Scoped to one name, AWS would answer no list.
-      messages("alarmList", "cloudwatch", "DescribeAlarms", regional("cloudwatch", "alarm:*")),
-      messages("alarmRead", "cloudwatch", "ListTagsForResource", ALARMS),
+      grant("alarmList", "cloudwatch", "DescribeAlarms", regional("cloudwatch", "alarm:*")),
+      grant("alarmRead", "cloudwatch", "ListTagsForResource", ALARMS),
     ],
-    write: [
-      messages("alarms", "cloudwatch", "PutMetricAlarm DeleteAlarms TagResource UntagResource", ALARMS),
-    ],
+    write: [grant("alarms", "cloudwatch", "PutMetricAlarm DeleteAlarms TagResource UntagResource", ALARMS)],
   },
   aws_sns_topic: {
-    read: [messages("topicRead", "sns", "GetTopicAttributes ListTagsForResource", TOPICS)],
+    read: [grant("topicRead", "sns", "GetTopicAttributes ListTagsForResource", TOPICS)],
     write: [
-      messages(
-        "topics",
-        "sns",
-        "CreateTopic DeleteTopic SetTopicAttributes TagResource UntagResource",
-        TOPICS,
-      ),
+      grant("topics", "sns", "CreateTopic DeleteTopic SetTopicAttributes TagResource UntagResource", TOPICS),
     ],
   },
   aws_sns_topic_policy: {
-    read: [messages("topicRead", "sns", "GetTopicAttributes", TOPICS)],
-    write: [messages("topics", "sns", "SetTopicAttributes", TOPICS)],
+    read: [grant("topicRead", "sns", "GetTopicAttributes", TOPICS)],
+    write: [grant("topics", "sns", "SetTopicAttributes", TOPICS)],
   },
   aws_sns_topic_subscription: {
     read: [
-      messages("topicRead", "sns", "ListSubscriptionsByTopic", TOPICS),
-      messages("topicRead", "sns", "GetSubscriptionAttributes", TOPICS),
+      grant("topicRead", "sns", "ListSubscriptionsByTopic", TOPICS),
+      grant("topicRead", "sns", "GetSubscriptionAttributes", TOPICS),
     ],
     write: [
-      messages("topicSubscribe", "sns", "Subscribe", TOPICS),
-      messages("topics", "sns", "Unsubscribe SetSubscriptionAttributes", TOPICS),
+      grant("topicSubscribe", "sns", "Subscribe", TOPICS),
+      grant("topics", "sns", "Unsubscribe SetSubscriptionAttributes", TOPICS),
     ],
   },
   aws_ecr_repository: {
-    read: [messages("repositoryRead", "ecr", "DescribeRepositories ListTagsForResource", REPOSITORIES)],
+    read: [grant("repositoryRead", "ecr", "DescribeRepositories ListTagsForResource", REPOSITORIES)],
     write: [
-      messages(
+      grant(
         "repositories",
         "ecr",
         "CreateRepository DeleteRepository PutImageScanningConfiguration PutImageTagMutability TagResource UntagResource",
@@ -201,51 +194,49 @@ export const DATA: ActionTable = {
     ],
   },
   aws_ecr_lifecycle_policy: {
-    read: [messages("repositoryRead", "ecr", "GetLifecyclePolicy", REPOSITORIES)],
-    write: [messages("repositories", "ecr", "PutLifecyclePolicy DeleteLifecyclePolicy", REPOSITORIES)],
+    read: [grant("repositoryRead", "ecr", "GetLifecyclePolicy", REPOSITORIES)],
+    write: [grant("repositories", "ecr", "PutLifecyclePolicy DeleteLifecyclePolicy", REPOSITORIES)],
   },
   aws_ecr_repository_policy: {
-    read: [messages("repositoryRead", "ecr", "GetRepositoryPolicy", REPOSITORIES)],
-    write: [messages("repositories", "ecr", "SetRepositoryPolicy DeleteRepositoryPolicy", REPOSITORIES)],
+    read: [grant("repositoryRead", "ecr", "GetRepositoryPolicy", REPOSITORIES)],
+    write: [grant("repositories", "ecr", "SetRepositoryPolicy DeleteRepositoryPolicy", REPOSITORIES)],
   },
   aws_sqs_queue: {
-    read: [messages("queueRead", "sqs", "GetQueueAttributes ListQueueTags", QUEUES)],
-    write: [
-      messages("queues", "sqs", "CreateQueue DeleteQueue SetQueueAttributes TagQueue UntagQueue", QUEUES),
-    ],
+    read: [grant("queueRead", "sqs", "GetQueueAttributes ListQueueTags", QUEUES)],
+    write: [grant("queues", "sqs", "CreateQueue DeleteQueue SetQueueAttributes TagQueue UntagQueue", QUEUES)],
   },
   aws_sqs_queue_policy: {
-    read: [messages("queueRead", "sqs", "GetQueueAttributes", QUEUES)],
-    write: [messages("queues", "sqs", "SetQueueAttributes", QUEUES)],
+    read: [grant("queueRead", "sqs", "GetQueueAttributes", QUEUES)],
+    write: [grant("queues", "sqs", "SetQueueAttributes", QUEUES)],
   },
   aws_cloudwatch_event_rule: {
-    read: [messages("eventRead", "events", "DescribeRule ListTagsForResource", EVENT_RULES)],
-    write: [messages("events", "events", "PutRule DeleteRule TagResource UntagResource", EVENT_RULES)],
+    read: [grant("eventRead", "events", "DescribeRule ListTagsForResource", EVENT_RULES)],
+    write: [grant("events", "events", "PutRule DeleteRule TagResource UntagResource", EVENT_RULES)],
   },
   aws_cloudwatch_event_target: {
-    read: [messages("eventRead", "events", "ListTargetsByRule", EVENT_RULES)],
+    read: [grant("eventRead", "events", "ListTargetsByRule", EVENT_RULES)],
     write: [
-      messages("eventTargets", "events", "PutTargets", EVENT_RULES),
-      messages("events", "events", "RemoveTargets", EVENT_RULES),
+      grant("eventTargets", "events", "PutTargets", EVENT_RULES),
+      grant("events", "events", "RemoveTargets", EVENT_RULES),
     ],
   },
   // Schedules have no tags. Deleting a group asks for the permission to delete the schedules in it.
   aws_scheduler_schedule_group: {
-    read: [messages("scheduleRead", "scheduler", "GetScheduleGroup ListTagsForResource", SCHEDULE_GROUPS)],
+    read: [grant("scheduleRead", "scheduler", "GetScheduleGroup ListTagsForResource", SCHEDULE_GROUPS)],
     write: [
-      messages(
+      grant(
         "schedules",
         "scheduler",
         "CreateScheduleGroup DeleteScheduleGroup TagResource UntagResource",
         SCHEDULE_GROUPS,
       ),
-      messages("schedules", "scheduler", "DeleteSchedule", SCHEDULES),
+      grant("schedules", "scheduler", "DeleteSchedule", SCHEDULES),
     ],
   },
   aws_scheduler_schedule: {
-    read: [messages("scheduleRead", "scheduler", "GetSchedule", SCHEDULES)],
+    read: [grant("scheduleRead", "scheduler", "GetSchedule", SCHEDULES)],
     write: [
-      messages("schedules", "scheduler", "CreateSchedule UpdateSchedule DeleteSchedule", SCHEDULES),
+      grant("schedules", "scheduler", "CreateSchedule UpdateSchedule DeleteSchedule", SCHEDULES),
       { scope: "passToScheduler", actions: ["iam:PassRole"], on: ["iam::{account}:role/{name}-*"] },
     ],
   },

@@ -1,5 +1,5 @@
 import { hash32 } from "../../core/names.ts";
-import type { Alarm } from "../../model/platform.ts";
+import type { Alarm } from "../../model/alarm-types.ts";
 import { matchesRule } from "../events.ts";
 import { PRIORITY } from "../kernel/kernel.ts";
 import type { ServiceState } from "../state.ts";

@@ -3,7 +3,7 @@ import { matchesPattern } from "../../core/filter-pattern/match.ts";
 import { parseFilterPattern as parsePattern } from "../../core/filter-pattern/parse.ts";
 import type { FilterPattern } from "../../core/filter-pattern/pattern.ts";
 import { remembering } from "../../core/remember.ts";
-import type { AlarmMetric, MetricFilter } from "../../model/platform.ts";
+import type { AlarmMetric, MetricFilter } from "../../model/alarm-types.ts";
 import { eventDocument, matchesRule, type PlatformEvent, withoutAccount } from "../events.ts";
 import type { World } from "../world.ts";
 

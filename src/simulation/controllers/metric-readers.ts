@@ -1,7 +1,7 @@
 import { parseMath as parseExpression } from "../../core/metric-math.ts";
 import { mathValue } from "../../core/metric-math-value.ts";
 import { remembering } from "../../core/remember.ts";
-import type { Alarm, AlarmMetric } from "../../model/platform.ts";
+import type { Alarm, AlarmMetric } from "../../model/alarm-types.ts";
 import type { FailureCause } from "../result.ts";
 import { healthyTasks, type ServiceState } from "../state.ts";
 import type { World } from "../world.ts";

@@ -6,7 +6,7 @@ import {
   parseAlarmRule as parseRule,
 } from "../../core/alarm-rule.ts";
 import { remembering } from "../../core/remember.ts";
-import type { CompositeAlarm } from "../../model/platform.ts";
+import type { CompositeAlarm } from "../../model/alarm-types.ts";
 import type { Page } from "../result.ts";
 import type { World } from "../world.ts";
 
