@@ -22,7 +22,10 @@ const shop = {
   memoryMiB: 1024,
   port: 8080,
   calls: ["stock"],
-  routes: { hosts: ["@"] },
+  routes: {
+    hosts: ["@"],
+    furtherHosts: { "orders.example.net": ["@", "www"], "partner.example.org": ["shop"] },
+  },
   healthCheck: { path: "/healthz" },
   environment: {
     ORDERS_QUEUE_URL: `https://sqs.${home.region}.amazonaws.com/${home.account}/orders-live-packer`,
@@ -103,6 +106,14 @@ export const orders = {
     endpoints: "gateway",
   },
   domain: { name: "orders.example.com", hostedZoneId: "Z0123456789ORDEREXAMP" },
+  furtherDomains: {
+    "orders.example.net": { hostedZoneId: "Z0123456789ORDERNETEX" },
+    // A partner issues the certificate, and keeps a record that leads to the load balancer.
+    "partner.example.org": {
+      kind: "certificate",
+      certificateArn: `arn:aws:acm:${home.region}:${home.account}:certificate/0a1b2c3d-4e5f-4a6b-8c7d-0a1b2c3d4e5f`,
+    },
+  },
   capacity: { kind: "fargate", architecture: "arm64", onDemandBase: 2, spotWeight: 1 },
   repositories: { shop: { pullAccounts: ["333344445555"] }, stock: {}, packer: {}, labels: {}, ledger: {} },
   services: { shop, stock, packer, ledger },

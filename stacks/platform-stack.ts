@@ -10,6 +10,7 @@ import { InstanceRole } from "../src/constructs/capacity/instance-role.ts";
 import { LaunchTemplate } from "../src/constructs/capacity/launch-template.ts";
 import { AccessLogBucket } from "../src/constructs/edge/access-log-bucket.ts";
 import { Certificate } from "../src/constructs/edge/certificate.ts";
+import { FurtherDomain } from "../src/constructs/edge/further-domain.ts";
 import { LoadBalancer } from "../src/constructs/edge/load-balancer.ts";
 import { WebAcl } from "../src/constructs/edge/web-acl.ts";
 import { PlatformKey } from "../src/constructs/governance/platform-key.ts";
@@ -66,7 +67,13 @@ export class PlatformStack extends EnvironmentStack {
     this.publish(namespace?.arn);
   }
 
-  private createBalancer({ domain, loadBalancer, logs, protection }: Environment): LoadBalancer {
+  private createBalancer({
+    domain,
+    furtherDomains,
+    loadBalancer,
+    logs,
+    protection,
+  }: Environment): LoadBalancer {
     const { home, network } = this;
     const bucket = new AccessLogBucket(this, "access-logs", {
       home,
@@ -74,10 +81,10 @@ export class PlatformStack extends EnvironmentStack {
       forceDestroy: !protection,
       preventDestroy: protection,
     });
-    const certificate = new Certificate(this, "certificate", {
-      domainName: domain.name,
-      hostedZoneId: domain.hostedZoneId,
-    });
+    const certificateArn =
+      domain.certificateArn ??
+      new Certificate(this, "certificate", { domainName: domain.name, hostedZoneId: domain.hostedZoneId })
+        .arn;
     const balancer = new LoadBalancer(this, "alb", {
       home,
       vpcId: network.vpcId,
@@ -85,10 +92,14 @@ export class PlatformStack extends EnvironmentStack {
       ingressCidrs: loadBalancer.ingressCidrs,
       idleTimeoutSec: loadBalancer.idleTimeoutSec,
       protection,
-      tls: { certificateArn: certificate.arn, policy: loadBalancer.tlsPolicy },
+      tls: { certificateArn, policy: loadBalancer.tlsPolicy },
       domain,
       logs: { bucketName: bucket.bucketName, ready: bucket.policy },
     });
+    for (const [name, from] of Object.entries(furtherDomains)) {
+      const id = `domain-${name.replaceAll(".", "--")}`;
+      new FurtherDomain(this, id, { name, listenerArn: balancer.httpsListenerArn, from });
+    }
     if (loadBalancer.webAcl) {
       new WebAcl(this, "waf", {
         home,

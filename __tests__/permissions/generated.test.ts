@@ -55,7 +55,18 @@ const DESCRIBED: readonly (readonly [string, EnvironmentInput])[] = [
     { ...prod, capacity: { ...prod.capacity, networkMode: "bridge", ami: "/golden/ecs:7" } },
   ],
   ["every kind of service", orders],
-  ["an existing VPC", { ...staging, network: EXISTING }],
+  [
+    "an existing VPC",
+    {
+      ...staging,
+      network: EXISTING,
+      domain: {
+        ...staging.domain,
+        certificateArn:
+          "arn:aws:acm:eu-central-1:444455556666:certificate/0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f",
+      },
+    },
+  ],
   [
     "addresses that are kept",
     {
@@ -259,6 +270,26 @@ describe("the policies of a role", () => {
     ]);
     const made = own.flatMap(({ statement }) => statement.actions);
     expect(made.filter((action) => /:Create(Vpc|Subnet|Route|NatGateway|FlowLogs)/.test(action))).toEqual([]);
+  });
+
+  it("reach the records of each domain, whoever has its certificate", () => {
+    const names = (what: string) =>
+      STATEMENTS.filter(({ place }) => place.startsWith(`${what}: `) && place.includes("_apply")).flatMap(
+        ({ statement: { raw } }) =>
+          raw["Sid"] === "ChangeOwnRecords"
+            ? [JSON.stringify(raw["Condition"]), String(raw["Resource"])]
+            : [],
+      );
+    const [own = ""] = names("an existing VPC");
+    expect(own).toContain('["staging.shop.example.com","*.staging.shop.example.com"]');
+    const [several = "", zones = ""] = names("every kind of service");
+    expect(several).toContain(
+      '["orders.example.com","*.orders.example.com","orders.example.net","*.orders.example.net"]',
+    );
+    expect(zones.split(",").map((arn) => arn.replace(/.*\//, ""))).toEqual([
+      "Z0123456789ORDEREXAMP",
+      "Z0123456789ORDERNETEX",
+    ]);
   });
 
   it("are within the quotas of IAM", () => {

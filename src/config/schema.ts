@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CapacitySchema, Ec2CapacitySchema } from "./capacity.ts";
+import { FurtherDomainsSchema } from "./domains.ts";
 import { NetworkSchema } from "./network.ts";
 import { RepositoriesSchema } from "./repositories.ts";
 import { ServiceSchema } from "./service.ts";
@@ -63,7 +64,14 @@ export const EnvironmentSchema = z.strictObject({
     name: z.string(),
     /** Route 53 hosted zone that owns it. */
     hostedZoneId: z.string(),
+    /**
+     * Certificate of ACM that somebody else manages, of this account and region. It has to cover the domain and every
+     * host that services name below it. @default one for the domain and every name one label below it is made
+     */
+    certificateArn: z.string().optional(),
   }),
+  /** Name → domain beside that one. Services name hosts of it in `routes.furtherHosts`. */
+  furtherDomains: FurtherDomainsSchema,
   loadBalancer: LoadBalancer.prefault({}),
   capacity: CapacitySchema,
   /**

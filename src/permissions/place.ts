@@ -33,7 +33,7 @@ export function placeOf(
     ["subnet", unique(stacks.flatMap(existingSubnets), "id")],
     ["address", literal("aws_nat_gateway", "allocation_id")],
     ["zone", literal("aws_route53_record", "zone_id")],
-    ["domain", literal("aws_acm_certificate", "domain_name")],
+    ["domain", domains(stacks)],
     ["bucket", literal("aws_s3_bucket", "bucket")],
     ["emptiedBucket", emptied(stacks)],
     ["logGroup", prefixed(home.name, literal("aws_cloudwatch_log_group", "name"))],
@@ -72,6 +72,18 @@ export function arnsOf({ home, values }: Place, template: string): string[] {
   if (name === "") return [`arn:${partitionOf(home.region)}:${template}`];
   const known = values.get(name) ?? [];
   return known.flatMap((value) => arnsOf({ home, ownership: {}, values }, `${before}${value}${after}`));
+}
+
+/** Names of certificates, and of records that lie below none of them: their certificates are somebody else's. */
+function domains(stacks: readonly Configuration[]): string[] {
+  const certified = literals(stacks, "aws_acm_certificate", "domain_name");
+  const records = literals(stacks, "aws_route53_record", "name");
+  const under = (name: string, others: readonly string[]) =>
+    others.some((other) => name.endsWith(`.${other}`));
+  const others = records.filter(
+    (name) => !certified.includes(name) && !under(name, certified) && !under(name, records),
+  );
+  return [...certified, ...others].sort();
 }
 
 function literals(stacks: readonly Configuration[], type: string, attribute: string): string[] {

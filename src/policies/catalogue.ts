@@ -10,6 +10,7 @@ import { DATA_RULES } from "./rules/data.ts";
 import { IAM_RULES } from "./rules/iam.ts";
 import { INSTANCE_RULES } from "./rules/instances.ts";
 import { JOB_RULES } from "./rules/jobs.ts";
+import { LISTENER_CERTIFICATE_RULES } from "./rules/listener-certificates.ts";
 import { LOAD_BALANCER_RULES } from "./rules/load-balancer.ts";
 import { LOG_RULES } from "./rules/logs.ts";
 import { METRIC_FILTER_RULES } from "./rules/metric-filters.ts";
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   ...NETWORK_RULES,
   ...SECURITY_GROUP_RULES,
   ...LOAD_BALANCER_RULES,
+  ...LISTENER_CERTIFICATE_RULES,
   ...INSTANCE_RULES,
   ...CAPACITY_RULES,
   ...CAPACITY_PROVIDER_RULES,

@@ -49,6 +49,8 @@ export interface Emulator {
   environment(): Record<string, string>;
   /** Creates a hosted zone under an id that is known beforehand: a platform's zone exists before the platform. */
   addHostedZone(id: string, name: string): Promise<void>;
+  /** Creates a certificate of ACM that is issued, under an ARN that is known beforehand, as the zone. */
+  addCertificate(arn: string): Promise<void>;
   /** Creates a VPC under ids that are known beforehand, as the zone. */
   addNetwork(network: NamedNetwork): Promise<void>;
   /** Creates a security group under an id that is known beforehand, as the zone. */
@@ -106,6 +108,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       environment: () => emulatorEnvironment(endpoint, region),
       addHostedZone: async (id, name) => {
         await getJson(`${endpoint}/ballast/hosted-zone?${new URLSearchParams({ id, name })}`);
+      },
+      addCertificate: async (arn) => {
+        await getJson(`${endpoint}/ballast/certificate`, JSON.stringify({ arn }));
       },
       addNetwork: async (network) => {
         await getJson(`${endpoint}/ballast/network`, JSON.stringify({ region, ...network }));

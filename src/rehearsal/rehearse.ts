@@ -5,9 +5,10 @@ import { engineEnvironment, ensureEngine } from "../engine/engine.ts";
 import { CACHE_DIR } from "../engine/paths.ts";
 import { Project } from "../engine/project.ts";
 import { keepScratch, makePrivateFolder, removeScratch, sweep } from "../engine/scratch.ts";
-import { attribute, readEnvironment, readStack, type SynthesizedEnvironment } from "../engine/stack-files.ts";
+import { readEnvironment, readStack, type SynthesizedEnvironment } from "../engine/stack-files.ts";
 import { type AwsCredentials, awsClients } from "../lifecycle/aws-clients.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
+import { namedCertificates, namedZones } from "./existing-domains.ts";
 import { namedGroups, namedNetwork } from "./existing-network.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { type LifeContext, type Observer, runLifecycle, type Step } from "./life.ts";
@@ -205,15 +206,16 @@ export async function contextOf(
   guard?: Guard,
 ): Promise<LifeContext> {
   const { platform } = environment;
-  // The zone of the domain belongs to somebody else and exists before the platform.
-  const record = "aws_route53_record.alb_apex";
-  await emulator.addHostedZone(attribute(platform, record, "zone_id"), attribute(platform, record, "name"));
+  const names = [...environment.serviceStacks.values()];
+  const services = await Promise.all(names.map((name) => readStack(workspace.dir, name)));
+  const stacks = [platform, ...services];
+  // Zones of domains belong to somebody else and exist before the platform, as do certificates that are given.
+  for (const [id, name] of namedZones(stacks)) await emulator.addHostedZone(id, name);
+  for (const arn of namedCertificates(stacks)) await emulator.addCertificate(arn);
   // So does a VPC that the platform only reads, and so do groups of file systems and the secrets of services.
   const network = namedNetwork(platform);
   if (network) await emulator.addNetwork(network);
-  const names = [...environment.serviceStacks.values()];
-  const services = await Promise.all(names.map((name) => readStack(workspace.dir, name)));
-  for (const group of namedGroups([platform, ...services])) await emulator.addSecurityGroup(group);
+  for (const group of namedGroups(stacks)) await emulator.addSecurityGroup(group);
   const secretValues = await seedSecrets(emulator, environment, workspace.dir);
   const project = new Project({
     dir: workspace.dir,

@@ -1,9 +1,10 @@
 import { secretsOf } from "../../src/config/containers.ts";
+import { hostsOf, needsCertificate } from "../../src/config/hosts.ts";
 import type { Environment } from "../../src/config/schema.ts";
 import type { ServiceOf } from "../../src/config/service.ts";
 import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
 import { serviceAlarms } from "../../src/constructs/observability/service-table.ts";
-import { ServiceRouting } from "../../src/constructs/service/routing.ts";
+import { type HostRecord, ServiceRouting } from "../../src/constructs/service/routing.ts";
 import { ServiceScaling, type TrackedMetric } from "../../src/constructs/service/scaling.ts";
 import { Service } from "../../src/constructs/service/service.ts";
 import { derivedPriority } from "../../src/core/listener-priority.ts";
@@ -68,8 +69,6 @@ function followedBy({ scaling }: Web, resourceLabel: string): TrackedMetric[] {
 
 function createTraffic(around: Surroundings, config: Web): ServiceRouting {
   const { environment, home, platform, scope, serviceName } = around;
-  const { domain } = environment;
-  const fullName = (label: string) => (label === "@" ? domain.name : `${label}.${domain.name}`);
   return new ServiceRouting(scope, "_traffic", {
     home,
     service: serviceName,
@@ -88,14 +87,10 @@ function createTraffic(around: Surroundings, config: Web): ServiceRouting {
       arnSuffix: platform.balancerArnSuffix,
     },
     routing: {
-      hosts: config.routes.hosts.map(fullName),
-      ownHosts: config.routes.hosts
-        .filter((label) => firstWithHost(environment, label) === serviceName)
-        .map(fullName),
+      hosts: hostsOf(environment, config).map(({ name }) => name),
+      records: recordsOf(environment, config, serviceName),
       paths: config.routes.paths,
       priority: config.routes.priority ?? derivedPriority(serviceName),
-      hostedZoneId: domain.hostedZoneId,
-      apex: domain.name,
     },
     egress: egressOf(around, config),
   });
@@ -121,18 +116,37 @@ function createAlarms(around: Surroundings, config: Web, traffic: ServiceRouting
   });
 }
 
+/** Records of the hosts that no service before this one has; the platform has that of the environment's own domain. */
+function recordsOf(environment: Environment, config: Web, serviceName: string): HostRecord[] {
+  const { domain, furtherDomains } = environment;
+  return hostsOf(environment, config).flatMap((host) => {
+    const own = host.domain === domain.name;
+    const further = furtherDomains[host.domain];
+    const hostedZoneId = own
+      ? domain.hostedZoneId
+      : further?.kind === "zone"
+        ? further.hostedZoneId
+        : undefined;
+    if (hostedZoneId === undefined || host.name === domain.name) return [];
+    if (firstWithHost(environment, host.name) !== serviceName) return [];
+    // `v1.api` and `v1-api` are two addresses.
+    const id = (own ? host.label : host.name).replaceAll(".", "--");
+    return [{ id, name: host.name, hostedZoneId, certificate: needsCertificate(environment, host) }];
+  });
+}
+
 const firstWith = new WeakMap<Environment["services"], ReadonlyMap<string, string>>();
 
 /** The first service in the description that has a host: a zone takes each record once. */
-function firstWithHost({ services }: Environment, label: string): string | undefined {
-  const known = firstWith.get(services) ?? firstServices(services);
-  firstWith.set(services, known);
-  return known.get(label);
+function firstWithHost(environment: Environment, host: string): string | undefined {
+  const known = firstWith.get(environment.services) ?? firstServices(environment);
+  firstWith.set(environment.services, known);
+  return known.get(host);
 }
 
-function firstServices(services: Environment["services"]): Map<string, string> {
-  const hosts = Object.entries(services).flatMap(([name, service]) =>
-    service.kind === "web" ? service.routes.hosts.map((host) => [host, name] as const) : [],
+function firstServices(environment: Environment): Map<string, string> {
+  const hosts = Object.entries(environment.services).flatMap(([name, service]) =>
+    service.kind === "web" ? hostsOf(environment, service).map((host) => [host.name, name] as const) : [],
   );
   return new Map(hosts.reverse());
 }

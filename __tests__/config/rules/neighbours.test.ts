@@ -18,6 +18,23 @@ describe("two environments of one project", () => {
     ["the same name", { name: "live" }, ["error ENV-01 live"]],
     ["the same name of two projects", { name: "live", project: "depot" }, ["error ENV-01 live"]],
     ["the same domain", { domain: { name: "store.example.org" } }, ["error ENV-02 trial.domain.name"]],
+    [
+      "a domain of the other",
+      { furtherDomains: { "store.example.org": { hostedZoneId: "Z0987654321STORE" } } },
+      ["error ENV-02 trial.furtherDomains.store.example.org"],
+    ],
+    [
+      "a domain whose certificate somebody else manages",
+      {
+        furtherDomains: {
+          "store.example.org": {
+            kind: "certificate",
+            certificateArn: "arn:aws:acm:eu-west-3:210987654321:certificate/0a1b",
+          },
+        },
+      },
+      [],
+    ],
     ["the same block", { network: { cidr: "10.44.0.0/17" } }, ["error ENV-03 trial.network.cidr"]],
     ["a block inside the other", { network: { cidr: "10.44.64.0/18" } }, ["error ENV-03 trial.network.cidr"]],
     ["the role that applies", { terraformRole: "store-live-apply" }, ["error ENV-04 trial.terraformRole"]],

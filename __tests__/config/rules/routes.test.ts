@@ -1,4 +1,4 @@
-import { accepts, judge, ON_EC2, refuses, service, type Tree } from "./build.ts";
+import { ACCOUNT, accepts, judge, ON_EC2, REGION, refuses, service, type Tree } from "./build.ts";
 
 const routes = (change: Tree) => service({ routes: change });
 const cart = ON_EC2.services.cart;
@@ -69,6 +69,156 @@ describe("listener rules", () => {
   ]);
 });
 
+const NET = { "store.example.net": { hostedZoneId: "Z0987654321NET" } };
+const ARN = `arn:aws:acm:${REGION}:${ACCOUNT}:certificate/0a1b2c3d-4e5f-4a6b-8c7d-0a1b2c3d4e5f`;
+const PARTNER = { "partner.example.com": { kind: "certificate", certificateArn: ARN } };
+const further = (furtherDomains: Tree, change: Tree = {}) => ({ furtherDomains, ...routes(change) });
+const onHosts = (furtherHosts: Tree) => further({ ...NET, ...PARTNER }, { furtherHosts });
+const place = "error ALB-04 services.cart.routes";
+
+describe("several domains", () => {
+  refuses([
+    [
+      "a domain with a dot at the end",
+      further({ "a.example.net.": { hostedZoneId: "Z1" } }),
+      ["error TLS-02 furtherDomains.a.example.net."],
+      "64 characters",
+    ],
+    [
+      "the domain of the environment again",
+      further({ "store.example.org": PARTNER["partner.example.com"] }),
+      ["error TLS-02 furtherDomains.store.example.org"],
+      "each domain once",
+    ],
+    [
+      "a zone by its path",
+      further({ "store.example.net": { hostedZoneId: "/hostedzone/Z1" } }),
+      ["error TLS-02 furtherDomains.store.example.net.hostedZoneId"],
+      "Z followed by",
+    ],
+    [
+      "the zone of another domain",
+      further({ "store.sample.net": { hostedZoneId: "Z0987654321STORE" } }),
+      ["error TLS-02 furtherDomains.store.sample.net.hostedZoneId"],
+      "the zone of this domain",
+    ],
+    [
+      "a certificate of another region",
+      { domain: { certificateArn: ARN.replace(REGION, "us-east-1") } },
+      ["error TLS-02 domain.certificateArn"],
+      "its own account and region",
+    ],
+    [
+      "a certificate of another account",
+      further({
+        "a.example.net": { kind: "certificate", certificateArn: ARN.replace(ACCOUNT, "123123123123") },
+      }),
+      ["error TLS-02 furtherDomains.a.example.net.certificateArn"],
+      "its own account and region",
+    ],
+    [
+      "a host of no domain",
+      onHosts({ "store.exmaple.net": ["@"] }),
+      [`${place}.furtherHosts.store.exmaple.net`],
+      "a domain of furtherDomains: store.example.net, partner.example.com",
+    ],
+    [
+      "a further host of the own domain",
+      onHosts({ "store.example.org": ["a"] }),
+      [`${place}.furtherHosts.store.example.org`],
+      "a domain of furtherDomains",
+    ],
+    [
+      "a domain without hosts",
+      onHosts({ "store.example.net": [] }),
+      [`${place}.furtherHosts.store.example.net`],
+      "every host of the load balancer",
+    ],
+    [
+      "a wildcard",
+      onHosts({ "store.example.net": ["*"] }),
+      [`${place}.furtherHosts.store.example.net.0`],
+      "DNS label",
+    ],
+    [
+      "a host in full",
+      further(NET, { hosts: ["www.store.example.net"] }),
+      [`${place}.hosts.0`],
+      "store.example.net is a domain of its own",
+    ],
+    [
+      "a host of the own domain in full",
+      routes({ hosts: ["api.store.example.org"] }),
+      [`${place}.hosts.0`],
+      "labels below store.example.org",
+    ],
+    [
+      "a host below a longer domain",
+      further({ "eu.store.example.org": { hostedZoneId: "Z0987654321STORE" } }, { hosts: ["a.eu"] }),
+      [`${place}.hosts.0`],
+      "eu.store.example.org is a domain of its own",
+    ],
+    [
+      "a long host that needs a certificate",
+      onHosts({ "store.example.net": [`v1.${"a".repeat(48)}`] }),
+      [`${place}.furtherHosts.store.example.net.0`],
+      "64 characters",
+    ],
+    [
+      "six values of two domains",
+      further(NET, { hosts: ["@", "a", "b"], furtherHosts: { "store.example.net": ["@", "a", "b"] } }),
+      [place],
+      "5 values",
+    ],
+    [
+      "a host of two services",
+      {
+        furtherDomains: NET,
+        ...two(
+          { furtherHosts: { "store.example.net": ["a"] } },
+          { furtherHosts: { "store.example.net": ["a"] } },
+        ),
+      },
+      ["error ROUTE-01 services.wish.routes"],
+      "different explicit priorities",
+    ],
+  ]);
+  accepts([
+    [
+      "domains of both kinds",
+      onHosts({ "store.example.net": ["@", "www"], "partner.example.com": ["v1.shop"] }),
+    ],
+    [
+      "a long host where somebody else has the certificate",
+      onHosts({ "partner.example.com": [`v1.${"a".repeat(48)}`] }),
+    ],
+    ["a certificate of the own domain", { domain: { certificateArn: ARN } }],
+    [
+      "a domain below the own one, in the same zone",
+      further(
+        { "eu.store.example.org": { hostedZoneId: "Z0987654321STORE" } },
+        { furtherHosts: { "eu.store.example.org": ["@", "a"] } },
+      ),
+    ],
+    [
+      "the same label of two domains",
+      {
+        furtherDomains: NET,
+        ...two({ hosts: ["a"] }, { furtherHosts: { "store.example.net": ["a"] } }),
+      },
+    ],
+  ]);
+
+  it("says how to name a host of another domain", () => {
+    const fix = (change: Tree) => judge(change).findings[0]?.fix;
+    expect(fix(further(NET, { hosts: ["www.store.example.net"] }))).toBe(
+      'name it in routes.furtherHosts: { "store.example.net": ["www"] }',
+    );
+    expect(fix(routes({ hosts: ["store.example.org"] }))).toBe('name it "@" in routes.hosts');
+    expect(fix(onHosts({ "store.exmaple.net": ["@"] }))).toBe("did you mean store.example.net?");
+  });
+});
+
 describe("precedence", () => {
   const overlap = ["error ROUTE-01 services.wish.routes"];
   const limit = "different explicit priorities";
@@ -118,6 +268,14 @@ describe("precedence", () => {
     const lines = (count: number) => judge(many(count)).lines.filter((line) => line.includes("QUOTA-05"));
     expect(lines(25)).toEqual([]);
     expect(lines(26)).toEqual(["warning QUOTA-05 services"]);
+    const domains = (count: number) => ({
+      furtherDomains: Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [`d${i}.example.net`, { hostedZoneId: "Z0987654321NET" }]),
+      ),
+    });
+    const quota = (count: number) => judge(domains(count)).findings.filter(({ code }) => code === "QUOTA-05");
+    expect(quota(25)).toEqual([]);
+    expect(quota(26)).toMatchObject([{ place: "furtherDomains", value: "26 further domains" }]);
   });
 
   it("says which of two names to give a priority when both derive the same", () => {

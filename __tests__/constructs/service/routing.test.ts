@@ -1,6 +1,8 @@
 import { ServiceRouting, type ServiceRoutingProps } from "../../../src/constructs/service/routing.ts";
 import { counts, HOME, make, ofTypes } from "../../support/construct.ts";
 
+const RECORD = { id: "cart", name: "cart.qa.acme.example", hostedZoneId: "Z7", certificate: false };
+
 const PROPS: ServiceRoutingProps = {
   home: HOME,
   service: "cart",
@@ -27,11 +29,9 @@ const PROPS: ServiceRoutingProps = {
   },
   routing: {
     hosts: ["qa.acme.example", "cart.qa.acme.example"],
-    ownHosts: ["qa.acme.example", "cart.qa.acme.example"],
+    records: [RECORD],
     paths: ["/cart/*"],
     priority: 1207,
-    hostedZoneId: "Z7",
-    apex: "qa.acme.example",
   },
   egress: {
     https: { internet: true, s3PrefixListId: "pl-s3" },
@@ -145,16 +145,14 @@ describe("ServiceRouting", () => {
     expect(made["aws_lb_listener_rule.cart"]?.["condition"]).toHaveLength(1);
   });
 
-  it("gives the domain itself no second record", () => {
-    const made = traffic({
-      routing: { ...PROPS.routing, hosts: ["qa.acme.example"], ownHosts: ["qa.acme.example"] },
-    });
-    expect(ofTypes(made, "aws_route53_record")).toEqual({});
-  });
-
-  it("gives a host of several labels a certificate of its own, with two addresses for two names", () => {
-    const hosts = ["v1.cart.qa.acme.example", "v1-cart.qa.acme.example"];
-    const made = traffic({ routing: { ...PROPS.routing, hosts, ownHosts: hosts } });
+  it("gives a host of several labels a certificate of its own", () => {
+    const record = {
+      id: "v1--cart",
+      name: "v1.cart.qa.acme.example",
+      hostedZoneId: "Z8",
+      certificate: true,
+    };
+    const made = traffic({ routing: { ...PROPS.routing, records: [record, RECORD] } });
     expect(ofTypes(made, "aws_acm_certificate", "aws_lb_listener_certificate")).toEqual({
       "aws_acm_certificate.cart_v1__cart_certificate": expect.objectContaining({
         domain_name: "v1.cart.qa.acme.example",
@@ -166,12 +164,14 @@ describe("ServiceRouting", () => {
         ),
       },
     });
-    expect(made).toHaveProperty(["aws_route53_record.cart_v1__cart", "name"], "v1.cart.qa.acme.example");
-    expect(made).toHaveProperty(["aws_route53_record.cart_v1_cart", "name"], "v1-cart.qa.acme.example");
+    expect(made["aws_route53_record.cart_v1__cart"]).toMatchObject({
+      name: "v1.cart.qa.acme.example",
+      zone_id: "Z8",
+    });
   });
 
-  it("makes no record that another service has made", () => {
-    const made = traffic({ routing: { ...PROPS.routing, ownHosts: [] } });
+  it("makes no record that somebody else makes", () => {
+    const made = traffic({ routing: { ...PROPS.routing, records: [] } });
     expect(counts(made)["aws_route53_record"]).toBeUndefined();
     expect(made["aws_lb_listener_rule.cart"]).toMatchObject({ priority: 1207 });
   });

@@ -107,6 +107,36 @@ const ROWS: readonly Row[] = [
   ["desync monitored only", "TF-ALB-05", alb, "desync_mitigation_mode", "monitor"],
   ["no access logs", "TF-ALB-06", alb, "access_logs.enabled", false, "access_logs"],
   ["no connection logs", "TF-ALB-06", alb, "connection_logs", DELETE],
+  [
+    "a host without a certificate",
+    "TF-ALB-13",
+    "aws_lb_listener_rule.other",
+    "",
+    {
+      listener_arn: ref("aws_lb_listener.alb_https.arn"),
+      condition: [{ host_header: { values: ["a.b.shop.example.com"] } }],
+      action: [
+        { type: "fixed-response", fixed_response: { content_type: "text/plain", status_code: "200" } },
+      ],
+    },
+    "condition.0.host_header.values.0",
+  ],
+  [
+    "a certificate of another region",
+    "TF-ALB-14",
+    "aws_lb_listener.alb_https",
+    "certificate_arn",
+    "arn:aws:acm:us-east-1:111122223333:certificate/0a1b",
+  ],
+  [
+    "a further certificate of another account",
+    "TF-ALB-15",
+    "aws_lb_listener_certificate.domain_partner__example__org",
+    "certificate_arn",
+    "arn:aws:acm:eu-central-1:444455556666:certificate/0a1b",
+    undefined,
+    "live-platform",
+  ],
   ["old TLS", "TF-ALB-08", "aws_lb_listener.alb_https", "ssl_policy", "ELBSecurityPolicy-TLS13-1-0-2021-06"],
   ["TLS policy of the API's default", "TF-ALB-08", "aws_lb_listener.alb_https", "ssl_policy", DELETE],
   [

@@ -12,13 +12,14 @@ import {
   uncalled,
 } from "./connect.ts";
 import { containerHealth } from "./container-health.ts";
+import { domains, hosts } from "./domains.ts";
 import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egress.ts";
 import { execSessions } from "./exec.ts";
 import { existingEndpoints, existingIds } from "./existing-network.ts";
 import { fileSystems } from "./file-systems.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
-import { domain, home, tags } from "./identity.ts";
+import { home, tags } from "./identity.ts";
 import { imageReferences, registries } from "./images.ts";
 import { instanceTypes } from "./instance-types.ts";
 import { jobRetries, jobSchedules, skippedRuns } from "./job.ts";
@@ -59,7 +60,7 @@ import { queueFields, queueNames, queueSettings, queueTarget } from "./worker.ts
 export type DescriptionRule = (environment: Environment) => readonly Finding[];
 
 const RULES: readonly DescriptionRule[] = [
-  ...[prefix, serviceNames, shortenedNames, home, domain, tags],
+  ...[prefix, serviceNames, shortenedNames, home, domains, tags],
   ...[
     vpcBlock,
     zones,
@@ -88,7 +89,7 @@ const RULES: readonly DescriptionRule[] = [
     spotBudget,
     replacementFirst,
   ],
-  ...[healthChecks, delays, stickySessions, tlsPolicy, webAcl, listenerRules, precedence],
+  ...[healthChecks, delays, stickySessions, tlsPolicy, webAcl, listenerRules, hosts, precedence],
   ...[
     repositories,
     ownImages,

@@ -9,16 +9,6 @@ const ACCOUNT = /^\d{12}$/;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-06). */
 const ROLE = /^[\w+=,.@-]{1,64}$/;
 
-/**
- * A name valid for a certificate: the first domain name of an ACM certificate has at most 64 characters.
- * Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (2026-06).
- */
-const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
-const MAX_DOMAIN = 64;
-
-/** https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html (2026-06). */
-const HOSTED_ZONE = /^Z[A-Z0-9]{1,31}$/;
-
 /** Maximum tags per resource, and their format: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html (2026-06). */
 const MAX_TAGS = 50;
 const OWN_TAGS = ["Project", "Environment", "ManagedBy", "Name", "Service", "AmazonECSManaged"];
@@ -46,23 +36,6 @@ export function home(environment: Environment): Finding[] {
     const limit = "a role name: 1 to 64 characters from A-Z a-z 0-9 _+=,.@-";
     const fix = "give only the name, without arn: and path";
     findings.push(refuse("ID-01", { place, value: show(role), limit, fix }));
-  }
-  return findings;
-}
-
-/** TLS-02: the domain name of the certificate and DNS records, and its hosted zone. */
-export function domain(environment: Environment): Finding[] {
-  const { name, hostedZoneId } = environment.domain;
-  const findings: Finding[] = [];
-  if (name.length > MAX_DOMAIN || !DOMAIN.test(name)) {
-    const limit = `a lower-case DNS name of at most ${MAX_DOMAIN} characters without a trailing dot`;
-    const fix = "give a name such as shop.example.com";
-    findings.push(refuse("TLS-02", { place: "domain.name", value: show(name), limit, fix }));
-  }
-  if (!HOSTED_ZONE.test(hostedZoneId)) {
-    const limit = "a hosted zone ID: Z followed by 1 to 31 characters from A-Z 0-9";
-    const fix = "give it without /hostedzone/";
-    findings.push(refuse("TLS-02", { place: "domain.hostedZoneId", value: show(hostedZoneId), limit, fix }));
   }
   return findings;
 }

@@ -13,7 +13,7 @@ export function neighbours(environments: readonly Environment[]): Finding[] {
 }
 
 function shared(environment: Environment, other: Environment): Finding[] {
-  const { account, domain, name, network } = environment;
+  const { account, name, network } = environment;
   if (name === other.name) {
     return [
       refuse("ENV-01", {
@@ -25,23 +25,27 @@ function shared(environment: Environment, other: Environment): Finding[] {
     ];
   }
   const findings: Finding[] = [];
-  const sameZone = domain.hostedZoneId === other.domain.hostedZoneId || account === other.account;
-  if (domain.name === other.domain.name && sameZone) {
+  const theirs = hostedDomains(other);
+  for (const mine of hostedDomains(environment)) {
+    const same = theirs.find(
+      (it) => it.domain === mine.domain && (it.zone === mine.zone || account === other.account),
+    );
+    if (!same) continue;
     findings.push(
       refuse("ENV-02", {
-        place: `${name}.domain.name`,
-        value: `${domain.name}, same as for ${other.name}`,
+        place: `${name}.${mine.place}`,
+        value: `${mine.domain}, same as for ${other.name}`,
         limit: "each domain once: both would own its records",
         fix: "give one of them a domain of its own, such as staging.shop.example.com",
       }),
     );
   }
-  const [mine, theirs] = [parseCidr(network.cidr), parseCidr(other.network.cidr)];
+  const [block, theirBlock] = [parseCidr(network.cidr), parseCidr(other.network.cidr)];
   if (
     account === other.account &&
-    mine &&
-    theirs &&
-    overlaps(mine, theirs) &&
+    block &&
+    theirBlock &&
+    overlaps(block, theirBlock) &&
     !sameVpc(network, other.network)
   ) {
     findings.push(
@@ -54,6 +58,18 @@ function shared(environment: Environment, other: Environment): Finding[] {
     );
   }
   return account === other.account ? [...findings, ...sharedAccount(environment, other)] : findings;
+}
+
+/** Domains whose records, those of the validation of a certificate among them, an environment makes. */
+function hostedDomains({ domain, furtherDomains }: Environment) {
+  return [
+    { domain: domain.name, place: "domain.name", zone: domain.hostedZoneId },
+    ...Object.entries(furtherDomains).flatMap(([name, from]) =>
+      from.kind === "zone"
+        ? [{ domain: name, place: `furtherDomains.${name}`, zone: from.hostedZoneId }]
+        : [],
+    ),
+  ];
 }
 
 /** Two environments may live in one VPC of somebody else. */

@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/finding.ts";
+import { hostsOf, needsCertificate } from "../hosts.ts";
 import { makesEndpoints } from "../network.ts";
 import type { Environment } from "../schema.ts";
 import { callsOf } from "../service.ts";
@@ -32,19 +33,24 @@ export function servicesPerLoadBalancer({ services }: Environment): Finding[] {
   ];
 }
 
-/** QUOTA-05: each host of several labels has a certificate of its own. */
-export function certificatesPerLoadBalancer({ services }: Environment): Finding[] {
-  const hosts = ofKind({ services }, "web").flatMap(([, { routes }]) =>
-    routes.hosts.filter((host) => host.includes(".")),
+/** QUOTA-05: each further domain has a certificate, and each host of several labels one of its own. */
+export function certificatesPerLoadBalancer(environment: Environment): Finding[] {
+  const hosts = ofKind(environment, "web").flatMap(([, service]) =>
+    hostsOf(environment, service).filter((host) => needsCertificate(environment, host)),
   );
-  const count = new Set(hosts).size;
+  const domains = Object.keys(environment.furtherDomains).length;
+  const labels = new Set(hosts.map(({ name }) => name)).size;
+  const count = domains + labels;
   if (count <= CERTIFICATES_PER_LOAD_BALANCER) return [];
   return [
     warn("QUOTA-05", {
-      place: "services",
-      value: `${count} hosts of several labels`,
+      place: labels === 0 ? "furtherDomains" : "services",
+      value: [
+        ...(domains > 0 ? [`${domains} further domains`] : []),
+        ...(labels > 0 ? [`${labels} hosts of several labels`] : []),
+      ].join(" and "),
       limit: `${CERTIFICATES_PER_LOAD_BALANCER} certificates per load balancer by default, beside that of the domain`,
-      fix: "use hosts of one label, or request a quota increase and waive this warning",
+      fix: "use hosts of one label, fewer domains, or one certificate for several, or request a quota increase and waive this warning",
     }),
   ];
 }

@@ -1,8 +1,10 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { globsIntersect } from "../../core/glob.ts";
 import { derivedPriority, EXPLICIT_PRIORITY } from "../../core/listener-priority.ts";
+import { hostsOf } from "../hosts.ts";
 import type { Environment } from "../schema.ts";
 import type { ServiceOf } from "../service.ts";
+import { isHost } from "./domains.ts";
 import { eachOfKind, ofKind, refuse, repeated, within } from "./report.ts";
 
 /** Condition values and wildcards of one rule: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html (2026-06). */
@@ -12,29 +14,33 @@ const MAX_WILDCARDS = 5;
 /** Characters of a path pattern: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html (2026-06). */
 const PATH_PATTERN = /^[/*?][\w\-.$/~"'@:+&*?]{0,127}$/;
 
-/** DNS labels below the domain, or the domain itself. */
-const HOST = /^(@|[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$/;
+const HOST_ADVICE = {
+  limit: "@ or lower-case DNS labels of 1 to 63 characters each",
+  fix: "give api for api.<domain>, or v1.api for v1.api.<domain>",
+};
 
-/**
- * A host of several labels has a certificate of its own, whose first name has at most 64 characters, and whose wildcard
- * is two more. Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (2026-06).
- */
-const MAX_CERTIFIED = 64;
+function isPath(pattern: string): boolean {
+  return PATH_PATTERN.test(pattern);
+}
+
+/** Values in the conditions of a rule; without any, it has the pattern of every path. */
+function valuesOf({ furtherHosts, hosts, paths }: Web["routes"]): number {
+  return Math.max(1, hosts.length + Object.values(furtherHosts).flat().length + paths.length);
+}
 
 /** ALB-04: conditions and priority of a listener rule. */
 export function listenerRules(environment: Environment): Finding[] {
   return eachOfKind(environment, "web", ({ routes }, service) => {
     const place = `${service}.routes`;
-    const { hosts, paths, priority } = routes;
-    const values = Math.max(1, hosts.length + paths.length);
+    const { furtherHosts, hosts, paths, priority } = routes;
+    const values = valuesOf(routes);
     const wildcards = paths.join("").replace(/[^*?]/g, "").length;
     const findings = [
-      ...malformed(hosts, HOST, `${place}.hosts`, {
-        limit: "@ or lower-case DNS labels of 1 to 63 characters each",
-        fix: "give api for api.<domain>, or v1.api for v1.api.<domain>",
-      }),
-      ...uncertified(environment, hosts, `${place}.hosts`),
-      ...malformed(paths, PATH_PATTERN, `${place}.paths`, {
+      ...malformed(hosts, isHost, `${place}.hosts`, HOST_ADVICE),
+      ...Object.entries(furtherHosts).flatMap(([further, labels]) =>
+        malformed(labels, isHost, `${place}.furtherHosts.${further}`, HOST_ADVICE),
+      ),
+      ...malformed(paths, isPath, `${place}.paths`, {
         limit:
           "starts with /, at most 128 characters from A-Z a-z 0-9 _-.$/~\"'@:+& and the wildcards * and ?",
         fix: "give a pattern such as /api/*",
@@ -62,32 +68,18 @@ export function listenerRules(environment: Environment): Finding[] {
   });
 }
 
-function uncertified({ domain }: Environment, hosts: readonly string[], place: string): Finding[] {
-  return hosts.flatMap((host, index) => {
-    const name = `${host}.${domain.name}`;
-    if (!host.includes(".") || !HOST.test(host) || name.length <= MAX_CERTIFIED) return [];
-    return [
-      refuse("ALB-04", {
-        place: `${place}.${index}`,
-        value: `${show(name)}, ${name.length} characters`,
-        limit: `${MAX_CERTIFIED} characters for a host of several labels, which needs a certificate of its own`,
-        fix: "shorten it, or use one label",
-      }),
-    ];
-  });
-}
-
 /**
  * ROUTE-01: services that can match the same request need explicit priorities. A derived priority would decide by the
  * hash of a name. ROUTE-02: no two rules of a listener have the same priority; AWS rejects the second.
  */
-export function precedence({ services }: Environment): Finding[] {
-  const entries = ofKind({ services }, "web").filter(([, service]) => wellFormed(service));
+export function precedence(environment: Environment): Finding[] {
+  const entries = ofKind(environment, "web").filter(([, service]) => wellFormed(service));
   return entries.flatMap(([name, service], index) =>
     entries.slice(index + 1).flatMap(([otherName, other]) => {
       const [mine, theirs] = [service.routes.priority, other.routes.priority];
       const byHand = mine !== undefined && theirs !== undefined && mine !== theirs;
-      if (!byHand && overlap(service, other)) return [overlapping([name, service], [otherName, other])];
+      if (!byHand && overlap(environment, service, other))
+        return [overlapping([name, service], [otherName, other])];
       const same = (mine ?? derivedPriority(name)) === (theirs ?? derivedPriority(otherName));
       return same ? [clashing([name, service], otherName)] : [];
     }),
@@ -122,16 +114,18 @@ function clashing([name, service]: Named, otherName: string): Finding {
 
 /** Patterns that other rules reject are not compared: they match nothing and can have any length. */
 function wellFormed({ routes }: Web): boolean {
-  const values = routes.hosts.length + routes.paths.length;
   return (
-    values <= MAX_VALUES &&
-    routes.hosts.every((host) => HOST.test(host)) &&
-    routes.paths.every((path) => PATH_PATTERN.test(path))
+    valuesOf(routes) <= MAX_VALUES &&
+    [...routes.hosts, ...Object.values(routes.furtherHosts).flat()].every(isHost) &&
+    routes.paths.every(isPath)
   );
 }
 
-function overlap(a: Web, b: Web): boolean {
-  const hosts = (service: Web) => (service.routes.hosts.length > 0 ? service.routes.hosts : ["*"]);
+function overlap(environment: Environment, a: Web, b: Web): boolean {
+  const hosts = (service: Web) => {
+    const names = hostsOf(environment, service).map(({ name }) => name);
+    return names.length > 0 ? names : ["*"];
+  };
   const paths = (service: Web) => (service.routes.paths.length > 0 ? service.routes.paths : ["*"]);
   const any = (left: readonly string[], right: readonly string[]) =>
     left.some((one) => right.some((other) => globsIntersect(one, other)));
@@ -140,14 +134,12 @@ function overlap(a: Web, b: Web): boolean {
 
 function malformed(
   texts: readonly string[],
-  pattern: RegExp,
+  holds: (text: string) => boolean,
   place: string,
   advice: { readonly limit: string; readonly fix: string },
 ): Finding[] {
   const wrong = texts.flatMap((text, index) =>
-    pattern.test(text)
-      ? []
-      : [refuse("ALB-04", { place: `${place}.${index}`, value: show(text), ...advice })],
+    holds(text) ? [] : [refuse("ALB-04", { place: `${place}.${index}`, value: show(text), ...advice })],
   );
   const twice = repeated(texts).map((index) =>
     refuse("ALB-04", {

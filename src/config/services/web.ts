@@ -26,9 +26,14 @@ const HealthCheck = z.strictObject({
 const Routes = z.strictObject({
   /**
    * Labels under the environment's domain (`api` is `api.<domain>`, `v1.api` is `v1.api.<domain>`); `@` is the domain
-   * itself. A host of several labels has a certificate of its own. Empty: any host.
+   * itself. A host of several labels has a certificate of its own. Empty, as are `furtherHosts`: any host.
    */
   hosts: z.array(z.string()).default([]),
+  /**
+   * Hosts of `furtherDomains`: name of the domain → labels under it, as in `hosts`, such as
+   * `{ "orders.example.net": ["@", "www"] }`.
+   */
+  furtherHosts: z.record(z.string(), z.array(z.string())).default({}),
   /** Path patterns, such as `/api/*`. Empty: any path. */
   paths: z.array(z.string()).default([]),
   /**

@@ -43,15 +43,22 @@ export interface ServiceRoutingProps {
   readonly routing: {
     /** Full names. */
     readonly hosts: readonly string[];
-    /** Those of `hosts` whose records and certificates this service makes; another service has made the rest. */
-    readonly ownHosts: readonly string[];
+    /** Those of `hosts` whose records this service makes; the platform, another service or somebody else makes the rest. */
+    readonly records: readonly HostRecord[];
     readonly paths: readonly string[];
     readonly priority: number;
-    /** Zone of the alias records that `ownHosts` below the apex get. */
-    readonly hostedZoneId: string;
-    readonly apex: string;
   };
   readonly egress: TaskEgress;
+}
+
+/** An alias record that leads to the load balancer. */
+export interface HostRecord {
+  /** Part of its address. */
+  readonly id: string;
+  readonly name: string;
+  readonly hostedZoneId: string;
+  /** Whether the host brings a certificate, chosen by its name, because that of its domain does not cover it. */
+  readonly certificate: boolean;
 }
 
 /** What tells target groups of several protocols apart by name. */
@@ -112,33 +119,20 @@ export class ServiceRouting extends Construct {
   }
 
   private addRecords({ balancer, routing }: ServiceRoutingProps): void {
-    for (const host of routing.ownHosts) {
-      if (host === routing.apex) continue;
-      const label = host.slice(0, host.length - routing.apex.length - 1);
-      // `v1.api` and `v1-api` are two addresses.
-      const id = label.replaceAll(".", "--");
+    for (const { certificate, hostedZoneId, id, name } of routing.records) {
       new Route53Record(this, id, {
-        zoneId: routing.hostedZoneId,
-        name: host,
+        zoneId: hostedZoneId,
+        name,
         type: "A",
         alias: { name: balancer.dnsName, zoneId: balancer.zoneId, evaluateTargetHealth: true },
       });
-      if (label.includes(".")) this.addCertificate(id, host, { balancer, routing });
+      if (!certificate) continue;
+      const { arn } = new Certificate(this, `${id}-certificate`, { domainName: name, hostedZoneId });
+      new LbListenerCertificate(this, `${id}-listener`, {
+        listenerArn: balancer.httpsListenerArn,
+        certificateArn: arn,
+      });
     }
-  }
-
-  /** The wildcard of the listener's certificate covers one label; a deeper host brings its own, chosen by its name. */
-  private addCertificate(
-    id: string,
-    domainName: string,
-    { balancer, routing }: Pick<ServiceRoutingProps, "balancer" | "routing">,
-  ): void {
-    const { hostedZoneId } = routing;
-    const certificate = new Certificate(this, `${id}-certificate`, { domainName, hostedZoneId });
-    new LbListenerCertificate(this, `${id}-listener`, {
-      listenerArn: balancer.httpsListenerArn,
-      certificateArn: certificate.arn,
-    });
   }
 
   private addFirewall({ balancer, egress, home, port, service, vpcId }: ServiceRoutingProps): string {

@@ -55,6 +55,44 @@ class Provisioning:
             return result
 
 
+@repair("elb-certificate-not-found")
+class CertificateNotFound:
+    """A certificate that does not exist, or is of another region, cannot be added to a listener: CertificateNotFound.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_AddListenerCertificates.html
+    """
+
+    @staticmethod
+    def holds(aws):
+        client, balancer = probe_balancer(aws)
+        action = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+        made = client.create_listener(
+            LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=[action]
+        )["Listeners"]
+        unknown = "arn:aws:acm:us-east-1:123456789012:certificate/unknown"
+        try:
+            client.add_listener_certificates(
+                ListenerArn=made[0]["ListenerArn"], Certificates=[{"CertificateArn": unknown}]
+            )
+        except client.exceptions.CertificateNotFoundException:
+            return True
+        return False
+
+    @staticmethod
+    def apply():
+        from moto.elbv2.models import ELBv2Backend
+
+        @wrap(ELBv2Backend, "add_listener_certificates")
+        def add_listener_certificates(original, self, arn, certificates):
+            for certificate in certificates:
+                if not self._certificate_exists(certificate["CertificateArn"]):  # noqa: SLF001
+                    raise fault(
+                        "CertificateNotFound",
+                        f"Certificate ARN '{certificate['CertificateArn']}' is not found",
+                    )
+            return original(self, arn, certificates)
+
+
 @repair("elb-cross-zone")
 class CrossZone:
     """Cross-zone load balancing of an Application Load Balancer is always on.
