@@ -1,5 +1,5 @@
 import type { EnvironmentInput } from "../src/config/schema.ts";
-import type { InternalInput, JobInput, WebInput, WorkerInput } from "../src/config/service.ts";
+import type { InternalInput, JobInput, TcpInput, WebInput, WorkerInput } from "../src/config/service.ts";
 
 const home = { account: "222233334444", region: "eu-central-1" };
 const registry = `${home.account}.dkr.ecr.${home.region}.amazonaws.com/orders-live`;
@@ -93,7 +93,22 @@ const ledger = {
   schedule: { cron: "30 3 * * *", timeZone: "Europe/Berlin" },
 } satisfies JobInput;
 
-/** A product in all kinds of service: a shop, a worker that packs, the stock that both ask, and a job at night. */
+/** Hears what scanners in the warehouses read, over MQTT with TLS. */
+const scans = {
+  kind: "tcp",
+  image: `${registry}/scans:2026.11.1`,
+  cpu: 256,
+  memoryMiB: 512,
+  port: 1883,
+  exposure: "internet",
+  listener: { port: 8883, sources: ["198.51.100.0/24", "203.0.113.0/25"] },
+  scaling: { minTasks: 2, maxTasks: 6 },
+} satisfies TcpInput;
+
+/**
+ * A product in all kinds of service: a shop, a worker that packs, the scanners of its warehouses, the stock that shop and
+ * packer ask, and a job at night.
+ */
 export const orders = {
   project: "orders",
   name: "live",
@@ -115,8 +130,15 @@ export const orders = {
     },
   },
   capacity: { kind: "fargate", architecture: "arm64", onDemandBase: 2, spotWeight: 1 },
-  repositories: { shop: { pullAccounts: ["333344445555"] }, stock: {}, packer: {}, labels: {}, ledger: {} },
-  services: { shop, stock, packer, ledger },
+  repositories: {
+    shop: { pullAccounts: ["333344445555"] },
+    stock: {},
+    packer: {},
+    labels: {},
+    ledger: {},
+    scans: {},
+  },
+  services: { shop, stock, packer, ledger, scans },
   protection: true,
   logs: { retentionDays: 30 },
 } satisfies EnvironmentInput;

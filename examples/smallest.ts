@@ -1,4 +1,4 @@
-import type { InternalInput, JobInput, WebInput, WorkerInput } from "../src/config/service.ts";
+import type { InternalInput, JobInput, TcpInput, WebInput, WorkerInput } from "../src/config/service.ts";
 
 /** The smallest description of each kind of service: everything else has a default. docs/services.md shows them. */
 export const web = {
@@ -36,6 +36,16 @@ export const job = {
   memoryMiB: 512,
   schedule: { cron: "0 3 * * *" },
 } satisfies JobInput;
+
+export const tcp = {
+  kind: "tcp",
+  image: "public.ecr.aws/acme/mailer:3.1.0",
+  cpu: 256,
+  memoryMiB: 512,
+  port: 8025,
+  listener: { port: 465, sources: ["10.0.0.0/8"] },
+  scaling: { minTasks: 1, maxTasks: 3 },
+} satisfies TcpInput;
 
 /** What a task can have besides, in any kind of service: the smallest of each, for a service of the kinds above. */
 export const sidecar = {

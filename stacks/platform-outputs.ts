@@ -16,7 +16,14 @@ export interface PlatformOutputs {
   readonly alertsTopicArn: string;
   /** Only where a service is `internal`. */
   readonly namespaceArn: string;
+  /** Only where a service of kind `tcp` faces the internet. */
+  readonly publicSubnetIds: string[];
+  /** Only where a service of kind `tcp` ends TLS. */
+  readonly certificateArn: string;
 }
+
+/** What not every environment has. */
+type Optional = "namespaceArn" | "publicSubnetIds" | "certificateArn";
 
 const NAMES: Readonly<Record<keyof PlatformOutputs, string>> = {
   vpcId: "vpc_id",
@@ -31,12 +38,16 @@ const NAMES: Readonly<Record<keyof PlatformOutputs, string>> = {
   kmsKeyArn: "kms_key_arn",
   alertsTopicArn: "alerts_topic_arn",
   namespaceArn: "service_connect_namespace_arn",
+  publicSubnetIds: "public_subnet_ids",
+  certificateArn: "certificate_arn",
 };
 
 /** @param outputs without those that the environment does not have */
 export function writeOutputs(
   stack: TerraformStack,
-  outputs: Omit<PlatformOutputs, "namespaceArn"> & { readonly namespaceArn: string | undefined },
+  outputs: Omit<PlatformOutputs, Optional> & {
+    readonly [K in Optional]: PlatformOutputs[K] | undefined;
+  },
 ): void {
   for (const [key, name] of Object.entries(NAMES)) {
     const value = outputs[key as keyof PlatformOutputs];
@@ -46,9 +57,10 @@ export function writeOutputs(
 
 export function readOutputs(state: TerraformRemoteState): PlatformOutputs {
   const text = (key: keyof PlatformOutputs) => state.getString(NAMES[key]);
+  const list = (key: keyof PlatformOutputs) => Token.asList(Fn.tolist(state.get(NAMES[key])));
   return {
     vpcId: text("vpcId"),
-    privateSubnetIds: Token.asList(Fn.tolist(state.get(NAMES.privateSubnetIds))),
+    privateSubnetIds: list("privateSubnetIds"),
     s3PrefixListId: text("s3PrefixListId"),
     endpointsGroupId: text("endpointsGroupId"),
     httpsListenerArn: text("httpsListenerArn"),
@@ -59,5 +71,7 @@ export function readOutputs(state: TerraformRemoteState): PlatformOutputs {
     kmsKeyArn: text("kmsKeyArn"),
     alertsTopicArn: text("alertsTopicArn"),
     namespaceArn: text("namespaceArn"),
+    publicSubnetIds: list("publicSubnetIds"),
+    certificateArn: text("certificateArn"),
   };
 }

@@ -1,8 +1,9 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { type Ec2Capacity, typeFacts } from "../src/config/capacity.ts";
+import { usesCertificate } from "../src/config/hosts.ts";
 import type { Environment } from "../src/config/schema.ts";
-import { hasEndpoints } from "../src/config/service.ts";
+import { hasEndpoints, isPublicTcp } from "../src/config/service.ts";
 import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
 import { Cluster } from "../src/constructs/capacity/cluster.ts";
 import { InstancePool } from "../src/constructs/capacity/instance-pool.ts";
@@ -41,6 +42,7 @@ export class PlatformStack extends EnvironmentStack {
   private readonly network: PlatformNetwork;
   private readonly alerts: Alerts;
   private readonly balancer: LoadBalancer;
+  private readonly certificateArn: string;
 
   constructor(scope: Construct, environment: Environment, runtime: Runtime) {
     super(scope, `${environment.name}-platform`, environment, runtime);
@@ -52,7 +54,9 @@ export class PlatformStack extends EnvironmentStack {
       kmsKeyArn: this.key.keyArn,
       emails: environment.alerts.emails,
     });
-    this.balancer = this.createBalancer(environment);
+    const { balancer, certificateArn } = this.createBalancer(environment);
+    this.balancer = balancer;
+    this.certificateArn = certificateArn;
     const pool = this.createCluster(environment);
     for (const [name, settings] of Object.entries(environment.repositories)) {
       new Repository(this, `repository-${name}`, {
@@ -64,16 +68,10 @@ export class PlatformStack extends EnvironmentStack {
     }
     this.watch(environment, pool);
     const namespace = hasEndpoints(environment) ? new ServiceNamespace(this, "services", home) : undefined;
-    this.publish(namespace?.arn);
+    this.publish(environment, namespace?.arn);
   }
 
-  private createBalancer({
-    domain,
-    furtherDomains,
-    loadBalancer,
-    logs,
-    protection,
-  }: Environment): LoadBalancer {
+  private createBalancer({ domain, furtherDomains, loadBalancer, logs, protection }: Environment) {
     const { home, network } = this;
     const bucket = new AccessLogBucket(this, "access-logs", {
       home,
@@ -108,7 +106,7 @@ export class PlatformStack extends EnvironmentStack {
         logs: { retentionDays: logs.retentionDays, kmsKeyArn: this.key.keyArn },
       });
     }
-    return balancer;
+    return { balancer, certificateArn };
   }
 
   private createCluster(environment: Environment): InstancePool | undefined {
@@ -212,7 +210,7 @@ export class PlatformStack extends EnvironmentStack {
     });
   }
 
-  private publish(namespaceArn: string | undefined): void {
+  private publish(environment: Environment, namespaceArn: string | undefined): void {
     const { balancer, network } = this;
     writeOutputs(this, {
       vpcId: network.vpcId,
@@ -227,6 +225,10 @@ export class PlatformStack extends EnvironmentStack {
       kmsKeyArn: this.key.keyArn,
       alertsTopicArn: this.alerts.topicArn,
       namespaceArn,
+      publicSubnetIds: Object.values(environment.services).some(isPublicTcp)
+        ? network.publicSubnetIds
+        : undefined,
+      certificateArn: usesCertificate(environment) ? this.certificateArn : undefined,
     });
   }
 }

@@ -13,6 +13,7 @@ import type { Runtime } from "./runtime.ts";
 import { createInternal } from "./services/internal.ts";
 import { createJob } from "./services/job.ts";
 import type { Surroundings } from "./services/surroundings.ts";
+import { createTcp } from "./services/tcp.ts";
 import { createWeb } from "./services/web.ts";
 import { createWorker } from "./services/worker.ts";
 
@@ -89,6 +90,8 @@ function createService(around: Surroundings, config: ServiceConfig): Created {
       return running(createInternal(around, config));
     case "worker":
       return running(createWorker(around, config));
+    case "tcp":
+      return running(createTcp(around, config));
     case "job": {
       const { definition, schedule } = createJob(around, config);
       return { definition, name: { output: "schedule_name", value: schedule.name } };

@@ -48,7 +48,7 @@ describe("what a malformed description says", () => {
     [
       "a mistyped kind of service",
       service({ kind: "wrker" }),
-      'services.cart.kind: "wrker" | one of web, internal, worker, job | did you mean "worker"?',
+      'services.cart.kind: "wrker" | one of web, internal, worker, job, tcp | did you mean "worker"?',
     ],
     [
       "a queue without a worker",

@@ -9,7 +9,7 @@ const FOLDER = join(__dirname, "../../docs/runbooks");
 const page = (name: string) => readFileSync(join(FOLDER, name), "utf8");
 
 /** Written by hand. */
-const BY_HAND = ["drift.md", "job.md"];
+const BY_HAND = ["drift.md", "job.md", "tcp.md"];
 
 async function printed(...args: string[]): Promise<string> {
   const io = fakeIo({}, { synthesize: async () => synth([ENVIRONMENTS.prod]) });

@@ -9,6 +9,7 @@ import {
   routed,
   settings,
   sidecar,
+  tcp,
   web,
   worker,
 } from "../../examples/smallest.ts";
@@ -20,7 +21,7 @@ import { addresses, ENVIRONMENTS, type StackJson, stackOf, synth } from "../supp
 
 const SOURCE = readFileSync(join(__dirname, "../../examples/smallest.ts"), "utf8");
 
-const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, internal, worker, job };
+const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, internal, worker, job, tcp };
 
 /** What a task can have besides. */
 const SMALLEST_FEATURE = { mounted, observed, opened, routed, settings, sidecar };

@@ -6,7 +6,7 @@ import { FEATURES, withFeature, withKind } from "./services-page.ts";
 
 const DOCS = join(__dirname, "../../docs");
 const page = readFileSync(join(DOCS, "services.md"), "utf8");
-const KINDS = ["web", "internal", "worker", "job"] as const;
+const KINDS = ["web", "internal", "worker", "job", "tcp"] as const;
 
 describe("the page on kinds of service", () => {
   it("has every kind that there is, and no other", () => {

@@ -4,5 +4,8 @@ import { FEATURES, withFeature, withKind } from "./services-page.ts";
 
 /** Writes the blocks of docs/services.md anew: `npx tsx __tests__/docs/write-services-page.ts`. */
 const path = join(__dirname, "../../docs/services.md");
-const kinds = (["web", "internal", "worker", "job"] as const).reduce(withKind, readFileSync(path, "utf8"));
+const kinds = (["web", "internal", "worker", "job", "tcp"] as const).reduce(
+  withKind,
+  readFileSync(path, "utf8"),
+);
 writeFileSync(path, FEATURES.reduce(withFeature, kinds));

@@ -21,7 +21,7 @@ describe("the order of stacks", () => {
   ])("has what is called before its callers, with states in %s", (_where, runtime) => {
     const steps = stackOrder(services(runtime));
     expect(steps.map((step) => step.sort())).toEqual([
-      ["live-service-ledger", "live-service-stock"],
+      ["live-service-ledger", "live-service-scans", "live-service-stock"],
       ["live-service-packer", "live-service-shop"],
     ]);
   });

@@ -44,6 +44,34 @@ const OF_JOB: readonly (readonly [address: string, attribute: string, ...fields:
   ["aws_scheduler_schedule.ledger", "target.retry_policy.maximum_event_age_in_seconds", "retry.maxAgeSec"],
 ];
 
+const tcpMaps = fieldMaps(
+  baselines(environment, ["service-scans"], BUILD).filter(({ part }) => part === "service-scans"),
+  BUILD,
+  () => ["examples/orders.ts"],
+);
+
+/** Address, attribute, and the fields of the service behind a network load balancer that set it. */
+const OF_TCP: readonly (readonly [address: string, attribute: string, ...fields: string[]])[] = [
+  ["aws_lb.scans", "internal", "exposure"],
+  ["aws_lb_listener.scans", "port", "listener.port"],
+  ["aws_lb_listener.scans", "protocol", "listener.protocol.kind"],
+  ["aws_lb_listener.scans", "ssl_policy", "listener.protocol.kind", "listener.protocol.policy"],
+  ["aws_lb_target_group.scans", "preserve_client_ip", "preserveClientIp"],
+  ["aws_lb_target_group.scans", "deregistration_delay", "deregistrationDelaySec"],
+  ["aws_lb_target_group.scans", "health_check.protocol", "healthCheck.kind"],
+  ["aws_lb_target_group.scans", "health_check.interval", "healthCheck.intervalSec"],
+  ["aws_vpc_security_group_ingress_rule.scans_source_0", "cidr_ipv4", "listener.sources"],
+  ["aws_vpc_security_group_ingress_rule.scans_source_0", "from_port", "listener.port"],
+  ["aws_vpc_security_group_ingress_rule.scans_from_balancer", "from_port", "port"],
+];
+
+describe("the field map of a service behind a network load balancer", () => {
+  it.each(OF_TCP)("knows what sets %s %s", (address, attribute, ...fields) => {
+    const links = tcpMaps[0]?.attributes[address]?.[attribute]?.map(({ field }) => field);
+    expect(links?.sort()).toEqual(fields.map((field) => `services.scans.${field}`).sort());
+  });
+});
+
 describe("the field map of a job", () => {
   it.each(OF_JOB)("knows what sets %s %s", (address, attribute, ...fields) => {
     const links = jobMaps[0]?.attributes[address]?.[attribute]?.map(({ field }) => field);

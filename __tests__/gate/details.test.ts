@@ -270,6 +270,16 @@ describe("exposure", () => {
     expect(change("forward", false, true)).toEqual([]);
   });
 
+  it("a listener of a network load balancer that stops ending TLS", () => {
+    const listener = (protocol: string) => ({ load_balancer_arn: "arn:1", port: 8883, protocol });
+    const change = (before: string, after: string) =>
+      lines([{ address: "aws_lb_listener.mqtt", cloud: listener(before), code: listener(after) }]);
+    expect(change("TLS", "TCP")).toEqual(["refused old-tls aws_lb_listener.mqtt protocol"]);
+    expect(change("TCP", "TLS")).toEqual([]);
+    expect(change("TCP", "UDP")).toEqual([]);
+    expect(lines([{ address: "aws_lb_listener.mqtt", cloud: null, code: listener("TCP") }])).toEqual([]);
+  });
+
   it("a listener whose load balancer is not in the plan cannot be judged", () => {
     const code = {
       protocol: "HTTP",

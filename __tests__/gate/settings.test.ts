@@ -36,6 +36,7 @@ const CANDIDATES: readonly Value[] = [
   "unblocked",
   "AWS_IAM",
   "TLSv1.2_2021",
+  "TLS",
   "TLS_1_0",
   "ELBSecurityPolicy-2016-08",
   "ELBSecurityPolicy-TLS13-1-2-2021-06",

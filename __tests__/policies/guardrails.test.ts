@@ -22,6 +22,7 @@ import { QUEUE_FLIPS } from "./flips/queue.ts";
 import { REPOSITORY_FLIPS } from "./flips/repository.ts";
 import { SERVICE_FLIPS } from "./flips/service.ts";
 import { STATE_FLIPS } from "./flips/state.ts";
+import { TCP_FLIPS } from "./flips/tcp.ts";
 import { TOGETHER_FLIPS } from "./flips/together.ts";
 
 const WEB = "prod-service-web";
@@ -54,6 +55,7 @@ describe("the catalogue", () => {
         ...REPOSITORY_FLIPS,
         ...SERVICE_FLIPS,
         ...STATE_FLIPS,
+        ...TCP_FLIPS,
         ...TOGETHER_FLIPS,
         ...ACCEPTED_BY_PROVIDER,
       ].map(({ code }) => code),

@@ -7,6 +7,7 @@ import { PLATFORM_FLIPS } from "./flips/platform.ts";
 import { QUEUE_FLIPS } from "./flips/queue.ts";
 import { SERVICE_FLIPS } from "./flips/service.ts";
 import { STATE_FLIPS } from "./flips/state.ts";
+import { TCP_FLIPS } from "./flips/tcp.ts";
 import { TOGETHER_FLIPS } from "./flips/together.ts";
 
 const FLIPS: readonly Flip[] = [
@@ -17,6 +18,7 @@ const FLIPS: readonly Flip[] = [
   ...QUEUE_FLIPS,
   ...SERVICE_FLIPS,
   ...STATE_FLIPS,
+  ...TCP_FLIPS,
   ...TOGETHER_FLIPS,
 ];
 

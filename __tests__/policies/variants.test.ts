@@ -1,6 +1,12 @@
-import { internal } from "../../examples/smallest.ts";
+import { internal, tcp } from "../../examples/smallest.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
-import type { InternalInput, JobInput, ServiceInput, WorkerInput } from "../../src/config/service.ts";
+import type {
+  InternalInput,
+  JobInput,
+  ServiceInput,
+  TcpInput,
+  WorkerInput,
+} from "../../src/config/service.ts";
 import { checkStack } from "../../src/policies/guardrails.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 import { EnvironmentView } from "../../src/terraform/environment-view.ts";
@@ -57,6 +63,14 @@ const withJob = (environment: EnvironmentInput, change: Partial<JobInput> = {}):
   services: {
     web: { ...prod.services.web, image: prod.services.api.image },
     ledger: { ...ledger, ...change },
+  },
+});
+/** One service and another behind a load balancer of its own. */
+const withTcp = (environment: EnvironmentInput, change: Partial<TcpInput> = {}): EnvironmentInput => ({
+  ...environment,
+  services: {
+    web: { ...prod.services.web, image: prod.services.api.image },
+    mqtt: { ...tcp, image: prod.services.api.image, scaling: { minTasks: 2, maxTasks: 6 }, ...change },
   },
 });
 const closed: EnvironmentInput = {
@@ -126,6 +140,24 @@ const VARIANTS: readonly (readonly [string, EnvironmentInput])[] = [
   [
     "with an internal service and alarms that roll nothing back",
     withStock(prod, { deployment: { rollbackOnAlarms: false } }),
+  ],
+  ["with a load balancer of its own on instances", withTcp(prod)],
+  ["with a load balancer of its own without a way to the internet", withTcp(closed)],
+  [
+    "with a load balancer of its own to the internet, that a pipeline releases",
+    withTcp(prod, {
+      exposure: "internet",
+      releaseOwner: "pipeline",
+      listener: { port: 8883, sources: ["0.0.0.0/0"] },
+    }),
+  ],
+  [
+    "with a load balancer of its own that passes TCP on and asks over HTTP",
+    withTcp(prod, {
+      listener: { port: 8883, sources: ["10.0.0.0/8"], protocol: { kind: "tcp" } },
+      healthCheck: { kind: "http", path: "/up" },
+      preserveClientIp: true,
+    }),
   ],
   ["with a job on instances", withJob(prod)],
   [

@@ -50,8 +50,8 @@ describeWith(["engine", "python"], "a product in all kinds of service", () => {
     ]);
     const facts = Object.fromEntries(life.steps.map(({ fact, id }) => [id, fact]));
     expect(facts["apply"]).toMatch(
-      /^live-platform \d+(, live-service-(ledger|packer|shop|stock) \d+){4} objects$/,
+      /^live-platform \d+(, live-service-(ledger|packer|scans|shop|stock) \d+){5} objects$/,
     );
-    expect(facts["second-plan"]).toBe("7 stacks, 0 changes");
+    expect(facts["second-plan"]).toBe("8 stacks, 0 changes");
   });
 });

@@ -1,4 +1,6 @@
-import type { JobInput, ServiceInput, WorkerInput } from "../../src/config/service.ts";
+import { tcp } from "../../examples/smallest.ts";
+import type { EnvironmentInput } from "../../src/config/schema.ts";
+import type { JobInput, ServiceInput, TcpInput, WorkerInput } from "../../src/config/service.ts";
 import { ENVIRONMENTS, type StackJson, stackOf, synth } from "../support/synth.ts";
 
 const packer: WorkerInput = {
@@ -17,10 +19,17 @@ const ledger: JobInput = {
   schedule: { cron: "0 3 * * *" },
 };
 
+const passedOn: TcpInput = {
+  ...tcp,
+  listener: { port: 1883, sources: ["10.0.0.0/8"], protocol: { kind: "tcp" } },
+  scaling: { minTasks: 2, maxTasks: 3 },
+};
+
 /** A service of each kind, and the actions that it adds to what the pipeline may do. */
 const ADDED: readonly (readonly [name: string, service: ServiceInput, actions: RegExp])[] = [
   ["packer", packer, /^sqs:/],
   // What the role of a schedule may do is in the boundary of all roles.
+  ["mqtt", passedOn, /^elasticloadbalancing:/],
   ["ledger", ledger, /^(sqs:|scheduler:|iam:PassRole$|ecs:(RunTask|TagResource)$)/],
 ];
 
@@ -56,7 +65,7 @@ describe.each(
     const [old, now] = [new Set(statements(before)), new Set(statements(after))];
     expect([...old].filter((it) => !now.has(it))).toEqual([]);
     const fresh = [...now].filter((it) => !old.has(it));
-    expect(fresh.length).toBeGreaterThan(2);
+    expect(fresh.length).toBeGreaterThan(1);
     const granted = fresh.flatMap((it) => [JSON.parse(it).Action].flat() as string[]);
     expect(granted.filter((action) => !actions.test(action))).toEqual([]);
     const rest = (stacks: ReadonlyMap<string, StackJson>) => {
@@ -68,6 +77,39 @@ describe.each(
       return JSON.stringify(others);
     };
     expect(rest(after)).toBe(rest(before));
+  });
+});
+
+describe("a load balancer of its own", () => {
+  const { prod } = ENVIRONMENTS;
+  const arn = `arn:aws:acm:${prod.region}:${prod.account}:certificate/0a1b2c3d`;
+  const outputs = (change: Partial<TcpInput>, domain: EnvironmentInput["domain"] = prod.domain) => {
+    const before = synth([{ ...prod, domain }]);
+    const services = { ...prod.services, mqtt: { ...passedOn, ...change } };
+    const after = synth([{ ...prod, domain, services }]);
+    const [old, now] = [stackOf(before, "prod-platform"), stackOf(after, "prod-platform")];
+    expect(JSON.stringify(now.resource)).toBe(JSON.stringify(old.resource));
+    return Object.keys(now.output ?? {}).filter((name) => !(name in (old.output ?? {})));
+  };
+  const sources = ["10.0.0.0/8"];
+
+  it.each<[string, Partial<TcpInput>, string[]]>([
+    ["that passes TCP on within asks nothing more of the platform", {}, []],
+    ["to the internet asks for the public subnets", { exposure: "internet" }, ["public_subnet_ids"]],
+    ["that ends TLS asks for the certificate", { listener: { port: 8883, sources } }, ["certificate_arn"]],
+    [
+      "that ends TLS for a host of several labels has a certificate of its own",
+      { listener: { port: 8883, sources }, host: "eu.mqtt" },
+      [],
+    ],
+  ])("%s", (_what, change, expected) => {
+    expect(outputs(change)).toEqual(expected);
+  });
+
+  it("ends TLS with the certificate that somebody else manages", () => {
+    expect(outputs({ listener: { port: 8883, sources } }, { ...prod.domain, certificateArn: arn })).toEqual(
+      [],
+    );
   });
 });
 

@@ -34,6 +34,29 @@ function hostsBelow(domain: string, labels: readonly string[], field: string): H
   }));
 }
 
+/** The host at which clients find a service of kind `tcp`. */
+export function hostOf(
+  { domain }: Pick<Environment, "domain">,
+  { host }: Pick<ServiceOf<"tcp">, "host">,
+  service: string,
+): Host {
+  const label = host ?? service;
+  return { name: `${label}.${domain.name}`, label, domain: domain.name, field: "host" };
+}
+
+/** Whether a service ends TLS with the certificate that the environment makes. */
+export function usesCertificate(environment: Environment): boolean {
+  return (
+    environment.domain.certificateArn === undefined &&
+    Object.entries(environment.services).some(
+      ([name, service]) =>
+        service.kind === "tcp" &&
+        service.listener.protocol.kind === "tls" &&
+        !needsCertificate(environment, hostOf(environment, service, name)),
+    )
+  );
+}
+
 /**
  * Whether a host has a certificate of its own: a wildcard covers one label, and where somebody else manages the
  * certificate of the domain, none is made.

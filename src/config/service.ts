@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InternalSchema } from "./services/internal.ts";
 import { JobSchema } from "./services/job.ts";
+import { TcpSchema } from "./services/tcp.ts";
 import { WebSchema } from "./services/web.ts";
 import { WorkerSchema } from "./services/worker.ts";
 
@@ -13,6 +14,7 @@ export const ServiceSchema = z.discriminatedUnion("kind", [
   InternalSchema,
   WorkerSchema,
   JobSchema,
+  TcpSchema,
 ]);
 
 export type Service = z.output<typeof ServiceSchema>;
@@ -23,12 +25,25 @@ export type InternalInput = z.input<typeof InternalSchema>;
 export type WebInput = z.input<typeof WebSchema>;
 export type WorkerInput = z.input<typeof WorkerSchema>;
 export type JobInput = z.input<typeof JobSchema>;
+export type TcpInput = z.input<typeof TcpSchema>;
 
 /** What ECS keeps running: it has a number of tasks, and deployments. A job has neither. */
 export type RunningService = Exclude<Service, { kind: "job" }>;
 
 export function keepsRunning(service: Service): service is RunningService {
   return service.kind !== "job";
+}
+
+/** What a load balancer sends traffic to. */
+export type TargetService = ServiceOf<"web" | "tcp">;
+
+export function isTarget(service: Service): service is TargetService {
+  return service.kind === "web" || service.kind === "tcp";
+}
+
+/** Whether a service has a load balancer in the public subnets. */
+export function isPublicTcp(service: Service): service is ServiceOf<"tcp"> {
+  return service.kind === "tcp" && service.exposure === "internet";
 }
 
 /** Names of the services that a service connects to. */

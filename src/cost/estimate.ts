@@ -18,6 +18,7 @@ const ENDLESS_MONTHS = 12;
 /** What one capacity unit takes: https://aws.amazon.com/elasticloadbalancing/pricing/ (2026-09). */
 const LCU = { connectionsPerSec: 25, activeConnections: 3000, gbPerHour: 1 };
 const NLCU = { connectionsPerSec: 800, activeConnections: 100_000, gbPerHour: 1 };
+const NLCU_TLS = { connectionsPerSec: 50, activeConnections: 3000, gbPerHour: 1 };
 
 /** Prices an inventory under a load. @param tasks that services need for its traffic, by name, where it is stated so */
 export function estimate(
@@ -52,7 +53,8 @@ const BALANCERS = {
 
 function addBalancer(lines: Lines, balancer: Balancer, { balancers, platform }: Inventory, load: Load): void {
   const { address, kind, publicAddresses } = balancer;
-  const { capacity, hour, unit, what } = BALANCERS[kind];
+  const { hour, unit, what, ...of } = BALANCERS[kind];
+  const capacity = balancer.endsTls ? NLCU_TLS : of.capacity;
   lines.add({ address, what, price: hour, quantity: MONTH_HOURS });
   lines.add({
     address,

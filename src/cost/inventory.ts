@@ -36,6 +36,8 @@ export interface Balancer {
   readonly kind: "application" | "network" | "gateway" | "classic";
   /** One for each subnet where it faces the internet: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html (2026-06). */
   readonly publicAddresses: number;
+  /** Whether a listener of a network load balancer ends TLS, of which a capacity unit takes less. */
+  readonly endsTls: boolean;
 }
 
 export interface Gateway {

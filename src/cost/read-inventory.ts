@@ -52,12 +52,18 @@ function balancersOf(reader: Reader): Balancer[] {
       "application",
     );
     const internal = reader.flag(balancer, "internal", false) || kind === "gateway";
-    return { address: balancer.address, kind, publicAddresses: internal ? 0 : subnetsOf(balancer) };
+    const listeners = reader.referring(balancer, "aws_lb_listener", "load_balancer_arn");
+    return {
+      address: balancer.address,
+      kind,
+      publicAddresses: internal ? 0 : subnetsOf(balancer),
+      endsTls: kind === "network" && listeners.some((it) => reader.text(it, "protocol") === "TLS"),
+    };
   });
   const classic = reader.declared.of("aws_elb").map((balancer): Balancer => {
     const internal = reader.flag(balancer, "internal", false);
     const publicAddresses = internal ? 0 : Math.max(1, countAt(balancer, "subnets"));
-    return { address: balancer.address, kind: "classic", publicAddresses };
+    return { address: balancer.address, kind: "classic", publicAddresses, endsTls: false };
   });
   return [...modern, ...classic];
 }

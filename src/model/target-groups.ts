@@ -5,6 +5,9 @@ import { placeOf, type Reader } from "./reader.ts";
 /** Seconds without data after which a load balancer closes: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html (2026-06). */
 const IDLE_TIMEOUT_SEC = 60;
 
+/** The same of a Network Load Balancer: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html (2026-11). */
+const NETWORK_IDLE_TIMEOUT_SEC = 350;
+
 /** Target groups of a platform, and the load balancers before them. */
 export class TargetGroups {
   readonly #reader: Reader;
@@ -99,13 +102,21 @@ export class TargetGroups {
         path: reader.text(group, "health_check.0.path"),
       },
       loadBalancers: balancers.map((it) => it.address),
-      idleTimeoutSec: balancers.reduce<number>(
-        (least, it) =>
-          Math.min(least, reader.number(it, "idle_timeout", { unset: IDLE_TIMEOUT_SEC, min: 1, max: 6000 })),
-        balancers.length === 0 ? IDLE_TIMEOUT_SEC : Number.MAX_SAFE_INTEGER,
-      ),
+      idleTimeoutSec:
+        balancers.length === 0
+          ? IDLE_TIMEOUT_SEC
+          : Math.min(...balancers.map((it) => idleTimeout(reader, it))),
     };
   }
+}
+
+function idleTimeout(reader: Reader, balancer: DeclaredResource): number {
+  if (isNetwork(reader, balancer)) return NETWORK_IDLE_TIMEOUT_SEC;
+  return reader.number(balancer, "idle_timeout", { unset: IDLE_TIMEOUT_SEC, min: 1, max: 6000 });
+}
+
+function isNetwork(reader: Reader, balancer: DeclaredResource): boolean {
+  return reader.text(balancer, "load_balancer_type") === "network";
 }
 
 /** Application Load Balancers have it on unless the group turns it off: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/disable-cross-zone.html (2026-06). */
@@ -113,7 +124,7 @@ function crossZone(reader: Reader, group: DeclaredResource, balancers: readonly 
   const own = reader.text(group, "load_balancing_cross_zone_enabled");
   if (own === "true" || own === "false") return own === "true";
   const [balancer] = balancers;
-  if (!balancer || reader.text(balancer, "load_balancer_type") !== "network") return true;
+  if (!balancer || !isNetwork(reader, balancer)) return true;
   return reader.flag(balancer, "enable_cross_zone_load_balancing", false);
 }
 

@@ -13,7 +13,7 @@ import type { AreaStatement } from "./statements.ts";
  */
 export function fences(place: Place, allowed: readonly AreaStatement[]): AreaStatement[] {
   const actions = new Set(allowed.flatMap(({ statement }) => statement.Action));
-  return [...network(place), ...compute(), ...edge(), ...keys(place)].flatMap((fence) => {
+  return [...network(place), ...compute(), ...edge(place), ...keys(place)].flatMap((fence) => {
     const Action = [fence.statement.Action].flat().filter((action) => actions.has(action));
     return Action.length > 0 ? [{ ...fence, statement: { ...fence.statement, Action } }] : [];
   });
@@ -89,17 +89,21 @@ function compute(): AreaStatement[] {
   return statements.map((statement) => ({ area: "compute", statement }));
 }
 
-function edge(): AreaStatement[] {
+function edge({ values }: Place): AreaStatement[] {
   const listeners = ["elasticloadbalancing:CreateListener", "elasticloadbalancing:ModifyListener"];
+  const passes = (values.get("networkBalancers") ?? []).length > 0;
+  // Without a policy, Elastic Load Balancing takes one of 2016.
+  const unset = (sid: string, protocol: string) =>
+    deny(sid, listeners.slice(0, 1), {
+      StringEquals: { "elasticloadbalancing:ListenerProtocol": protocol },
+      Null: { "elasticloadbalancing:SecurityPolicy": "true" },
+    });
   const statements = [
     deny("NoWeakTls", listeners, {
       "ForAnyValue:StringNotEquals": { "elasticloadbalancing:SecurityPolicy": TLS_POLICIES },
     }),
-    // Without a policy, Elastic Load Balancing takes one of 2016.
-    deny("NoUnsetTls", listeners.slice(0, 1), {
-      StringEquals: { "elasticloadbalancing:ListenerProtocol": "HTTPS" },
-      Null: { "elasticloadbalancing:SecurityPolicy": "true" },
-    }),
+    unset("NoUnsetTls", "HTTPS"),
+    ...(passes ? [unset("NoUnsetTlsOfConnections", "TLS")] : []),
   ];
   return statements.map((statement) => ({ area: "edge", statement }));
 }

@@ -27,6 +27,7 @@ export function placeOf(
   const vpcs = stacks.flatMap((stack) => stack.data("aws_vpc"));
   const values = new Map<string, readonly string[]>([
     ["name", [home.name]],
+    ["networkBalancers", networkBalancers(home, stacks)],
     ["account", [home.account]],
     ["region", [home.region]],
     ["vpc", unique(vpcs, "id")],
@@ -126,6 +127,11 @@ function prefixed(name: string, groups: readonly string[]): string[] {
   // Some requests name a group with `:*` behind it.
   const exact = others.flatMap((group) => [group, `${group}:*`]);
   return others.length < groups.length ? [`${front}*`, ...exact] : exact;
+}
+
+/** Front of the names of network load balancers, where there are any. */
+function networkBalancers({ name }: Home, stacks: readonly Configuration[]): string[] {
+  return literals(stacks, "aws_lb", "load_balancer_type").includes("network") ? [name] : [];
 }
 
 /** The own web ACL, or the one of somebody else that the stacks name. */

@@ -147,6 +147,7 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   serviceScalingRead: { area: "compute", sid: "ReadScalingTags" },
   serviceScalingTags: { area: "compute", sid: "TagScalableTargets", condition: requested },
   balancing: { area: "edge", sid: "LoadBalancing" },
+  networkBalancing: { area: "edge", sid: "NetworkLoadBalancing" },
   certificateRead: { area: "edge", sid: "ReadCertificates" },
   certificateRequest: {
     area: "edge",

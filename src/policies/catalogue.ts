@@ -15,6 +15,7 @@ import { LOAD_BALANCER_RULES } from "./rules/load-balancer.ts";
 import { LOG_RULES } from "./rules/logs.ts";
 import { METRIC_FILTER_RULES } from "./rules/metric-filters.ts";
 import { NETWORK_RULES } from "./rules/network.ts";
+import { NETWORK_LOAD_BALANCER_RULES } from "./rules/network-load-balancer.ts";
 import { QUEUE_RULES } from "./rules/queues.ts";
 import { REPOSITORY_RULES } from "./rules/repositories.ts";
 import { SCHEDULE_RULES } from "./rules/schedules.ts";
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   ...SECURITY_GROUP_RULES,
   ...LOAD_BALANCER_RULES,
   ...LISTENER_CERTIFICATE_RULES,
+  ...NETWORK_LOAD_BALANCER_RULES,
   ...INSTANCE_RULES,
   ...CAPACITY_RULES,
   ...CAPACITY_PROVIDER_RULES,

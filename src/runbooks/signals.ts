@@ -21,6 +21,7 @@ const BY_METRIC: ReadonlyMap<string, readonly string[]> = new Map([
   ["GroupInServiceInstances", ["spot-collapse", "pending-tasks"]],
   ["ErrorPortAllocation", ["nat-loss"]],
   ["PacketsDropCount", ["nat-loss"]],
+  ["PortAllocationErrorCount", ["tcp"]],
   ["ApproximateAgeOfOldestMessage", ["pending-tasks", "deployment", "secrets-denied"]],
   ["ApproximateNumberOfMessagesVisible", ["deployment"]],
   // Counted from events.
@@ -53,6 +54,7 @@ export const PAGES: Readonly<Record<string, string>> = {
   drift: "drift.md",
   security: "../security.md",
   job: "job.md",
+  tcp: "tcp.md",
 };
 
 /** Runbooks by what alarms of metric math are about. */

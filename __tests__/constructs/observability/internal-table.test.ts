@@ -1,4 +1,5 @@
 import { internalAlarms } from "../../../src/constructs/observability/internal-table.ts";
+import { tcpAlarms } from "../../../src/constructs/observability/tcp-table.ts";
 import { discoveryName } from "../../../src/core/service-connect.ts";
 import { HOME } from "../../support/construct.ts";
 
@@ -47,6 +48,41 @@ describe("the alarms of an internal service", () => {
       "start-failed",
       "secret-unreadable",
     ]);
+  });
+});
+
+describe("the alarms of a service behind a network load balancer", () => {
+  const balancer = { loadBalancerSuffix: "net/cart/1", targetGroupSuffix: "targetgroup/cart/2" };
+  const rows = tcpAlarms({ ...watched, ...balancer, minHealthyTasks: 2 });
+
+  it("count its healthy targets, and connections that it has no port for", () => {
+    const targets = { LoadBalancer: "net/cart/1", TargetGroup: "targetgroup/cart/2" };
+    const namespace = "AWS/NetworkELB";
+    expect(rows.slice(0, 3)).toMatchObject([
+      { id: "unhealthy", namespace, dimensions: targets, metric: "UnHealthyHostCount", threshold: 0 },
+      {
+        id: "below-floor",
+        namespace,
+        dimensions: targets,
+        metric: "HealthyHostCount",
+        comparison: "below",
+        threshold: 2,
+        missingData: "bad",
+      },
+      {
+        id: "ports",
+        namespace,
+        dimensions: { LoadBalancer: "net/cart/1" },
+        metric: "PortAllocationErrorCount",
+        threshold: 0,
+      },
+    ]);
+    expect(idsOf(rows).slice(3)).toEqual(idsOf(internalAlarms({ ...watched, requests: undefined })));
+  });
+
+  it("have none that rolls a deployment back, and no floor where nothing has to run", () => {
+    expect(idsOf(rows).filter((id) => id === "errors" || id === "latency")).toEqual([]);
+    expect(idsOf(tcpAlarms({ ...watched, ...balancer, minHealthyTasks: 0 }))).not.toContain("below-floor");
   });
 });
 

@@ -53,6 +53,7 @@ import { sidecarLimits, sidecarNames, sidecarPorts, startOrder } from "./sidecar
 import { replacementFirst, spotBudget } from "./spot.ts";
 import { environmentFiles, ephemeralStorage } from "./storage.ts";
 import { networkInterfaces, reservedMemory, taskSizes } from "./task-size.ts";
+import { tcpHosts, tcpListeners, tcpMode, tcpTargets } from "./tcp.ts";
 import { webAcl } from "./web-acl.ts";
 import { queueFields, queueNames, queueSettings, queueTarget } from "./worker.ts";
 
@@ -115,6 +116,7 @@ const RULES: readonly DescriptionRule[] = [
   ...[callees, callCycles, connectMode, aliases, connectTimeouts, proxyRoom, uncalled],
   ...[queueSettings, queueFields, queueTarget, queueNames],
   ...[jobSchedules, jobRetries, skippedRuns],
+  ...[tcpMode, tcpListeners, tcpHosts, tcpTargets],
   ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
   ...[servicesPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
 ];

@@ -127,7 +127,7 @@ export function hosts(environment: Environment): Finding[] {
       .filter(({ label }) => HOST.test(label))
       .flatMap((host) => [
         ...misplaced(names, `${place}.${host.field}`, host),
-        ...uncertified(environment, `${place}.${host.field}`, host),
+        ...uncertified("ALB-04", environment, `${place}.${host.field}`, host),
       ]),
   ]);
 }
@@ -185,10 +185,11 @@ function misplaced(names: readonly string[], place: string, host: Host): Finding
   ];
 }
 
-function uncertified(environment: Environment, place: string, host: Host): Finding[] {
+/** A host whose certificate would have a longer name than ACM takes. */
+export function uncertified(code: string, environment: Environment, place: string, host: Host): Finding[] {
   if (host.name.length <= MAX_CERTIFIED || !needsCertificate(environment, host)) return [];
   return [
-    refuse("ALB-04", {
+    refuse(code, {
       place,
       value: `${show(host.name)}, ${host.name.length} characters`,
       limit: `${MAX_CERTIFIED} characters for a host of several labels, which needs a certificate of its own`,

@@ -1,9 +1,13 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { TLS_POLICIES } from "../../core/tls-policies.ts";
 import type { Environment } from "../schema.ts";
+import type { TargetService } from "../service.ts";
 import { eachOfKind, refuse, warn, within } from "./report.ts";
 
-/** Ranges of a health check: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html (2026-06). */
+/**
+ * Ranges of a health check: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+ * (2026-06); those of network load balancers are the same.
+ */
 const INTERVAL = { min: 5, max: 300, unit: "s" };
 const TIMEOUT = { min: 2, max: 120, unit: "s" };
 const THRESHOLD = { min: 2, max: 10, unit: "checks" };
@@ -23,31 +27,53 @@ const GRACE = { min: 0, max: 2_147_483_647, unit: "s" };
 export function healthChecks(environment: Environment): Finding[] {
   return eachOfKind(environment, "web", ({ healthCheck, protocolVersion }, service) => {
     const place = `${service}.healthCheck`;
-    const { intervalSec, timeoutSec, healthyThreshold, unhealthyThreshold } = healthCheck;
-    const findings = [
-      ...within("ALB-01", { place: `${place}.intervalSec`, value: intervalSec, ...INTERVAL }),
-      ...within("ALB-01", { place: `${place}.timeoutSec`, value: timeoutSec, ...TIMEOUT }),
-      ...within("ALB-01", { place: `${place}.healthyThreshold`, value: healthyThreshold, ...THRESHOLD }),
-      ...within("ALB-01", { place: `${place}.unhealthyThreshold`, value: unhealthyThreshold, ...THRESHOLD }),
-      ...checkPath(healthCheck.path, `${place}.path`),
+    return [
+      ...checkTimes("ALB-01", place, healthCheck),
+      ...checkPath("ALB-01", healthCheck.path, `${place}.path`),
       ...matcher(
+        "ALB-01",
         healthCheck.matcher,
         `${place}.matcher`,
         protocolVersion === "GRPC" ? GRPC_CODES : HTTP_CODES,
       ),
     ];
-    if (timeoutSec >= intervalSec) {
-      findings.push(
-        refuse("ALB-01", {
-          place: `${place}.timeoutSec`,
-          value: `${timeoutSec} s`,
-          limit: `less than intervalSec, ${intervalSec} s`,
-          fix: "lower timeoutSec or raise intervalSec",
-        }),
-      );
-    }
-    return findings;
   });
+}
+
+type CheckTimes = Record<"intervalSec" | "timeoutSec" | "healthyThreshold" | "unhealthyThreshold", number>;
+
+/** Ranges that load balancers of both types have. */
+export function checkTimes(code: string, place: string, check: CheckTimes): Finding[] {
+  const { intervalSec, timeoutSec, healthyThreshold, unhealthyThreshold } = check;
+  const findings = [
+    ...within(code, { place: `${place}.intervalSec`, value: intervalSec, ...INTERVAL }),
+    ...within(code, { place: `${place}.timeoutSec`, value: timeoutSec, ...TIMEOUT }),
+    ...within(code, { place: `${place}.healthyThreshold`, value: healthyThreshold, ...THRESHOLD }),
+    ...within(code, { place: `${place}.unhealthyThreshold`, value: unhealthyThreshold, ...THRESHOLD }),
+  ];
+  if (timeoutSec >= intervalSec) {
+    findings.push(
+      refuse(code, {
+        place: `${place}.timeoutSec`,
+        value: `${timeoutSec} s`,
+        limit: `less than intervalSec, ${intervalSec} s`,
+        fix: "lower timeoutSec or raise intervalSec",
+      }),
+    );
+  }
+  return findings;
+}
+
+/** What an HTTP health check asks, and what it expects. */
+export function httpCheck(
+  code: string,
+  place: string,
+  check: { readonly path: string; readonly matcher: string },
+): Finding[] {
+  return [
+    ...checkPath(code, check.path, `${place}.path`),
+    ...matcher(code, check.matcher, `${place}.matcher`, HTTP_CODES),
+  ];
 }
 
 /** ALB-02: delays of the load balancer and of its targets. */
@@ -57,31 +83,40 @@ export function delays(environment: Environment): Finding[] {
     value: environment.loadBalancer.idleTimeoutSec,
     ...IDLE,
   });
-  const ofServices = eachOfKind(environment, "web", ({ deregistrationDelaySec, healthCheck }, service) => {
-    const place = `${service}.healthCheck.gracePeriodSec`;
-    const { gracePeriodSec, intervalSec, timeoutSec } = healthCheck;
-    const findings = [
-      ...within("ALB-02", {
-        place: `${service}.deregistrationDelaySec`,
-        value: deregistrationDelaySec,
-        ...DEREGISTRATION,
+  return [
+    ...idle,
+    ...eachOfKind(environment, "web", (service, place) => targetDelays("ALB-02", place, service)),
+  ];
+}
+
+/** Seconds before a target counts, and after it leaves. */
+export function targetDelays(
+  code: string,
+  service: string,
+  { deregistrationDelaySec, healthCheck }: TargetService,
+): Finding[] {
+  const place = `${service}.healthCheck.gracePeriodSec`;
+  const { gracePeriodSec, intervalSec, timeoutSec } = healthCheck;
+  const findings = [
+    ...within(code, {
+      place: `${service}.deregistrationDelaySec`,
+      value: deregistrationDelaySec,
+      ...DEREGISTRATION,
+    }),
+    ...within(code, { place, value: gracePeriodSec, ...GRACE }),
+  ];
+  const firstCheck = intervalSec + timeoutSec;
+  if (gracePeriodSec >= 0 && gracePeriodSec < firstCheck) {
+    findings.push(
+      warn(code, {
+        place,
+        value: `${gracePeriodSec} s`,
+        limit: `at least ${firstCheck} s: the first check may finish that late, and a slow start can end in a restart loop`,
+        fix: "set the slowest startup time plus one check",
       }),
-      ...within("ALB-02", { place, value: gracePeriodSec, ...GRACE }),
-    ];
-    const firstCheck = intervalSec + timeoutSec;
-    if (gracePeriodSec >= 0 && gracePeriodSec < firstCheck) {
-      findings.push(
-        warn("ALB-02", {
-          place,
-          value: `${gracePeriodSec} s`,
-          limit: `at least ${firstCheck} s: the first check may finish that late, and a slow start can end in a restart loop`,
-          fix: "set the slowest startup time plus one check",
-        }),
-      );
-    }
-    return findings;
-  });
-  return [...idle, ...ofServices];
+    );
+  }
+  return findings;
 }
 
 /**
@@ -104,23 +139,34 @@ export function stickySessions(environment: Environment): Finding[] {
   });
 }
 
-/** TLS-01: the policy of the HTTPS listener. */
-export function tlsPolicy({ loadBalancer }: Environment): Finding[] {
-  if (TLS_POLICIES.includes(loadBalancer.tlsPolicy)) return [];
+/** TLS-01: the policies of listeners that end TLS. */
+export function tlsPolicy(environment: Environment): Finding[] {
+  return [
+    ...knownPolicy("loadBalancer.tlsPolicy", environment.loadBalancer.tlsPolicy),
+    ...eachOfKind(environment, "tcp", ({ listener }, place) =>
+      listener.protocol.kind === "tls"
+        ? knownPolicy(`${place}.listener.protocol.policy`, listener.protocol.policy)
+        : [],
+    ),
+  ];
+}
+
+function knownPolicy(place: string, policy: string): Finding[] {
+  if (TLS_POLICIES.includes(policy)) return [];
   return [
     refuse("TLS-01", {
-      place: "loadBalancer.tlsPolicy",
-      value: show(loadBalancer.tlsPolicy),
+      place,
+      value: show(policy),
       limit: `TLS 1.2 or newer: one of ${TLS_POLICIES.join(", ")}`,
       fix: "omit it to use the first of these",
     }),
   ];
 }
 
-function checkPath(path: string, place: string): Finding[] {
+function checkPath(code: string, path: string, place: string): Finding[] {
   if (/^\/[\x21-\x7e]*$/.test(path) && path.length <= MAX_PATH) return [];
   return [
-    refuse("ALB-01", {
+    refuse(code, {
       place,
       value: show(path),
       limit: `starts with /, at most ${MAX_PATH} printable ASCII characters`,
@@ -148,11 +194,11 @@ const GRPC_CODES: Codes = {
   fix: "give 0, which is OK, or 0,12 where the method may be missing",
 };
 
-function matcher(text: string, place: string, { fix, form, limit }: Codes): Finding[] {
+function matcher(code: string, text: string, place: string, { fix, form, limit }: Codes): Finding[] {
   const parts = text.split(",").map((part) => form.exec(part));
   if (parts.every((part) => part !== null && Number(part[1]) <= Number(part[2] ?? part[1]))) return [];
   return [
-    refuse("ALB-01", {
+    refuse(code, {
       place,
       value: show(text),
       limit,

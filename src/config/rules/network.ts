@@ -182,29 +182,6 @@ export function natGateways({ network, stage }: Environment): Finding[] {
 export function ingress({ loadBalancer }: Environment): Finding[] {
   const place = "loadBalancer.ingressCidrs";
   const cidrs = loadBalancer.ingressCidrs;
-  const fix = "give IPv4 blocks such as 0.0.0.0/0 or 198.51.100.0/24";
-  const malformed = cidrs.flatMap((cidr, index) =>
-    parseCidr(cidr)
-      ? []
-      : [
-          refuse("NET-07", {
-            place: `${place}.${index}`,
-            value: show(cidr),
-            limit: "an IPv4 block without host bits; the load balancer has no IPv6 address",
-            fix,
-          }),
-        ],
-  );
-  const twice = repeated(cidrs).map((index) =>
-    refuse("NET-07", {
-      place: `${place}.${index}`,
-      value: show(cidrs[index]),
-      limit: "each block once: AWS rejects duplicate rules",
-      fix: "remove it",
-    }),
-  );
-  const none =
-    cidrs.length > 0 ? [] : [refuse("NET-07", { place, value: "no block", limit: "at least 1 block", fix })];
   const rules = cidrs.length * LISTENERS;
   const quota =
     rules <= RULES_PER_SECURITY_GROUP
@@ -217,7 +194,35 @@ export function ingress({ loadBalancer }: Environment): Finding[] {
             fix: "merge blocks, or request a quota increase and waive this warning",
           }),
         ];
-  return [...malformed, ...twice, ...none, ...quota];
+  return [...sourceBlocks("NET-07", place, cidrs), ...quota];
+}
+
+/** Blocks whose clients a load balancer takes. */
+export function sourceBlocks(code: string, place: string, cidrs: readonly string[]): Finding[] {
+  const fix = "give IPv4 blocks such as 0.0.0.0/0 or 198.51.100.0/24";
+  const malformed = cidrs.flatMap((cidr, index) =>
+    parseCidr(cidr)
+      ? []
+      : [
+          refuse(code, {
+            place: `${place}.${index}`,
+            value: show(cidr),
+            limit: "an IPv4 block without host bits; the load balancer has no IPv6 address",
+            fix,
+          }),
+        ],
+  );
+  const twice = repeated(cidrs).map((index) =>
+    refuse(code, {
+      place: `${place}.${index}`,
+      value: show(cidrs[index]),
+      limit: "each block once: AWS rejects duplicate rules",
+      fix: "remove it",
+    }),
+  );
+  const none =
+    cidrs.length > 0 ? [] : [refuse(code, { place, value: "no block", limit: "at least 1 block", fix })];
+  return [...malformed, ...twice, ...none];
 }
 
 function inRange(range: string, block: Cidr): boolean {

@@ -106,6 +106,13 @@ export function rulesPerGroup(environment: Environment): Finding[] {
         Object.values(services).filter((other) => callsOf(other).includes(name)).length,
       ),
     ),
+    ...eachOfKind(environment, "tcp", ({ listener }, place) =>
+      ruleQuota(
+        `${place}.listener.sources`,
+        "inbound rules of its load balancer, one for each block",
+        listener.sources.length,
+      ),
+    ),
   ];
 }
 

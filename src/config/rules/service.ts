@@ -1,7 +1,7 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { containersOf, stopSec } from "../containers.ts";
 import type { Environment } from "../schema.ts";
-import { keepsRunning, type RunningService, type Service } from "../service.ts";
+import { isTarget, keepsRunning, type RunningService, type Service } from "../service.ts";
 import { MAX_STEADY_STATE_MIN } from "../services/container.ts";
 import {
   eachContainer,
@@ -133,7 +133,7 @@ export function stopTimes(environment: Environment): Finding[] {
           fix:
             needed <= MAX_STEADY_STATE_MIN * 60
               ? `raise steadyStateTimeoutMin to ${Math.ceil(needed / 60)}: apply would time out before a deployment can finish`
-              : `lower ${timesOf(service)} to ${MAX_STEADY_STATE_MIN * 60} s${service.kind === "web" ? " together" : ""}: steadyStateTimeoutMin is at most ${MAX_STEADY_STATE_MIN}`,
+              : `lower ${timesOf(service)} to ${MAX_STEADY_STATE_MIN * 60} s${isTarget(service) ? " together" : ""}: steadyStateTimeoutMin is at most ${MAX_STEADY_STATE_MIN}`,
         }),
       );
     }
@@ -144,16 +144,16 @@ export function stopTimes(environment: Environment): Finding[] {
 /** Seconds that a task is asked to wait: before it counts as healthy, and after it leaves as a target. */
 function startSec(service: RunningService): number {
   const checked = service.containerHealthCheck?.startPeriodSec ?? 0;
-  if (service.kind !== "web") return checked;
+  if (!isTarget(service)) return checked;
   return Math.max(checked, service.healthCheck.gracePeriodSec) + service.deregistrationDelaySec;
 }
 
-function lifeOf({ kind }: RunningService): string {
-  return kind === "web" ? "start, deregister and stop" : "start and stop";
+function lifeOf(service: RunningService): string {
+  return isTarget(service) ? "start, deregister and stop" : "start and stop";
 }
 
-function timesOf({ kind }: RunningService): string {
-  return kind === "web" ? "gracePeriodSec, deregistrationDelaySec and stopTimeoutSec" : "stopTimeoutSec";
+function timesOf(service: RunningService): string {
+  return isTarget(service) ? "gracePeriodSec, deregistrationDelaySec and stopTimeoutSec" : "stopTimeoutSec";
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Finding } from "../../core/finding.ts";
 import { SPOT_BUDGET_SEC, SPOT_DETECTION_SEC, SPOT_MARGIN_SEC, SPOT_NOTICE_SEC } from "../../core/spot.ts";
 import { stopSec } from "../containers.ts";
 import type { Environment } from "../schema.ts";
-import type { Service } from "../service.ts";
+import { isTarget, type Service } from "../service.ts";
 import { runsOnSpot } from "./fleet.ts";
 import { eachRunning, eachService, refuse, warn } from "./report.ts";
 
@@ -28,13 +28,13 @@ export function spotBudget(environment: Environment): Finding[] {
     const leaving = leavingSec(service);
     const needed = SPOT_DETECTION_SEC + leaving + stopTimeoutSec + SPOT_MARGIN_SEC;
     if (needed <= SPOT_NOTICE_SEC) return [];
-    const isTarget = service.kind === "web";
+    const target = isTarget(service);
     return [
       refuse("SPOT-01", {
         place: `${place}.stopTimeoutSec`,
-        value: `${needed} s: detection ${SPOT_DETECTION_SEC}${isTarget ? ` + deregistration ${leaving}` : ""} + stop ${stopTimeoutSec} + margin ${SPOT_MARGIN_SEC}`,
+        value: `${needed} s: detection ${SPOT_DETECTION_SEC}${target ? ` + deregistration ${leaving}` : ""} + stop ${stopTimeoutSec} + margin ${SPOT_MARGIN_SEC}`,
         limit: `${SPOT_NOTICE_SEC} s from the Spot notice to the end`,
-        fix: isTarget
+        fix: target
           ? `lower deregistrationDelaySec and stopTimeoutSec to ${SPOT_BUDGET_SEC} s together`
           : `lower stopTimeoutSec to ${SPOT_BUDGET_SEC} s`,
       }),
@@ -66,7 +66,7 @@ export function replacementFirst(environment: Environment): Finding[] {
           : `${SPOT_NOTICE_SEC} s from the Spot notice to the end`,
         fix: noSpare
           ? "lower targetCapacityPercent to 80, or minimumHealthyPercent below 100"
-          : `lower ${service.kind === "web" ? "deregistrationDelaySec, stopTimeoutSec or healthCheck.intervalSec" : "stopTimeoutSec"}, or minimumHealthyPercent below 100`,
+          : `lower ${isTarget(service) ? "deregistrationDelaySec, stopTimeoutSec or healthCheck.intervalSec" : "stopTimeoutSec"}, or minimumHealthyPercent below 100`,
       }),
     ];
   });
@@ -75,7 +75,7 @@ export function replacementFirst(environment: Environment): Finding[] {
 function replacementSec(service: Service, name: string): number {
   const started = NOTICED_SEC + PLACE_SEC + START_SEC;
   const checked = Math.max(
-    service.kind === "web" ? service.healthCheck.intervalSec : 0,
+    isTarget(service) ? service.healthCheck.intervalSec : 0,
     service.containerHealthCheck?.intervalSec ?? 0,
   );
   return started + checked + SCHEDULE_SEC + leavingSec(service) + stopSec(service, name);
@@ -83,5 +83,5 @@ function replacementSec(service: Service, name: string): number {
 
 /** Seconds that a task stays a target before SIGTERM. */
 function leavingSec(service: Service): number {
-  return service.kind === "web" ? service.deregistrationDelaySec : 0;
+  return isTarget(service) ? service.deregistrationDelaySec : 0;
 }

@@ -11,14 +11,18 @@ export interface WatchedTasks {
   readonly hasSecrets: boolean;
 }
 
-/** A service behind the load balancer. */
-export interface WatchedService extends WatchedTasks {
+/** A service behind a load balancer. */
+export interface WatchedTargets extends WatchedTasks {
   readonly loadBalancerSuffix: string;
   readonly targetGroupSuffix: string;
-  readonly errorsPerMinute: number;
-  readonly latencyMs: number;
   /** Healthy tasks that a deployment keeps at least, of the fewest running ones. */
   readonly minHealthyTasks: number;
+}
+
+/** A service behind the shared load balancer. */
+export interface WatchedService extends WatchedTargets {
+  readonly errorsPerMinute: number;
+  readonly latencyMs: number;
 }
 
 /** Minutes for which an event keeps its alarm in ALARM. */
@@ -44,6 +48,7 @@ function targetAlarms(watched: WatchedService): AlarmRow[] {
     minutes: 3,
     missingData: "ok",
   } as const;
+  const [unhealthy, ...belowFloor] = healthAlarms("AWS/ApplicationELB", watched);
   return [
     {
       ...target,
@@ -62,15 +67,7 @@ function targetAlarms(watched: WatchedService): AlarmRow[] {
       statistic: "p99",
       threshold: watched.latencyMs / 1000,
     },
-    {
-      ...target,
-      id: "unhealthy",
-      description: `Tasks of ${service} fail their health check`,
-      metric: "UnHealthyHostCount",
-      statistic: "Maximum",
-      threshold: 0,
-      minutes: 5,
-    },
+    unhealthy,
     {
       ...target,
       id: "fail-open",
@@ -80,7 +77,32 @@ function targetAlarms(watched: WatchedService): AlarmRow[] {
       threshold: 0,
       minutes: 1,
     },
-    ...(watched.minHealthyTasks > 0
+    ...belowFloor,
+  ];
+}
+
+/** How many targets are healthy, as load balancers of both types count them. */
+export function healthAlarms(
+  namespace: "AWS/ApplicationELB" | "AWS/NetworkELB",
+  { loadBalancerSuffix, minHealthyTasks, service, targetGroupSuffix }: WatchedTargets,
+): [unhealthy: AlarmRow, ...belowFloor: AlarmRow[]] {
+  const target = {
+    namespace,
+    dimensions: { LoadBalancer: loadBalancerSuffix, TargetGroup: targetGroupSuffix },
+  } as const;
+  return [
+    {
+      ...target,
+      id: "unhealthy",
+      description: `Tasks of ${service} fail their health check`,
+      metric: "UnHealthyHostCount",
+      statistic: "Maximum",
+      comparison: "above",
+      threshold: 0,
+      minutes: 5,
+      missingData: "ok",
+    },
+    ...(minHealthyTasks > 0
       ? [
           {
             ...target,
@@ -89,7 +111,7 @@ function targetAlarms(watched: WatchedService): AlarmRow[] {
             metric: "HealthyHostCount",
             statistic: "Minimum",
             comparison: "below",
-            threshold: watched.minHealthyTasks,
+            threshold: minHealthyTasks,
             minutes: 2,
             // A target group without targets has no datapoint.
             missingData: "bad",

@@ -73,6 +73,14 @@ const TLS: readonly Setting[] = [
     created: true,
   },
   {
+    types: LISTENERS,
+    path: "protocol",
+    // HTTP instead of HTTPS is a matter of what is answered.
+    applies: ({ protocol }) => !/^HTTPS?$/.test(String(protocol)),
+    safe: (value) => value === "TLS",
+    why: "TLS does not end there any more: clients cannot connect, or send in plain TCP",
+  },
+  {
     types: ["aws_cloudfront_distribution"],
     path: "viewer_certificate.*.minimum_protocol_version",
     safe: (value) => /^TLSv1\.[23]/.test(String(value ?? "")),
@@ -89,7 +97,7 @@ const TLS: readonly Setting[] = [
 const oldTls: GateRule = settingsRule(
   {
     id: "old-tls",
-    title: "Nothing accepts TLS before 1.2",
+    title: "Nothing accepts TLS before 1.2, and no listener stops ending TLS",
     why: "TLS 1.0 and 1.1 are deprecated (RFC 8996): what they protect may be read or changed",
     fix: `set ssl_policy to ${TLS_POLICIES[0]}`,
     source: `${ELB}#elb-17`,

@@ -10,6 +10,8 @@ import { type ActionTable, actions, type Grant, onAll, regional } from "../grant
 const ELB = "elasticloadbalancing";
 const BALANCER = regional(ELB, "loadbalancer/app/{name}/*");
 const LISTENERS = regional(ELB, "listener/app/{name}/*/*");
+const NETWORK_BALANCERS = regional(ELB, "loadbalancer/net/{networkBalancers}-*/*");
+const NETWORK_LISTENERS = regional(ELB, "listener/net/{networkBalancers}-*/*/*");
 const RULES = regional(ELB, "listener-rule/app/{name}/*/*/*");
 const TARGET_GROUPS = regional(ELB, "targetgroup/{name}-*/*");
 const CERTIFICATES = regional("acm", "certificate/*");
@@ -18,6 +20,11 @@ const ACL = regional("wafv2", "regional/webacl/{name}/*");
 
 function balancing(names: string, on: readonly string[]): Grant {
   return { scope: "balancing", actions: actions(ELB, names), on };
+}
+
+/** A statement of its own, so that the one about the shared load balancer stays as it is. */
+function network(names: string, on: readonly string[]): Grant {
+  return { scope: "networkBalancing", actions: actions(ELB, names), on };
 }
 
 function describe(names: string): Grant {
@@ -42,6 +49,8 @@ export const EDGE: ActionTable = {
     write: [
       balancing("CreateLoadBalancer DeleteLoadBalancer ModifyLoadBalancerAttributes", BALANCER),
       balancing("SetSecurityGroups SetSubnets AddTags RemoveTags", BALANCER),
+      network("CreateLoadBalancer DeleteLoadBalancer ModifyLoadBalancerAttributes", NETWORK_BALANCERS),
+      network("SetSecurityGroups SetSubnets AddTags RemoveTags", NETWORK_BALANCERS),
       onAll("ec2:DescribeNetworkInterfaces"),
     ],
   },
@@ -50,6 +59,8 @@ export const EDGE: ActionTable = {
     write: [
       balancing("CreateListener", BALANCER),
       balancing("ModifyListener ModifyListenerAttributes DeleteListener AddTags RemoveTags", LISTENERS),
+      network("CreateListener", NETWORK_BALANCERS),
+      network("ModifyListener ModifyListenerAttributes DeleteListener AddTags RemoveTags", NETWORK_LISTENERS),
     ],
   },
   aws_lb_listener_certificate: {

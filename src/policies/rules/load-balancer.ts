@@ -62,6 +62,7 @@ const SWITCHES: readonly Rule[] = [
     type: "aws_lb",
     path: "drop_invalid_header_fields",
     allowed: [true],
+    when: readsRequests,
     limit: "true: headers that servers read differently smuggle requests",
     fix: "set drop_invalid_header_fields",
   }),
@@ -86,7 +87,7 @@ const accessLogs: Rule = perResource(
     type: "aws_lb",
   },
   (lb) =>
-    ["access_logs", "connection_logs"].flatMap((block) => {
+    (readsRequests(lb) ? ["access_logs", "connection_logs"] : []).flatMap((block) => {
       const { enabled, bucket } = { enabled: undefined, bucket: undefined, ...first(lb, block) };
       return breachIf(!isTrue(enabled) || !bucket, lb, block, at(lb.attributes, block), {
         limit: "enabled, with a bucket",
@@ -158,7 +159,7 @@ const closedDefault: Rule = perResource(
     blocks(listener.attributes, "default_action").flatMap(({ path, value }) => {
       const good =
         at(value, "type") === "fixed-response" && String(at(value, "fixed_response.status_code")) === "404";
-      return breachIf(isHttps(listener) && !good, listener, path, value, {
+      return breachIf(listener.attributes["protocol"] === "HTTPS" && !good, listener, path, value, {
         limit: "a fixed response 404: an unknown host must reach no service",
         fix: "answer 404 by default and let listener rules name what is served",
       });
@@ -174,8 +175,9 @@ const healthCheck: Rule = perResource(
     type: "aws_lb_target_group",
   },
   (group) => {
-    // Defaults of an HTTP target group, as on that page (2026-06).
-    const timeout = numberOf(at(group.attributes, "health_check.timeout") ?? 5);
+    // Defaults of an HTTP target group, as on that page (2026-06), and of a TCP one, as on its counterpart (2026-11).
+    const unset = group.attributes["protocol"] === "TCP" ? 10 : 5;
+    const timeout = numberOf(at(group.attributes, "health_check.timeout") ?? unset);
     const interval = numberOf(at(group.attributes, "health_check.interval") ?? 30);
     if (timeout === undefined || interval === undefined || timeout < interval) return [];
     return [
@@ -240,6 +242,11 @@ const renewal: Rule = setting({
   limit: "true: ACM refuses to delete a certificate in use",
   fix: "set create_before_destroy",
 });
+
+/** A network load balancer passes connections on; it has no headers, and logs nothing but TLS handshakes. */
+function readsRequests({ attributes }: Resource): boolean {
+  return attributes["load_balancer_type"] !== "network";
+}
 
 function isHttps({ attributes }: Resource): boolean {
   return attributes["protocol"] === "HTTPS" || attributes["protocol"] === "TLS";

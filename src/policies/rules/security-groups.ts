@@ -1,5 +1,5 @@
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
-import { isReference, numberOf, textOf } from "../../terraform/json.ts";
+import { isReference, listOf, numberOf, textOf } from "../../terraform/json.ts";
 import { refersTo } from "../../terraform/references.ts";
 import { breach, breachIf, type Rule, rule } from "../rule.ts";
 
@@ -76,16 +76,16 @@ const blocksOnlyAtTheBalancer: Rule = rule(
 const openPorts: Rule = rule(
   {
     code: "TF-SG-04",
-    title: "The internet reaches HTTP and HTTPS only",
+    title: "The internet reaches HTTP, HTTPS and what a network load balancer listens on",
     source: "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18",
   },
   (stack) =>
     stack.of(INGRESS).flatMap((resource) =>
       openTo(resource)
-        .filter(() => !onlyTcp(resource, [80, 443]))
+        .filter(() => !onlyTcp(resource, [80, 443, ...networkPorts(resource, stack)]))
         .map((key) =>
           breach(resource, key, `${String(resource.attributes[key])} on ${portsOf(resource)}`, {
-            limit: "TCP 443, and TCP 80 to be redirected",
+            limit: "TCP 443, TCP 80 to be redirected, and the port of a listener of a network load balancer",
             fix: "name the networks that need the port, or remove the rule",
           }),
         ),
@@ -139,6 +139,19 @@ function firewallRules(stack: Configuration): Resource[] {
 
 function openTo({ attributes }: Resource): string[] {
   return BLOCKS.filter((key) => ANYWHERE.includes(String(attributes[key])));
+}
+
+/** Ports that the network load balancer of a rule's group listens on. */
+function networkPorts({ attributes }: Resource, stack: Configuration): number[] {
+  const group = stack.target(attributes["security_group_id"], "aws_security_group");
+  const balancers = stack
+    .of("aws_lb")
+    .filter((lb) => group && lb.attributes["load_balancer_type"] === "network")
+    .filter((lb) => listOf(lb.attributes["security_groups"]).some((it) => group && refersTo(it, group)));
+  return stack
+    .of("aws_lb_listener")
+    .filter((listener) => balancers.some((lb) => refersTo(listener.attributes["load_balancer_arn"], lb)))
+    .flatMap((listener) => numberOf(listener.attributes["port"]) ?? []);
 }
 
 function onlyTcp({ attributes }: Resource, ports: readonly number[]): boolean {

@@ -4,7 +4,7 @@ from .registry import fault, repair, wrap
 from .settling import read, unsettle
 
 
-def probe_balancer(aws):
+def probe_balancer(aws, kind="application"):
     ec2, client = aws("ec2"), aws("elbv2")
     vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
     subnets = [
@@ -13,7 +13,7 @@ def probe_balancer(aws):
     ]
     # A name has at most 32 characters.
     name, ids = aws.name[-32:].lstrip("-"), [subnet["Subnet"]["SubnetId"] for subnet in subnets]
-    made = client.create_load_balancer(Name=name, Subnets=ids)["LoadBalancers"]
+    made = client.create_load_balancer(Name=name, Subnets=ids, Type=kind)["LoadBalancers"]
     return client, made[0]["LoadBalancerArn"]
 
 
@@ -117,6 +117,37 @@ class CrossZone:
             original(self, *args, **kwargs)
             if self.type == "application":
                 self.attrs[CrossZone.KEY] = "true"
+
+
+@repair("elb-network-arn")
+class NetworkArn:
+    """The ARN of a Network Load Balancer says net where that of an Application Load Balancer says app, and so do those of
+    its listeners and its name in metrics.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+    """
+
+    @staticmethod
+    def holds(aws):
+        return ":loadbalancer/net/" in probe_balancer(aws, "network")[1]
+
+    @staticmethod
+    def apply():
+        from moto.elbv2 import models
+
+        kinds = {"network": "net", "gateway": "gwy"}
+
+        @wrap(models.ELBv2Backend, "create_load_balancer")
+        def create_load_balancer(original, self, *args, **kwargs):
+            made = original(self, *args, **kwargs)
+            kind = kinds.get(made.type)
+            if kind is None:
+                return made
+            old, made.arn = made.arn, made.arn.replace(":loadbalancer/app/", f":loadbalancer/{kind}/")
+            self.load_balancers[made.arn] = self.load_balancers.pop(old)
+            self.tagging_service.copy_tags(old, made.arn)
+            self.tagging_service.delete_all_tags_for_resource(old)
+            return made
 
 
 @repair("elb-deletion-protection")
