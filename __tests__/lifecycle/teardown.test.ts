@@ -63,7 +63,7 @@ describe("the order of a teardown", () => {
         true,
       ]);
     }
-    expect(destroyed).toHaveLength(5);
+    expect(destroyed).toHaveLength(6);
     expect(destroyed.at(-1)).toBe("platform");
   });
 
