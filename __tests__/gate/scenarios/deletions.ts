@@ -38,6 +38,54 @@ resource "aws_cloudwatch_log_group" "audit" {
 }
 `;
 
+/** A cluster with these capacity providers, each in front of a group without instances. */
+const PROVIDERS = (associated: readonly string[], providers: readonly string[]) => `
+${NETWORK}
+resource "aws_subnet" "private" {
+  vpc_id     = aws_vpc.main.id
+  cidr_block = "10.9.0.0/24"
+}
+resource "aws_launch_template" "ecs" {
+  name          = "gate-ecs"
+  image_id      = "ami-12c6146b"
+  instance_type = "m6i.large"
+}
+resource "aws_autoscaling_group" "pool" {
+  for_each            = toset(["fixed", "spot"])
+  name                = "gate-\${each.key}"
+  min_size            = 0
+  max_size            = 2
+  vpc_zone_identifier = [aws_subnet.private.id]
+  launch_template {
+    id      = aws_launch_template.ecs.id
+    version = "1"
+  }
+  tag {
+    key                 = "AmazonECSManaged"
+    value               = ""
+    propagate_at_launch = true
+  }
+}
+resource "aws_ecs_cluster" "main" {
+  name = "gate"
+}
+${providers
+  .map(
+    (name) => `
+resource "aws_ecs_capacity_provider" "${name}" {
+  name = "gate-${name}"
+  auto_scaling_group_provider {
+    auto_scaling_group_arn = aws_autoscaling_group.pool["${name}"].arn
+  }
+}`,
+  )
+  .join("")}
+resource "aws_ecs_cluster_capacity_providers" "main" {
+  cluster_name       = aws_ecs_cluster.main.name
+  capacity_providers = [${associated.map((name) => `aws_ecs_capacity_provider.${name}.name`).join(", ")}]
+}
+`;
+
 export const DELETIONS: readonly Scenario[] = [
   {
     name: "table-block-removed",
@@ -56,6 +104,33 @@ export const DELETIONS: readonly Scenario[] = [
     before: `resource "aws_ecr_repository" "web" { name = "gate-web" }`,
     after: `resource "aws_ecr_repository" "web" { name = "gate-website" }`,
     found: ["refused data-deleted aws_ecr_repository.web name"],
+  },
+  {
+    name: "capacity-provider-removed",
+    before: PROVIDERS(["fixed", "spot"], ["fixed", "spot"]),
+    after: PROVIDERS(["fixed"], ["fixed"]),
+    found: [
+      "refused capacity-provider-associated aws_ecs_capacity_provider.spot",
+      "warning capacity-provider-left aws_ecs_cluster_capacity_providers.main capacity_providers",
+    ],
+  },
+  {
+    name: "capacity-provider-left",
+    before: PROVIDERS(["fixed", "spot"], ["fixed", "spot"]),
+    after: PROVIDERS(["fixed"], ["fixed", "spot"]),
+    found: ["warning capacity-provider-left aws_ecs_cluster_capacity_providers.main capacity_providers"],
+  },
+  {
+    name: "capacity-provider-added",
+    before: PROVIDERS(["fixed"], ["fixed"]),
+    after: PROVIDERS(["fixed", "spot"], ["fixed", "spot"]),
+    found: [],
+  },
+  {
+    name: "capacity-provider-after-its-association",
+    before: PROVIDERS(["fixed"], ["fixed", "spot"]),
+    after: PROVIDERS(["fixed"], ["fixed"]),
+    found: [],
   },
   { name: "key-removed", before: KEY, after: "", found: ["refused key-deleted aws_kms_key.data"] },
   {

@@ -157,6 +157,53 @@ const guardDeleted: GateRule = {
   },
 };
 
+const ASSOCIATION = "aws_ecs_cluster_capacity_providers";
+const PROVIDERS_API =
+  "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html";
+
+/** Capacity providers that an association has, by name. */
+function providersOf(values: GateChange["before"]): readonly Value[] {
+  const listed = values?.["capacity_providers"];
+  return Array.isArray(listed) ? listed : [];
+}
+
+const providerStillAssociated: GateRule = {
+  id: "capacity-provider-associated",
+  title: "No capacity provider is deleted while a cluster has it",
+  level: "refused",
+  why: "Terraform deletes it before it changes the association, and ECS deletes none that is associated: the apply stops half way",
+  fix: "take it out of the association first, in an apply of its own (`associated: false` on a pool of ours), and delete it with the next",
+  source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCapacityProvider.html",
+  types: ["aws_ecs_capacity_provider"],
+  judge(change, { changes }) {
+    const name = change.before?.["name"];
+    const associated = changes.some(
+      ({ action, before, type }) =>
+        type === ASSOCIATION && !destroys(action) && name !== undefined && providersOf(before).includes(name),
+    );
+    return change.action === "delete" && associated
+      ? [{ path: "", before: name ?? undefined, after: undefined }]
+      : [];
+  },
+};
+
+const providerLeaves: GateRule = {
+  id: "capacity-provider-left",
+  title: "A cluster keeps its capacity providers",
+  level: "warning",
+  why: "ECS refuses to take a provider away while tasks run on it, those of a deployment that has not ended among them",
+  fix: "apply the services that used it first, and wait until the group behind it has no instance",
+  source: PROVIDERS_API,
+  types: [ASSOCIATION],
+  judge({ action, after, before }) {
+    const kept = providersOf(after);
+    const left = providersOf(before).filter((name) => !kept.includes(name));
+    // What the code takes from another resource is known only after the apply.
+    if (action !== "update" || left.length === 0 || !Array.isArray(after?.["capacity_providers"])) return [];
+    return [{ path: "capacity_providers", before: left.map(String).join(", "), after: undefined }];
+  },
+};
+
 const forgotten: GateRule = {
   id: "protected-forgotten",
   title: "A protected object that leaves the code is known to somebody",
@@ -210,5 +257,7 @@ export const DELETION_RULES: readonly GateRule[] = [
   ),
   recordsDeleted,
   guardDeleted,
+  providerStillAssociated,
+  providerLeaves,
   forgotten,
 ];

@@ -206,3 +206,56 @@ class CapacityProviderDeleted:
         def describe_capacity_providers(original, self, names):
             read([found for found in map(self._get_provider, names) if found])
             return original(self, names)
+
+
+@repair("ecs-provider-in-use")
+class ProviderInUse:
+    """A capacity provider that tasks use cannot be taken from its cluster: ResourceInUseException.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html
+    """
+
+    @staticmethod
+    def holds(aws):
+        ecs, associate, describe = probe_provider(aws)
+        associate(aws.name)
+        for _ in range(3):
+            describe()
+        ecs.register_task_definition(
+            family=aws.name, containerDefinitions=[{"name": "app", "image": "app", "memory": 64}]
+        )
+        ecs.create_service(
+            cluster=aws.name,
+            serviceName=aws.name,
+            taskDefinition=aws.name,
+            desiredCount=1,
+            capacityProviderStrategy=[{"capacityProvider": aws.name, "weight": 1}],
+        )
+        try:
+            associate()
+            return False
+        except ecs.exceptions.ResourceInUseException:
+            pass
+        ecs.update_service(cluster=aws.name, service=aws.name, desiredCount=0)
+        associate()
+        return True
+
+    @staticmethod
+    def apply():
+        from moto.ecs.responses import EC2ContainerServiceResponse
+
+        @wrap(EC2ContainerServiceResponse, "put_cluster_capacity_providers")
+        def put_cluster_capacity_providers(original, self):
+            asked = requested(self)
+            cluster = self.ecs_backend._get_cluster(asked["cluster"])
+            gone = set(cluster.capacity_providers or []) - set(asked.get("capacityProviders") or [])
+            for service in self.ecs_backend.services.values():
+                strategy = getattr(service, "capacity_provider_strategy", None) or []
+                used = {item["capacityProvider"] for item in strategy}
+                runs = service.status == "ACTIVE" and service.desired_count > 0
+                if runs and service.cluster_name == cluster.name and used & gone:
+                    raise fault(
+                        "ResourceInUseException",
+                        "The specified capacity provider is in use and cannot be removed.",
+                    )
+            return original(self)
