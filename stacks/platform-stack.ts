@@ -1,14 +1,9 @@
 import { TerraformOutput } from "cdktf";
-import { Construct } from "constructs";
-import { type Ec2Capacity, typeFacts } from "../src/config/capacity.ts";
+import type { Construct } from "constructs";
 import { usesCertificate } from "../src/config/hosts.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { hasEndpoints, isPublicTcp } from "../src/config/service.ts";
-import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
 import { Cluster } from "../src/constructs/capacity/cluster.ts";
-import { InstancePool } from "../src/constructs/capacity/instance-pool.ts";
-import { InstanceRole } from "../src/constructs/capacity/instance-role.ts";
-import { LaunchTemplate } from "../src/constructs/capacity/launch-template.ts";
 import { AccessLogBucket } from "../src/constructs/edge/access-log-bucket.ts";
 import { Certificate } from "../src/constructs/edge/certificate.ts";
 import { FurtherDomain } from "../src/constructs/edge/further-domain.ts";
@@ -21,12 +16,12 @@ import { Alerts } from "../src/constructs/observability/alerts.ts";
 import { PlatformAlarms } from "../src/constructs/observability/platform-alarms.ts";
 import { PlatformEvents } from "../src/constructs/observability/platform-events.ts";
 import { ECS_ACCOUNT_SETTINGS, TRUNKING } from "../src/core/account-settings.ts";
-import { amiPin, imageId } from "../src/core/ecs-ami.ts";
 import { launchesSpot } from "../src/core/spot.ts";
-import { EnvironmentStack, tagsOf } from "./environment-stack.ts";
-import { endpointsBlock, type PlatformNetwork, platformNetwork } from "./network.ts";
+import { EnvironmentStack } from "./environment-stack.ts";
+import { type PlatformNetwork, platformNetwork } from "./network.ts";
 import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
+import { type CreatedPool, createPools, needsTrunking } from "./pools.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
@@ -57,7 +52,7 @@ export class PlatformStack extends EnvironmentStack {
     const { balancer, certificateArn } = this.createBalancer(environment);
     this.balancer = balancer;
     this.certificateArn = certificateArn;
-    const pool = this.createCluster(environment);
+    const pools = this.createCluster(environment);
     for (const [name, settings] of Object.entries(environment.repositories)) {
       new Repository(this, `repository-${name}`, {
         home,
@@ -66,7 +61,7 @@ export class PlatformStack extends EnvironmentStack {
         protection: environment.protection,
       });
     }
-    this.watch(environment, pool);
+    this.watch(environment, pools);
     const namespace = hasEndpoints(environment) ? new ServiceNamespace(this, "services", home) : undefined;
     this.publish(environment, namespace?.arn);
   }
@@ -109,104 +104,57 @@ export class PlatformStack extends EnvironmentStack {
     return { balancer, certificateArn };
   }
 
-  private createCluster(environment: Environment): InstancePool | undefined {
+  private createCluster(environment: Environment): CreatedPool[] {
     const { capacity, logs, previousCapacity, protection, stage } = environment;
+    const { home, network } = this;
     const cluster = new Cluster(this, "cluster", {
-      home: this.home,
+      home,
       insights: stage === "development" ? "enabled" : "enhanced",
       logs: { retentionDays: logs.retentionDays, kmsKeyArn: this.key.keyArn },
       preventDestroy: protection,
     });
-    const strategy = strategyOf(this.home, capacity);
     const instances = capacity.kind === "ec2" ? capacity : previousCapacity;
-    const pool = instances && this.createPool(environment, instances);
-    cluster.associate(
-      [...(pool ? [pool.provider.name] : []), ...FARGATE],
-      strategy,
-      pool ? [pool.provider] : [],
-    );
-    return pool;
-  }
-
-  private createPool(environment: Environment, capacity: Ec2Capacity): InstancePool {
-    const { home, network } = this;
-    const types = capacity.instanceTypes.map((name) => typeFacts(capacity, name));
-    const trunking =
-      capacity.networkMode === "awsvpc" && types.every((type) => type?.trunkedTasks !== undefined);
-    const instance = new Construct(this, "instance");
-    const role = new InstanceRole(instance, "_role", { home, serviceConnect: hasEndpoints(environment) });
-    const template = new LaunchTemplate(instance, "_launch-template", {
-      home,
-      vpcId: network.vpcId,
-      https: {
-        internet: environment.network.egress.kind !== "endpoints-only",
-        endpointsGroupId: network.endpointsGroupId,
-        endpointsCidr: endpointsBlock(environment),
-        s3PrefixListId: network.s3PrefixListId,
-      },
-      imageId: imageId(
-        capacity.ami === undefined ? undefined : amiPin(capacity.ami),
-        types[0]?.architecture ?? "x86_64",
-      ),
-      instanceProfileArn: role.instanceProfileArn,
-      rootVolumeGiB: capacity.rootVolumeGiB,
-      reservedMemoryMiB: capacity.reservedMemoryMiB,
-      tags: tagsOf(environment),
-    });
-    if (capacity.networkMode === "bridge") {
-      new BridgePorts(instance, "bridge", {
-        instanceGroupId: template.securityGroupId,
-        balancerGroupId: this.balancer.securityGroupId,
-      });
+    const balancerGroupId = this.balancer.securityGroupId;
+    const pools = instances
+      ? createPools(this, { environment, home, network, balancerGroupId }, instances)
+      : [];
+    if (instances) {
+      if (needsTrunking(instances)) new TerraformOutput(this, ECS_ACCOUNT_SETTINGS, { value: TRUNKING });
+      // Earlier versions set it here; forgotten without being destroyed, it stays on for the whole account.
+      this.addOverride("removed", [
+        { from: "aws_ecs_account_setting_default.trunking", lifecycle: { destroy: false } },
+      ]);
     }
-    if (trunking) new TerraformOutput(this, ECS_ACCOUNT_SETTINGS, { value: TRUNKING });
-    // Earlier versions set it here; forgotten without being destroyed, it stays on for the whole account.
-    this.addOverride("removed", [
-      { from: "aws_ecs_account_setting_default.trunking", lifecycle: { destroy: false } },
-    ]);
-    const { schedules } = environment;
-    return new InstancePool(this, "pool", {
-      home,
-      subnetIds: network.privateSubnetIds,
-      launchTemplate: { id: template.templateId, version: template.latestVersion },
-      instanceTypes: capacity.instanceTypes,
-      purchase: capacity,
-      size: { min: capacity.minInstances, max: capacity.maxInstances },
-      scaling: {
-        targetCapacityPercent: capacity.targetCapacityPercent,
-        maximumStepSize: capacity.maximumScalingStepSize,
-        warmupSec: capacity.instanceWarmupSec,
-      },
-      offHours: schedules && {
-        timeZone: schedules.timeZone,
-        start: schedules.offHoursStart,
-        end: schedules.offHoursEnd,
-        minInstances: schedules.offHoursMinInstances,
-      },
-      protection: environment.protection,
-      needs: [role.policy],
-    });
+    const providers = pools.flatMap(({ created, described }) =>
+      described.associated ? [created.provider] : [],
+    );
+    cluster.associate(
+      [...providers.map(({ name }) => name), ...FARGATE],
+      strategyOf(home, capacity),
+      providers,
+    );
+    return pools;
   }
 
-  private watch({ capacity, logs, previousCapacity }: Environment, pool: InstancePool | undefined): void {
+  private watch({ logs }: Environment, pools: readonly CreatedPool[]): void {
     const { alerts, home } = this;
     const events = new PlatformEvents(this, "_events", {
       home,
       logs: { retentionDays: logs.retentionDays, kmsKeyArn: this.key.keyArn },
-      groupName: pool?.group.name,
+      groupNames: pools.map(({ created }) => created.group.name),
     });
-    const instances = capacity.kind === "ec2" ? capacity : previousCapacity;
     new PlatformAlarms(this, "_alarms", {
       home,
       topicArn: alerts.topicArn,
       loadBalancerSuffix: this.balancer.balancer.arnSuffix,
       natGatewayIds: this.network.natGatewayIds,
       eventRuleNames: events.ruleNames,
-      pool: pool && {
-        groupName: pool.group.name,
-        providerName: pool.provider.name,
-        ...(instances && launchesSpot(instances) && { spot: instances }),
-      },
+      pools: pools.map(({ created, described }) => ({
+        name: described.name,
+        groupName: created.group.name,
+        providerName: created.provider.name,
+        ...(launchesSpot(described) && { spot: described }),
+      })),
     });
   }
 

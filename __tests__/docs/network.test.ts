@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectedVpc, sharedVpc } from "../../examples/shared-vpc.ts";
+import { twoPools } from "../../examples/two-pools.ts";
 import { PROJECT_DIR } from "../../src/engine/paths.ts";
 import { addresses, ENVIRONMENTS, stackOf, synth } from "../support/synth.ts";
 
@@ -28,5 +29,43 @@ describe("docs/network.md", () => {
     const stack = stackOf(synth([{ ...ENVIRONMENTS.staging, network }]), "staging-platform");
     const count = (prefix: string) => addresses(stack).filter((it) => it.startsWith(prefix)).length;
     expect([count("aws_vpc."), count("aws_eip.")]).toEqual([vpcs, eips]);
+  });
+});
+
+describe("docs/capacity.md", () => {
+  it("shows two pools as the example has them, which can be synthesized", () => {
+    const source = read("examples/two-pools.ts");
+    const written = /export const twoPools = \{\n(.*?)\n\} satisfies/s.exec(source)?.[1];
+    const shown = /<!-- twoPools -->\n```ts\ncapacity: \{\n(.*?)\n\},\n```/s.exec(
+      read("docs/capacity.md"),
+    )?.[1];
+    expect(shown).toBe(written);
+    const environment = { ...ENVIRONMENTS.staging, capacity: twoPools };
+    const stacks = synth([environment]);
+    const pools = addresses(stackOf(stacks, "staging-platform")).filter((it) => it.includes("on_demand"));
+    expect(pools).toEqual([
+      "aws_autoscaling_group.pool_on_demand",
+      "aws_autoscaling_schedule.pool_on_demand_off_hours_end",
+      "aws_autoscaling_schedule.pool_on_demand_off_hours_start",
+      "aws_cloudwatch_metric_alarm.capacity_short_on_demand",
+      "aws_cloudwatch_metric_alarm.pool_at_max_on_demand",
+      "aws_ecs_capacity_provider.pool_on_demand",
+      "aws_launch_template.instance_on_demand",
+    ]);
+  });
+
+  it("is right that a pool changes no other address, nor the stack of a service that is not on it", () => {
+    const { strategy: _everyone, ...pools } = twoPools;
+    const { capacity } = ENVIRONMENTS.staging;
+    const before = synth([ENVIRONMENTS.staging]);
+    const waivers = [{ code: "POOL-04", reason: "a pool that nothing uses yet", expires: "2026-12-31" }];
+    const after = synth([
+      { ...ENVIRONMENTS.staging, capacity: { ...capacity, pools: pools.pools }, waivers },
+    ]);
+    for (const [name, stack] of before) {
+      if (name === "staging-platform") {
+        expect(addresses(stackOf(after, name))).toEqual(expect.arrayContaining(addresses(stack)));
+      } else expect([name, stackOf(after, name)]).toEqual([name, stack]);
+    }
   });
 });

@@ -21,10 +21,10 @@ const PARAMETERS: Readonly<Record<string, { Value: string; Version?: number }>> 
 };
 
 /** The platform of staging with this image, whose instances run these images, two to a page. */
-function look(ami: string | undefined, running: readonly string[]) {
+function look(ami: string | undefined, running: readonly string[], pools: object = {}) {
   const { staging } = ENVIRONMENTS;
   const json = stackOf(
-    synth([{ ...staging, capacity: { ...staging.capacity, ami } } as typeof staging]),
+    synth([{ ...staging, capacity: { ...staging.capacity, ami, pools } } as typeof staging]),
     "staging-platform",
   );
   const environment = { name: "staging", region: "eu-central-1", platform: new Configuration(json) };
@@ -83,6 +83,22 @@ describe("machineImage", () => {
     ],
   ])("judges %s with %j running", async (ami, running, outdated, detail) => {
     expect(await look(ami, running).image).toEqual({ outdated, detail });
+  });
+
+  it("judges the image of each pool, by its own architecture", async () => {
+    const arm = {
+      instanceTypes: ["m7g.large"],
+      onDemandPercentageAboveBase: 100,
+      minInstances: 0,
+      maxInstances: 2,
+    };
+    const { asked, image } = look(NEW, [], { arm: { ...arm, ami: "/golden/ecs:8" }, loose: arm });
+    await expect(image).rejects.toThrow(`${ROOT}/arm64/recommended: ParameterNotFound`);
+    expect(await look(NEW, ["ami-0000beef"], { arm: { ...arm, ami: "/golden/ecs:8" } }).image).toEqual({
+      outdated: true,
+      detail: `${NEW} is the recommended release; pool arm: /golden/ecs:8, and version 9 is out: set capacity.pools.arm.ami to /golden/ecs:9; 1 of 1 instances run another image until an instance refresh of shop-staging-ecs-arm ends`,
+    });
+    expect(asked).toHaveLength(2);
   });
 
   it("asks for the instances of the group that run or start", async () => {

@@ -60,8 +60,11 @@ describe("the catalogue", () => {
         ...ACCEPTED_BY_PROVIDER,
       ].map(({ code }) => code),
     );
-    // This one needs to know another stack; it has a test of its own below.
-    expect(RULES.map(({ code }) => code).filter((code) => !broken.has(code))).toEqual(["TF-ALARM-05"]);
+    // These need to know another stack; they have tests of their own below.
+    expect(RULES.map(({ code }) => code).filter((code) => !broken.has(code))).toEqual([
+      "TF-CP-07",
+      "TF-ALARM-05",
+    ]);
   });
 });
 
@@ -110,6 +113,25 @@ describe("a rule that needs another stack", () => {
     expect(judge(WEB, slow, {}, [onDemand])).toEqual([]);
     const allInBase = platformWith(group, `${distribution}.on_demand_base_capacity`, 50);
     expect(judge(WEB, slow, {}, [allInBase])).toEqual([]);
+  });
+
+  it("takes only capacity providers that the cluster has, and those that it is associated with", () => {
+    const platform = new Configuration(good("prod-platform").json);
+    const path = "capacity_provider_strategy.0.capacity_provider";
+    const named = (name: string, others: readonly Configuration[]) =>
+      judge(WEB, change(WEB, "aws_ecs_service.web", path, name), {}, others).map(
+        ({ code, place, value }) => `${code} ${place} ${value}`,
+      );
+    const refused = (name: string) => [`TF-CP-07 aws_ecs_service.web.${path} "${name}"`];
+    expect(named("shop-prod-ecs", [platform])).toEqual([]);
+    expect(named("shop-prod-ecs-spot", [platform])).toEqual(refused("shop-prod-ecs-spot"));
+    expect(named("shop-prod-ecs-spot", [])).toEqual([]);
+    expect(named(ref("local.unknown"), [platform])).toEqual([]);
+    const left = platformWith("aws_ecs_cluster_capacity_providers.cluster", "capacity_providers", [
+      "FARGATE",
+    ]);
+    expect(named("shop-prod-ecs", [left])).toEqual(refused("shop-prod-ecs"));
+    expect(named("FARGATE", [left])).toEqual([]);
   });
 
   it("looks at the cluster of the other stack for Container Insights", () => {

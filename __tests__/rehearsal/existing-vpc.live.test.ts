@@ -1,6 +1,7 @@
 import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
+import { twoPools } from "../../examples/two-pools.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
 import { classify } from "../../src/drift/classify/classify.ts";
 import { loadPolicy } from "../../src/drift/policy/policy.ts";
@@ -123,8 +124,12 @@ describeWith(["engine", "python"], "an existing VPC that somebody else's Terrafo
   }
 
   /** Writes a stack for an account that answers: the dummy provider asks nobody who it is. */
-  async function written(name: string, input: EnvironmentInput["network"]): Promise<string> {
-    const stack = stackOf(synth([moved(staging, input)]), name) as unknown as {
+  async function written(
+    name: string,
+    input: EnvironmentInput["network"],
+    described: EnvironmentInput = staging,
+  ): Promise<string> {
+    const stack = stackOf(synth([moved(described, input)]), name) as unknown as {
       readonly provider: { readonly aws: readonly { readonly default_tags: unknown }[] };
     };
     const provider = {
@@ -161,6 +166,25 @@ describeWith(["engine", "python"], "an existing VPC that somebody else's Terrafo
       expect([stack, await afterApply(dir, stack)]).toEqual([stack, CLEAN]);
     }
     expect(await afterApply(owners, "owners")).toEqual(CLEAN);
+  }, 900_000);
+
+  test("takes a second pool beside the first, and gives it back once nothing runs on it", async () => {
+    const apply = async (stack: string, capacity: EnvironmentInput["capacity"]) => {
+      // What is protected cannot be taken away before its protection is.
+      const dir = await written(stack, network, { ...staging, protection: false, capacity });
+      await terraform(dir, "apply", "-input=false", "-auto-approve", "-parallelism=20");
+      return afterApply(dir, stack);
+    };
+    const { pools, strategy } = twoPools;
+    // The group beside the pool is that of the other tests, which run before or after.
+    const both = { ...staging.capacity, pools, strategy };
+    for (const stack of ["staging-platform", "staging-service-web"]) {
+      expect([stack, await apply(stack, both)]).toEqual([stack, CLEAN]);
+    }
+    const leaving = { "on-demand": { ...pools["on-demand"], minInstances: 0, associated: false } };
+    await apply("staging-service-web", staging.capacity);
+    await apply("staging-platform", { ...staging.capacity, pools: leaving });
+    expect(await apply("staging-platform", staging.capacity)).toEqual(CLEAN);
   }, 900_000);
 
   test("is there for a rehearsal under the ids of the description, with its endpoints", async () => {

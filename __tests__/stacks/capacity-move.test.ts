@@ -40,6 +40,10 @@ describe("a live environment that moves to other capacity", () => {
       strategy: ["FARGATE", "FARGATE_SPOT"],
     });
     expect(moving.of("aws_autoscaling_group")).toEqual(platform({}).of("aws_autoscaling_group"));
+    const leaving = { ...staging.capacity, minInstances: 0, associated: false };
+    const left = platform({ capacity: FARGATE, previousCapacity: leaving });
+    expect(association(left).providers).toEqual(["FARGATE", "FARGATE_SPOT"]);
+    expect(left.of("aws_autoscaling_group")).toHaveLength(1);
     const moved = platform({ capacity: FARGATE });
     expect(association(moved).providers).toEqual(["FARGATE", "FARGATE_SPOT"]);
     expect(moved.of("aws_autoscaling_group")).toEqual([]);

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type InstanceType, instanceType } from "../core/instance-types.ts";
+import { DEFAULT_POOL } from "../core/strategy.ts";
+import { type PoolShare, PoolStrategy } from "./placement.ts";
 import { Percent } from "./service.ts";
 
 /** What EC2 says of an instance type: `aws ec2 describe-instance-types --instance-types <type>`. */
@@ -15,13 +17,10 @@ const TypeFacts = z.strictObject({
   architecture: z.enum(["x86_64", "arm64"]),
 });
 
-/** Instances of an Auto Scaling group behind a capacity provider. */
-export const Ec2CapacitySchema = z.strictObject({
-  kind: z.literal("ec2"),
+/** One Auto Scaling group behind a capacity provider of its own. */
+const GROUP = {
   /** Types of the same vCPU, memory and architecture, most preferred first; several, so that Spot has pools to choose from. */
   instanceTypes: z.array(z.string()).min(1),
-  /** Facts of instance types that are newer than Ballast's table, by type. Types of the table need none. */
-  instanceTypeFacts: z.record(z.string(), TypeFacts).default({}),
   /** Instances that are always On-Demand. Nothing replaces lost Spot by On-Demand, so they must carry the minimum. */
   onDemandBase: z.int(),
   /** On-Demand share of what is above the base, percent, rounded up; the rest is Spot. */
@@ -34,11 +33,6 @@ export const Ec2CapacitySchema = z.strictObject({
   maximumScalingStepSize: z.int().default(10),
   /** Seconds until a new instance counts, 0–10000: near its real boot time. */
   instanceWarmupSec: z.int().default(120),
-  /**
-   * `awsvpc`: each task has its own network interface and security group (ENI trunking is switched on where the
-   * types support it). `bridge`: tasks share the instance's interface through dynamic host ports.
-   */
-  networkMode: z.enum(["awsvpc", "bridge"]).default("awsvpc"),
   /** Root volume, GiB of encrypted gp3; the ECS-optimized image needs 30. */
   rootVolumeGiB: z.int().default(30),
   /**
@@ -50,6 +44,35 @@ export const Ec2CapacitySchema = z.strictObject({
   ami: z.string().optional(),
   /** Memory kept from tasks for the system and the agent, MiB. */
   reservedMemoryMiB: z.int().default(256),
+  /**
+   * Whether the cluster has its capacity provider. Terraform destroys a provider before it changes the association, and
+   * ECS deletes none that is associated: `false` is the apply between the last task on a pool and its removal.
+   * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCapacityProvider.html (2026-11)
+   */
+  associated: z.boolean().default(true),
+} as const;
+
+/** A further pool of instances beside the group that `capacity` itself describes. */
+const PoolSchema = z.strictObject({ ...GROUP, onDemandBase: GROUP.onDemandBase.default(0) });
+
+/** Instances of Auto Scaling groups behind capacity providers. */
+export const Ec2CapacitySchema = z.strictObject({
+  kind: z.literal("ec2"),
+  ...GROUP,
+  /** Facts of instance types that are newer than Ballast's table, by type. Types of the table need none. */
+  instanceTypeFacts: z.record(z.string(), TypeFacts).default({}),
+  /**
+   * `awsvpc`: each task has its own network interface and security group (ENI trunking is switched on where the
+   * types support it). `bridge`: tasks share the instance's interface through dynamic host ports.
+   */
+  networkMode: z.enum(["awsvpc", "bridge"]).default("awsvpc"),
+  /**
+   * Name → further pool, each an Auto Scaling group behind a capacity provider of its own: On-Demand beside Spot, another
+   * architecture, other sizes. The group above is the pool `default`.
+   */
+  pools: z.record(z.string(), PoolSchema).default({}),
+  /** Pools that take the tasks of services that name none. @default all on the pool `default` */
+  strategy: PoolStrategy.optional(),
 });
 
 /** No instances: tasks run on Fargate, mostly on Fargate Spot. */
@@ -75,8 +98,42 @@ export type Capacity = z.output<typeof CapacitySchema>;
 export type Ec2Capacity = z.output<typeof Ec2CapacitySchema>;
 export type FargateCapacity = z.output<typeof FargateCapacity>;
 
+/** One pool of instances, with what all pools of an environment share. */
+export interface Pool extends Omit<Ec2Capacity, "kind" | "pools" | "strategy"> {
+  readonly name: string;
+  /** Where it is described: `capacity`, or `capacity.pools.spot`. */
+  readonly place: string;
+}
+
+/** The pools of an environment, the one that `capacity` itself describes first. None on Fargate. */
+export function poolsOf(capacity: Capacity): Pool[] {
+  if (capacity.kind === "fargate") return [];
+  const { pools, ...group } = capacity;
+  const { instanceTypeFacts, networkMode } = group;
+  // `ami` by name, because a spread does not look at what is not given.
+  return [
+    { ...group, ami: capacity.ami, name: DEFAULT_POOL, place: "capacity" },
+    ...Object.entries(pools).map(([name, pool]) => ({
+      ...pool,
+      ami: pool.ami,
+      ...{ instanceTypeFacts, networkMode, name, place: `capacity.pools.${name}` },
+    })),
+  ];
+}
+
+/** Parts of a service's tasks, by pool. @param given those that the service itself names */
+export function sharesOf(
+  { strategy }: Ec2Capacity,
+  given: readonly PoolShare[] | undefined,
+): readonly PoolShare[] {
+  return given ?? strategy ?? [{ pool: DEFAULT_POOL, base: 0, weight: 1 }];
+}
+
 /** The facts of a type of this fleet: those of the table, else those that the description gives. */
-export function typeFacts({ instanceTypeFacts }: Ec2Capacity, name: string): InstanceType | undefined {
+export function typeFacts(
+  { instanceTypeFacts }: Pick<Ec2Capacity, "instanceTypeFacts">,
+  name: string,
+): InstanceType | undefined {
   const known = instanceType(name);
   if (known || !Object.hasOwn(instanceTypeFacts, name)) return known;
   const given = instanceTypeFacts[name];
@@ -85,8 +142,18 @@ export function typeFacts({ instanceTypeFacts }: Ec2Capacity, name: string): Ins
   return { name, vcpu, memoryMiB, enis: networkInterfaces, trunkedTasks, architecture };
 }
 
-/** Architecture that tasks run on; undefined for an instance type that nothing is known of. */
-export function architectureOf(capacity: Capacity): "x86_64" | "arm64" | undefined {
+/** Architecture of the instances of a pool; undefined for an instance type that nothing is known of. */
+export function poolArchitecture(pool: Pool): "x86_64" | "arm64" | undefined {
+  return typeFacts(pool, pool.instanceTypes[0] ?? "")?.architecture;
+}
+
+/** Architecture that the tasks of a service run on, by the first of its pools; undefined where it is not known. */
+export function architectureOf(
+  capacity: Capacity,
+  given: readonly PoolShare[] | undefined,
+): "x86_64" | "arm64" | undefined {
   if (capacity.kind === "fargate") return capacity.architecture;
-  return typeFacts(capacity, capacity.instanceTypes[0] ?? "")?.architecture;
+  const [first] = sharesOf(capacity, given);
+  const pool = poolsOf(capacity).find(({ name }) => name === first?.pool);
+  return pool && poolArchitecture(pool);
 }

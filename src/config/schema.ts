@@ -77,7 +77,8 @@ export const EnvironmentSchema = z.strictObject({
   /**
    * The instances that a live environment leaves for Fargate, as `capacity` described them. ECS refuses to take a
    * capacity provider away while tasks run on it, so the platform keeps them until every service is applied; then
-   * remove this. The way from Fargate to instances needs nothing.
+   * set `minInstances` 0 and `associated` false here, apply once more, and remove this. The way from Fargate to
+   * instances needs nothing.
    */
   previousCapacity: Ec2CapacitySchema.optional(),
   /** Last part of the name → repository of images, `<project>-<name>/<last part>` in ECR. */

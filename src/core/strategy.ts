@@ -1,3 +1,6 @@
+/** Name of the pool that `capacity` itself describes. */
+export const DEFAULT_POOL = "default";
+
 /** One line of a capacity provider strategy: `base` tasks first, then shares by `weight`. */
 export interface StrategyItem {
   readonly capacityProvider: string;

@@ -6,13 +6,14 @@ import { BallastError } from "../core/errors.ts";
 import { instanceType } from "../core/instance-types.ts";
 import { parseJsonText } from "../core/json-text.ts";
 import { attribute, type SynthesizedEnvironment } from "../engine/stack-files.ts";
-import { select, textOf } from "../terraform/json.ts";
+import type { Resource } from "../terraform/configuration.ts";
+import { at, select, textOf } from "../terraform/json.ts";
 import type { AwsClients } from "./aws-clients.ts";
 
 /** What the value of `…/recommended` holds: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html (2026-06). */
 const Recommended = z.object({ image_name: z.string(), image_id: z.string() });
 
-/** The image of an environment's instances, compared with what there is. */
+/** The images of an environment's instances, compared with what there is. */
 export interface MachineImage {
   /** Whether a newer image is out, or instances run another one. */
   readonly outdated: boolean;
@@ -30,31 +31,72 @@ interface Source {
  * @throws BallastError when AWS does not answer
  */
 export async function machineImage(source: Source): Promise<MachineImage | undefined> {
-  const { environment } = source;
-  const [template] = environment.platform.of("aws_launch_template");
-  const [group] = environment.platform.of("aws_autoscaling_group");
+  const { platform } = source.environment;
+  const images: MachineImage[] = [];
+  const groups = platform.of("aws_autoscaling_group");
+  const [first] = groups;
+  for (const group of groups) {
+    const name = attribute(platform, group.address, "name");
+    // Further pools are named after the first.
+    const pool =
+      first && group !== first
+        ? name.slice(attribute(platform, first.address, "name").length + 1)
+        : undefined;
+    const found = await imageOf(source, group, name, pool ? `capacity.pools.${pool}.ami` : "capacity.ami");
+    if (found) images.push({ ...found, detail: `${pool ? `pool ${pool}: ` : ""}${found.detail}` });
+  }
+  if (images.length === 0) return undefined;
+  return {
+    outdated: images.some(({ outdated }) => outdated),
+    detail: images.map(({ detail }) => detail).join("; "),
+  };
+}
+
+async function imageOf(
+  source: Source,
+  group: Resource,
+  name: string,
+  field: string,
+): Promise<MachineImage | undefined> {
+  const used = at(
+    group.attributes,
+    "mixed_instances_policy.launch_template.launch_template_specification.launch_template_id",
+  );
+  const template = source.environment.platform.target(used, "aws_launch_template");
   const written = textOf(template?.attributes["image_id"]);
-  if (!group || written === undefined) return undefined;
+  if (written === undefined) return undefined;
   const pin = pinOf(written);
-  const newest = pin?.kind === "parameter" ? await ownParameter(source, pin) : await recommended(source, pin);
+  const newest =
+    pin?.kind === "parameter"
+      ? await ownParameter(source, pin, field)
+      : await recommended(source, pin, group, field);
   const wanted = written.startsWith("ami-") ? written : (await parameter(source, written)).value;
-  const behind = await otherImages(source, attribute(environment.platform, group.address, "name"), wanted);
+  const behind = await otherImages(source, name, wanted);
   return {
     outdated: newest.outdated || behind !== undefined,
     detail: [newest.detail, ...(behind ? [behind] : [])].join("; "),
   };
 }
 
-async function ownParameter(source: Source, pin: AmiPin & { kind: "parameter" }): Promise<MachineImage> {
+async function ownParameter(
+  source: Source,
+  pin: AmiPin & { kind: "parameter" },
+  field: string,
+): Promise<MachineImage> {
   const { version } = await parameter(source, pin.name);
   const detail = `${pin.name}:${pin.version}`;
   if (version <= pin.version) return { outdated: false, detail: `${detail} is the newest version` };
   const newer = `${pin.name}:${version}`;
-  return { outdated: true, detail: `${detail}, and version ${version} is out: set capacity.ami to ${newer}` };
+  return { outdated: true, detail: `${detail}, and version ${version} is out: set ${field} to ${newer}` };
 }
 
-async function recommended(source: Source, pin: AmiPin | undefined): Promise<MachineImage> {
-  const architecture = pin?.kind === "release" ? pin.architecture : architectureOf(source.environment);
+async function recommended(
+  source: Source,
+  pin: AmiPin | undefined,
+  group: Resource,
+  field: string,
+): Promise<MachineImage> {
+  const architecture = pin?.kind === "release" ? pin.architecture : architectureOf(group);
   const name = recommendedParameter(architecture);
   const text = parseJsonText((await parameter(source, name)).value, name, "ask AWS again");
   const parsed = Recommended.safeParse(text);
@@ -63,7 +105,7 @@ async function recommended(source: Source, pin: AmiPin | undefined): Promise<Mac
   if (!pin) {
     return {
       outdated: true,
-      detail: `not pinned: what launches now runs ${image_name}; set capacity.ami to that name to review releases`,
+      detail: `not pinned: what launches now runs ${image_name}; set ${field} to that name to review releases`,
     };
   }
   const pinned = pin.kind === "release" ? pin.name : pin.kind === "id" ? pin.id : "";
@@ -72,7 +114,7 @@ async function recommended(source: Source, pin: AmiPin | undefined): Promise<Mac
   }
   return {
     outdated: true,
-    detail: `${pinned}, and AWS recommends ${image_name}: set capacity.ami to that name`,
+    detail: `${pinned}, and AWS recommends ${image_name}: set ${field} to that name`,
   };
 }
 
@@ -115,11 +157,7 @@ function refused(place: string, action: string, error: unknown): BallastError {
   return new BallastError("IMAGE", place, `${name}; check the name, and that the caller may ${action}`);
 }
 
-function architectureOf({ platform }: SynthesizedEnvironment) {
-  const [first] = platform
-    .of("aws_autoscaling_group")
-    .flatMap(({ attributes }) =>
-      select(attributes, "mixed_instances_policy.launch_template.override.*.instance_type"),
-    );
+function architectureOf({ attributes }: Resource) {
+  const [first] = select(attributes, "mixed_instances_policy.launch_template.override.*.instance_type");
   return instanceType(textOf(first?.value) ?? "")?.architecture ?? "x86_64";
 }

@@ -40,7 +40,7 @@ export function createInternal(around: Surroundings, config: Internal) {
     clusterName: home.name,
     taskDefinition: task.definition,
     releaseOwner: config.releaseOwner,
-    placement: placementOf(around, securityGroupId),
+    placement: placementOf(around, config, securityGroupId),
     connect,
     deployment: {
       ...config.deployment,

@@ -45,7 +45,7 @@ export function createJob(around: Surroundings, config: Job) {
     service: serviceName,
     taskDefinition: task.definition,
     releaseOwner: config.releaseOwner,
-    placement: placementOf(around, outbound?.securityGroupId),
+    placement: placementOf(around, config, outbound?.securityGroupId),
     expression,
     timeZone,
     retry: config.retry,

@@ -28,11 +28,12 @@ export interface Surroundings {
 /** Where its tasks run. @param securityGroupId undefined in bridge mode */
 export function placementOf(
   { environment: { capacity }, home, platform }: Surroundings,
+  { placement: { pools } }: Pick<ServiceConfig, "placement">,
   securityGroupId: string | undefined,
 ): ServiceProps["placement"] {
   return {
     kind: capacity.kind,
-    strategy: strategyOf(home, capacity),
+    strategy: strategyOf(home, capacity, pools),
     network: securityGroupId ? { subnetIds: platform.privateSubnetIds, securityGroupId } : undefined,
   };
 }

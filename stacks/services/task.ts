@@ -73,7 +73,7 @@ export function createTask(
     memoryMiB: config.memoryMiB,
     ephemeralStorageGiB: config.ephemeralStorageGiB,
     platform: { kind: capacity.kind, networkMode },
-    architecture: architectureOf(capacity) ?? "x86_64",
+    architecture: architectureOf(capacity, config.placement.pools) ?? "x86_64",
     roles,
     logGroupName: logGroup.name,
     routedLogs: beside.routedLogs,

@@ -31,7 +31,7 @@ export function createTcp(around: Surroundings, config: Tcp) {
     clusterName: home.name,
     taskDefinition: task.definition,
     releaseOwner: config.releaseOwner,
-    placement: placementOf(around, traffic.securityGroupId),
+    placement: placementOf(around, config, traffic.securityGroupId),
     target: {
       targetGroupArn: traffic.targetGroup.arn,
       port: config.port,

@@ -33,7 +33,7 @@ export function createWeb(around: Surroundings, config: Web) {
     clusterName: home.name,
     taskDefinition: task.definition,
     releaseOwner: config.releaseOwner,
-    placement: placementOf(around, traffic.securityGroupId),
+    placement: placementOf(around, config, traffic.securityGroupId),
     target: {
       targetGroupArn: traffic.targetGroup.arn,
       port: config.port,

@@ -60,7 +60,7 @@ export function createWorker(around: Surroundings, config: Worker) {
     clusterName: home.name,
     taskDefinition: task.definition,
     releaseOwner: config.releaseOwner,
-    placement: placementOf(around, outbound?.securityGroupId),
+    placement: placementOf(around, config, outbound?.securityGroupId),
     connect,
     deployment: { ...config.deployment, desiredCount: config.scaling.minTasks, rollbackAlarmNames: [] },
     exec: config.exec,

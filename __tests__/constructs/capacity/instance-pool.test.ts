@@ -1,13 +1,13 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { InstancePool, type InstancePoolProps } from "../../../src/constructs/capacity/instance-pool.ts";
 import type { BallastStack } from "../../../src/framework/ballast-stack.ts";
-import { HOME, make, ofTypes, resolved } from "../../support/construct.ts";
+import { make, ofTypes, resolved } from "../../support/construct.ts";
 
 const OFF_HOURS = { timeZone: "Europe/Paris", start: "30 19 * * 1-5", end: "15 7 * * 1-5", minInstances: 1 };
 
 function pool(stack: BallastStack, more: Partial<InstancePoolProps> = {}): InstancePool {
   return new InstancePool(stack, "pool", {
-    home: HOME,
+    name: "acme-qa-ecs",
     subnetIds: ["subnet-a", "subnet-c"],
     launchTemplate: { id: "lt-7", version: "3" },
     instanceTypes: ["m6i.large", "m5.large"],

@@ -109,9 +109,9 @@ describe("InstanceRole", () => {
 
 describe("LaunchTemplate", () => {
   const PROPS: LaunchTemplateProps = {
+    name: "acme-qa-ecs",
     home: HOME,
-    vpcId: "vpc-7",
-    https: { internet: true, s3PrefixListId: "pl-s3" },
+    group: { vpcId: "vpc-7", https: { internet: true, s3PrefixListId: "pl-s3" } },
     imageId: "ami-0a1b2c3d",
     instanceProfileArn: "arn:profile",
     rootVolumeGiB: 47,

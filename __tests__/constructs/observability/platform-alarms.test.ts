@@ -13,11 +13,14 @@ const PROPS: PlatformAlarmsProps = {
     ["c", "nat-c"],
   ]),
   eventRuleNames: ["acme-rule-1", "acme-rule-2"],
-  pool: {
-    groupName: "acme-group",
-    providerName: "acme-provider",
-    spot: { onDemandBase: 3, onDemandPercentageAboveBase: 25 },
-  },
+  pools: [
+    {
+      name: "default",
+      groupName: "acme-group",
+      providerName: "acme-provider",
+      spot: { onDemandBase: 3, onDemandPercentageAboveBase: 25 },
+    },
+  ],
 };
 
 const alarms = (props: PlatformAlarmsProps = PROPS): Made =>
@@ -168,22 +171,63 @@ describe("PlatformAlarms", () => {
       ],
     });
     const spot = { onDemandBase: 2, onDemandPercentageAboveBase: 0 };
-    const none = alarms({ ...PROPS, pool: { groupName: "g", providerName: "p", spot } });
+    const none = alarms({ ...PROPS, pools: [{ name: "default", groupName: "g", providerName: "p", spot }] });
     expect(none["aws_cloudwatch_metric_alarm.alarms_spot_rate"]).toMatchObject({
       metric_query: [{}, { expression: "IF(desired > 2, 2, desired)" }, {}, {}, {}, {}],
     });
   });
 
   it("has no rate of Spot where there is none, and watches the balancer alone without NAT and instances", () => {
-    const onDemand = alarms({ ...PROPS, pool: { groupName: "g", providerName: "p" } });
+    const onDemand = alarms({ ...PROPS, pools: [{ name: "default", groupName: "g", providerName: "p" }] });
     expect(onDemand).not.toHaveProperty(["aws_cloudwatch_metric_alarm.alarms_spot_rate"]);
-    const made = alarms({ ...PROPS, natGatewayIds: new Map(), pool: undefined });
+    const made = alarms({ ...PROPS, natGatewayIds: new Map(), pools: [] });
     expect(Object.keys(made).map((address) => address.split("alarms_")[1])).toEqual([
       "alb_5xx",
       "alb_502",
       "alb_503",
       "alb_504",
       "events_lost",
+    ]);
+  });
+
+  it("watches each pool by itself, and the interruptions of all Spot instances together", () => {
+    const spot = { onDemandBase: 0, onDemandPercentageAboveBase: 0 };
+    const pools = [
+      ...PROPS.pools,
+      { name: "on-demand", groupName: "g-od", providerName: "p-od" },
+      { name: "big-spot", groupName: "g-big", providerName: "p-big", spot },
+    ];
+    const made = alarms({ ...PROPS, natGatewayIds: new Map(), pools });
+    expect(Object.keys(made).map((address) => address.split("alarms_")[1])).toEqual([
+      ...["alb_5xx", "alb_502", "alb_503", "alb_504"],
+      ...["capacity_short", "capacity_short_on_demand", "capacity_short_big_spot"],
+      ...["launch_failed", "spot_rate"],
+      ...["pool_at_max", "pool_at_max_on_demand", "pool_at_max_big_spot", "events_lost"],
+    ]);
+    expect(made["aws_cloudwatch_metric_alarm.alarms_capacity_short_on_demand"]).toMatchObject({
+      alarm_name: "acme-qa-capacity-short-on-demand",
+      alarm_description:
+        "Tasks of pool on-demand need more instances than there are, and scaling has not helped for ten minutes",
+      dimensions: { CapacityProviderName: "p-od" },
+    });
+    const queries = Object(made["aws_cloudwatch_metric_alarm.alarms_spot_rate"])["metric_query"];
+    expect(
+      queries.slice(1).map((query: { id: string; expression?: string }) => [query.id, query.expression]),
+    ).toEqual([
+      [
+        "pool_default_on_demand",
+        "IF(pool_default_desired > 3, 3 + CEIL((pool_default_desired - 3) * 25 / 100), pool_default_desired)",
+      ],
+      ["pool_big_spot_on_demand", "IF(pool_big_spot_desired > 0, 0, pool_big_spot_desired)"],
+      [
+        "spot",
+        "pool_default_in_service - pool_default_on_demand + pool_big_spot_in_service - pool_big_spot_on_demand",
+      ],
+      ["interruptions", undefined],
+      ["pool_default_desired", undefined],
+      ["pool_default_in_service", undefined],
+      ["pool_big_spot_desired", undefined],
+      ["pool_big_spot_in_service", undefined],
     ]);
   });
 

@@ -2,12 +2,12 @@ import { PlatformEvents } from "../../../src/constructs/observability/platform-e
 import { HOME, type Made, make, ofTypes } from "../../support/construct.ts";
 
 const LOGS = { retentionDays: 90, kmsKeyArn: "arn:key" };
-const made = (groupName?: string): Made =>
-  make((stack) => new PlatformEvents(stack, "events", { home: HOME, logs: LOGS, groupName }));
+const made = (groupNames: readonly string[] = []): Made =>
+  make((stack) => new PlatformEvents(stack, "events", { home: HOME, logs: LOGS, groupNames }));
 const CLUSTER = ["arn:aws:ecs:eu-west-3:210987654321:cluster/acme-qa"];
 
 describe("PlatformEvents", () => {
-  const all = made("acme-group");
+  const all = made(["acme-group"]);
 
   it("listens to the cluster, the group and Spot", () => {
     const patterns = Object.values(ofTypes(all, "aws_cloudwatch_event_rule")).map((rule) => [

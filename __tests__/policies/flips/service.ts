@@ -21,6 +21,13 @@ const ROWS: readonly Row[] = [
     "capacity_provider_strategy",
     "dev-service-web",
   ],
+  [
+    "a provider twice",
+    "TF-SVC-04",
+    service,
+    "capacity_provider_strategy",
+    ["shop-prod-ecs", "shop-prod-ecs"].map((capacity_provider) => ({ capacity_provider, weight: 1 })),
+  ],
   ["service replaced", "TF-SVC-05", service, "force_new_deployment", DELETE],
   [
     "rebalancing that ECS refuses",

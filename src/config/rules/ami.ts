@@ -1,15 +1,18 @@
 import { amiPin } from "../../core/ecs-ami.ts";
 import { type Finding, show } from "../../core/finding.ts";
+import { type Pool, poolsOf } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
 import { knownTypes } from "./fleet.ts";
 import { refuse, warn } from "./report.ts";
 
-const place = "capacity.ami";
-
 /** AMI-01, AMI-02, AMI-03: the image of the instances. */
 export function machineImage({ capacity, stage }: Environment): Finding[] {
-  if (capacity.kind !== "ec2") return [];
-  const { ami } = capacity;
+  return poolsOf(capacity).flatMap((pool) => imageOf(pool, stage));
+}
+
+function imageOf(pool: Pool, stage: Environment["stage"]): Finding[] {
+  const { ami } = pool;
+  const place = `${pool.place}.ami`;
   if (ami === undefined) {
     if (stage !== "production") return [];
     return [
@@ -35,14 +38,14 @@ export function machineImage({ capacity, stage }: Environment): Finding[] {
     ];
   }
   // Types of two architectures are ASG-02's.
-  const architectures = new Set(knownTypes(capacity)?.map(({ architecture }) => architecture));
+  const architectures = new Set(knownTypes(pool)?.map(({ architecture }) => architecture));
   const [architecture] = architectures;
   if (pin.kind !== "release" || architectures.size !== 1 || pin.architecture === architecture) return [];
   return [
     refuse("AMI-02", {
       place,
       value: show(ami),
-      limit: `an image for ${architecture}, the architecture of ${capacity.instanceTypes[0]}`,
+      limit: `an image for ${architecture}, the architecture of ${pool.instanceTypes[0]}`,
       fix: `give the release that ends in ${architecture}`,
     }),
   ];

@@ -1,6 +1,7 @@
 import type { Finding } from "../../core/finding.ts";
 import type { InstanceType } from "../../core/instance-types.ts";
 import { launchesSpot } from "../../core/spot.ts";
+import { type Pool, poolsOf } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
 import { knownTypes } from "./fleet.ts";
 import { refuse, warn, within } from "./report.ts";
@@ -31,21 +32,36 @@ const MAX_ROOT_GIB = 16_384;
  */
 const SPOT_TYPES = 4;
 
-/** ASG-01: sizes of the group. */
+/** ASG-01: sizes of the groups. */
 export function groupSizes({ capacity, stage }: Environment): Finding[] {
-  if (capacity.kind !== "ec2") return [];
-  const { minInstances, maxInstances } = capacity;
+  const pools = poolsOf(capacity);
+  const least = pools.reduce((sum, { minInstances }) => sum + minInstances, 0);
+  const findings = pools.flatMap(groupSize);
+  if (stage === "production" && pools.length > 0 && least < 2) {
+    findings.push(
+      refuse("ASG-01", {
+        place: "capacity.minInstances",
+        value: `${least} instances${pools.length > 1 ? " in all pools" : ""}`,
+        limit: "at least 2 instances in production, to survive the loss of one",
+        fix: "set 2 or more, ideally one per zone",
+      }),
+    );
+  }
+  return findings;
+}
+
+function groupSize({ maxInstances, minInstances, place }: Pool): Finding[] {
   const unit = "instances";
   const findings = [
     ...within("ASG-01", {
-      place: "capacity.minInstances",
+      place: `${place}.minInstances`,
       value: minInstances,
       min: 0,
       max: MAX_INSTANCES,
       unit,
     }),
     ...within("ASG-01", {
-      place: "capacity.maxInstances",
+      place: `${place}.maxInstances`,
       value: maxInstances,
       min: 1,
       max: MAX_INSTANCES,
@@ -55,20 +71,10 @@ export function groupSizes({ capacity, stage }: Environment): Finding[] {
   if (minInstances > maxInstances) {
     findings.push(
       refuse("ASG-01", {
-        place: "capacity.minInstances",
+        place: `${place}.minInstances`,
         value: `${minInstances} instances`,
         limit: `at most maxInstances, ${maxInstances} instances`,
         fix: "lower minInstances or raise maxInstances",
-      }),
-    );
-  }
-  if (stage === "production" && minInstances < 2) {
-    findings.push(
-      refuse("ASG-01", {
-        place: "capacity.minInstances",
-        value: `${minInstances} instances`,
-        limit: "at least 2 instances in production, to survive the loss of one",
-        fix: "set 2 or more, ideally one per zone",
       }),
     );
   }
@@ -76,25 +82,33 @@ export function groupSizes({ capacity, stage }: Environment): Finding[] {
 }
 
 /** ASG-02: On-Demand base and instance types. */
-export function purchase(environment: Environment): Finding[] {
-  const { capacity, stage } = environment;
-  if (capacity.kind !== "ec2") return [];
-  const { onDemandBase, maxInstances } = capacity;
-  const place = "capacity.onDemandBase";
+export function purchase({ capacity, stage }: Environment): Finding[] {
+  const pools = poolsOf(capacity);
+  // FLOOR-01 asks each service whether its tasks are on the pools that have On-Demand instances.
+  const elsewhere = pools.length > 1 && pools.some((pool) => pool.onDemandBase > 0 || !launchesSpot(pool));
+  return pools.flatMap((pool) => [
+    ...base(pool, stage === "production" && !elsewhere),
+    ...mixedTypes(pool, stage),
+  ]);
+}
+
+function base(pool: Pool, needed: boolean): Finding[] {
+  const { onDemandBase, maxInstances } = pool;
+  const place = `${pool.place}.onDemandBase`;
   const value = `${onDemandBase} instances`;
   const findings: Finding[] = [];
   if (onDemandBase < 0 || onDemandBase > maxInstances) {
     const limit = `0 to maxInstances, ${maxInstances} instances`;
     findings.push(refuse("ASG-02", { place, value, limit, fix: "set a base within the size of the group" }));
   }
-  if (stage === "production" && onDemandBase < 1 && onDemandBase >= 0) {
+  if (needed && onDemandBase < 1 && onDemandBase >= 0) {
     const limit =
       "at least 1 On-Demand instance in production: lost Spot capacity is not replaced with On-Demand";
     findings.push(
       refuse("ASG-02", { place, value, limit, fix: "set enough instances to run minTasks of all services" }),
     );
   }
-  return [...findings, ...mixedTypes(environment)];
+  return findings;
 }
 
 /** ECS-08: managed scaling, and the strategy of Fargate. */
@@ -110,24 +124,28 @@ export function capacityProvider({ capacity }: Environment): Finding[] {
       }),
     ];
   }
-  const { targetCapacityPercent, maximumScalingStepSize, instanceWarmupSec } = capacity;
+  return poolsOf(capacity).flatMap(managedScaling);
+}
+
+function managedScaling({ place, ...pool }: Pool): Finding[] {
+  const { targetCapacityPercent, maximumScalingStepSize, instanceWarmupSec } = pool;
   return [
     ...within("ECS-08", {
-      place: "capacity.targetCapacityPercent",
+      place: `${place}.targetCapacityPercent`,
       value: targetCapacityPercent,
       min: 1,
       max: MAX_TARGET_CAPACITY,
       unit: "percent",
     }),
     ...within("ECS-08", {
-      place: "capacity.maximumScalingStepSize",
+      place: `${place}.maximumScalingStepSize`,
       value: maximumScalingStepSize,
       min: 1,
       max: MAX_STEP,
       unit: "instances",
     }),
     ...within("ECS-08", {
-      place: "capacity.instanceWarmupSec",
+      place: `${place}.instanceWarmupSec`,
       value: instanceWarmupSec,
       min: 0,
       max: MAX_WARMUP_SEC,
@@ -149,22 +167,23 @@ export function move({ capacity, previousCapacity }: Environment): Finding[] {
   ];
 }
 
-/** LT-02: the root volume. */
+/** LT-02: the root volumes. */
 export function rootVolume({ capacity }: Environment): Finding[] {
-  if (capacity.kind !== "ec2") return [];
-  return within("LT-02", {
-    place: "capacity.rootVolumeGiB",
-    value: capacity.rootVolumeGiB,
-    min: MIN_ROOT_GIB,
-    max: MAX_ROOT_GIB,
-    unit: "GiB",
-  });
+  return poolsOf(capacity).flatMap(({ place, rootVolumeGiB }) =>
+    within("LT-02", {
+      place: `${place}.rootVolumeGiB`,
+      value: rootVolumeGiB,
+      min: MIN_ROOT_GIB,
+      max: MAX_ROOT_GIB,
+      unit: "GiB",
+    }),
+  );
 }
 
-function mixedTypes({ capacity, stage }: Environment): Finding[] {
-  const types = capacity.kind === "ec2" ? knownTypes(capacity) : undefined;
-  if (capacity.kind !== "ec2" || !types) return [];
-  const place = "capacity.instanceTypes";
+function mixedTypes(pool: Pool, stage: Environment["stage"]): Finding[] {
+  const types = knownTypes(pool);
+  if (!types) return [];
+  const place = `${pool.place}.instanceTypes`;
   const findings: Finding[] = [];
   const distinct = (of: (type: InstanceType) => unknown) => [...new Set(types.map(of))];
   const architectures = distinct((type) => type.architecture);
@@ -190,7 +209,7 @@ function mixedTypes({ capacity, stage }: Environment): Finding[] {
       }),
     );
   }
-  if (!launchesSpot(capacity)) return findings;
+  if (!launchesSpot(pool)) return findings;
   const detail = {
     place,
     value: `${types.length} types`,

@@ -28,6 +28,7 @@ import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
 import { natAddresses, peerRoutes } from "./network-ids.ts";
 import { alertEmails, latency, logRetention, protection } from "./observability.ts";
+import { leavingPools, poolArchitectures, poolNames, strategies, unusedPools } from "./pools.ts";
 import {
   certificatesPerLoadBalancer,
   rulesPerGroup,
@@ -79,6 +80,7 @@ const RULES: readonly DescriptionRule[] = [
     peerRoutes,
   ],
   ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, move, rootVolume, reservedMemory],
+  ...[poolNames, strategies, poolArchitectures, unusedPools, leavingPools],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[
     serviceScaling,

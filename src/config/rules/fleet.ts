@@ -2,14 +2,16 @@ import { mostTasks } from "../../core/deployment.ts";
 import { type InstanceType, instanceRoom } from "../../core/instance-types.ts";
 import type { Room, TaskGroup } from "../../core/packing.ts";
 import { launchesSpot, reachesFargateSpot } from "../../core/spot.ts";
-import { type Ec2Capacity, typeFacts } from "../capacity.ts";
+import { DEFAULT_POOL, distributed } from "../../core/strategy.ts";
+import { type Pool, poolsOf, sharesOf, typeFacts } from "../capacity.ts";
+import type { PoolShare } from "../placement.ts";
 import type { Environment } from "../schema.ts";
 import { keepsRunning, type Service } from "../service.ts";
 
-/** The instance types of a fleet; undefined if nothing is known of one, which ASG-02 reports. */
-export function knownTypes(capacity: Ec2Capacity): InstanceType[] | undefined {
-  const types = capacity.instanceTypes.flatMap((name) => typeFacts(capacity, name) ?? []);
-  return types.length === capacity.instanceTypes.length && types.length > 0 ? types : undefined;
+/** The instance types of a pool; undefined if nothing is known of one, which ASG-02 reports. */
+export function knownTypes(pool: Pool): InstanceType[] | undefined {
+  const types = pool.instanceTypes.flatMap((name) => typeFacts(pool, name) ?? []);
+  return types.length === pool.instanceTypes.length && types.length > 0 ? types : undefined;
 }
 
 /**
@@ -17,10 +19,8 @@ export function knownTypes(capacity: Ec2Capacity): InstanceType[] | undefined {
  * fit on the smallest one; capacity providers ignore a task that does not.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html (2026-06).
  */
-export function smallestRoom(capacity: Ec2Capacity): Room | undefined {
-  const rooms = knownTypes(capacity)?.map((type) =>
-    instanceRoom(type, capacity.reservedMemoryMiB, capacity.networkMode),
-  );
+export function smallestRoom(pool: Pool): Room | undefined {
+  const rooms = knownTypes(pool)?.map((type) => instanceRoom(type, pool.reservedMemoryMiB, pool.networkMode));
   if (!rooms) return undefined;
   return {
     cpu: Math.min(...rooms.map((room) => room.cpu)),
@@ -29,12 +29,40 @@ export function smallestRoom(capacity: Ec2Capacity): Room | undefined {
   };
 }
 
-/** Tasks of every service, counted by `count`. */
-export function taskGroups(environment: Environment, count: (service: Service) => number): TaskGroup[] {
+/** Parts of a service's tasks, by pool; none on Fargate. */
+export function poolSharesOf({ capacity }: Environment, { placement }: Service): readonly PoolShare[] {
+  return capacity.kind === "ec2" ? sharesOf(capacity, placement.pools) : [];
+}
+
+/** Pools that tasks of a service may run on. POOL-02 reports those that are not there. */
+export function poolsUsedBy(environment: Environment, service: Service): Pool[] {
+  const taken = poolSharesOf(environment, service).filter(({ base, weight }) => base > 0 || weight > 0);
+  return poolsOf(environment.capacity).filter(({ name }) => taken.some(({ pool }) => pool === name));
+}
+
+/** Tasks among `count` of a service that run on a pool. */
+export function tasksOn(environment: Environment, service: Service, pool: Pool, count: number): number {
+  const shares = poolSharesOf(environment, service);
+  const [only] = shares;
+  if (shares.length === 1) return only?.pool === pool.name ? count : 0;
+  const items = shares.map(({ base, pool: capacityProvider, weight }) => ({
+    capacityProvider,
+    base,
+    weight,
+  }));
+  return distributed(items, count).get(pool.name) ?? 0;
+}
+
+/** Tasks of every service on a pool, counted by `count`. */
+export function taskGroups(
+  environment: Environment,
+  pool: Pool,
+  count: (service: Service) => number,
+): TaskGroup[] {
   return Object.values(environment.services).map((service) => ({
     cpu: service.cpu,
     memoryMiB: service.memoryMiB,
-    count: count(service),
+    count: tasksOn(environment, service, pool, count(service)),
   }));
 }
 
@@ -60,7 +88,13 @@ export function surgeTasks(environment: Environment): number {
 }
 
 /** Whether tasks of this service can run on Spot. */
-export function runsOnSpot({ capacity }: Environment, service: Service): boolean {
-  if (capacity.kind === "ec2") return launchesSpot(capacity);
+export function runsOnSpot(environment: Environment, service: Service): boolean {
+  const { capacity } = environment;
+  if (capacity.kind === "ec2") return poolsUsedBy(environment, service).some(launchesSpot);
   return reachesFargateSpot({ ...capacity, mostTasks: surgeOf(service) });
+}
+
+/** " of pool spot", but for the pool that `capacity` itself describes. */
+export function ofPool({ name }: Pool): string {
+  return name === DEFAULT_POOL ? "" : ` of pool ${name}`;
 }

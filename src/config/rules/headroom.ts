@@ -1,14 +1,16 @@
 import type { Finding } from "../../core/finding.ts";
-import { instancesNeeded, type Room } from "../../core/packing.ts";
+import { instancesNeeded, type Room, type TaskGroup } from "../../core/packing.ts";
 import { launchesSpot } from "../../core/spot.ts";
-import type { Ec2Capacity } from "../capacity.ts";
+import { type Pool, poolsOf } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
-import { fewestOf, mostOf, runsOnSpot, smallestRoom, surgeOf, taskGroups } from "./fleet.ts";
+import { fewestOf, mostOf, ofPool, runsOnSpot, smallestRoom, surgeOf, taskGroups, tasksOn } from "./fleet.ts";
 import { eachRunning, refuse, strictInProduction, warn } from "./report.ts";
 
 interface Fleet {
-  readonly capacity: Ec2Capacity;
+  readonly pool: Pool;
   readonly room: Room;
+  /** "all services", or those of one of several pools. */
+  readonly services: string;
 }
 
 /**
@@ -16,15 +18,16 @@ interface Fleet {
  * description promises. ECS-02 is the case in which only network interfaces are short.
  */
 export function largestSize(environment: Environment): Finding[] {
-  const fleet = fleetOf(environment);
-  if (!fleet) return [];
-  const { capacity, room } = fleet;
-  const tasks = taskGroups(environment, mostOf);
+  return fleetsOf(environment).flatMap((fleet) => largest(environment, fleet));
+}
+
+function largest(environment: Environment, { pool, room, services }: Fleet): Finding[] {
+  const tasks = taskGroups(environment, pool, mostOf);
   const needed = instancesNeeded(tasks, room);
-  if (!Number.isFinite(needed) || needed <= capacity.maxInstances) return [];
+  if (!Number.isFinite(needed) || needed <= pool.maxInstances) return [];
   const byResources = instancesNeeded(tasks, { ...room, slots: Number.MAX_SAFE_INTEGER });
-  const detail = { place: "capacity.maxInstances", value: `${capacity.maxInstances} instances` };
-  if (byResources <= capacity.maxInstances) {
+  const detail = { place: `${pool.place}.maxInstances`, value: `${pool.maxInstances} instances` };
+  if (byResources <= pool.maxInstances) {
     return [
       refuse("ECS-02", {
         ...detail,
@@ -36,7 +39,7 @@ export function largestSize(environment: Environment): Finding[] {
   return [
     refuse("ASG-01", {
       ...detail,
-      limit: `${needed} instances for maxTasks of all services by CPU, memory and network interfaces`,
+      limit: `${needed} instances for maxTasks of ${services} by CPU, memory and network interfaces`,
       fix: `raise maxInstances to ${needed}, use larger types, or lower maxTasks`,
     }),
   ];
@@ -44,25 +47,30 @@ export function largestSize(environment: Environment): Finding[] {
 
 /**
  * FLOOR-01: the On-Demand base alone must run minTasks of all services. A mixed group keeps trying Spot pools and
- * never launches On-Demand instead, so only the base remains once all Spot capacity is lost.
+ * never launches On-Demand instead, so only the base remains once all Spot capacity is lost. Tasks that the strategy
+ * of a service places on a pool without Spot are not counted: that pool keeps them.
  * Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html (2026-06).
  */
 export function onDemandFloor(environment: Environment): Finding[] {
-  const fleet = fleetOf(environment);
-  if (!fleet || !launchesSpot(fleet.capacity)) return [];
-  const { capacity, room } = fleet;
-  const needed = instancesNeeded(taskGroups(environment, fewestOf), room);
-  if (!Number.isFinite(needed) || needed <= capacity.onDemandBase) return [];
-  return [
-    {
-      code: "FLOOR-01",
-      severity: strictInProduction(environment),
-      place: "capacity.onDemandBase",
-      value: `${capacity.onDemandBase} instances`,
-      limit: `${needed} On-Demand instances to run minTasks of all services without Spot`,
-      fix: `raise onDemandBase to ${needed} or lower minTasks`,
-    },
-  ];
+  const fleets = fleetsOf(environment);
+  return fleets.flatMap(({ pool, room, services }) => {
+    if (!launchesSpot(pool)) return [];
+    const needed = instancesNeeded(taskGroups(environment, pool, fewestOf), room);
+    if (!Number.isFinite(needed) || needed <= pool.onDemandBase) return [];
+    const safe = fleets.find((other) => !launchesSpot(other.pool));
+    return [
+      {
+        code: "FLOOR-01",
+        severity: strictInProduction(environment),
+        place: `${pool.place}.onDemandBase`,
+        value: `${pool.onDemandBase} instances`,
+        limit: `${needed} On-Demand instances to run minTasks of ${services} without Spot`,
+        fix: safe
+          ? `give pool ${safe.pool.name} a base of minTasks in the strategy, raise onDemandBase to ${needed}, or lower minTasks`
+          : `raise onDemandBase to ${needed}, lower minTasks, or add a pool without Spot and give it a base of minTasks`,
+      },
+    ];
+  });
 }
 
 /**
@@ -94,11 +102,12 @@ export function fargateFloor(environment: Environment): Finding[] {
  * uses the capacity reserved for load that arrives meanwhile, so it should be a deliberate choice.
  */
 export function deploymentSurge(environment: Environment): Finding[] {
-  const fleet = fleetOf(environment);
-  if (!fleet) return [];
-  const { capacity, room } = fleet;
-  const max = capacity.maxInstances;
-  const atMax = taskGroups(environment, mostOf);
+  return fleetsOf(environment).flatMap((fleet) => surge(environment, fleet));
+}
+
+function surge(environment: Environment, { pool, room, services }: Fleet): Finding[] {
+  const max = pool.maxInstances;
+  const atMax = taskGroups(environment, pool, mostOf);
   const neededAtMax = instancesNeeded(atMax, room);
   if (neededAtMax > max) return [];
   // Many services share few task sizes: packing runs once per size.
@@ -111,6 +120,8 @@ export function deploymentSurge(environment: Environment): Finding[] {
   };
   const stuck = eachRunning(environment, (service, place) => {
     const { maxTasks } = service.scaling;
+    // Whichever pool the strategy chooses for the first new task, it must have room.
+    if (tasksOn(environment, service, pool, maxTasks) === 0) return [];
     const keepsAll = Math.ceil((maxTasks * service.deployment.minimumHealthyPercent) / 100) >= maxTasks;
     const needed = neededForOneMore(service);
     if (!keepsAll || maxTasks < 1 || needed <= max) return [];
@@ -118,25 +129,41 @@ export function deploymentSurge(environment: Environment): Finding[] {
       refuse("SURGE-02", {
         place: `${place}.deployment.minimumHealthyPercent`,
         value: `${service.deployment.minimumHealthyPercent} percent of ${maxTasks} tasks, with no room for one more`,
-        limit: `${needed} instances to start a new task before an old one stops; maxInstances is ${max}`,
-        fix: `raise maxInstances to ${needed} or lower minimumHealthyPercent`,
+        limit: `${needed} instances to start a new task before an old one stops; maxInstances${ofPool(pool)} is ${max}`,
+        fix: `raise maxInstances${ofPool(pool)} to ${needed} or lower minimumHealthyPercent`,
       }),
     ];
   });
-  const needed = instancesNeeded(taskGroups(environment, surgeOf), room);
+  const needed = instancesNeeded(surging(environment, pool), room);
   if (stuck.length > 0 || needed <= max) return stuck;
   return [
     warn("SURGE-01", {
-      place: "capacity.maxInstances",
+      place: `${pool.place}.maxInstances`,
       value: `${max} instances`,
-      limit: `${needed} instances for maxTasks × maximumPercent of all services at once`,
+      limit: `${needed} instances for maxTasks × maximumPercent of ${services} at once`,
       fix: `raise maxInstances to ${needed} or lower maximumPercent`,
     }),
   ];
 }
 
-function fleetOf({ capacity }: Environment): Fleet | undefined {
-  const room = capacity.kind === "ec2" ? smallestRoom(capacity) : undefined;
-  // ASG-01 rejects a group without instances.
-  return capacity.kind === "ec2" && room && capacity.maxInstances > 0 ? { capacity, room } : undefined;
+/**
+ * Tasks on a pool while all services are deployed at once: the base of a strategy counts for the new tasks of a
+ * deployment as for the old ones.
+ */
+function surging(environment: Environment, pool: Pool): TaskGroup[] {
+  return [
+    ...taskGroups(environment, pool, mostOf),
+    ...taskGroups(environment, pool, (service) => surgeOf(service) - mostOf(service)),
+  ];
+}
+
+/** Pools with instances, of known types. */
+function fleetsOf({ capacity }: Environment): Fleet[] {
+  const pools = poolsOf(capacity);
+  return pools.flatMap((pool) => {
+    const room = smallestRoom(pool);
+    // ASG-01 rejects a group without instances.
+    if (!room || pool.maxInstances < 1) return [];
+    return [{ pool, room, services: pools.length > 1 ? `services on pool ${pool.name}` : "all services" }];
+  });
 }

@@ -2,6 +2,7 @@ import { type Cidr, contains, formatCidr, overlaps, parseCidr, usableAddresses }
 import { type Finding, show } from "../../core/finding.ts";
 import { regionFacts } from "../../core/regions.ts";
 import { PUBLIC_NEW_BITS, ZONE_LETTERS, zoneSubnets } from "../../core/subnet-plan.ts";
+import { poolsOf } from "../capacity.ts";
 import { zonesOf } from "../network.ts";
 import type { Environment } from "../schema.ts";
 import { surgeTasks } from "./fleet.ts";
@@ -133,10 +134,13 @@ export function privateAddresses(environment: Environment): Finding[] {
   const zoneCount = new Set(network.zones).size;
   const subnets = vpc && zoneSubnets(vpc, "a");
   if (!subnets || zoneCount === 0 || vpc.prefix > SMALLEST_CUT_VPC) return [];
-  const ec2 = capacity.kind === "ec2";
-  const tasks = ec2 && capacity.networkMode === "bridge" ? 0 : surgeTasks(environment);
-  const hosts = ec2 ? Math.ceil(capacity.maxInstances / zoneCount) : 0;
-  const interfaces = ec2 && capacity.networkMode === "awsvpc" ? 2 * hosts : hosts;
+  const bridge = capacity.kind === "ec2" && capacity.networkMode === "bridge";
+  const tasks = bridge ? 0 : surgeTasks(environment);
+  const hosts = poolsOf(capacity).reduce(
+    (sum, { maxInstances }) => sum + Math.ceil(maxInstances / zoneCount),
+    0,
+  );
+  const interfaces = bridge ? hosts : 2 * hosts;
   const endpoints = network.endpoints === "full" ? FULL_ENDPOINTS : 0;
   const needed = Math.ceil(tasks / zoneCount) + interfaces + endpoints;
   const usable = usableAddresses(subnets.private.prefix);

@@ -2,6 +2,7 @@ import { type Finding, show } from "../../core/finding.ts";
 import { type OffHoursFacts, offHoursFacts, SCHEDULE_DELAY_MIN } from "../../core/off-hours.ts";
 import { cronProblem } from "../../core/schedule.ts";
 import { isTimeZone } from "../../core/time-zone.ts";
+import { poolsOf } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
 import { eachRunning, refuse, warn } from "./report.ts";
 
@@ -82,16 +83,24 @@ export function sizes(environment: Environment): Finding[] {
   if (!schedules) return [];
   const findings = offHoursTasks(environment, schedules.offHoursTasks);
   const { offHoursMinInstances } = schedules;
+  const pools = poolsOf(capacity);
   const place = "schedules.offHoursMinInstances";
   const value = `${offHoursMinInstances} instances`;
-  if (capacity.kind === "ec2" && offHoursMinInstances > capacity.maxInstances) {
-    const limit = `at most maxInstances, ${capacity.maxInstances} instances`;
+  const largest = Math.max(0, ...pools.map(({ maxInstances }) => maxInstances));
+  const least = Math.max(0, ...pools.map(({ minInstances }) => minInstances));
+  if (pools.length > 0 && offHoursMinInstances > largest) {
+    const limit = `at most maxInstances, ${largest} instances`;
     findings.push(refuse("SCHED-03", { place, value, limit, fix: "lower offHoursMinInstances" }));
-  } else if (capacity.kind === "ec2" && offHoursMinInstances > capacity.minInstances) {
-    const limit = `at most minInstances, ${capacity.minInstances} instances; otherwise nothing is saved`;
+  } else if (pools.length > 0 && offHoursMinInstances > least) {
+    const limit = `at most minInstances, ${least} instances; otherwise nothing is saved`;
     findings.push(warn("SCHED-03", { place, value, limit, fix: "lower offHoursMinInstances" }));
   }
-  if (stage === "production" && capacity.kind === "ec2" && offHoursMinInstances < 2) {
+  // A pool whose minimum is lower keeps it.
+  const kept =
+    pools.length > 1
+      ? pools.reduce((sum, { minInstances }) => sum + Math.min(minInstances, offHoursMinInstances), 0)
+      : offHoursMinInstances;
+  if (stage === "production" && pools.length > 0 && kept < 2) {
     const limit = "at least 2 instances in production, also off-hours";
     findings.push(refuse("SCHED-04", { place, value, limit, fix: "raise it, or omit schedules" }));
   }

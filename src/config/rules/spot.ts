@@ -1,9 +1,15 @@
 import type { Finding } from "../../core/finding.ts";
-import { SPOT_BUDGET_SEC, SPOT_DETECTION_SEC, SPOT_MARGIN_SEC, SPOT_NOTICE_SEC } from "../../core/spot.ts";
+import {
+  launchesSpot,
+  SPOT_BUDGET_SEC,
+  SPOT_DETECTION_SEC,
+  SPOT_MARGIN_SEC,
+  SPOT_NOTICE_SEC,
+} from "../../core/spot.ts";
 import { stopSec } from "../containers.ts";
 import type { Environment } from "../schema.ts";
 import { isTarget, type Service } from "../service.ts";
-import { runsOnSpot } from "./fleet.ts";
+import { poolsUsedBy, runsOnSpot } from "./fleet.ts";
 import { eachRunning, eachService, refuse, warn } from "./report.ts";
 
 /**
@@ -48,10 +54,11 @@ export function spotBudget(environment: Environment): Finding[] {
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html (2026-06).
  */
 export function replacementFirst(environment: Environment): Finding[] {
-  const { capacity } = environment;
   return eachRunning(environment, (service, place, name) => {
     if (!runsOnSpot(environment, service) || service.deployment.minimumHealthyPercent < 100) return [];
-    const noSpare = capacity.kind === "ec2" && capacity.targetCapacityPercent === 100;
+    const noSpare = poolsUsedBy(environment, service).some(
+      (pool) => launchesSpot(pool) && pool.targetCapacityPercent === 100,
+    );
     const needed = replacementSec(service, name);
     if (!noSpare && needed <= SPOT_NOTICE_SEC) return [];
     const value = `${service.deployment.minimumHealthyPercent} percent on Spot`;

@@ -1,9 +1,10 @@
 import { FARGATE_SIZES } from "../../core/fargate-sizes.ts";
 import type { Finding } from "../../core/finding.ts";
 import { fits } from "../../core/packing.ts";
+import { type Pool, poolsOf } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
-import { knownTypes, smallestRoom } from "./fleet.ts";
+import { knownTypes, ofPool, poolsUsedBy, smallestRoom } from "./fleet.ts";
 import { eachService, refuse, warn, within } from "./report.ts";
 
 /**
@@ -26,7 +27,10 @@ export function taskSizes(environment: Environment): Finding[] {
   return eachService(environment, (service, place) =>
     environment.capacity.kind === "fargate"
       ? onFargate(service, place)
-      : [...onEc2(service, place), ...onSmallestInstance(environment, service, place)],
+      : [
+          ...onEc2(service, place),
+          ...poolsUsedBy(environment, service).flatMap((pool) => onSmallestInstance(pool, service, place)),
+        ],
   );
 }
 
@@ -36,17 +40,22 @@ export function taskSizes(environment: Environment): Finding[] {
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html (2026-06).
  */
 export function networkInterfaces(environment: Environment): Finding[] {
-  const { capacity } = environment;
-  const room = capacity.kind === "ec2" ? smallestRoom(capacity) : undefined;
-  if (capacity.kind !== "ec2" || !room || capacity.networkMode !== "awsvpc") return [];
-  const services = Object.values(environment.services);
+  return poolsOf(environment.capacity).flatMap((pool) => interfacesOf(environment, pool));
+}
+
+function interfacesOf(environment: Environment, pool: Pool): Finding[] {
+  const room = smallestRoom(pool);
+  if (!room || pool.networkMode !== "awsvpc") return [];
+  const services = Object.values(environment.services).filter((service) =>
+    poolsUsedBy(environment, service).some(({ name }) => name === pool.name),
+  );
   const byResources = Math.min(...services.map((service) => fits({ ...room, slots: 1e6 }, service)));
-  const trunks = knownTypes(capacity)?.every((type) => type.trunkedTasks !== undefined);
+  const trunks = knownTypes(pool)?.every((type) => type.trunkedTasks !== undefined);
   if (services.length === 0 || trunks || room.slots * 2 > byResources) return [];
   return [
     warn("ECS-02", {
       place: "capacity.networkMode",
-      value: `awsvpc: ${room.slots} tasks on the smallest type, which has no ENI trunking`,
+      value: `awsvpc: ${room.slots} tasks on the smallest type${ofPool(pool)}, which has no ENI trunking`,
       limit: `${byResources} tasks by CPU and memory`,
       fix: "use types with trunking, such as m6i.large, or networkMode bridge",
     }),
@@ -55,9 +64,12 @@ export function networkInterfaces(environment: Environment): Finding[] {
 
 /** ECS-11: memory reserved for the system. */
 export function reservedMemory({ capacity }: Environment): Finding[] {
-  if (capacity.kind !== "ec2") return [];
-  const { reservedMemoryMiB } = capacity;
-  const place = "capacity.reservedMemoryMiB";
+  return poolsOf(capacity).flatMap(reservedBy);
+}
+
+function reservedBy(pool: Pool): Finding[] {
+  const { reservedMemoryMiB } = pool;
+  const place = `${pool.place}.reservedMemoryMiB`;
   if (reservedMemoryMiB < 0) {
     return [
       refuse("ECS-11", {
@@ -120,11 +132,11 @@ function onEc2({ cpu, memoryMiB }: Service, place: string): Finding[] {
   ];
 }
 
-function onSmallestInstance({ capacity }: Environment, service: Service, place: string): Finding[] {
-  const room = capacity.kind === "ec2" ? smallestRoom(capacity) : undefined;
+function onSmallestInstance(pool: Pool, service: Service, place: string): Finding[] {
+  const room = smallestRoom(pool);
   if (!room) return [];
   const findings: Finding[] = [];
-  const because = "on the smallest instance type; a larger task is never placed and does not scale the group";
+  const because = `on the smallest instance type${ofPool(pool)}; a larger task is never placed and does not scale the group`;
   if (service.cpu > room.cpu) {
     findings.push(
       refuse("ECS-01", {

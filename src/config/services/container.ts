@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Placement } from "../placement.ts";
 import { ContainerHealthCheck, EVERY_CONTAINER } from "./every-container.ts";
 import { FileSystem } from "./file-system.ts";
 import { LogRouter, Telemetry } from "./ready-made.ts";
@@ -33,6 +34,8 @@ export const CONTAINER = {
   cpu: z.int(),
   /** Memory of the task, MiB: a hard limit. */
   memoryMiB: z.int(),
+  /** Where its tasks run. @default as the environment's capacity says */
+  placement: Placement,
   /**
    * Storage of a task on Fargate, GiB, 21–200: for images, writable directories and what containers write.
    * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html (2026-11)

@@ -3,7 +3,6 @@ import { AutoscalingSchedule } from "@cdktf/provider-aws/lib/autoscaling-schedul
 import { EcsCapacityProvider } from "@cdktf/provider-aws/lib/ecs-capacity-provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Home } from "../../core/arn.ts";
 
 export interface OffHoursSize {
   readonly timeZone: string;
@@ -13,7 +12,8 @@ export interface OffHoursSize {
 }
 
 export interface InstancePoolProps {
-  readonly home: Home;
+  /** Of the Auto Scaling group, its instances and the capacity provider. */
+  readonly name: string;
   readonly subnetIds: readonly string[];
   readonly launchTemplate: { readonly id: string; readonly version: string };
   /** Types of one size, most preferred first. */
@@ -52,9 +52,9 @@ export class InstancePool extends Construct {
   constructor(scope: Construct, id: string, props: InstancePoolProps) {
     super(scope, id);
     this.group = this.createGroup(props);
-    const { scaling } = props;
+    const { name, scaling } = props;
     this.provider = new EcsCapacityProvider(this, "_provider", {
-      name: `${props.home.name}-ecs`,
+      name,
       autoScalingGroupProvider: {
         autoScalingGroupArn: this.group.arn,
         // Stops scale-in from choosing an instance that runs tasks …
@@ -69,15 +69,15 @@ export class InstancePool extends Construct {
           instanceWarmupPeriod: scaling.warmupSec,
         },
       },
-      tags: { Name: `${props.home.name}-ecs` },
+      tags: { Name: name },
     });
     if (props.offHours) this.addSchedules(props.offHours, props.size.min);
   }
 
   private createGroup(props: InstancePoolProps): AutoscalingGroup {
-    const { home, purchase, scaling, size } = props;
+    const { name, purchase, scaling, size } = props;
     return new AutoscalingGroup(this, "_group", {
-      name: `${home.name}-ecs`,
+      name,
       vpcZoneIdentifier: [...props.subnetIds],
       minSize: size.min,
       maxSize: size.max,
@@ -120,7 +120,7 @@ export class InstancePool extends Construct {
       waitForCapacityTimeout: "10m",
       forceDelete: !props.protection,
       tag: [
-        { key: "Name", value: `${home.name}-ecs`, propagateAtLaunch: true },
+        { key: "Name", value: name, propagateAtLaunch: true },
         // ECS adds this tag itself; undeclared, the next apply would remove it and break managed scaling.
         { key: "AmazonECSManaged", value: "true", propagateAtLaunch: true },
       ],

@@ -7,9 +7,11 @@ import { HttpsEgress, type HttpsTargets } from "../network/https-egress.ts";
 import { userData } from "./user-data.ts";
 
 export interface LaunchTemplateProps {
+  /** Of the template and of its instances. */
+  readonly name: string;
   readonly home: Home;
-  readonly vpcId: string;
-  readonly https: HttpsTargets;
+  /** Security group of the instances: made for the first pool, and that one for the others. */
+  readonly group: { readonly vpcId: string; readonly https: HttpsTargets } | { readonly id: string };
   /** An AMI id, or `resolve:ssm:` and the parameter that names one. */
   readonly imageId: string;
   readonly instanceProfileArn: string;
@@ -27,18 +29,11 @@ export class LaunchTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: LaunchTemplateProps) {
     super(scope, id);
-    const { home } = props;
-    const group = new SecurityGroup(this, "_group", {
-      name: `${home.name}-instances`,
-      description: "Container instances: no way in, HTTPS out",
-      vpcId: props.vpcId,
-      tags: { Name: `${home.name}-instances` },
-    });
-    this.securityGroupId = group.id;
-    new HttpsEgress(this, "https", group.id, props.https);
-    const tags = { ...props.tags, Name: `${home.name}-ecs` };
+    const { name } = props;
+    this.securityGroupId = "id" in props.group ? props.group.id : this.createGroup(props.home, props.group);
+    const tags = { ...props.tags, Name: name };
     const template = new AwsLaunchTemplate(this, "_template", {
-      name: `${home.name}-ecs`,
+      name,
       description: "ECS container instances",
       updateDefaultVersion: true,
       // A parameter is read at each launch: only another name makes a version, and the group then rolls its instances.
@@ -51,7 +46,7 @@ export class LaunchTemplate extends Construct {
           deviceIndex: 0,
           associatePublicIpAddress: "false",
           deleteOnTermination: "true",
-          securityGroups: [group.id],
+          securityGroups: [this.securityGroupId],
         },
       ],
       monitoring: { enabled: true },
@@ -74,7 +69,7 @@ export class LaunchTemplate extends Construct {
         },
       ],
       userData: Fn.base64encode(
-        Fn.rawString(userData({ clusterName: home.name, reservedMemoryMiB: props.reservedMemoryMiB })),
+        Fn.rawString(userData({ clusterName: props.home.name, reservedMemoryMiB: props.reservedMemoryMiB })),
       ),
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
         resourceType,
@@ -83,5 +78,16 @@ export class LaunchTemplate extends Construct {
     });
     this.templateId = template.id;
     this.latestVersion = Fn.tostring(template.latestVersion);
+  }
+
+  private createGroup(home: Home, { https, vpcId }: { vpcId: string; https: HttpsTargets }): string {
+    const group = new SecurityGroup(this, "_group", {
+      name: `${home.name}-instances`,
+      description: "Container instances: no way in, HTTPS out",
+      vpcId,
+      tags: { Name: `${home.name}-instances` },
+    });
+    new HttpsEgress(this, "https", group.id, https);
+    return group.id;
   }
 }

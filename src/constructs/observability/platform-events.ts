@@ -19,8 +19,8 @@ import {
 export interface PlatformEventsProps {
   readonly home: Home;
   readonly logs: { readonly retentionDays: number; readonly kmsKeyArn: string };
-  /** Name of the Auto Scaling group, when the platform has instances. */
-  readonly groupName?: string | undefined;
+  /** Names of the Auto Scaling groups; none on Fargate. */
+  readonly groupNames: readonly string[];
 }
 
 interface Event {
@@ -51,9 +51,12 @@ export class PlatformEvents extends Construct {
 
   constructor(scope: Construct, id: string, props: PlatformEventsProps) {
     super(scope, id);
-    const { groupName, home } = props;
+    const { groupNames, home } = props;
     const archive = this.createArchive(props);
-    for (const event of [...serviceEvents(home), ...(groupName ? instanceEvents(groupName) : [])]) {
+    for (const event of [
+      ...serviceEvents(home),
+      ...(groupNames.length > 0 ? instanceEvents(groupNames) : []),
+    ]) {
       const rule = new CloudwatchEventRule(this, event.id, {
         name: physicalName(NAME_LIMITS.eventRule, home.name, event.id),
         description: event.description,
@@ -69,7 +72,7 @@ export class PlatformEvents extends Construct {
       this.ruleNames.push(rule.name);
     }
     const counted: readonly EventMetric[] = Object.values(EVENT_METRICS);
-    for (const metric of counted.filter((it) => groupName !== undefined || !INSTANCE_METRICS.includes(it))) {
+    for (const metric of counted.filter((it) => groupNames.length > 0 || !INSTANCE_METRICS.includes(it))) {
       this.count(home, metric, archive.group.name);
     }
   }
@@ -165,7 +168,7 @@ function serviceEvents(home: Home): Event[] {
   ];
 }
 
-function instanceEvents(groupName: string): Event[] {
+function instanceEvents(groupNames: readonly string[]): Event[] {
   return [
     {
       id: "launch-failed",
@@ -173,7 +176,7 @@ function instanceEvents(groupName: string): Event[] {
       pattern: {
         source: ["aws.autoscaling"],
         "detail-type": ["EC2 Instance Launch Unsuccessful"],
-        detail: { AutoScalingGroupName: [groupName] },
+        detail: { AutoScalingGroupName: [...groupNames] },
       },
     },
     {

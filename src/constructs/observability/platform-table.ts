@@ -1,4 +1,5 @@
 import type { Home } from "../../core/arn.ts";
+import { DEFAULT_POOL } from "../../core/strategy.ts";
 import type { AlarmRow, Metric } from "./alarm.ts";
 import { EVENT_METRICS, eventCount } from "./event-metrics.ts";
 
@@ -10,15 +11,17 @@ export interface SharedParts {
   readonly natGatewayIds: ReadonlyMap<string, string>;
   /** Names of the rules whose events are archived. */
   readonly eventRuleNames: readonly string[];
-  /** The group and its capacity provider, when the platform has instances. */
-  readonly pool?:
-    | {
-        readonly groupName: string;
-        readonly providerName: string;
-        /** How the group divides its instances; undefined where it never launches Spot. */
-        readonly spot?: { readonly onDemandBase: number; readonly onDemandPercentageAboveBase: number };
-      }
-    | undefined;
+  /** Pools of instances; none on Fargate. */
+  readonly pools: readonly PoolParts[];
+}
+
+/** One group and its capacity provider. */
+export interface PoolParts {
+  readonly name: string;
+  readonly groupName: string;
+  readonly providerName: string;
+  /** How the group divides its instances; undefined where it never launches Spot. */
+  readonly spot?: { readonly onDemandBase: number; readonly onDemandPercentageAboveBase: number };
 }
 
 /** Spot instances that EC2 takes back within five minutes, percent of those that run, above which somebody is told. */
@@ -41,7 +44,8 @@ export function platformAlarms(parts: SharedParts): AlarmRow[] {
   return [
     ...balancerAlarms(parts),
     ...[...parts.natGatewayIds].flatMap(([zone, id]) => natAlarms(zone, id)),
-    ...poolAlarms(parts),
+    ...parts.pools.flatMap((pool) => capacityAlarms(parts, pool)),
+    ...instanceAlarms(parts),
     lostEvents(parts),
   ];
 }
@@ -125,18 +129,22 @@ function natAlarms(zone: string, natGatewayId: string): AlarmRow[] {
   ];
 }
 
-function poolAlarms({ home, pool }: SharedParts): AlarmRow[] {
-  if (!pool) return [];
-  const group = (metric: string): Metric => ({
+function groupMetric({ groupName }: PoolParts, metric: string): Metric {
+  return {
     namespace: "AWS/AutoScaling",
     metric,
-    dimensions: { AutoScalingGroupName: pool.groupName },
+    dimensions: { AutoScalingGroupName: groupName },
     statistic: "Maximum",
-  });
+  };
+}
+
+/** A pool that has no room: nothing of what waits there goes to another pool. */
+function capacityAlarms({ home }: SharedParts, pool: PoolParts): AlarmRow[] {
+  const [suffix, of] = pool.name === DEFAULT_POOL ? ["", ""] : [`-${pool.name}`, ` of pool ${pool.name}`];
   return [
     {
-      id: "capacity-short",
-      description: "Tasks need more instances than there are, and scaling has not helped for ten minutes",
+      id: `capacity-short${suffix}`,
+      description: `Tasks${of} need more instances than there are, and scaling has not helped for ten minutes`,
       namespace: "AWS/ECS/ManagedScaling",
       metric: "CapacityProviderReservation",
       dimensions: { ClusterName: home.name, CapacityProviderName: pool.providerName },
@@ -147,10 +155,13 @@ function poolAlarms({ home, pool }: SharedParts): AlarmRow[] {
       missingData: "ok",
     },
     {
-      id: "pool-at-max",
-      description: "The Auto Scaling group is at its maximum: the next task that needs an instance waits",
+      id: `pool-at-max${suffix}`,
+      description: `The Auto Scaling group${of} is at its maximum: the next task that needs an instance waits`,
       math: {
-        metrics: { desired: group("GroupDesiredCapacity"), maximum: group("GroupMaxSize") },
+        metrics: {
+          desired: groupMetric(pool, "GroupDesiredCapacity"),
+          maximum: groupMetric(pool, "GroupMaxSize"),
+        },
         expression: "IF(desired >= maximum, 1, 0)",
         label: "at max",
       },
@@ -161,6 +172,14 @@ function poolAlarms({ home, pool }: SharedParts): AlarmRow[] {
       // A group that is too small stays so until somebody changes the description.
       risk: true,
     },
+  ];
+}
+
+/** What is counted from events, for all pools together. */
+function instanceAlarms({ home, pools }: SharedParts): AlarmRow[] {
+  if (pools.length === 0) return [];
+  const spot = pools.flatMap((pool) => (pool.spot ? [{ ...pool, spot: pool.spot }] : []));
+  return [
     {
       ...eventCount(home, EVENT_METRICS.launchFailed),
       id: "launch-failed",
@@ -172,7 +191,7 @@ function poolAlarms({ home, pool }: SharedParts): AlarmRow[] {
       within: 15,
       missingData: "ok",
     },
-    ...(pool.spot ? [spotRate(home, group, pool.spot)] : []),
+    ...(spot.length > 0 ? [spotRate(home, spot)] : []),
   ];
 }
 
@@ -189,27 +208,24 @@ function poolAlarms({ home, pool }: SharedParts): AlarmRow[] {
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html (2026-11).
  */
-function spotRate(
-  home: Home,
-  group: (metric: string) => Metric,
-  {
-    onDemandBase: base,
-    onDemandPercentageAboveBase: percent,
-  }: { onDemandBase: number; onDemandPercentageAboveBase: number },
-): AlarmRow {
-  const above = percent === 0 ? "" : ` + CEIL((desired - ${base}) * ${percent} / 100)`;
+function spotRate(home: Home, pools: readonly Required<PoolParts>[]): AlarmRow {
+  const parts = pools.map((pool) => ({ pool, ...spotOf(pool, pools.length) }));
   return {
     id: "spot-rate",
     description: `EC2 took back more than ${SPOT_RATE_PERCENT} % of the Spot instances within five minutes`,
     math: {
       metrics: {
         interruptions: eventCount(home, EVENT_METRICS.spotInterruption),
-        desired: group("GroupDesiredCapacity"),
-        in_service: group("GroupInServiceInstances"),
+        ...Object.fromEntries(
+          parts.flatMap(({ desired, inService, pool }) => [
+            [desired, groupMetric(pool, "GroupDesiredCapacity")],
+            [inService, groupMetric(pool, "GroupInServiceInstances")],
+          ]),
+        ),
       },
       steps: {
-        on_demand: `IF(desired > ${base}, ${base}${above}, desired)`,
-        spot: "in_service - on_demand",
+        ...Object.fromEntries(parts.map(({ expression, onDemand }) => [onDemand, expression])),
+        spot: parts.map(({ inService, onDemand }) => `${inService} - ${onDemand}`).join(" + "),
       },
       expression: "IF(spot > 0, 100 * interruptions / spot, 0)",
       label: "Spot instances taken back, percent",
@@ -219,6 +235,22 @@ function spotRate(
     minutes: 5,
     periodMin: 5,
     missingData: "ok",
+  };
+}
+
+/** Ids of what tells the Spot instances of a pool; those of one of several pools begin with its name. */
+function spotOf(
+  { name, spot: { onDemandBase: base, onDemandPercentageAboveBase: percent } }: Required<PoolParts>,
+  pools: number,
+) {
+  const front = pools === 1 ? "" : `pool_${name.replaceAll("-", "_")}_`;
+  const desired = `${front}desired`;
+  const above = percent === 0 ? "" : ` + CEIL((${desired} - ${base}) * ${percent} / 100)`;
+  return {
+    desired,
+    inService: `${front}in_service`,
+    onDemand: `${front}on_demand`,
+    expression: `IF(${desired} > ${base}, ${base}${above}, ${desired})`,
   };
 }
 

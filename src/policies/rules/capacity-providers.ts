@@ -1,5 +1,6 @@
 import type { Resource } from "../../terraform/configuration.ts";
-import { at, blocks, numberOf } from "../../terraform/json.ts";
+import { at, blocks, isReference, listOf, numberOf } from "../../terraform/json.ts";
+import { refersTo } from "../../terraform/references.ts";
 import { breach, breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
 
 const PROVIDER = "aws_ecs_capacity_provider";
@@ -92,8 +93,37 @@ const clusterStrategy: Rule = perResource(
   },
 );
 
+const associated: Rule = perResource(
+  {
+    code: "TF-CP-07",
+    title: "A service names providers that its cluster has",
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html",
+    type: "aws_ecs_service",
+  },
+  (service, stack, { environment }) => {
+    const strategy = blocks(service.attributes, "capacity_provider_strategy");
+    const associations = environment.of(ASSOCIATION);
+    if (associations.length === 0 || strategyProblem(strategy.map(({ value }) => value))) return [];
+    const listed = associations.flatMap(({ resource }) => listOf(resource.attributes["capacity_providers"]));
+    return strategy.flatMap(({ path, value }) => {
+      const name = at(value, "capacity_provider");
+      const provider = environment.target(stack, name, PROVIDER)?.resource;
+      // What only the apply knows is not judged.
+      if (typeof name !== "string" || (isReference(name) && !provider)) return [];
+      const found = listed.some((one) => one === name || (provider && refersTo(one, provider)));
+      return breachIf(!found, service, `${path}.capacity_provider`, name, {
+        limit: "a provider that is associated with the cluster: ECS refuses every other one",
+        fix: "associate it, or name another provider",
+      });
+    });
+  },
+);
+
 export const STRATEGY_LIMIT =
-  "one base above 0 at most, a weight above 0, and either Fargate or instances, not both";
+  "one base above 0 at most, a weight above 0, each provider once, 20 at most, and either Fargate or instances";
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html (2026-11). */
+const IN_STRATEGY = 20;
 
 /** What is wrong with a capacity provider strategy; undefined when nothing is. */
 export function strategyProblem(items: readonly unknown[]): string | undefined {
@@ -103,8 +133,15 @@ export function strategyProblem(items: readonly unknown[]): string | undefined {
   if (items.length === 0) return "no capacity provider";
   if (bases.filter((base) => base > 0).length > 1) return `bases ${bases.join(", ")}`;
   if (weights.every((weight) => weight === 0)) return `weights ${weights.join(", ")}`;
+  if (new Set(names).size < names.length) return `providers ${names.join(", ")}`;
+  if (items.length > IN_STRATEGY) return `${items.length} providers`;
   const fargate = names.filter((name) => name === "FARGATE" || name === "FARGATE_SPOT").length;
   return fargate > 0 && fargate < names.length ? `providers ${names.join(", ")}` : undefined;
 }
 
-export const CAPACITY_PROVIDER_RULES: readonly Rule[] = [...PROVIDERS, oneAssociation, clusterStrategy];
+export const CAPACITY_PROVIDER_RULES: readonly Rule[] = [
+  ...PROVIDERS,
+  oneAssociation,
+  clusterStrategy,
+  associated,
+];

@@ -1,0 +1,86 @@
+import type { EnvironmentInput } from "../../src/config/schema.ts";
+import { buildPlatform } from "../../src/model/build.ts";
+import { loseSpot } from "../../src/simulation/scenarios/spot-loss-during-deployment.ts";
+import type { World } from "../../src/simulation/world.ts";
+import { Configuration } from "../../src/terraform/configuration.ts";
+import { DeclaredStacks } from "../../src/terraform/declared-stacks.ts";
+import { web } from "../../stacks/environments/services.ts";
+import { play } from "../support/play.ts";
+import { ENVIRONMENTS, synth } from "../support/synth.ts";
+
+type Ec2 = Extract<EnvironmentInput["capacity"], { kind: "ec2" }>;
+
+const HOUR = 3600;
+
+/** Two tasks fill an instance of these types. */
+const LARGE = { cpu: 1024, memoryMiB: 2048 };
+
+/** The platform of an environment with this capacity, and six tasks on it. */
+function platformWith(capacity: Partial<Ec2>) {
+  const { schedules: _asleep, ...staging } = ENVIRONMENTS.staging;
+  const environment = {
+    ...staging,
+    capacity: { ...staging.capacity, ...capacity },
+    services: { web: { ...web({ minTasks: 6, maxTasks: 6 }), ...LARGE } },
+  };
+  const stacks = [...synth([environment]).values()].map((json) => new Configuration(json));
+  return buildPlatform(new DeclaredStacks(stacks), { source: "staging", described: true });
+}
+
+/** Loses all Spot for good, and counts the tasks that run, before and every five minutes after. */
+function withoutSpot(capacity: Partial<Ec2>) {
+  const counts: number[] = [];
+  let last: readonly (readonly [provider: string | undefined, running: boolean])[] = [];
+  const count = ({ services }: World) => {
+    const tasks = services.flatMap(({ tasks }) => [...tasks]).filter(({ stopping }) => !stopping);
+    counts.push(tasks.filter(({ healthy }) => healthy).length);
+    last = tasks.map(({ healthy, provider }) => [provider, healthy] as const);
+  };
+  play(
+    platformWith(capacity),
+    (stage) => {
+      count(stage.world);
+      stage.at(0, () => {
+        for (const { name } of stage.world.platform.zones) stage.world.conditions.noSpotIn.add(name);
+        loseSpot(stage, 1);
+      });
+      for (let at = 300; at <= 3 * HOUR; at += 300) stage.at(at, () => count(stage.world));
+    },
+    { horizonSec: 3 * HOUR + 1 },
+  );
+  const [before, ...after] = counts;
+  return { before, least: Math.min(...after), most: Math.max(...after.slice(-12)), last };
+}
+
+const FIXED = {
+  instanceTypes: ["m6i.large"],
+  onDemandPercentageAboveBase: 100,
+  minInstances: 2,
+  maxInstances: 3,
+};
+
+describe("Spot that is lost for good", () => {
+  it("leaves a service the base that its strategy has on a pool of On-Demand instances, and no more", () => {
+    const { before, last, least, most } = withoutSpot({
+      onDemandBase: 0,
+      minInstances: 0,
+      pools: { fixed: FIXED },
+      strategy: [
+        { pool: "fixed", base: 4 },
+        { pool: "default", weight: 1 },
+      ],
+    });
+    expect({ before, least, most }).toEqual({ before: 6, least: 4, most: 4 });
+    // Nothing of what waits for Spot goes to the pool that has instances: a strategy is no fallback.
+    expect(last.toSorted()).toEqual([
+      ...Array.from({ length: 2 }, () => ["shop-staging-ecs", false]),
+      ...Array.from({ length: 4 }, () => ["shop-staging-ecs-fixed", true]),
+    ]);
+  });
+
+  it("leaves a mixed group what fits on its On-Demand base, however many tasks the service must have", () => {
+    const { before, least, most } = withoutSpot({ onDemandBase: 1, onDemandPercentageAboveBase: 0 });
+    expect({ before, most }).toEqual({ before: 6, most: 2 });
+    expect(least).toBeLessThanOrEqual(2);
+  });
+});
