@@ -64,6 +64,12 @@ describe("the order of a teardown", () => {
       ]);
     }
     expect(destroyed).toHaveLength(6);
+    // Its own load balancer is protected by AWS itself; of other services nothing is.
+    const applied = calls.filter((call) => /^terraform apply live-service-/.test(call));
+    expect(applied).toEqual(["terraform apply live-service-scans"]);
+    expect(calls.indexOf("terraform destroy live-service-scans")).toBeGreaterThan(
+      calls.indexOf(applied[0] ?? ""),
+    );
     expect(destroyed.at(-1)).toBe("platform");
   });
 

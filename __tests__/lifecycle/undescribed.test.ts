@@ -30,7 +30,7 @@ describe("a service that is deployed and no longer described", () => {
     const { clients, environment, undescribed } = await world();
     undescribed.set("staging-service-destroyed", 0);
     expect(await undescribedStacks(environment, clients.s3)).toEqual([
-      { stack: STACK, service: "mailer", resources: 22 },
+      { stack: STACK, service: "mailer", resources: 22, balancers: [] },
     ]);
   });
 
@@ -80,6 +80,38 @@ describe("a service that is deployed and no longer described", () => {
       ...platform.backend?.attributes,
       key: "v1/staging-service-mailer.tfstate",
     });
+  });
+
+  it("has the protection of its load balancer lifted first", async () => {
+    const arn =
+      "arn:aws:elasticloadbalancing:eu-central-1:444455556666:loadbalancer/net/shop-staging-mailer-nlb/1";
+    const text = JSON.stringify({
+      resources: [{ mode: "managed", type: "aws_lb", name: "mailer", instances: [{ attributes: { arn } }] }],
+    });
+    const lifted: unknown[] = [];
+    const { calls, clients, environment, project } = await world({
+      aws: {
+        GetObject: () => ({ Body: { transformToString: async () => text } }),
+        ModifyLoadBalancerAttributes: (input) => {
+          lifted.push(input);
+          return {};
+        },
+      },
+    });
+    await teardown({
+      clients,
+      environment,
+      project,
+      liftProtection: "staging",
+      withState: false,
+      log: () => {},
+    });
+    expect(lifted).toEqual([
+      { LoadBalancerArn: arn, Attributes: [{ Key: "deletion_protection.enabled", Value: "false" }] },
+    ]);
+    const at = (start: string) => calls.findIndex((call) => call.startsWith(start));
+    expect(at("ModifyLoadBalancerAttributes")).toBeGreaterThan(0);
+    expect(at(`terraform destroy ${STACK}`)).toBeGreaterThan(at("ModifyLoadBalancerAttributes"));
   });
 
   it("is named before a teardown", async () => {

@@ -9,11 +9,13 @@ import {
   UpdateAutoScalingGroupCommand,
 } from "@aws-sdk/client-auto-scaling";
 import { DescribeServicesCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { ModifyLoadBalancerAttributesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { BallastError } from "../core/errors.ts";
 import { defaultJobs, mapWithin } from "../engine/pool.ts";
 import type { Project } from "../engine/project.ts";
 import { attribute, readStack, type SynthesizedEnvironment } from "../engine/stack-files.ts";
 import { stackOrder } from "../engine/stack-order.ts";
+import type { Configuration } from "../terraform/configuration.ts";
 import type { AwsClients } from "./aws-clients.ts";
 import { destroyStack, destroyStore, openStack } from "./destroy.ts";
 import { lift } from "./lift.ts";
@@ -94,6 +96,7 @@ export async function teardown(options: TeardownOptions): Promise<void> {
     );
   }
   if (options.withGovernance) await checkGovernance(options);
+  const before = await readStacks(options);
   const lifted = project.with({ LIFT_PROTECTION: environment.name });
   await lifted.synth();
   const undescribed = await undescribedStacks(environment, options.clients.s3);
@@ -102,24 +105,32 @@ export async function teardown(options: TeardownOptions): Promise<void> {
     ...undescribed.map(({ service }) => service),
   ]);
   // Lifting waits for the load balancer most of the time: the services go meanwhile.
-  const { platform, platformStack, serviceStacks } = environment;
+  const { platform, platformStack } = environment;
   let held: readonly string[] = [];
   const liftPlatform = async () => {
     held = await openStack(lifted, platformStack);
     await lift(lifted, { stack: platformStack, held, before: platform }, log);
   };
-  const described = await Promise.all(
-    [...serviceStacks.values()].map(async (stack) => [stack, await readStack(project.dir, stack)] as const),
-  );
-  const [first = [], ...later] = stackOrder(new Map(described))
+  const [first = [], ...later] = stackOrder(before)
     .reverse()
     .map((step) =>
       step.map((stack) => async () => {
-        if ((await openStack(lifted, stack)).length > 0) await destroyStack(lifted, stack, log);
+        const inState = await openStack(lifted, stack);
+        if (inState.length === 0) return;
+        // Of a service, AWS itself protects its load balancer alone.
+        const balancers = inState.filter((address) => address.startsWith("aws_lb."));
+        await lift(lifted, { stack, held: balancers, before: before.get(stack) ?? platform }, log);
+        await destroyStack(lifted, stack, log);
       }),
     );
-  const left = undescribed.map(({ stack }) => async () => {
+  const left = undescribed.map(({ balancers, stack }) => async () => {
     log(`${stack}: no longer described, still in its state`);
+    for (const LoadBalancerArn of balancers) {
+      const Attributes = [{ Key: "deletion_protection.enabled", Value: "false" }];
+      await options.clients.elb
+        .send(new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn, Attributes }))
+        .catch(passOver("LoadBalancerNotFoundException"));
+    }
     await writeBareStack(project.dir, environment, stack);
     await openStack(lifted, stack);
     await destroyStack(lifted, stack, log);
@@ -132,6 +143,14 @@ export async function teardown(options: TeardownOptions): Promise<void> {
   if (held.length > 0) await destroyStack(lifted, platformStack, log);
   if (options.withState) await destroyStore(options, environment.stateStack);
   if (options.withGovernance) await destroyStore(options, environment.governanceStack);
+}
+
+/** Stacks of services as they are described, with their protection. */
+async function readStacks({ environment, project }: TeardownOptions): Promise<Map<string, Configuration>> {
+  const stacks = [...environment.serviceStacks.values()];
+  return new Map(
+    await Promise.all(stacks.map(async (stack) => [stack, await readStack(project.dir, stack)] as const)),
+  );
 }
 
 /** The roles of other environments are in the same stack. @throws BallastError where there are any */

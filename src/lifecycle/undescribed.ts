@@ -16,10 +16,22 @@ export interface UndescribedStack {
   readonly service: string;
   /** Managed resources in its state, at least one. */
   readonly resources: number;
+  /** ARNs of the load balancers among them, which may be protected against deletion. */
+  readonly balancers: readonly string[];
 }
 
 const State = z.object({
-  resources: z.array(z.object({ mode: z.string(), instances: z.array(z.unknown()).default([]) })).default([]),
+  resources: z
+    .array(
+      z.object({
+        mode: z.string(),
+        type: z.string().optional(),
+        instances: z
+          .array(z.looseObject({ attributes: z.looseObject({ arn: z.string().optional() }).optional() }))
+          .default([]),
+      }),
+    )
+    .default([]),
 });
 
 /**
@@ -49,8 +61,8 @@ export async function undescribedStacks(
         const stack = `${name}-service-${service}`;
         // Beside the states lie lock files.
         if (!Key.endsWith(".tfstate") || described.has(stack)) continue;
-        const resources = await resourcesIn(s3, store.bucket, Key);
-        if (resources > 0) found.push({ stack, service, resources });
+        const held = await resourcesIn(s3, store.bucket, Key);
+        if (held.resources > 0) found.push({ stack, service, ...held });
       }
       ContinuationToken = page.NextContinuationToken;
     } while (ContinuationToken !== undefined);
@@ -63,13 +75,21 @@ export async function undescribedStacks(
   return found;
 }
 
-async function resourcesIn(s3: AwsClients["s3"], bucket: string, key: string): Promise<number> {
+async function resourcesIn(
+  s3: AwsClients["s3"],
+  bucket: string,
+  key: string,
+): Promise<Pick<UndescribedStack, "balancers" | "resources">> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   const text = (await Body?.transformToString()) ?? "{}";
   const { resources } = State.parse(parseJsonText(text, `s3://${bucket}/${key}`, "terraform state push"));
-  return resources
-    .filter(({ mode }) => mode === "managed")
-    .reduce((sum, { instances }) => sum + instances.length, 0);
+  const managed = resources.filter(({ mode }) => mode === "managed");
+  return {
+    resources: managed.reduce((sum, { instances }) => sum + instances.length, 0),
+    balancers: managed
+      .filter(({ type }) => type === "aws_lb")
+      .flatMap(({ instances }) => instances.flatMap(({ attributes }) => attributes?.arn ?? [])),
+  };
 }
 
 /**
