@@ -65,3 +65,29 @@ describe("hops over Service Connect", () => {
     expect(calledBy(boundary, "stock")).toEqual([{ ...hop("shop"), port: 9443, encrypted: true }]);
   });
 });
+
+describe("what comes over a load balancer of its own", () => {
+  const scans = (boundary: Boundary) =>
+    boundary.services
+      .find(({ name }) => name === "scans")
+      ?.hops.map(({ admittedBy, port }) => [port, admittedBy]);
+  const listener = (stacks: ReadonlyMap<string, StackJson>) =>
+    stackOf(stacks, "live-service-scans").resource["aws_lb_listener"]?.["scans"] ?? {};
+
+  it("is encrypted, from the blocks that are let in, to the port of the task", () => {
+    const boundary = boundaryAfter();
+    expect(boundary.doors.find(({ address }) => address === "aws_lb_listener.scans")).toMatchObject({
+      internetFacing: true,
+      port: 8883,
+      protocol: "TLS",
+      admits: ["198.51.100.0/24", "203.0.113.0/25"],
+    });
+    expect(scans(boundary)).toEqual([[1883, "aws_vpc_security_group_ingress_rule.scans_from_balancer"]]);
+  });
+
+  it("is not known to be encrypted where TCP is passed on", () => {
+    const passed = boundaryAfter((stacks) => Object.assign(listener(stacks), { protocol: "TCP" }));
+    const open = passed.ways.filter(({ state }) => state !== "closed");
+    expect(open.map(({ kind, state }) => [kind, state])).toEqual([["plain-http", "unknown"]]);
+  });
+});

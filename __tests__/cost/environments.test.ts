@@ -1,5 +1,9 @@
+import { orders } from "../../examples/orders.ts";
 import type { Estimate } from "../../src/cost/result.ts";
-import { costOfEnvironment } from "./costed.ts";
+import { Configuration } from "../../src/terraform/configuration.ts";
+import { DeclaredStacks } from "../../src/terraform/declared-stacks.ts";
+import { stackOf, synth } from "../support/synth.ts";
+import { costed, costOfEnvironment } from "./costed.ts";
 import { type Row, SHEETS } from "./sheet.ts";
 
 const ENVIRONMENTS = ["dev", "staging", "prod"] as const;
@@ -77,3 +81,30 @@ function estimates(name: (typeof ENVIRONMENTS)[number]) {
   const { floor, load } = costOfEnvironment(name);
   return { floor, load };
 }
+
+describe("a network load balancer", () => {
+  const stacks = synth([orders]);
+  const units = (protocol: string) => {
+    const listener = stackOf(stacks, "live-service-scans").resource["aws_lb_listener"]?.["scans"] ?? {};
+    Object.assign(listener, { protocol });
+    const declared = new DeclaredStacks([...stacks.values()].map((json) => new Configuration(json)));
+    // Many short connections, with next to nothing in them.
+    const load = new Map([
+      ["requestsPerSec", 8000],
+      ["requestsPerConnection", 1],
+      ["connectionSec", 1],
+      ["requestKiB", 0],
+      ["responseKiB", 0],
+    ] as const);
+    const { lines } = costed(declared, orders.region, load).load;
+    const of = (address: string) =>
+      lines.filter((line) => line.address === address && line.what === "capacity units");
+    return of("aws_lb.scans").map(({ quantity }) => quantity);
+  };
+
+  it("takes fewer connections in a capacity unit where it ends TLS", () => {
+    // Half of the requests are the shop's: 4000 connections a second, by 50 and by 800, for 730 hours.
+    expect(units("TLS")).toEqual([(4000 / 50) * 730]);
+    expect(units("TCP")).toEqual([(4000 / 800) * 730]);
+  });
+});

@@ -142,6 +142,25 @@ const VARIANTS: readonly (readonly [string, EnvironmentInput])[] = [
     withStock(prod, { deployment: { rollbackOnAlarms: false } }),
   ],
   ["with a load balancer of its own on instances", withTcp(prod)],
+  [
+    "with a load balancer of its own to the internet, in a VPC of somebody else",
+    withTcp(
+      {
+        ...prod,
+        network: {
+          kind: "existing",
+          vpcId: "vpc-0123456789abcdef0",
+          cidr: "10.10.0.0/16",
+          subnets: {
+            a: { public: "subnet-0123456789abcdef0", private: "subnet-0123456789abcdef1" },
+            b: { public: "subnet-0123456789abcdef2", private: "subnet-0123456789abcdef3" },
+          },
+          egress: { kind: "internet" },
+        },
+      },
+      { exposure: "internet" },
+    ),
+  ],
   ["with a load balancer of its own without a way to the internet", withTcp(closed)],
   [
     "with a load balancer of its own to the internet, that a pipeline releases",

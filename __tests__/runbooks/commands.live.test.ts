@@ -101,7 +101,7 @@ describeWith(["python"], "the commands of the runbooks under the AWS CLI", () =>
 
   beforeAll(async () => {
     parsed = await parseCommands(lines());
-    byHand = await parseCommands(writtenByHand("job.md"));
+    byHand = await parseCommands([...writtenByHand("job.md"), ...writtenByHand("tcp.md")]);
     planted = await parseCommands(PLANTED.map(([, line]) => line));
     wrong = await parseCommands(WRONG_COMMANDS.map(({ line }) => line));
   }, 300_000);
@@ -112,7 +112,7 @@ describeWith(["python"], "the commands of the runbooks under the AWS CLI", () =>
     expect(parsed.filter(({ operation }) => operation === undefined)).toEqual([]);
   });
 
-  it("are known to it in the page that is written by hand", () => {
+  it("are known to it in the pages that are written by hand", () => {
     expect(byHand.map(({ operation }) => operation)).toEqual([
       "StartQuery",
       "ListTasks",
@@ -120,6 +120,10 @@ describeWith(["python"], "the commands of the runbooks under the AWS CLI", () =>
       "GetQueueUrl",
       "RunTask",
       "GetSchedule",
+      "DescribeAlarms",
+      "DescribeLoadBalancers",
+      "GetMetricStatistics",
+      "DescribeServices",
       "DescribeAlarms",
     ]);
     expect(byHand.filter(({ problem }) => problem !== undefined)).toEqual([]);

@@ -53,3 +53,10 @@ test("what nobody simulates of requests between services is said", () => {
     ]);
   }
 });
+
+test("what is taken for connections over a network load balancer is said", () => {
+  expect(ORDERS().assumptions).toContainEqual({
+    place: "aws_lb_target_group.scans.protocol",
+    text: "connections over TCP are not modelled; taken: requests, each of which may go to another target",
+  });
+});

@@ -76,6 +76,12 @@ export class TargetGroups {
     const threshold = { unset: 3, min: 1, max: 10 };
     const protocol = reader.text(group, "protocol") ?? "HTTP";
     const timeout = /^HTTP/.test(protocol) ? 5 : 10;
+    if (!/^HTTP/.test(protocol) && protocol !== "GENEVE") {
+      reader.assume(
+        placeOf(group, "protocol"),
+        `connections over ${protocol} are not modelled; taken: requests, each of which may go to another target`,
+      );
+    }
     return {
       name: reader.name(group),
       address: group.address,

@@ -79,7 +79,7 @@ function createTraffic(around: Surroundings, config: Tcp): NetworkBalancer {
             }
           : undefined,
     },
-    domain: { name: host.name, hostedZoneId: domain.hostedZoneId },
+    record: { id: host.label.replaceAll(".", "--"), name: host.name, hostedZoneId: domain.hostedZoneId },
     preserveClientIp: config.preserveClientIp,
     healthCheck: config.healthCheck,
     deregistrationDelaySec: config.deregistrationDelaySec,

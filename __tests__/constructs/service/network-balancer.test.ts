@@ -16,7 +16,7 @@ const PROPS: NetworkBalancerProps = {
     sources: ["198.51.100.0/24", "203.0.113.0/25"],
     tls: { policy: "policy-7", certificateArn: "arn:certificate" },
   },
-  domain: { name: "mqtt.qa.acme.example", hostedZoneId: "Z7" },
+  record: { id: "mqtt", name: "mqtt.qa.acme.example", hostedZoneId: "Z7" },
   preserveClientIp: false,
   healthCheck: { kind: "tcp", intervalSec: 11, timeoutSec: 4, healthyThreshold: 3, unhealthyThreshold: 6 },
   deregistrationDelaySec: 17,
@@ -76,7 +76,7 @@ describe("a network load balancer", () => {
         target_type: "ip",
         vpc_id: "vpc-7",
       },
-      "aws_route53_record.mqtt": {
+      "aws_route53_record.mqtt_mqtt": {
         alias: {
           evaluate_target_health: true,
           name: "${aws_lb.mqtt.dns_name}",

@@ -9,7 +9,7 @@ import { Construct } from "constructs";
 import type { Home } from "../../core/arn.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
 import { Certificate } from "../edge/certificate.ts";
-import type { HealthCheckProps } from "./routing.ts";
+import type { HealthCheckProps, HostRecord } from "./routing.ts";
 import { openEgress, type TaskEgress, taskGroup } from "./task-group.ts";
 
 /** A check that asks nothing has neither path nor matcher. */
@@ -37,7 +37,8 @@ export interface NetworkBalancerProps {
     /** How TLS ends here; undefined where TCP is passed on. */
     readonly tls: TlsProps | undefined;
   };
-  readonly domain: { readonly name: string; readonly hostedZoneId: string };
+  /** Where clients find it. */
+  readonly record: Omit<HostRecord, "certificate">;
   readonly preserveClientIp: boolean;
   readonly healthCheck: TcpCheckProps;
   readonly deregistrationDelaySec: number;
@@ -84,9 +85,9 @@ export class NetworkBalancer extends Construct {
     });
     this.targetGroup = this.addTargets(props);
     this.listener = this.addListener(props);
-    new Route53Record(this, "_name", {
-      zoneId: props.domain.hostedZoneId,
-      name: props.domain.name,
+    new Route53Record(this, props.record.id, {
+      zoneId: props.record.hostedZoneId,
+      name: props.record.name,
       type: "A",
       alias: { name: this.balancer.dnsName, zoneId: this.balancer.zoneId, evaluateTargetHealth: true },
     });
@@ -131,9 +132,9 @@ export class NetworkBalancer extends Construct {
     });
   }
 
-  private protocolOf({ domain, listener: { tls } }: NetworkBalancerProps) {
+  private protocolOf({ listener: { tls }, record }: NetworkBalancerProps) {
     if (!tls) return { protocol: "TCP" };
-    const { hostedZoneId, name: domainName } = domain;
+    const { hostedZoneId, name: domainName } = record;
     const certificateArn =
       tls.certificateArn ?? new Certificate(this, "certificate", { domainName, hostedZoneId }).arn;
     return { protocol: "TLS", sslPolicy: tls.policy, certificateArn };
@@ -148,7 +149,7 @@ export class NetworkBalancer extends Construct {
       home,
       service,
       vpcId,
-      from: "its port from its load balancer only",
+      from: "its port from the load balancer only",
     });
     for (const [index, cidrIpv4] of listener.sources.entries()) {
       new VpcSecurityGroupIngressRule(this, `source-${index}`, {
