@@ -46,14 +46,18 @@ const CONSTANTS: readonly [string, string, string][] = [
 /** Without an internal service there is none to call. */
 const CALLS = ["services.api.calls", "services.web.calls"];
 
-/** On Fargate there is no pool to name. */
-const POOLS = ["services.api.placement.pools", "services.web.placement.pools"];
+/** On Fargate there is no instance to choose. */
+const PLACEMENT = ["api", "web"].flatMap((name) =>
+  ["distinctInstances", "memberOf", "pools", "withinZone"].map(
+    (field) => `services.${name}.placement.${field}`,
+  ),
+);
 
 /** What sets nothing, and why. */
 const IDLE: Readonly<Record<Name, readonly string[]>> = {
   // A rule reads the peered blocks and waivers silence rules; on Fargate there are no instances to count, and only it has
   // instances to leave. Kept addresses need ids of what these environments do not have.
-  dev: ["network.peeredCidrs", "schedules.offHoursMinInstances", ...CALLS, ...POOLS, "waivers"],
+  dev: ["network.peeredCidrs", "schedules.offHoursMinInstances", ...CALLS, ...PLACEMENT, "waivers"],
   staging: ["network.egress.addresses", "network.peeredCidrs", "previousCapacity", ...CALLS, "waivers"],
   prod: ["network.egress.addresses", "network.peeredCidrs", "previousCapacity", ...CALLS, "waivers"],
 };

@@ -1,4 +1,5 @@
 import type { EnvironmentInput } from "../../src/config/schema.ts";
+import type { WebInput } from "../../src/config/service.ts";
 import { buildPlatform } from "../../src/model/build.ts";
 import { loseSpot } from "../../src/simulation/scenarios/spot-loss-during-deployment.ts";
 import type { World } from "../../src/simulation/world.ts";
@@ -16,12 +17,12 @@ const HOUR = 3600;
 const LARGE = { cpu: 1024, memoryMiB: 2048 };
 
 /** The platform of an environment with this capacity, and six tasks on it. */
-function platformWith(capacity: Partial<Ec2>) {
+function platformWith(capacity: Partial<Ec2>, placement: WebInput["placement"] = {}) {
   const { schedules: _asleep, ...staging } = ENVIRONMENTS.staging;
   const environment = {
     ...staging,
     capacity: { ...staging.capacity, ...capacity },
-    services: { web: { ...web({ minTasks: 6, maxTasks: 6 }), ...LARGE } },
+    services: { web: { ...web({ minTasks: 6, maxTasks: 6 }), ...LARGE, placement } },
   };
   const stacks = [...synth([environment]).values()].map((json) => new Configuration(json));
   return buildPlatform(new DeclaredStacks(stacks), { source: "staging", described: true });
@@ -82,5 +83,23 @@ describe("Spot that is lost for good", () => {
     const { before, least, most } = withoutSpot({ onDemandBase: 1, onDemandPercentageAboveBase: 0 });
     expect({ before, most }).toEqual({ before: 6, most: 2 });
     expect(least).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("placement of a described service", () => {
+  it("keeps each task on an instance of its own, and says that expressions are not simulated", () => {
+    const memberOf = ["attribute:ecs.instance-type =~ m6i.*"];
+    const model = platformWith(
+      { minInstances: 6, maxInstances: 7 },
+      { withinZone: "spread-instances", distinctInstances: true, memberOf },
+    );
+    expect(model.services[0]?.placementStrategy[1]).toEqual({ type: "spread", field: "instanceId" });
+    expect(model.assumptions).toContainEqual({
+      place: "aws_ecs_service.web.placement_constraints.1",
+      text: "not simulated; taken: every instance matches the expression",
+    });
+    const { world } = play(model, () => {}, { horizonSec: 60 });
+    const hosts = [...(world.services[0]?.tasks ?? [])].map(({ host }) => host?.id);
+    expect([hosts.length, new Set(hosts).size]).toEqual([6, 6]);
   });
 });

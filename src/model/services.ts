@@ -71,18 +71,27 @@ export function readService(reader: Reader, service: DeclaredResource, around: S
       type: reader.text(service, `${path}.type`) ?? "random",
       field: reader.text(service, `${path}.field`) ?? "",
     })),
-    placementConstraints: [service, taskOf(reader, service)].flatMap((holder) =>
-      blocksAt(holder.values, "placement_constraints").map(({ path }) => ({
-        type: reader.text(holder, `${path}.type`) ?? "memberOf",
-        expression: reader.text(holder, `${path}.expression`) ?? "",
-      })),
-    ),
+    placementConstraints: constraintsOf(reader, service),
     availabilityZoneRebalancing:
       reader.word(service, "availability_zone_rebalancing", ["ENABLED", "DISABLED"], "DISABLED") ===
       "ENABLED",
     targetGroups: around.targetGroups.ofService(service),
     scaling,
   };
+}
+
+/** Constraints of a service and of its task definition. */
+function constraintsOf(reader: Reader, service: DeclaredResource): Service["placementConstraints"] {
+  return [service, taskOf(reader, service)].flatMap((holder) =>
+    blocksAt(holder.values, "placement_constraints").map(({ path }) => {
+      const type = reader.text(holder, `${path}.type`) ?? "memberOf";
+      const expression = reader.text(holder, `${path}.expression`) ?? "";
+      if (type === "memberOf") {
+        reader.assume(placeOf(holder, path), "not simulated; taken: every instance matches the expression");
+      }
+      return { type, expression };
+    }),
+  );
 }
 
 /** How a service launches: by its launch type, its strategy, or the default strategy of the cluster; else on EC2. */

@@ -28,11 +28,20 @@ export interface Surroundings {
 /** Where its tasks run. @param securityGroupId undefined in bridge mode */
 export function placementOf(
   { environment: { capacity }, home, platform }: Surroundings,
-  { placement: { pools } }: Pick<ServiceConfig, "placement">,
+  { placement: { distinctInstances, memberOf, pools, withinZone } }: Pick<ServiceConfig, "placement">,
   securityGroupId: string | undefined,
 ): ServiceProps["placement"] {
   return {
-    kind: capacity.kind,
+    ...(capacity.kind === "fargate"
+      ? { kind: capacity.kind }
+      : {
+          kind: capacity.kind,
+          withinZone: withinZone ?? "binpack-memory",
+          constraints: [
+            ...(distinctInstances ? [{ type: "distinctInstance" as const }] : []),
+            ...memberOf.map((expression) => ({ type: "memberOf" as const, expression })),
+          ],
+        }),
     strategy: strategyOf(home, capacity, pools),
     network: securityGroupId ? { subnetIds: platform.privateSubnetIds, securityGroupId } : undefined,
   };

@@ -269,3 +269,61 @@ describe("pools behind capacity providers of their own", () => {
     expect(limits(night(7))).toEqual(["6 capacity providers in one strategy of a schedule"]);
   });
 });
+
+describe("placement within a zone, and constraints", () => {
+  const placed = (placement: Tree) => service({ placement });
+  const members = (...memberOf: string[]) => placed({ memberOf });
+  const AT = "services.cart.placement";
+  accepts([
+    ["another order within a zone", placed({ withinZone: "binpack-cpu" })],
+    [
+      "a task on each instance",
+      merge(placed({ distinctInstances: true }), service({ scaling: { maxTasks: 6 } })),
+    ],
+  ]);
+  refuses([
+    [
+      "more tasks than instances, each on its own",
+      merge(placed({ distinctInstances: true }), service({ scaling: { maxTasks: 7 } })),
+      [`error PLACE-02 ${AT}.distinctInstances`],
+      "7 instances, and one of them for the first task of a deployment",
+    ],
+    [
+      "an expression",
+      members("attribute:ecs.instance-type =~ m6i.*"),
+      [`warning PLACE-04 ${AT}.memberOf`],
+      "size of a waiting task",
+    ],
+    ["an empty expression", members(" "), [`error PLACE-03 ${AT}.memberOf.0`], "1 to 2000"],
+    [
+      "an expression about zones",
+      members("attribute:ecs.availability-zone == eu-west-3a"),
+      [`error PLACE-03 ${AT}.memberOf.0`],
+      "no zone",
+    ],
+    [
+      "eleven constraints",
+      placed({
+        distinctInstances: true,
+        memberOf: Array.from({ length: 10 }, (_, i) => `attribute:a == ${i}`),
+      }),
+      [`error PLACE-02 ${AT}.distinctInstances`, `error PLACE-03 ${AT}.memberOf`],
+      "7 instances",
+    ],
+  ]);
+  refuses(
+    [
+      [
+        "all of it on Fargate",
+        placed({ withinZone: "random", distinctInstances: true, memberOf: ["attribute:a == 1"] }),
+        [
+          `error PLACE-01 ${AT}.withinZone`,
+          `error PLACE-01 ${AT}.distinctInstances`,
+          `error PLACE-01 ${AT}.memberOf`,
+        ],
+        "no strategy or constraint",
+      ],
+    ],
+    ON_FARGATE,
+  );
+});

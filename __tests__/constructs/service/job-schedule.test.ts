@@ -6,6 +6,8 @@ const ARN = "arn:aws:ecs:eu-west-3:210987654321";
 
 const EC2: JobScheduleProps["placement"] = {
   kind: "ec2",
+  withinZone: "binpack-memory",
+  constraints: [],
   strategy: [{ capacityProvider: "acme-qa-ecs", base: 0, weight: 1 }],
 };
 const FARGATE: JobScheduleProps["placement"] = {
@@ -72,6 +74,13 @@ describe("JobSchedule", () => {
       network_configuration: { assign_public_ip: false, security_groups: ["sg-1"], subnets: ["subnet-1"] },
     });
     expect(target.ecs_parameters).not.toHaveProperty("placement_strategy");
+    const constraints = [{ type: "memberOf", expression: "attribute:ecs.instance-type =~ m6i.*" }] as const;
+    const chosen = made({ placement: { ...EC2, withinZone: "random", constraints } });
+    expect(chosen["aws_scheduler_schedule.ledger"]).toMatchObject({
+      target: {
+        ecs_parameters: { placement_strategy: [{ type: "random" }], placement_constraints: constraints },
+      },
+    });
   });
 
   it("may run this task definition in this cluster with its two roles, and nothing else", () => {

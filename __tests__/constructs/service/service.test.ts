@@ -12,6 +12,8 @@ function propsIn(stack: BallastStack): ServiceProps {
     releaseOwner: "terraform",
     placement: {
       kind: "ec2",
+      withinZone: "binpack-memory",
+      constraints: [],
       strategy: [{ capacityProvider: "acme-qa-ecs", base: 2, weight: 7 }],
       network: { subnetIds: ["subnet-a", "subnet-c"], securityGroupId: "sg-tasks" },
     },
@@ -91,6 +93,23 @@ describe("Service", () => {
       capacity_provider_strategy: [{ capacity_provider: "FARGATE", base: 1, weight: 1 }],
     });
     expect(made).not.toHaveProperty("ordered_placement_strategy");
+  });
+
+  it("spreads over zones first, whatever it does within one, and keeps to its constraints", () => {
+    const chosen = (withinZone: "binpack-cpu" | "spread-instances" | "random") =>
+      service(({ placement }) => ({
+        placement: { ...placement, kind: "ec2", withinZone, constraints: [{ type: "distinctInstance" }] },
+      }));
+    const zone = { type: "spread", field: "attribute:ecs.availability-zone" };
+    expect(chosen("binpack-cpu")).toMatchObject({
+      ordered_placement_strategy: [zone, { type: "binpack", field: "cpu" }],
+      placement_constraints: [{ type: "distinctInstance" }],
+    });
+    expect(chosen("spread-instances")).toMatchObject({
+      ordered_placement_strategy: [zone, { type: "spread", field: "instanceId" }],
+    });
+    expect(chosen("random")).toMatchObject({ ordered_placement_strategy: [zone, { type: "random" }] });
+    expect(service()).not.toHaveProperty("placement_constraints");
   });
 
   it("has no network of its own in bridge mode", () => {

@@ -28,6 +28,7 @@ import { prefix, serviceNames, shortenedNames } from "./names.ts";
 import { ingress, natGateways, privateAddresses, vpcBlock, zones } from "./network.ts";
 import { natAddresses, peerRoutes } from "./network-ids.ts";
 import { alertEmails, latency, logRetention, protection } from "./observability.ts";
+import { distinctInstances, expressions, placedOnInstances } from "./placement.ts";
 import { leavingPools, poolArchitectures, poolNames, strategies, unusedPools } from "./pools.ts";
 import {
   certificatesPerLoadBalancer,
@@ -81,6 +82,7 @@ const RULES: readonly DescriptionRule[] = [
   ],
   ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, move, rootVolume, reservedMemory],
   ...[poolNames, strategies, poolArchitectures, unusedPools, leavingPools],
+  ...[placedOnInstances, distinctInstances, expressions],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[
     serviceScaling,

@@ -11,6 +11,7 @@ import { boundaryArn } from "../../core/governance-names.ts";
 import { policyDocument, serviceTrust } from "../../core/iam.ts";
 import { scheduleName } from "../../core/job.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
+import { STEPS } from "../../core/placement.ts";
 import { deadLetterQueueName } from "../../core/queue.ts";
 import { encryptInTransit, LONGEST_RETENTION_SEC } from "./queue-policy.ts";
 import { serviceRoleName } from "./roles.ts";
@@ -65,7 +66,12 @@ export class JobSchedule extends Construct {
           taskCount: 1,
           capacityProviderStrategy: placement.strategy.map((item) => ({ ...item })),
           ...(placement.kind === "ec2"
-            ? { placementStrategy: [{ type: "binpack", field: "memory" }] }
+            ? {
+                placementStrategy: [STEPS[placement.withinZone]],
+                ...(placement.constraints.length > 0 && {
+                  placementConstraints: [...placement.constraints],
+                }),
+              }
             : { platformVersion: "LATEST" }),
           ...(placement.network && {
             networkConfiguration: {

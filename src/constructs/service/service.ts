@@ -3,16 +3,25 @@ import type { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definit
 import type { ITerraformDependable, TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { canRebalance } from "../../core/deployment.ts";
+import { type PlacementConstraint, STEPS, type WithinZone } from "../../core/placement.ts";
 import type { StrategyItem } from "../../core/strategy.ts";
 import { type ConnectProps, connectConfiguration } from "./connect.ts";
+
+/** What tasks run on. Fargate has neither strategies nor constraints of placement. */
+export type Hosts =
+  | {
+      readonly kind: "ec2";
+      readonly withinZone: WithinZone;
+      readonly constraints: readonly PlacementConstraint[];
+    }
+  | { readonly kind: "fargate" };
 
 export interface ServiceProps {
   readonly name: string;
   readonly clusterName: string;
   readonly taskDefinition: EcsTaskDefinition;
   readonly releaseOwner: "terraform" | "pipeline";
-  readonly placement: {
-    readonly kind: "ec2" | "fargate";
+  readonly placement: Hosts & {
     readonly strategy: readonly StrategyItem[];
     /** Undefined in bridge mode. */
     readonly network?:
@@ -72,8 +81,9 @@ export class Service extends Construct {
             orderedPlacementStrategy: [
               // Zone first: zone rebalancing requires it, and a lost zone then takes its share only.
               { type: "spread", field: "attribute:ecs.availability-zone" },
-              { type: "binpack", field: "memory" },
+              STEPS[placement.withinZone],
             ],
+            ...(placement.constraints.length > 0 && { placementConstraints: [...placement.constraints] }),
           }
         : { platformVersion: "LATEST" }),
       ...(placement.network && {
