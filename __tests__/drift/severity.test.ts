@@ -286,6 +286,8 @@ const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
     { map_public_ip_on_launch: true },
   ],
   ["tls-changed", "high", "aws_lb_listener", { ssl_policy: "new" }, { ssl_policy: "old" }],
+  ["tls-changed", "high", "aws_lb_listener", { protocol: "TLS" }, { protocol: "TCP" }],
+  ["balancer-groups", "high", "aws_lb", { security_groups: ["sg-own"] }, { security_groups: ["sg-other"] }],
   [
     "traffic-moved",
     "high",

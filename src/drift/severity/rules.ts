@@ -197,6 +197,13 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     why: "what the listener speaks to the world changed",
   },
   {
+    id: "balancer-groups",
+    level: "high",
+    types: /^aws_(alb|lb)$/,
+    attribute: /^security_groups(\.|$)/,
+    why: "other security groups decide who reaches the load balancer",
+  },
+  {
     id: "traffic-moved",
     level: "high",
     types: /^aws_((alb|lb)_listener|route$|(default_)?route_table$)/,
