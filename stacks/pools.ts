@@ -99,11 +99,12 @@ export function needsTrunking(capacity: Ec2Capacity): boolean {
 /** One of several pools has off-hours only where they lower its minimum: they never add instances. */
 function offHoursOf(
   { schedules }: Environment,
-  { minInstances }: Pool,
+  { minInstances, name }: Pool,
   pools: number,
 ): OffHoursSize | undefined {
   if (!schedules || (pools > 1 && minInstances <= schedules.offHoursMinInstances)) return undefined;
   return {
+    ...(name !== DEFAULT_POOL && { prefix: `${name}-` }),
     timeZone: schedules.timeZone,
     start: schedules.offHoursStart,
     end: schedules.offHoursEnd,

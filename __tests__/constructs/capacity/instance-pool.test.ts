@@ -137,4 +137,12 @@ describe("InstancePool", () => {
     });
     expect(ofTypes(made, "aws_autoscaling_schedule")).toEqual({});
   });
+
+  it("names the scheduled actions of a further pool after it", () => {
+    const made = make((stack) => pool(stack, { offHours: { ...OFF_HOURS, prefix: "arm-" } }));
+    const names = Object.values(ofTypes(made, "aws_autoscaling_schedule")).map(
+      (it) => it["scheduled_action_name"],
+    );
+    expect(names).toEqual(["arm-off-hours-start", "arm-off-hours-end"]);
+  });
 });

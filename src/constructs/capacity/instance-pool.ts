@@ -5,6 +5,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 export interface OffHoursSize {
+  /** In front of the names of both scheduled actions: those of several groups are told apart in events and logs. */
+  readonly prefix?: string | undefined;
   readonly timeZone: string;
   readonly start: string;
   readonly end: string;
@@ -149,7 +151,7 @@ export class InstancePool extends Construct {
     ]) {
       new AutoscalingSchedule(this, id, {
         autoscalingGroupName: this.group.name,
-        scheduledActionName: name,
+        scheduledActionName: `${offHours.prefix ?? ""}${name}`,
         recurrence,
         timeZone: offHours.timeZone,
         minSize,
