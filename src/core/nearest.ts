@@ -3,26 +3,36 @@ const MOST_EDITS = 3;
 
 /** The candidate with the fewest edits to the word, without regard to case; undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const limit = Math.min(MOST_EDITS, Math.floor(word.length / 2));
-  let best: { readonly candidate: string; readonly edits: number } | undefined;
+  const meant = word.toLowerCase();
+  let limit = Math.min(MOST_EDITS, Math.floor(word.length / 2));
+  let best: string | undefined;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) > limit) continue;
-    const edits = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (edits <= limit && edits < (best?.edits ?? Number.POSITIVE_INFINITY)) best = { candidate, edits };
+    const edits = distance(meant, candidate.toLowerCase(), limit);
+    if (edits > limit) continue;
+    best = candidate;
+    // From here on, only one that is nearer counts.
+    limit = edits - 1;
   }
-  return best?.candidate;
+  return best;
 }
 
-/** Insertions, removals and replacements between two words. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+/** Insertions, removals and replacements between two words; some number above the limit where there are more. */
+function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  const row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 0; i < a.length; i++) {
+    let diagonal = i;
+    let fewest = i + 1;
+    row[0] = i + 1;
+    for (let j = 0; j < b.length; j++) {
+      const above = row[j + 1] ?? 0;
+      const replaced = diagonal + (a[i] === b[j] ? 0 : 1);
+      const edits = Math.min(replaced, above + 1, (row[j] ?? 0) + 1);
+      row[j + 1] = edits;
+      diagonal = above;
+      if (edits < fewest) fewest = edits;
     }
-    row = next;
+    if (fewest > limit) return fewest;
   }
   return row[b.length] ?? 0;
 }

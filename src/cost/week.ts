@@ -1,9 +1,6 @@
-import { MONDAY_MIN, scheduleMatcher } from "../core/schedule-matcher.ts";
 import { WallClock } from "../core/time-zone.ts";
+import { DAY_MIN, MONDAY_MIN, WEEK_MIN, weekSchedule } from "../core/week-schedule.ts";
 import type { Platform, Schedule } from "../model/platform.ts";
-
-const DAY_MIN = 24 * 60;
-const WEEK_MIN = 7 * DAY_MIN;
 
 /** Hours of a month: 8,760 of a year by twelve, as AWS's calculator has them. */
 export const MONTH_HOURS = 730;
@@ -66,12 +63,9 @@ function apply(bounds: Map<string, Bounds>, { address, schedule }: Firing): void
 function firings(address: string, schedule: Schedule): Firing[] {
   const { expression, timeZone } = schedule;
   const clock = new WallClock(timeZone, MONDAY_MIN, MONDAY_MIN + WEEK_MIN + DAY_MIN);
-  const fires = scheduleMatcher(expression);
-  const found: Firing[] = [];
-  for (let local = MONDAY_MIN; local < MONDAY_MIN + WEEK_MIN; local++) {
-    if (!fires(new Date(local * 60_000))) continue;
-    const at = (clock.read(local).at - MONDAY_MIN + WEEK_MIN) % WEEK_MIN;
-    found.push({ at, address, schedule });
-  }
-  return found;
+  return weekSchedule(expression).map((local) => ({
+    at: (clock.read(local).at - MONDAY_MIN + WEEK_MIN) % WEEK_MIN,
+    address,
+    schedule,
+  }));
 }

@@ -1,9 +1,7 @@
-import { MONDAY_MIN, scheduleMatcher } from "../core/schedule-matcher.ts";
 import { WallClock } from "../core/time-zone.ts";
+import { DAY_MIN, MONDAY_MIN, WEEK_MIN, weekSchedule } from "../core/week-schedule.ts";
 import type { Platform, Schedule } from "../model/platform.ts";
 import type { Firings } from "./controllers/scheduled-actions.ts";
-
-const DAY_MIN = 24 * 60;
 
 /**
  * When the schedules of a model fire during a run that begins on a Monday at some hour of the day, in the time zone of
@@ -23,14 +21,9 @@ function firingsWithin(
   startsAtHour: number,
   horizonSec: number,
 ): number[] {
-  const clock = new WallClock(timeZone, MONDAY_MIN, MONDAY_MIN + 8 * DAY_MIN);
+  const clock = new WallClock(timeZone, MONDAY_MIN, MONDAY_MIN + WEEK_MIN + DAY_MIN);
   const start = clock.read(MONDAY_MIN + startsAtHour * 60).at;
-  const fires = scheduleMatcher(expression);
-  const found: number[] = [];
-  for (let local = MONDAY_MIN; local < MONDAY_MIN + 7 * DAY_MIN; local++) {
-    if (!fires(new Date(local * 60_000))) continue;
-    const seconds = (clock.read(local).at - start) * 60;
-    if (seconds >= 0 && seconds <= horizonSec) found.push(seconds);
-  }
-  return found;
+  return weekSchedule(expression)
+    .map((local) => (clock.read(local).at - start) * 60)
+    .filter((seconds) => seconds >= 0 && seconds <= horizonSec);
 }

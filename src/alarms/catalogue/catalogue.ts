@@ -1,5 +1,6 @@
 import directory from "../../core/facts/metrics.json";
 import { nearest } from "../../core/nearest.ts";
+import { remembering } from "../../core/remember.ts";
 import { AUTO_SCALING, EC2_METRICS, LAMBDA } from "./compute.ts";
 import { CONTAINER_INSIGHTS, ECS_METRICS, MANAGED_SCALING } from "./containers.ts";
 import { DYNAMODB, EFS, ELASTICACHE, RDS, S3 } from "./data.ts";
@@ -73,11 +74,8 @@ export type Known =
 export function lookUp(namespace: string, metric: string): Known {
   const facts = BY_NAMESPACE.get(namespace);
   if (!facts) {
-    const meant = nearest(namespace, [...BY_NAMESPACE.keys()]);
-    // Short names of services are near each other: `AWS/ECR` is no mistake for `AWS/ECS`.
-    const sure =
-      meant !== undefined && (meant.toLowerCase() === namespace.toLowerCase() || meant.length > 10);
-    if (!sure) return { kind: "other" };
+    const meant = namespaceMeant(namespace);
+    if (meant === undefined) return { kind: "other" };
     return { kind: "absent", what: "namespace", meant, source: BY_NAMESPACE.get(meant)?.sources[0] ?? "" };
   }
   const [source = ""] = facts.sources;
@@ -88,6 +86,14 @@ export function lookUp(namespace: string, metric: string): Known {
     ? { kind: "absent", what: "metric", meant, source }
     : { kind: "other" };
 }
+
+/** The namespace of AWS that a name is a mistake for. */
+const namespaceMeant = remembering((namespace): string | undefined => {
+  const meant = nearest(namespace, [...BY_NAMESPACE.keys()]);
+  // Short names of services are near each other: `AWS/ECR` is no mistake for `AWS/ECS`.
+  const sure = meant?.toLowerCase() === namespace.toLowerCase() || (meant?.length ?? 0) > 10;
+  return sure ? meant : undefined;
+});
 
 /** What is described, with the sets of dimensions that the console knows in addition; and what is only listed. */
 function merged(): Map<string, NamespaceFacts> {
