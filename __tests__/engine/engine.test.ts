@@ -206,6 +206,7 @@ test("the engine's environment has nothing of the caller's AWS and Terraform set
       "TF_IN_AUTOMATION",
     ]);
     expect([env["BALLAST_TERRAFORM"], env["TERRAFORM_BINARY_NAME"]]).toEqual([program, program]);
+    expect(env["GOGC"]).toBe(process.env["GOGC"] ?? "400");
     expect(env["TF_CLI_CONFIG_FILE"]).toBe(join(dir, "scratch", "engine.tfrc"));
     expect(await readFile(env["AWS_CONFIG_FILE"] ?? "", "utf8")).toBe("");
   } finally {

@@ -131,6 +131,13 @@ export interface EngineEnvironmentOptions {
 }
 
 /**
+ * How much garbage Terraform and its providers collect before they look for it, in percent of what they hold; Go's own
+ * default is 100 (https://pkg.go.dev/runtime, 2026-11). They run for seconds and mostly build the provider's schema: the
+ * collector takes a quarter of the processor's time there, for 50 MB less.
+ */
+const GARBAGE_PERCENT = "400";
+
+/**
  * The environment for the engine: no AWS_* or TF_* variable of the caller, no AWS file of the user, and a CLI
  * configuration that takes the AWS provider from this machine when it is there. Add `Emulator.environment()`.
  */
@@ -154,6 +161,7 @@ export async function engineEnvironment(options: EngineEnvironmentOptions): Prom
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
     CHECKPOINT_DISABLE: "1",
+    GOGC: process.env["GOGC"] ?? GARBAGE_PERCENT,
     // Without these the provider would read the user's profiles, and with them an endpoint or a role.
     AWS_CONFIG_FILE: empty,
     AWS_SHARED_CREDENTIALS_FILE: empty,
