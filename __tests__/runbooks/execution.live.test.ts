@@ -11,6 +11,7 @@ const idsOf = (done: readonly Done[], met: boolean) =>
 
 describeWith(["engine", "python"], "the runbooks on an environment with the fault", () => {
   let world: World | undefined;
+  let terminal: Terminal | undefined;
   const played = new Map<string, Played>();
   let keys: string[] = [];
   let without: Awaited<ReturnType<typeof broken>>;
@@ -22,21 +23,23 @@ describeWith(["engine", "python"], "the runbooks on an environment with the faul
     world = await startWorld();
     // `deploy plan` looks at the governance of the account too.
     await applyStack(world.project, world.environment.governanceStack);
-    const terminal = await Terminal.open(world);
-    const pager = await Pager.subscribe(terminal);
+    const opened = await Terminal.open(world);
+    terminal = opened;
+    const pager = await Pager.subscribe(opened);
     keys = [await pager.key()];
     console.info(`applied after ${seconds()} s`);
     for (const fault of FAULTS) {
-      played.set(fault.runbook, await play(fault, world, terminal, pager));
+      played.set(fault.runbook, await play(fault, world, opened, pager));
       console.info(`${fault.runbook} after ${seconds()} s`);
     }
-    without = await broken(terminal);
+    without = await broken(opened);
     keys.push(await pager.key());
-    refused = await Promise.all(Object.keys(NOT_EMULATED).map((name) => answerTo(terminal, name)));
+    refused = await Promise.all(Object.keys(NOT_EMULATED).map((name) => answerTo(opened, name)));
     console.info(`all after ${seconds()} s`);
   }, 3_600_000);
 
   afterAll(async () => {
+    await terminal?.close();
     await world?.end();
   }, 30_000);
 

@@ -6,6 +6,7 @@ import { type Done, Terminal } from "./terminal.ts";
 /** The mitigation is the fault that can be seen: the emulator starts every task, on whatever provider. */
 describeWith(["engine", "python"], "the runbook for tasks that wait, on Fargate", () => {
   let world: World | undefined;
+  let terminal: Terminal | undefined;
   const done: Record<"detection" | "mitigation" | "red" | "recovery" | "green", Done[]> = {
     detection: [],
     mitigation: [],
@@ -18,7 +19,7 @@ describeWith(["engine", "python"], "the runbook for tasks that wait, on Fargate"
     const runbook = runbooksOf("dev").find(({ id, service }) => id === "pending-tasks" && service === "api");
     if (!runbook) throw new Error("dev has no such runbook");
     world = await startWorld("dev");
-    const terminal = await Terminal.open(world);
+    terminal = await Terminal.open(world);
     done.detection = await terminal.section(runbook, "detection");
     done.mitigation = await terminal.section(runbook, "mitigation");
     done.red = await terminal.section(runbook, "verification");
@@ -27,6 +28,7 @@ describeWith(["engine", "python"], "the runbook for tasks that wait, on Fargate"
   }, 1_200_000);
 
   afterAll(async () => {
+    await terminal?.close();
     await world?.end();
   }, 30_000);
 

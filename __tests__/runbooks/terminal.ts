@@ -6,7 +6,7 @@ import { holds, type Printed } from "../../src/runbooks/check.ts";
 import type { Command, Runbook } from "../../src/runbooks/runbook.ts";
 import type { World } from "../live/world.ts";
 import { type PlacedStep, placeOf, stepsOf, variablesOf } from "../support/runbooks.ts";
-import { ensureAwsCli } from "./aws-cli/aws-cli.ts";
+import { type AwsCli, startAwsCli } from "./aws-cli/aws-cli.ts";
 
 /** What the emulator cannot run, and why; by service and operation. It is parsed, and not executed. */
 export const NOT_EMULATED: Readonly<Record<string, string>> = {
@@ -30,29 +30,26 @@ export interface Done {
   readonly met?: boolean | undefined;
 }
 
-/** A shell in which the commands of a runbook are typed one after the other, in the world's copy of the project. */
+/**
+ * A shell in which the commands of a runbook are typed one after the other, in the world's copy of the project. Whoever
+ * opens it has to call `close`.
+ */
 export class Terminal {
   readonly #world: World;
   readonly #env: Record<string, string>;
+  readonly #aws: AwsCli;
   readonly #variables = new Map<string, string>();
 
-  private constructor(world: World, env: Record<string, string>) {
+  private constructor(world: World, env: Record<string, string>, aws: AwsCli) {
     this.#world = world;
     this.#env = env;
+    this.#aws = aws;
   }
 
   static async open(world: World): Promise<Terminal> {
-    const path = join(world.dir, "bin");
-    const aws = await ensureAwsCli();
-    const cli = join(__dirname, "aws-cli", "fast_waits.py");
-    const tsx = `${world.workspace.dir}/node_modules/tsx/dist/cli.mjs`;
-    program(path, "aws", `exec '${aws}' -B '${cli}' "$@"`);
-    // `npx ballast` is the program of the project's own folder.
-    program(path, "npx", `shift; exec '${process.execPath}' '${tsx}' src/cli/main.ts "$@"`);
-    // The world's copy is no repository: a revert is made by the test.
-    program(path, "git", "exit 0");
     const { AWS_REGION: region = "", ...emulator } = world.emulator.environment();
-    return new Terminal(world, {
+    const path = join(world.dir, "bin");
+    const env = {
       ...inheritedEnvironment(/^(AWS_|TF_|JEST_|CI$)/),
       ...emulator,
       AWS_REGION: region,
@@ -63,7 +60,19 @@ export class Terminal {
       PROVIDER_MODE: "emulator",
       STATE_BACKEND: "local",
       PATH: `${path}:${process.env["PATH"]}`,
-    });
+    };
+    const aws = await startAwsCli(world.dir, env);
+    const tsx = `${world.workspace.dir}/node_modules/tsx/dist/cli.mjs`;
+    program(path, "aws", aws.program);
+    // `npx ballast` is the program of the project's own folder.
+    program(path, "npx", `shift; exec '${process.execPath}' '${tsx}' src/cli/main.ts "$@"`);
+    // The world's copy is no repository: a revert is made by the test.
+    program(path, "git", "exit 0");
+    return new Terminal(world, env, aws);
+  }
+
+  async close(): Promise<void> {
+    await this.#aws.stop();
   }
 
   get endpoint(): string {

@@ -22,8 +22,37 @@ export interface Parsed {
   readonly problem?: string;
 }
 
-export function ensureAwsCli(log: (line: string) => void = () => {}): Promise<string> {
-  return ensurePackages(PACKAGES, { log });
+/** The AWS CLI as one process, for a test with hundreds of commands. */
+export interface AwsCli {
+  /** What the program `aws` has to run, for a shell. */
+  readonly program: string;
+  stop(): Promise<void>;
+}
+
+function ensureAwsCli(): Promise<string> {
+  return ensurePackages(PACKAGES, { log: () => {} });
+}
+
+/** Starts it. @param dir a folder for its socket @param env of the process; each command has its own */
+export async function startAwsCli(dir: string, env: Readonly<Record<string, string>>): Promise<AwsCli> {
+  const python = await ensureAwsCli();
+  const socket = join(dir, "aws.sock");
+  const child = spawn(python, ["-B", join(__dirname, "serve.py"), socket], {
+    env,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(child, "close");
+  await Promise.race([
+    once(child.stdout, "data"),
+    ended.then(([code]) => Promise.reject(new Error(`the AWS CLI ended with ${code}`))),
+  ]);
+  return {
+    program: `exec '${python}' -I -S '${join(__dirname, "aws.py")}' '${socket}' "$@"`,
+    stop: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
 }
 
 /** Parses command lines with the CLI's own parser and models; nothing is called. */
