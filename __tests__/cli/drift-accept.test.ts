@@ -8,7 +8,7 @@ import { stackOf } from "../support/synth.ts";
 const FILES = sources();
 const PROD = synthesized(FILES, "prod");
 const STACK = stackOf(PROD, "prod-platform");
-const MAPS = mapsOf(FILES, "prod", ["prod-state", "prod-platform"]);
+const MAPS = mapsOf("prod");
 const MAP = JSON.stringify(MAPS.get("prod-platform"));
 
 type Change = readonly [address: string, attribute: string, value: unknown];

@@ -6,7 +6,7 @@ import { findingAt, mapsOf, sources, synthesized, verdictOn } from "../support/a
 import { stackOf } from "../support/synth.ts";
 
 const FILES = sources();
-const MAPS = mapsOf(FILES, "prod", ["prod-platform"]);
+const MAPS = new Map([...mapsOf("prod")].filter(([stack]) => stack === "prod-platform"));
 const STACK = stackOf(synthesized(FILES, "prod"), "prod-platform");
 const TIMEOUT = { address: "aws_lb.alb", attribute: "idle_timeout", value: 61 };
 

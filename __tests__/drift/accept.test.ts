@@ -14,7 +14,7 @@ import { DUMMY, GOVERNED, stackOf } from "../support/synth.ts";
 
 const FILES = sources();
 const PROD = synthesized(FILES, "prod");
-const MAPS = mapsOf(FILES, "prod");
+const MAPS = mapsOf("prod");
 
 function mapOf(stack: string) {
   const map = MAPS.get(stack);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadEnvironment } from "../../src/config/load.ts";
@@ -29,18 +29,27 @@ export function synthesized(files: Sources, environment: string): Map<string, St
   return synth([loadEnvironment(input, TODAY).environment]);
 }
 
-/** Field maps by stack; of the stacks with these names only, when they are given. */
-export function mapsOf(
-  files: Sources,
-  environment: string,
-  wanted?: readonly string[],
-): Map<string, FieldMap> {
+/**
+ * Field maps of the files as they are, by stack. They take seconds, so that the suites of a run share them: by a file,
+ * because each suite has modules of its own.
+ */
+export function mapsOf(environment: string): Map<string, FieldMap> {
+  const file = join(tmpdir(), `field-maps-${environment}.json`);
+  if (!existsSync(file)) {
+    const own = `${file}-${process.pid}`;
+    writeFileSync(own, JSON.stringify([...madeMaps(environment)]));
+    renameSync(own, file);
+  }
+  return new Map(JSON.parse(readFileSync(file, "utf8")));
+}
+
+function madeMaps(environment: string): Map<string, FieldMap> {
+  const files = sources();
   const input = describeSources(files).get(environment)?.input;
   const loaded = loadEnvironment(input, TODAY).environment;
   const build = stackBuilder(GOVERNED, DUMMY, mkdtempSync(join(tmpdir(), "ballast-accept-")));
   const stacks = baselines(loaded, partsOf(loaded), build);
-  const chosen = stacks.filter(({ stack }) => wanted === undefined || wanted.includes(stack));
-  const maps = fieldMaps(chosen, build, filesOf(files, environment));
+  const maps = fieldMaps(stacks, build, filesOf(files, environment));
   return new Map(maps.map((map) => [map.stack, map]));
 }
 
