@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { nextImage, rehearsedServices } from "../../src/rehearsal/released-service.ts";
+import { nextImage, oneOfEachKind, rehearsedServices } from "../../src/rehearsal/released-service.ts";
 import { FakeWorld, writtenEnvironment } from "../support/life.ts";
 
 describe("the next image", () => {
@@ -26,16 +26,36 @@ describe("the services of a rehearsal", () => {
         name: "api",
         stack: "staging-service-api",
         image: "444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop/api:2026.11.1",
+        family: "shop-staging-api",
+        startedBy: "service",
         releaseOwner: "terraform",
+        shape: "aws_lb_target_group",
         targetGroup: { address: "aws_lb_target_group.api", name: "shop-staging-api-8080" },
       },
       {
         name: "web",
         stack: "staging-service-web",
         image: "public.ecr.aws/nginx/nginx-unprivileged:1.29.3-alpine",
+        family: "shop-staging-web",
+        startedBy: "service",
         releaseOwner: "terraform",
+        shape: "aws_lb_target_group",
         targetGroup: { address: "aws_lb_target_group.web", name: "shop-staging-web-8080" },
       },
+    ]);
+    await rm(written.dir, { recursive: true });
+  }, 60_000);
+
+  it("are released one of each kind, with and without a load balancer, a queue and a schedule", async () => {
+    const written = await writtenEnvironment("live");
+    const services = await rehearsedServices(new FakeWorld(written.dir, written.environment).context());
+    const chosen = oneOfEachKind([...services, ...services.map((it) => ({ ...it, name: "again" }))]);
+    expect(chosen.map(({ name, shape, startedBy }) => `${name} ${startedBy} ${shape}`).sort()).toEqual([
+      "ledger schedule aws_sqs_queue, aws_scheduler_schedule",
+      "packer service aws_sqs_queue",
+      "scans service aws_lb_target_group, aws_lb",
+      "shop service aws_lb_target_group",
+      "stock service ",
     ]);
     await rm(written.dir, { recursive: true });
   }, 60_000);

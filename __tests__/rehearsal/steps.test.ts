@@ -541,7 +541,7 @@ const HELD: readonly Case[] = [
   {
     step: "release-terraform",
     when: "",
-    fact: `api: revision 1 → 2, ${IMAGE}-rehearsed runs, plan empty`,
+    fact: `api: revision 1 → 2, ${IMAGE}-rehearsed runs; plan empty`,
   },
   {
     step: "release-pipeline",

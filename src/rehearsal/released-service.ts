@@ -8,10 +8,19 @@ export interface RehearsedService {
   readonly name: string;
   readonly stack: string;
   readonly image: string;
+  readonly family: string;
+  /** What starts its tasks: a service of ECS, or a schedule. */
+  readonly startedBy: "service" | "schedule";
   /** Who decides which image runs. */
   readonly releaseOwner: "terraform" | "pipeline";
-  readonly targetGroup: { readonly address: string; readonly name: string };
+  /** Where a load balancer finds its tasks; undefined without one. */
+  readonly targetGroup?: { readonly address: string; readonly name: string } | undefined;
+  /** Equal for services of one kind. */
+  readonly shape: string;
 }
+
+/** What tells one kind of service from another. */
+const MARKS = ["aws_lb_target_group", "aws_lb", "aws_sqs_queue", "aws_scheduler_schedule"];
 
 /** Every service of the environment, in the order of its stacks. */
 export async function rehearsedServices({
@@ -25,23 +34,32 @@ export async function rehearsedServices({
   return services;
 }
 
+/** The first of each kind. */
+export function oneOfEachKind(services: readonly RehearsedService[]): RehearsedService[] {
+  const kinds = new Map([...services].reverse().map((service) => [service.shape, service]));
+  return services.filter((service) => kinds.get(service.shape) === service);
+}
+
 function readService(configuration: Configuration, place: string): Omit<RehearsedService, "name" | "stack"> {
   const [task] = configuration.of("aws_ecs_task_definition");
   const [group] = configuration.of("aws_lb_target_group");
   const image = textOf(at(parseJson(task?.attributes["container_definitions"]), "0.image"));
-  const name = textOf(group?.attributes["name"]);
+  const family = textOf(task?.attributes["family"]);
   demand(
-    image !== undefined && group !== undefined && name !== undefined,
+    image !== undefined && family !== undefined,
     place,
-    "no literal image or no target group",
+    "no literal image or family of a task definition",
     "a service with both",
   );
   const ignored = task?.ignoreChanges ?? [];
   const byPipeline = ignored === "all" || ignored.includes("container_definitions");
   return {
     image,
+    family,
+    startedBy: configuration.of("aws_ecs_service").length > 0 ? "service" : "schedule",
     releaseOwner: byPipeline ? "pipeline" : "terraform",
-    targetGroup: { address: group.address, name },
+    targetGroup: group && { address: group.address, name: textOf(group.attributes["name"]) ?? "" },
+    shape: MARKS.filter((type) => configuration.of(type).length > 0).join(", "),
   };
 }
 

@@ -48,8 +48,8 @@ export const autoscalersAct: Step = {
       );
       moved.push(`group to ${minimum + 1} instances${night ? `, minimum ${nightMinimum}` : ""}`);
     }
-    for (const service of environment.serviceStacks.keys()) {
-      moved.push(await moveTasks(context, cluster, service));
+    for (const { name, startedBy } of await rehearsedServices(context)) {
+      if (startedBy === "service") moved.push(await moveTasks(context, cluster, name));
     }
     await noChanges(context, pipelineStacks(environment));
     return `${moved.join("; ")}: no plan reverts it`;
@@ -84,8 +84,11 @@ export const tamper: Step = {
   title: "manual changes in AWS are found by the drift job, appear in the plan, and an apply reverts them",
   run: async (context) => {
     const { environment } = context;
-    const [service] = await rehearsedServices(context);
-    await tamperWith(context, service);
+    const balanced = (await rehearsedServices(context)).flatMap(({ stack, targetGroup }) =>
+      targetGroup ? [{ stack, targetGroup }] : [],
+    );
+    const [service] = balanced;
+    await tamperWith(context, service?.targetGroup);
     const pipeline = await context.as("apply");
     const tampered = new Map([
       [environment.platformStack, ["aws_cloudwatch_log_group.cluster_exec", "aws_lb_listener.alb_https"]],
@@ -109,7 +112,7 @@ export const tamper: Step = {
   },
 };
 
-async function tamperWith(context: LifeContext, service: RehearsedService | undefined): Promise<void> {
+async function tamperWith(context: LifeContext, group: RehearsedService["targetGroup"]): Promise<void> {
   const { clients, environment } = context;
   const { logGroups = [] } = await clients.logs.send(
     new DescribeLogGroupsCommand({
@@ -127,9 +130,9 @@ async function tamperWith(context: LifeContext, service: RehearsedService | unde
       SslPolicy: "ELBSecurityPolicy-2016-08",
     }),
   );
-  if (!service) return;
+  if (!group) return;
   const { TargetGroups = [] } = await clients.elb.send(
-    new DescribeTargetGroupsCommand({ Names: [service.targetGroup.name] }),
+    new DescribeTargetGroupsCommand({ Names: [group.name] }),
   );
   await clients.elb.send(
     new ModifyTargetGroupAttributesCommand({
