@@ -14,6 +14,7 @@ from . import (  # noqa: F401
     ecs_connect,
     ecs_settling,
     elbv2,
+    elbv2_listeners,
     kms,
     logs,
     route53,
