@@ -18,6 +18,7 @@ import { Configuration } from "../../src/terraform/configuration.ts";
 import { DeclaredStacks } from "../../src/terraform/declared-stacks.ts";
 import { costed } from "../cost/costed.ts";
 import { addresses, ENVIRONMENTS, type StackJson, stackOf, synth } from "../support/synth.ts";
+import { switchesBlock } from "./switches.ts";
 
 const SOURCE = readFileSync(join(__dirname, "../../examples/smallest.ts"), "utf8");
 
@@ -113,6 +114,11 @@ export function withKind(page: string, kind: Kind): string {
 /** A page with the block of a feature replaced. */
 export function withFeature(page: string, feature: Feature): string {
   return withBlock(page, feature, featureBlock(feature));
+}
+
+/** A page with the table of switches replaced. */
+export function withSwitches(page: string): string {
+  return withBlock(page, "switches", switchesBlock());
 }
 
 function withBlock(page: string, name: string, block: string): string {

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as SMALLEST from "../../examples/smallest.ts";
 import { ServiceSchema } from "../../src/config/service.ts";
-import { FEATURES, withFeature, withKind } from "./services-page.ts";
+import { FEATURES, withFeature, withKind, withSwitches } from "./services-page.ts";
+import { KINDS, switchOf } from "./switches.ts";
 
 const DOCS = join(__dirname, "../../docs");
 const page = readFileSync(join(DOCS, "services.md"), "utf8");
-const KINDS = ["web", "internal", "worker", "job", "tcp"] as const;
 
 describe("the page on kinds of service", () => {
   it("has every kind that there is, and no other", () => {
@@ -23,6 +23,24 @@ describe("the page on kinds of service", () => {
   it.each(FEATURES)("shows the smallest %s, what it changes, and what it costs", (feature) => {
     expect(page).toContain(`<!-- ${feature} -->`);
     expect(page).toBe(withFeature(page, feature));
+  });
+
+  it("tells what each switch of the kind destroys and replaces", () => {
+    expect(page).toContain("<!-- switches -->");
+    expect(page).toBe(withSwitches(page));
+  });
+
+  it("replaces nothing that is in use when the kind is switched", () => {
+    const pairs = KINDS.flatMap((from) => KINDS.filter((to) => to !== from).map((to) => ({ from, to })));
+    expect(pairs).toHaveLength(20);
+    for (const { from, to } of pairs) {
+      const { goes, replaced } = switchOf(from, to);
+      // A new revision, and a rule beside the group that it opens; a target group has another name.
+      const harmless = /^aws_(ecs_task_definition|vpc_security_group_egress_rule|lb_target_group)\./;
+      expect([from, to, replaced.filter((address) => !harmless.test(address))]).toEqual([from, to, []]);
+      expect([from, to, goes.includes("aws_ecs_service.mailer")]).toEqual([from, to, to === "job"]);
+      expect([from, to, goes.includes("aws_sqs_queue.mailer")]).toEqual([from, to, from === "worker"]);
+    }
   });
 
   it("has a worker in six lines, its kind among them", () => {

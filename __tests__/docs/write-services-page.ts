@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FEATURES, withFeature, withKind } from "./services-page.ts";
+import { FEATURES, withFeature, withKind, withSwitches } from "./services-page.ts";
 
 /** Writes the blocks of docs/services.md anew: `npx tsx __tests__/docs/write-services-page.ts`. */
 const path = join(__dirname, "../../docs/services.md");
@@ -8,4 +8,4 @@ const kinds = (["web", "internal", "worker", "job", "tcp"] as const).reduce(
   withKind,
   readFileSync(path, "utf8"),
 );
-writeFileSync(path, FEATURES.reduce(withFeature, kinds));
+writeFileSync(path, withSwitches(FEATURES.reduce(withFeature, kinds)));

@@ -26,7 +26,6 @@ export function createInternal(around: Surroundings, config: Internal) {
     home,
     service: serviceName,
     vpcId: platform.vpcId,
-    from: "its port from services that call it",
     egress: egressOf(around, config),
   });
   const alarms = createAlarms(around, config);

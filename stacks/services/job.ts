@@ -23,7 +23,6 @@ export function createJob(around: Surroundings, config: Job) {
           home,
           service: serviceName,
           vpcId: platform.vpcId,
-          from: "nothing may connect",
           egress: egressOf(around, config),
         })
       : undefined;

@@ -36,7 +36,6 @@ export function createWorker(around: Surroundings, config: Worker) {
           home,
           service: serviceName,
           vpcId: platform.vpcId,
-          from: "nothing may connect",
           egress: egressOf(around, config),
         })
       : undefined;

@@ -86,7 +86,8 @@ describe("ServiceRouting", () => {
         alias: { evaluate_target_health: true, name: "alb.example", zone_id: "Z-ALB" },
       },
       "aws_security_group.cart": {
-        description: "Tasks of cart: its port from the load balancer only",
+        description: "Tasks of cart",
+        lifecycle: { ignore_changes: ["description"] },
         name: "acme-qa-cart",
         tags: { Name: "acme-qa-cart" },
         vpc_id: "vpc-7",

@@ -149,7 +149,6 @@ export class NetworkBalancer extends Construct {
       home,
       service,
       vpcId,
-      from: "its port from the load balancer only",
     });
     for (const [index, cidrIpv4] of listener.sources.entries()) {
       new VpcSecurityGroupIngressRule(this, `source-${index}`, {

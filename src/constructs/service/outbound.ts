@@ -6,8 +6,6 @@ export interface OutboundProps {
   readonly home: Home;
   readonly service: string;
   readonly vpcId: string;
-  /** What may connect, in the words of the group's description. */
-  readonly from: string;
   readonly egress: TaskEgress;
 }
 
@@ -15,9 +13,9 @@ export interface OutboundProps {
 export class Outbound extends Construct {
   readonly securityGroupId: string;
 
-  constructor(scope: Construct, id: string, { egress, from, home, service, vpcId }: OutboundProps) {
+  constructor(scope: Construct, id: string, { egress, home, service, vpcId }: OutboundProps) {
     super(scope, id);
-    const group = taskGroup(this, { home, service, vpcId, from });
+    const group = taskGroup(this, { home, service, vpcId });
     openEgress(this, group.id, egress);
     this.securityGroupId = group.id;
   }

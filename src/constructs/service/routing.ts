@@ -136,7 +136,7 @@ export class ServiceRouting extends Construct {
   }
 
   private addFirewall({ balancer, egress, home, port, service, vpcId }: ServiceRoutingProps): string {
-    const group = taskGroup(this, { home, service, vpcId, from: "its port from the load balancer only" });
+    const group = taskGroup(this, { home, service, vpcId });
     const range = { ipProtocol: "tcp", fromPort: port, toPort: port };
     new VpcSecurityGroupIngressRule(this, "from-balancer", {
       securityGroupId: group.id,

@@ -16,16 +16,19 @@ export interface TaskGroupProps {
   readonly home: Home;
   readonly service: string;
   readonly vpcId: string;
-  /** What may connect, in the words of the group's description. */
-  readonly from: string;
 }
 
-/** Security group of the tasks of one service, which nothing may connect to before a rule says so. */
-export function taskGroup(scope: Construct, { from, home, service, vpcId }: TaskGroupProps): SecurityGroup {
+/**
+ * Security group of the tasks of one service, which nothing may connect to before a rule says so. It is the same for
+ * every kind of service, and an earlier description of it stays: EC2 cannot change one, and does not delete a group that
+ * tasks use (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html).
+ */
+export function taskGroup(scope: Construct, { home, service, vpcId }: TaskGroupProps): SecurityGroup {
   const name = `${home.name}-${service}`;
   return new SecurityGroup(scope, "_tasks", {
     name,
-    description: `Tasks of ${service}: ${from}`,
+    description: `Tasks of ${service}`,
+    lifecycle: { ignoreChanges: ["description"] },
     vpcId,
     tags: { Name: name },
   });
