@@ -1,4 +1,4 @@
-import { NETWORK, type Scenario, SUBNETS } from "./scenario.ts";
+import { NETWORK, policy, role, type Scenario, SUBNETS } from "./scenario.ts";
 
 const GROUP = (rules = "") => `${NETWORK}
 resource "aws_security_group" "app" {
@@ -37,6 +37,28 @@ resource "aws_ecs_service" "app" {
   cluster                = aws_ecs_cluster.main.id
   task_definition        = aws_ecs_task_definition.app.arn
   enable_execute_command = ${exec}
+}
+`;
+
+const JOB = (publicIp: boolean) => `
+${SUBNETS}
+${TASKS(false)}
+${role("schedule", policy(`Sid = "Assume", Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "scheduler.amazonaws.com" }`))}
+resource "aws_scheduler_schedule" "app" {
+  name                = "gate-app"
+  schedule_expression = "cron(0 3 * * ? *)"
+  flexible_time_window { mode = "OFF" }
+  target {
+    arn      = aws_ecs_cluster.main.arn
+    role_arn = aws_iam_role.schedule.arn
+    ecs_parameters {
+      task_definition_arn = aws_ecs_task_definition.app.arn
+      network_configuration {
+        subnets          = aws_subnet.private[*].id
+        assign_public_ip = ${publicIp}
+      }
+    }
+  }
 }
 `;
 
@@ -178,6 +200,14 @@ resource "aws_launch_template" "app" {
     found: [
       "refused public-address aws_subnet.private[0] map_public_ip_on_launch",
       "refused public-address aws_subnet.private[1] map_public_ip_on_launch",
+    ],
+  },
+  {
+    name: "tasks-of-a-job-get-public-addresses",
+    before: JOB(false),
+    after: JOB(true),
+    found: [
+      "refused public-address aws_scheduler_schedule.app target.0.ecs_parameters.0.network_configuration.0.assign_public_ip",
     ],
   },
   {
