@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { orders } from "../../examples/orders.ts";
 import { checkov, type Scan, type Source } from "../../scanner/checkov.ts";
 import type { ScanCount } from "../../scanner/page.ts";
-import { withoutWaived } from "../../scanner/waivers.ts";
+import { SCANNED, type ScannedEnvironment, withoutWaived } from "../../scanner/waivers.ts";
 import { governanceStackName } from "../../src/core/governance-names.ts";
 import { FOREIGN } from "../support/drift.ts";
-import { DUMMY, ENVIRONMENTS, stackOf, synth } from "../support/synth.ts";
+import { DUMMY, ENVIRONMENTS, type StackJson, stackOf, synth } from "../support/synth.ts";
 import { Workbench } from "../support/terraform.ts";
 
 /** Public examples of other projects, as planned in `__tests__/fixtures/foreign-plans`. */
@@ -14,20 +15,25 @@ const PEERS = [
   ["infrahouse/ecs 7.13.1, test_data/httpd_autoscaling", "infrahouse-ecs-httpd_autoscaling"],
 ] as const;
 
-/** Every stack of every environment as JSON, and the plans of those that can be planned without an account. */
-export async function environmentSources(): Promise<Map<string, Source[]>> {
+/**
+ * Every stack of every environment as JSON, and the plans of those that can be planned without an account; the example as
+ * JSON alone.
+ */
+export async function environmentSources(): Promise<Map<ScannedEnvironment, Source[]>> {
   const stacks = synth(Object.values(ENVIRONMENTS), DUMMY);
   const names = new Map(Object.values(ENVIRONMENTS).map((it) => [governanceStackName(it.account), it.name]));
   const bench = await Workbench.open();
   try {
     await bench.initializeOnce(stackOf(stacks, "dev-state"));
-    const sources = new Map<string, Source[]>();
+    const example = [...synth([orders], DUMMY)].map(([name, json]) => jsonOf(name, json));
+    const sources = new Map<ScannedEnvironment, Source[]>([["live", example]]);
     for (const [name, json] of stacks) {
       const [first = ""] = name.split("-");
-      const environment = names.get(name) ?? first;
+      const environment = SCANNED.find((it) => it === (names.get(name) ?? first));
+      if (environment === undefined) throw new Error(`${name} belongs to no environment`);
       const own = sources.get(environment) ?? [];
       sources.set(environment, own);
-      own.push({ name, framework: "terraform_json", content: json });
+      own.push(jsonOf(name, json));
       // Service stacks read the platform's state, which no offline plan has.
       if (/-service-/.test(name)) continue;
       const cwd = await bench.write("scan", name, "cdk.tf.json", JSON.stringify(json));
@@ -38,6 +44,10 @@ export async function environmentSources(): Promise<Map<string, Source[]>> {
   } finally {
     await bench.close();
   }
+}
+
+function jsonOf(name: string, content: StackJson): Source {
+  return { name, framework: "terraform_json", content };
 }
 
 /** Counts of prod, and of the public examples of other projects. */
