@@ -1,63 +1,75 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inheritedEnvironment, runProgram } from "../../src/engine/run.ts";
 import { LeakSearch } from "../../src/rehearsal/leak-search.ts";
-import { rehearse, WHOLE_LIFE } from "../../src/rehearsal/rehearse.ts";
 import type { LifeResult } from "../../src/rehearsal/result.ts";
-import { secretsStayOut } from "../../src/rehearsal/steps/secrets.ts";
 import { lifeMarkdown, lifeText } from "../../src/report/rehearsal.ts";
 import { describeWith } from "../support/needs.ts";
+import { ownProject } from "./own-project.ts";
 import { plantedEnvironment } from "./planted-environment.ts";
 
+const EXAMPLE = join(__dirname, "../../examples/orders.ts");
+
 /** What a life was, and where the secrets of its process were found afterwards. */
-export interface Lived {
+export class Lived {
   readonly result: LifeResult;
   /** Files that the life left, by path, and what it printed and reported, that hold one. */
   readonly leaks: readonly string[];
   readonly filesSearched: number;
+
+  constructor(result: LifeResult, leaks: readonly string[], filesSearched: number) {
+    this.result = result;
+    this.leaks = leaks;
+    this.filesSearched = filesSearched;
+  }
+
+  /** What a step saw, by its id. */
+  fact(id: string): string | undefined {
+    return this.result.steps.find((step) => step.id === id)?.fact;
+  }
+
+  /** Steps that did not hold. */
+  get rest(): string[] {
+    return this.result.steps
+      .filter(({ outcome }) => outcome !== "held")
+      .map(({ id, outcome }) => `${id} ${outcome}`);
+  }
 }
 
 /**
- * The whole life of one environment, once, in a process with secrets in its environment, and then what is to be said
- * about it.
+ * The whole life of one environment, once, as a user's command in a project of his own, with secrets in the process's
+ * environment; and then what is to be said about it.
+ * @param list text of `stacks/environments.ts`, beside which the example is as `orders.ts`
  */
-export function describeLife(environment: string, check: (life: () => Lived) => void): void {
-  describeWith(["engine", "python"], `the life of ${environment}`, () => {
-    const before = { ...process.env };
-    const planted = plantedEnvironment();
+export function describeLife(
+  title: string,
+  environment: string,
+  list: string,
+  check: (life: () => Lived) => void,
+): void {
+  describeWith(["engine", "python"], title, () => {
     let lived: Lived;
 
     beforeAll(async () => {
-      Object.assign(process.env, planted);
+      const planted = plantedEnvironment();
+      const search = new LeakSearch(Object.values(planted));
       const dir = await mkdtemp(join(tmpdir(), "ballast-life-"));
-      const scratchDir = join(dir, "scratch");
-      const words: string[] = [];
-      const secrets = Object.values(planted);
-      const result = await rehearse({
-        environment,
-        // The versions of states are gone with their bucket at the end: the step looks for these values too.
-        steps: WHOLE_LIFE.map((step) => (step.id === "secrets" ? secretsStayOut(secrets) : step)),
-        scratchDir,
-        keep: true,
-        log: (line) => words.push(line),
-        onLine: (line) => words.push(line),
-        observer: { started: () => {}, ended: () => {} },
-      });
-      const failed = result.steps.find(({ outcome }) => outcome === "failed");
-      if (failed) throw new Error(`${lifeText(result)}\n${failed.fact}\n${words.slice(-50).join("\n")}`);
-      const search = new LeakSearch(secrets);
-      const { files, found } = await search.inFolder(scratchDir);
-      const told = { words: words.join("\n"), json: JSON.stringify(result), text: lifeText(result) };
-      const printed = Object.entries({ ...told, markdown: lifeMarkdown(result) });
-      const leaked = printed.filter(([, text]) => search.holds(Buffer.from(text))).map(([what]) => what);
-      lived = { result, leaks: [...found, ...leaked], filesSearched: files };
+      const example = await readFile(EXAMPLE, "utf8");
+      const project = await ownProject(dir, { "orders.ts": example, "environments.ts": list });
+      const tsx = join(project, "node_modules", "tsx", "dist", "cli.mjs");
+      const options = ["--json", "--keep", "--scratch", join(dir, "scratch")];
+      const args = [tsx, "src/cli/main.ts", "rehearse", environment, ...options];
+      const env = { ...inheritedEnvironment(/^(AWS_|JEST_|NODE_OPTIONS$)/), ...planted };
+      const { code, stderr, stdout } = await runProgram(process.execPath, args, { cwd: project, env });
+      if (code !== 0) throw new Error(`code ${code}\n${stdout}\n${stderr}`);
+      const result: LifeResult = JSON.parse(stdout);
+      const { files, found } = await search.inFolder(dir);
+      const told = { stdout, stderr, text: lifeText(result), markdown: lifeMarkdown(result) };
+      const printed = Object.entries(told).filter(([, text]) => search.holds(Buffer.from(text)));
+      lived = new Lived(result, [...found, ...printed.map(([what]) => what)], files);
       await rm(dir, { recursive: true });
-    }, 1_500_000);
-
-    afterAll(() => {
-      for (const name of Object.keys(planted)) delete process.env[name];
-      Object.assign(process.env, before);
-    });
+    }, 2_400_000);
 
     check(() => lived);
   });

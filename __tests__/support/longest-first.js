@@ -3,10 +3,9 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 /** The suites of minutes, longest first. Begun last, each would run on alone. */
 const LONG = [
   "runbooks/execution",
-  "rehearsal/life-prod",
-  "rehearsal/life-own",
+  "rehearsal/life-instances",
+  "rehearsal/life-fargate",
   "live/drift-job",
-  "rehearsal/life-kinds",
   "workflows/run",
   "runbooks/fargate",
   "rehearsal/repairs",
