@@ -145,11 +145,7 @@ export class NetworkBalancer extends Construct {
     { egress, home, listener, port, service, vpcId }: NetworkBalancerProps,
     balancerGroupId: string,
   ): string {
-    const group = taskGroup(this, {
-      home,
-      service,
-      vpcId,
-    });
+    const group = taskGroup(this, { home, service, vpcId });
     for (const [index, cidrIpv4] of listener.sources.entries()) {
       new VpcSecurityGroupIngressRule(this, `source-${index}`, {
         securityGroupId: balancerGroupId,
