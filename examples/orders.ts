@@ -82,6 +82,13 @@ const packer = {
     },
   },
   scaling: { minTasks: 2, maxTasks: 10 },
+  alerts: {
+    receivers: {
+      warehouse: { address: "warehouse@example.com" },
+      chat: { kind: "slack", workspaceId: "T0123ABCD", channelId: "C0123WXYZ" },
+      pager: { kind: "https", url: "https://pager.example.com/packer", severity: "page" },
+    },
+  },
 } satisfies WorkerInput;
 
 /** Writes the accounts of the day at night. */

@@ -39,6 +39,7 @@ const WITH_KEYS = [
   "acm",
   "application-autoscaling",
   "autoscaling",
+  "chatbot",
   "cloudtrail",
   "cloudwatch",
   "dynamodb",

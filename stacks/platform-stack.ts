@@ -22,6 +22,7 @@ import { type PlatformNetwork, platformNetwork } from "./network.ts";
 import { strategyOf } from "./placement.ts";
 import { writeOutputs } from "./platform-outputs.ts";
 import { type CreatedPool, createPools, needsTrunking } from "./pools.ts";
+import { subscribersOf } from "./receivers.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
@@ -48,6 +49,7 @@ export class PlatformStack extends EnvironmentStack {
       home,
       kmsKeyArn: this.key.keyArn,
       emails: environment.alerts.emails,
+      subscribers: subscribersOf(environment.alerts.receivers),
     });
     const { balancer, certificateArn } = this.createBalancer(environment);
     this.balancer = balancer;

@@ -5,10 +5,12 @@ import { Construct } from "constructs";
 import { readState } from "../backend.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { callsOf, endpointOf, execOf, type Service as ServiceConfig } from "../src/config/service.ts";
+import { Alerts } from "../src/constructs/observability/alerts.ts";
 import type { Callee } from "../src/constructs/service/calls.ts";
 import { execPolicy } from "../src/constructs/service/exec.ts";
 import { EnvironmentStack } from "./environment-stack.ts";
-import { readOutputs } from "./platform-outputs.ts";
+import { type PlatformOutputs, readOutputs } from "./platform-outputs.ts";
+import { subscribersOf } from "./receivers.ts";
 import type { Runtime } from "./runtime.ts";
 import { createInternal } from "./services/internal.ts";
 import { createJob } from "./services/job.ts";
@@ -39,13 +41,16 @@ export class ServiceStack extends EnvironmentStack {
     super(scope, serviceStackName(environment.name, serviceName), environment, runtime);
     this.addDependency(platform);
     const { capacity } = environment;
+    const outputs = readOutputs(readState(this, "platform", platform.node.id, this.location));
+    const service = new Construct(new Construct(this, "_service"), serviceName);
     const { definition, name, securityGroupId } = createService(
       {
-        scope: new Construct(new Construct(this, "_service"), serviceName),
+        scope: service,
         home: this.home,
         environment,
         serviceName,
-        platform: readOutputs(readState(this, "platform", platform.node.id, this.location)),
+        platform: outputs,
+        alertsTopicArn: this.alertsTopicOf(service, serviceName, config, outputs),
         networkMode: capacity.kind === "fargate" ? "awsvpc" : capacity.networkMode,
         callees: callsOf(config).flatMap((name) => this.calleeOf(environment, name)),
       },
@@ -57,6 +62,23 @@ export class ServiceStack extends EnvironmentStack {
     if (execOf(config)) {
       new TerraformOutput(this, "exec_policy", { value: execPolicy(this.home, serviceName) });
     }
+  }
+
+  /** The topic of the platform, or one of its own where the service has receivers. */
+  private alertsTopicOf(
+    scope: Construct,
+    serviceName: string,
+    { alerts: { receivers } }: ServiceConfig,
+    { alertsTopicArn, kmsKeyArn }: PlatformOutputs,
+  ): string {
+    if (Object.keys(receivers).length === 0) return alertsTopicArn;
+    const { topicArn } = new Alerts(scope, "alerts", {
+      home: this.home,
+      prefix: `${this.home.name}-${serviceName}`,
+      kmsKeyArn,
+      subscribers: subscribersOf(receivers),
+    });
+    return topicArn;
   }
 
   /** What the stack of an internal service says of it. */

@@ -119,6 +119,27 @@ const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
     { policy: statement({ Principal: "*" }) },
   ],
   [
+    "policy-wide-open",
+    "critical",
+    "aws_sns_topic_policy",
+    { policy: statement({ Principal: { Service: "cloudwatch.amazonaws.com" } }) },
+    { policy: statement({ Principal: "*" }) },
+  ],
+  [
+    "chat-opened",
+    "critical",
+    "aws_chatbot_slack_channel_configuration",
+    { guardrail_policy_arns: ["arn:aws:iam::aws:policy/AWSDenyAll"] },
+    { guardrail_policy_arns: ["arn:aws:iam::aws:policy/AdministratorAccess"] },
+  ],
+  [
+    "alerts-filtered",
+    "high",
+    "aws_sns_topic_subscription",
+    { filter_policy: '{"AlarmName":[{"suffix":"-page"}]}' },
+    { filter_policy: '{"AlarmName":[{"suffix":"-nothing"}]}' },
+  ],
+  [
     "policy-narrowed",
     "medium",
     "aws_opensearch_domain",

@@ -292,6 +292,20 @@ describe("the policies of a role", () => {
     ]);
   });
 
+  it("subscribe endpoints only where a service has one", () => {
+    const subscribed = (what: string) =>
+      STATEMENTS.filter(
+        ({ place, statement }) =>
+          place.startsWith(`${what}: `) && statement.actions.includes("sns:Subscribe"),
+      ).map(({ statement: { raw } }) => [raw["Sid"], raw["Condition"]]);
+    const mail = ["SubscribeByMail", { StringEquals: { "sns:Protocol": "email" } }];
+    expect(subscribed("prod")).toEqual([mail]);
+    expect(subscribed("every kind of service")).toEqual([
+      mail,
+      ["SubscribeEndpoints", { StringEquals: { "sns:Protocol": "https" } }],
+    ]);
+  });
+
   it("are within the quotas of IAM", () => {
     const tooLong = POLICIES.filter(
       ({ policy }) => policy.replace(/\s/g, "").length > IAM_QUOTAS.managedPolicyCharacters,

@@ -17,17 +17,21 @@ const NOTHING = [
   "no-op aws_sqs_queue_policy.packer_policy",
 ];
 
-/** The queues of the worker of the example, as synthesized, and nothing else of its stack. */
-function queues(): string {
+/** What is called so of the worker of the example, as synthesized, and nothing else of its stack. */
+function parts(wanted: (type: string, name: string) => boolean): string {
   const { resource, terraform } = stackOf(synth([{ ...orders, protection: false }]), "live-service-packer");
+  const kept = Object.entries(resource).flatMap(([type, named]) => {
+    const own = Object.entries(named).filter(([name]) => wanted(type, name));
+    return own.length > 0 ? [[type, Object.fromEntries(own)] as const] : [];
+  });
   return JSON.stringify({
     terraform: { required_providers: terraform["required_providers"] },
     provider: { aws: { region, access_key: "test", secret_key: "test" } },
-    resource: Object.fromEntries(Object.entries(resource).filter(([type]) => type.startsWith("aws_sqs_"))),
-  });
+    resource: Object.fromEntries(kept),
+  }).replace(/"kms_master_key_id":"[^"]*",?/g, "");
 }
 
-describeWith(["engine", "python"], "the queues of a worker", () => {
+describeWith(["engine", "python"], "the queues and the receivers of a worker", () => {
   let dir: string;
   let emulator: Emulator;
   let bench: Workbench;
@@ -59,8 +63,85 @@ describeWith(["engine", "python"], "the queues of a worker", () => {
     expect([answer.status, await answer.text()]).toEqual([200, expect.anything()]);
   }
 
+  /** A call of a REST or query API, which nobody signs. */
+  async function call(service: string, path: string, contentType: string, body: string): Promise<string> {
+    const answer = await fetch(`${emulator.endpoint}/${path}`, {
+      method: "POST",
+      headers: {
+        "content-type": contentType,
+        authorization: `AWS4-HMAC-SHA256 Credential=test/20261129/${region}/${service}/aws4_request, Signature=none`,
+      },
+      body,
+    });
+    expect(answer.status).toBe(200);
+    return answer.text();
+  }
+
+  it("are subscribed once, and a channel that somebody opens by hand is judged and closed", async () => {
+    const config = parts(
+      (type, name) =>
+        /^aws_(sns|chatbot)_/.test(type) || (type === "aws_iam_role" && name.includes("_alerts_")),
+    );
+    const cwd = await bench.write("receivers", "live-service-packer", "cdk.tf.json", config);
+    await bench.initialize(cwd);
+    await bench.must(cwd, "apply", "-auto-approve", "-no-color");
+    const planned = async () =>
+      ((await bench.plan(cwd)).resource_changes ?? []).map(
+        ({ address, change }) => `${change.actions.join()} ${address}`,
+      );
+    const nothing = [
+      "no-op aws_chatbot_slack_channel_configuration.packer_alerts_receiver_chat",
+      "no-op aws_iam_role.packer_alerts_receiver_chat_role",
+      "no-op aws_sns_topic.packer_alerts",
+      "no-op aws_sns_topic_policy.packer_alerts",
+      "no-op aws_sns_topic_subscription.packer_alerts_receiver_pager",
+      "no-op aws_sns_topic_subscription.packer_alerts_receiver_warehouse",
+    ];
+    expect(await planned()).toEqual(nothing);
+    await call(
+      "chatbot",
+      "update-slack-channel-configuration",
+      "application/json",
+      JSON.stringify({
+        ChatConfigurationArn: `arn:aws:chatbot::${account}:chat-configuration/slack-channel/orders-live-packer-chat`,
+        GuardrailPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+        UserAuthorizationRequired: false,
+      }),
+    );
+    const topic = `arn:aws:sns:${region}:${account}:orders-live-packer-alerts`;
+    const form = "application/x-www-form-urlencoded";
+    const listed = await call(
+      "sns",
+      "",
+      form,
+      new URLSearchParams({ Action: "ListSubscriptionsByTopic", TopicArn: topic }).toString(),
+    );
+    const pager = new RegExp(`${topic}:[\\w-]+`).exec(
+      listed.slice(listed.lastIndexOf("<member>", listed.indexOf("pager.example"))),
+    )?.[0];
+    await call(
+      "sns",
+      "",
+      form,
+      new URLSearchParams({
+        Action: "SetSubscriptionAttributes",
+        SubscriptionArn: pager ?? "none",
+        AttributeName: "FilterPolicy",
+        AttributeValue: JSON.stringify({ AlarmName: ["nothing"] }),
+      }).toString(),
+    );
+    const { findings } = judge(JSON.stringify(await bench.plan(cwd)), { config });
+    expect(findings.map((it) => `${it.severity} ${it.address} ${it.attribute}`).sort()).toEqual([
+      "critical aws_chatbot_slack_channel_configuration.packer_alerts_receiver_chat guardrail_policy_arns",
+      "critical aws_chatbot_slack_channel_configuration.packer_alerts_receiver_chat user_authorization_required",
+      "high aws_sns_topic_subscription.packer_alerts_receiver_pager filter_policy",
+    ]);
+    await bench.must(cwd, "apply", "-auto-approve", "-no-color");
+    expect(await planned()).toEqual(nothing);
+  }, 300_000);
+
   it("are applied, a second plan is empty, and what was changed by hand is judged and reverted", async () => {
-    const config = queues();
+    const config = parts((type) => type.startsWith("aws_sqs_"));
     const cwd = await bench.write("queues", "live-service-packer", "cdk.tf.json", config);
     await bench.initialize(cwd);
     await bench.must(cwd, "apply", "-auto-approve", "-no-color");

@@ -124,3 +124,39 @@ describe("a service described without a kind", () => {
       expect([name, bytes(said.get(name))]).toEqual([name, bytes(stack)]);
   });
 });
+
+describe("a service with receivers of its own", () => {
+  const receivers = { team: { address: "packers@example.com" } };
+  const stacks = (alerts: WorkerInput["alerts"]) =>
+    synth([
+      { ...ENVIRONMENTS.prod, services: { ...ENVIRONMENTS.prod.services, packer: { ...packer, alerts } } },
+    ]);
+  const before = stacks({});
+  const after = stacks({ receivers });
+  const actions = (from: ReadonlyMap<string, StackJson>) => {
+    const { resource } = stackOf(from, "prod-service-packer");
+    const alarms = ["aws_cloudwatch_composite_alarm", "aws_cloudwatch_metric_alarm"].flatMap((type) =>
+      Object.values(resource[type] ?? {}),
+    );
+    return [
+      ...new Set(alarms.flatMap((it) => [it["alarm_actions"], it["ok_actions"]].flat()).filter(Boolean)),
+    ];
+  };
+
+  it("publishes each of its alarms to its own topic, under the key of the platform", () => {
+    expect(actions(before)).toEqual([expect.stringContaining("alerts_topic_arn")]);
+    expect(actions(after)).toEqual([expect.stringContaining("aws_sns_topic.packer_alerts.arn")]);
+    const { resource } = stackOf(after, "prod-service-packer");
+    expect(resource["aws_sns_topic"]).toEqual({
+      packer_alerts: expect.objectContaining({
+        name: "shop-prod-packer-alerts",
+        kms_master_key_id: expect.stringContaining("kms_key_arn"),
+      }),
+    });
+  });
+
+  it("changes no other stack but the permissions of the pipeline", () => {
+    const changed = [...before].filter(([name, json]) => bytes(json) !== bytes(after.get(name)));
+    expect(changed.map(([name]) => name)).toEqual(["prod-service-packer"]);
+  });
+});

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CapacitySchema, Ec2CapacitySchema } from "./capacity.ts";
 import { FurtherDomainsSchema } from "./domains.ts";
 import { NetworkSchema } from "./network.ts";
+import { ReceiversSchema } from "./receivers.ts";
 import { RepositoriesSchema } from "./repositories.ts";
 import { ServiceSchema } from "./service.ts";
 import { WebAclSchema } from "./web-acl.ts";
@@ -96,6 +97,8 @@ export const EnvironmentSchema = z.strictObject({
     .strictObject({
       /** Addresses that are subscribed to alarms; each must confirm once. */
       emails: z.array(z.string()).default([]),
+      /** Others that are told, by name. */
+      receivers: ReceiversSchema,
     })
     .prefault({}),
   /** Tags of every resource, in addition to `Project`, `Environment` and `ManagedBy`. */

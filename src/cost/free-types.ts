@@ -23,6 +23,8 @@ const FREE: readonly RegExp[] = [
   /^aws_(s3_account_public_access_block|s3_object|s3_bucket_object)$/,
   /^aws_kms_(alias|grant|key_policy)$/,
   /^aws_sns_topic_(policy|subscription)$/,
+  // https://aws.amazon.com/chatbot/pricing/ (2026-11)
+  /^aws_chatbot_(slack|teams)_channel_configuration$/,
   /^aws_sqs_queue_(policy|redrive_policy|redrive_allow_policy)$/,
   // Public certificates are not billed: https://aws.amazon.com/certificate-manager/pricing/ (2026-06).
   /^aws_acm_certificate(_validation)?$/,

@@ -40,6 +40,7 @@ export function placeOf(
     ["logGroup", prefixed(home.name, literal("aws_cloudwatch_log_group", "name"))],
     ["table", literal("aws_dynamodb_table", "name")],
     ["trail", literal("aws_cloudtrail", "name")],
+    ["endpointTopic", endpointTopics(home, stacks)],
     ["roles", [`${home.name}-*`]],
     ["webAcl", webAcls(home, stacks)],
     ["imageParameter", imageParameters(stacks)],
@@ -73,6 +74,11 @@ export function arnsOf({ home, values }: Place, template: string): string[] {
   if (name === "") return [`arn:${partitionOf(home.region)}:${template}`];
   const known = values.get(name) ?? [];
   return known.flatMap((value) => arnsOf({ home, ownership: {}, values }, `${before}${value}${after}`));
+}
+
+/** Topics, by their common front, to which endpoints are subscribed. */
+function endpointTopics({ name }: Home, stacks: readonly Configuration[]): string[] {
+  return literals(stacks, "aws_sns_topic_subscription", "protocol").includes("https") ? [`${name}-*`] : [];
 }
 
 /** Names of certificates, and of records that lie below none of them: their certificates are somebody else's. */

@@ -4,6 +4,7 @@ import { ALARM_RULES } from "./rules/alarms.ts";
 import { BUCKET_RULES } from "./rules/buckets.ts";
 import { CAPACITY_RULES } from "./rules/capacity.ts";
 import { CAPACITY_PROVIDER_RULES } from "./rules/capacity-providers.ts";
+import { CHAT_RULES } from "./rules/chat.ts";
 import { CONTAINER_RULES } from "./rules/container-hardening.ts";
 import { TOGETHER_RULES } from "./rules/containers-together.ts";
 import { DATA_RULES } from "./rules/data.ts";
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   ...REPOSITORY_RULES,
   ...LOG_RULES,
   ...ALARM_RULES,
+  ...CHAT_RULES,
   ...METRIC_FILTER_RULES,
   ...TRAIL_RULES,
   ...SECRET_RULES,

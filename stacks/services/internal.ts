@@ -61,11 +61,11 @@ export function createInternal(around: Surroundings, config: Internal) {
 }
 
 function createAlarms(around: Surroundings, config: Internal): ServiceAlarms {
-  const { home, platform, scope, serviceName: service } = around;
+  const { home, scope, serviceName: service } = around;
   return new ServiceAlarms(scope, "_alarms", {
     home,
     service,
-    topicArn: platform.alertsTopicArn,
+    topicArn: around.alertsTopicArn,
     rows: internalAlarms({
       home,
       service,

@@ -31,7 +31,7 @@ export function createJob(around: Surroundings, config: Job) {
   new ServiceAlarms(scope, "_alarms", {
     home,
     service: serviceName,
-    topicArn: platform.alertsTopicArn,
+    topicArn: around.alertsTopicArn,
     rows: jobAlarms({
       home,
       service: serviceName,

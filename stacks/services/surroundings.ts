@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly environment: Environment;
   readonly serviceName: string;
   readonly platform: PlatformOutputs;
+  /** Topic that alarms of the service are published to. */
+  readonly alertsTopicArn: string;
   readonly networkMode: "awsvpc" | "bridge";
   /** Services that this one connects to. */
   readonly callees: readonly Callee[];

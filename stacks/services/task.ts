@@ -30,7 +30,7 @@ interface CreatedTask {
 
 /** Log group, alarm on leaked secrets, roles and task definition of a service. */
 export function createTask(
-  { environment, home, networkMode, platform, scope, serviceName }: Surroundings,
+  { alertsTopicArn, environment, home, networkMode, platform, scope, serviceName }: Surroundings,
   config: ServiceConfig,
   { queueArn, variables }: Addition = {},
 ): CreatedTask {
@@ -43,7 +43,7 @@ export function createTask(
     home,
     service: serviceName,
     logGroupName: logGroup.name,
-    topicArn: platform.alertsTopicArn,
+    topicArn: alertsTopicArn,
   });
   const beside = readyMade(
     { home, service: serviceName, logGroupName: `/${home.name}/ecs/${serviceName}` },

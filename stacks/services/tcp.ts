@@ -89,12 +89,12 @@ function createTraffic(around: Surroundings, config: Tcp): NetworkBalancer {
 }
 
 function createAlarms(around: Surroundings, config: Tcp, traffic: NetworkBalancer): void {
-  const { home, platform, scope, serviceName: service } = around;
+  const { home, scope, serviceName: service } = around;
   const fewest = minRunningTasks(around, config);
   new ServiceAlarms(scope, "_alarms", {
     home,
     service,
-    topicArn: platform.alertsTopicArn,
+    topicArn: around.alertsTopicArn,
     rows: tcpAlarms({
       home,
       service,

@@ -102,7 +102,7 @@ function createAlarms(around: Surroundings, config: Web, traffic: ServiceRouting
   return new ServiceAlarms(scope, "_alarms", {
     home,
     service,
-    topicArn: platform.alertsTopicArn,
+    topicArn: around.alertsTopicArn,
     rows: serviceAlarms({
       home,
       service,

@@ -42,7 +42,7 @@ export function createWorker(around: Surroundings, config: Worker) {
   new ServiceAlarms(scope, "_alarms", {
     home,
     service: serviceName,
-    topicArn: platform.alertsTopicArn,
+    topicArn: around.alertsTopicArn,
     rows: workerAlarms({
       home,
       service: serviceName,

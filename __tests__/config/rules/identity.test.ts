@@ -77,6 +77,9 @@ describe("names that are taken", () => {
   );
 });
 
+const PAGER = "error OBS-03 services.cart.alerts.receivers.pager.url";
+const pager = (url: string) => service({ alerts: { receivers: { pager: { kind: "https", url } } } });
+
 describe("home, domain and tags", () => {
   refuses([
     [
@@ -191,6 +194,58 @@ describe("logs, alerts and protection", () => {
       service({ alarms: { latencyMs: 2 } }),
       ["error OBS-04 services.cart.alarms.latencyMs"],
       "at least 10 ms",
+    ],
+    [
+      "nobody who is paged",
+      { alerts: { emails: [], receivers: { team: { address: "team@example.org", severity: "risk" } } } },
+      ["error OBS-02 alerts.emails"],
+      "receiver of pages",
+    ],
+    [
+      "a service whose pages nobody gets",
+      service({ alerts: { receivers: { team: { address: "team@example.org", severity: "risk" } } } }),
+      ["error OBS-02 services.cart.alerts.receivers"],
+      "go to these alone",
+    ],
+    [
+      "a receiver without an address",
+      service({ alerts: { receivers: { team: { address: "team@" } } } }),
+      ["error OBS-03 services.cart.alerts.receivers.team.address"],
+      "email address",
+    ],
+    [
+      "a receiver whose name is no part of an address",
+      { alerts: { receivers: { Team: { address: "team@example.org" } } } },
+      ["error OBS-03 alerts.receivers"],
+      "lower-case letters",
+    ],
+    [
+      "a receiver that is told already",
+      { alerts: { receivers: { team: { address: "oncall@example.org" } } } },
+      ["error OBS-03 alerts.receivers.team.address"],
+      "each endpoint once",
+    ],
+    [
+      "a channel by its name",
+      service({
+        alerts: { receivers: { chat: { kind: "slack", workspaceId: "T0123ABCD", channelId: "#oncall" } } },
+      }),
+      ["error OBS-03 services.cart.alerts.receivers.chat.channelId"],
+      "id of Slack",
+    ],
+    ["an endpoint in the clear", pager("http://pager.example.org/x"), [PAGER], "begins with https://"],
+    ["an endpoint on a machine of one's own", pager("https://localhost/x"), [PAGER], "full name of a host"],
+    [
+      "an endpoint with a password",
+      pager("https://u:p@pager.example.org/x"),
+      [PAGER],
+      "without a user and a password",
+    ],
+    [
+      "an endpoint with a key in its path",
+      pager("https://pager.example.org/integration/a8Kd93LsQp0Zx7Vn2Bm5Rt1Y/enqueue"),
+      ["warning OBS-08 services.cart.alerts.receivers.pager.url"],
+      "in the code and in the state",
     ],
     ["nobody to alert", { alerts: { emails: [] } }, ["error OBS-02 alerts.emails"], "1 address"],
     [

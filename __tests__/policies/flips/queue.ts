@@ -2,6 +2,7 @@ import { DELETE, type Flip, flips, type Row } from "./flip.ts";
 
 const queue = "aws_sqs_queue.packer";
 const dead = "aws_sqs_queue.packer_dead_letter";
+const chat = "aws_chatbot_slack_channel_configuration.packer_alerts_receiver_chat";
 const policy = "aws_sqs_queue_policy.packer_policy";
 
 const ROWS: readonly Row[] = [
@@ -32,6 +33,22 @@ const ROWS: readonly Row[] = [
   ["never given up", "TF-SQS-03", queue, "redrive_policy.maxReceiveCount", 1001, "redrive_policy"],
   ["dead letters gone first", "TF-SQS-04", dead, "message_retention_seconds", 345_600],
   ["retention of dead letters unsaid", "TF-SQS-04", dead, "message_retention_seconds", DELETE],
+  [
+    "a filter that matches nothing",
+    "TF-SNS-04",
+    "aws_sns_topic_subscription.packer_alerts_receiver_pager",
+    "filter_policy_scope",
+    DELETE,
+  ],
+  ["a channel without guardrails", "TF-CHAT-01", chat, "guardrail_policy_arns", DELETE],
+  [
+    "a channel of administrators",
+    "TF-CHAT-01",
+    chat,
+    "guardrail_policy_arns",
+    ["arn:aws:iam::aws:policy/AdministratorAccess"],
+  ],
+  ["a channel that acts with its own role", "TF-CHAT-02", chat, "user_authorization_required", false],
   ["queue that may go", "TF-STATE-02", queue, "lifecycle.prevent_destroy", false],
   ["dead letters that may go", "TF-STATE-02", dead, "lifecycle.prevent_destroy", DELETE],
 ];

@@ -37,6 +37,7 @@ import {
   tasksPerLoadBalancer,
 } from "./quotas.ts";
 import { destinations } from "./ready-made.ts";
+import { receivers } from "./receivers.ts";
 import { refuse } from "./report.ts";
 import { ownImages, repositories } from "./repositories.ts";
 import { listenerRules, precedence } from "./routes.ts";
@@ -121,7 +122,18 @@ const RULES: readonly DescriptionRule[] = [
   ...[queueSettings, queueFields, queueTarget, queueNames],
   ...[jobSchedules, jobRetries, skippedRuns],
   ...[tcpMode, tcpListeners, tcpHosts, tcpTargets],
-  ...[taskGrants, policySizes, times, calendar, sizes, logRetention, alertEmails, latency, protection],
+  ...[
+    taskGrants,
+    policySizes,
+    times,
+    calendar,
+    sizes,
+    logRetention,
+    alertEmails,
+    receivers,
+    latency,
+    protection,
+  ],
   ...[servicesPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
 ];
 

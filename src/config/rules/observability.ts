@@ -1,4 +1,5 @@
 import { type Finding, show } from "../../core/finding.ts";
+import { paged } from "../receivers.ts";
 import type { Environment } from "../schema.ts";
 import { eachOfKind, refuse, repeated, warn } from "./report.ts";
 
@@ -76,8 +77,10 @@ export function alertEmails({ alerts, stage }: Environment): Finding[] {
       fix: "remove the duplicate",
     }),
   );
-  if (alerts.emails.length > 0 || stage !== "production") return [...wrong, ...twice];
-  const limit = "at least 1 address in production; otherwise nobody is notified of alarms";
+  const told = alerts.emails.length > 0 || Object.values(alerts.receivers).some(paged);
+  if (told || stage !== "production") return [...wrong, ...twice];
+  const limit =
+    "at least 1 address or receiver of pages in production; otherwise nobody is notified of alarms";
   return [
     refuse("OBS-02", { place, value: "no address", limit, fix: "give an address that a team monitors" }),
   ];

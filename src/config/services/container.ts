@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Placement } from "../placement.ts";
+import { ReceiversSchema } from "../receivers.ts";
 import { ContainerHealthCheck, EVERY_CONTAINER } from "./every-container.ts";
 import { FileSystem } from "./file-system.ts";
 import { LogRouter, Telemetry } from "./ready-made.ts";
@@ -58,6 +59,11 @@ export const CONTAINER = {
   telemetry: Telemetry.optional(),
   /** Name → file system of Amazon EFS that the application's container mounts. Needs `awsvpc`. */
   fileSystems: z.record(z.string(), FileSystem).default({}),
+  /**
+   * Who is told of the alarms of this service, over a topic of its own, instead of those whom the environment tells: who
+   * owns a service is woken for it, and nobody else is. Alarms of the platform go to the environment's all the same.
+   */
+  alerts: z.strictObject({ receivers: ReceiversSchema }).prefault({}),
   /**
    * ECS Exec: whoever may call `ecs:ExecuteCommand` runs commands in the application's container, as root and with the task
    * role. What they do is logged. The file system of that container can then be written to, which the agent of the session

@@ -162,6 +162,20 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
     why: "a message that nobody can work on comes back until it expires, and is lost then",
   },
   {
+    id: "chat-opened",
+    level: "critical",
+    types: /^aws_chatbot_(slack|teams)_channel_configuration$/,
+    attribute: /^(guardrail_policy_arns|iam_role_arn|user_authorization_required)(\.|$)/,
+    why: "people in a chat channel can do something else in the account than the code says",
+  },
+  {
+    id: "alerts-filtered",
+    level: "high",
+    types: /^aws_sns_topic_subscription$/,
+    attribute: /^(filter_policy(_scope)?|delivery_policy|redrive_policy)$/,
+    why: "messages that somebody is told of now reach nobody, or others reach them",
+  },
+  {
     id: "job-dead-letters-off",
     level: "high",
     types: /^aws_scheduler_schedule$/,

@@ -3,7 +3,8 @@ import { type ActionTable, actions, type Grant, onAll, regional } from "../grant
 /*
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html, …/list_awskeymanagementservice.html,
  * …/list_amazoncloudwatchlogs.html, …/list_amazoncloudwatch.html, …/list_amazonsns.html, …/list_amazonsqs.html,
- * …/list_amazonelasticcontainerregistry.html, …/list_amazoneventbridge.html and …/list_amazoneventbridgescheduler.html (2026-11).
+ * …/list_amazonelasticcontainerregistry.html, …/list_amazoneventbridge.html, …/list_amazoneventbridgescheduler.html and
+ * …/list_awschatbot.html (2026-11).
  */
 
 const BUCKETS = ["s3:::{bucket}"];
@@ -18,6 +19,7 @@ const REPOSITORIES = regional("ecr", "repository/{name}/*");
 const EVENT_RULES = regional("events", "rule/{name}-*");
 const SCHEDULES = regional("scheduler", "schedule/{name}-*/*");
 const SCHEDULE_GROUPS = regional("scheduler", "schedule-group/{name}-*");
+const CHATS = ["chatbot::{account}:chat-configuration/slack-channel/{name}-*"];
 const TABLES = regional("dynamodb", "table/{table}");
 
 function bucketRead(names: string): Grant {
@@ -179,6 +181,7 @@ export const DATA: ActionTable = {
     ],
     write: [
       grant("topicSubscribe", "sns", "Subscribe", TOPICS),
+      grant("topicSubscribeEndpoints", "sns", "Subscribe", regional("sns", "{endpointTopic}")),
       grant("topics", "sns", "Unsubscribe SetSubscriptionAttributes", TOPICS),
     ],
   },
@@ -231,6 +234,16 @@ export const DATA: ActionTable = {
         SCHEDULE_GROUPS,
       ),
       grant("schedules", "scheduler", "DeleteSchedule", SCHEDULES),
+    ],
+  },
+  // What is created and described has no resource of its own.
+  aws_chatbot_slack_channel_configuration: {
+    read: [onAll("chatbot:DescribeSlackChannelConfigurations", "chatbot:ListTagsForResource")],
+    write: [
+      grant("chatNew", "chatbot", "CreateSlackChannelConfiguration", ["*"]),
+      grant("chats", "chatbot", "UpdateSlackChannelConfiguration DeleteSlackChannelConfiguration", CHATS),
+      grant("chats", "chatbot", "TagResource UntagResource", CHATS),
+      { scope: "passToChat", actions: ["iam:PassRole"], on: ["iam::{account}:role/{name}-*"] },
     ],
   },
   aws_scheduler_schedule: {

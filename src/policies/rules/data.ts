@@ -1,5 +1,5 @@
 import { statementsOf } from "../../terraform/iam-document.ts";
-import { at, isTrue, numberOf, textOf } from "../../terraform/json.ts";
+import { at, isTrue, numberOf, parseJson, textOf } from "../../terraform/json.ts";
 import { breach, breachIf, perResource, type Rule, setting } from "../rule.ts";
 
 const TABLE = "aws_dynamodb_table";
@@ -147,6 +147,23 @@ const TOPICS: readonly Rule[] = [
         limit: "https, email or a service of AWS",
         fix: "use https",
       }),
+  ),
+  perResource(
+    {
+      code: "TF-SNS-04",
+      title: "A subscription that takes only some alarms tells them by their names",
+      source: "https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html",
+      type: "aws_sns_topic_subscription",
+    },
+    (subscription) => {
+      const { filter_policy: policy, filter_policy_scope: scope } = subscription.attributes;
+      const filter = parseJson(policy);
+      const named = typeof filter === "object" && filter !== null && "AlarmName" in filter;
+      return breachIf(named && scope !== "MessageBody", subscription, "filter_policy_scope", scope, {
+        limit: "MessageBody: messages of alarms have no attributes, so that nothing would be delivered",
+        fix: 'set filter_policy_scope to "MessageBody"',
+      });
+    },
   ),
 ];
 

@@ -1,6 +1,7 @@
 import { BallastError } from "../../core/errors.ts";
 import { isObject, parseJson } from "../../terraform/json.ts";
 import type { HttpRequest, Operation } from "./http-request.ts";
+import { chatbotCall } from "./protocols/chatbot.ts";
 import { readForm } from "./protocols/form.ts";
 import { route53Call } from "./protocols/route53.ts";
 import { s3Call } from "./protocols/s3.ts";
@@ -23,7 +24,7 @@ const PREFIXES: Readonly<Record<string, string>> = { monitoring: "cloudwatch", t
 const UNSIGNED = { service: "sts", region: "us-east-1", accessKey: undefined };
 
 /**
- * Reads a request in the protocol of its service: query, JSON, or the REST of S3, Route 53 and EventBridge Scheduler
+ * Reads a request in the protocol of its service: query, JSON, or the REST of S3, Route 53, EventBridge Scheduler and AWS Chatbot
  * (https://smithy.io/2.0/aws/protocols/index.html, 2026-11).
  * @throws BallastError for a request in a protocol that is not read
  */
@@ -45,6 +46,7 @@ function readOperation(request: HttpRequest, service: string): Operation {
   if (service === "s3") return s3Call(request);
   if (service === "route53") return route53Call(request);
   if (service === "scheduler") return schedulerCall(request);
+  if (service === "chatbot") return chatbotCall(request);
   const jsonTarget = headers["x-amz-target"];
   if (jsonTarget !== undefined) {
     const parameters = parseJson(body);
@@ -56,6 +58,6 @@ function readOperation(request: HttpRequest, service: string): Operation {
   throw new BallastError(
     "AUTHORIZATION_PROTOCOL",
     `${service}: ${method} ${target}`,
-    `got content type ${headers["content-type"] ?? "none"}; limit: query, JSON, and the REST of S3, Route 53 and EventBridge Scheduler; fix: read the protocol of ${service} in src/rehearsal/authorization/protocols`,
+    `got content type ${headers["content-type"] ?? "none"}; limit: query, JSON, and the REST of S3, Route 53, EventBridge Scheduler and AWS Chatbot; fix: read the protocol of ${service} in src/rehearsal/authorization/protocols`,
   );
 }

@@ -20,6 +20,7 @@ const XML = { "content-type": "text/xml" };
 const JSON_SERVICES = new Set([
   "acm",
   "application-autoscaling",
+  "chatbot",
   "cloudtrail",
   "dynamodb",
   "ecs",

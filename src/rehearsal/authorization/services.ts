@@ -8,7 +8,7 @@ import { ACM, ROUTE53, WAFV2 } from "./services/edge.ts";
 import { ELASTIC_LOAD_BALANCING } from "./services/elasticloadbalancing.ts";
 import { IAM } from "./services/iam.ts";
 import { KMS } from "./services/kms.ts";
-import { CLOUDTRAIL, CLOUDWATCH, EVENTS, LOGS, SNS, SQS } from "./services/observability.ts";
+import { CHATBOT, CLOUDTRAIL, CLOUDWATCH, EVENTS, LOGS, SNS, SQS } from "./services/observability.ts";
 import { SCHEDULER } from "./services/scheduler.ts";
 import { SERVICE_DISCOVERY } from "./services/servicediscovery.ts";
 import { DYNAMODB, S3, SSM } from "./services/storage.ts";
@@ -18,6 +18,7 @@ export const SERVICES: Readonly<Record<string, ServiceRules>> = {
   acm: ACM,
   "application-autoscaling": APPLICATION_AUTO_SCALING,
   autoscaling: AUTOSCALING,
+  chatbot: CHATBOT,
   cloudtrail: CLOUDTRAIL,
   cloudwatch: CLOUDWATCH,
   dynamodb: DYNAMODB,

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 
 os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "3")  # seconds: as on AWS, a certificate is pending at first
 
+import chatbot  # noqa: E402
 import repairs  # noqa: E402, F401
 import spot_supply  # noqa: E402
 from existing_network import add_network, add_security_group  # noqa: E402
@@ -57,6 +58,8 @@ def application():
         if path == "/ballast/secret":
             # In the body: the log holds every query.
             return answer(start_response, add_secret(**json.load(environ["wsgi.input"])))
+        if chatbot.is_chatbot(environ):
+            return chatbot.answer(environ, start_response)
         return moto_app(environ, start_response)
 
     return answered_once(one_at_a_time(dispatch))

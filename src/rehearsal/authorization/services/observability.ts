@@ -92,6 +92,27 @@ export const SNS: ServiceRules = {
   },
 };
 
+const CHANNEL = "{ChatConfigurationArn}";
+const PASS_TO_CHAT = {
+  action: "iam:PassRole",
+  on: ["{IamRoleArn}"],
+  keys: { "iam:passedtoservice": "chatbot.amazonaws.com" },
+};
+
+/** AWS Chatbot (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awschatbot.html, 2026-11). */
+export const CHATBOT: ServiceRules = {
+  tags: "Tags",
+  operations: {
+    CreateSlackChannelConfiguration: { also: [PASS_TO_CHAT] },
+    DescribeSlackChannelConfigurations: {},
+    UpdateSlackChannelConfiguration: { on: [CHANNEL], also: [PASS_TO_CHAT] },
+    DeleteSlackChannelConfiguration: { on: [CHANNEL] },
+    ListTagsForResource: {},
+    TagResource: { on: ["{ResourceARN}"] },
+    UntagResource: { on: ["{ResourceARN}"], tagKeys: "TagKeys" },
+  },
+};
+
 /** A queue is named by the end of its URL. */
 const QUEUE = "arn:{partition}:sqs:{region}:{account}:{QueueUrl|name}";
 

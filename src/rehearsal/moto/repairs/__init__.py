@@ -22,6 +22,7 @@ from . import (  # noqa: F401
     s3_policy,
     scheduler,
     server,
+    sns,
     sqs,
     ssm,
 )
