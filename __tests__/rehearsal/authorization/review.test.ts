@@ -57,6 +57,14 @@ describe("the review of a record", () => {
     expect(roles[0]?.statementsNotNeeded).toEqual(["policy Read", "policy Again"]);
   });
 
+  it("does not try a statement that only lets tags be taken off", () => {
+    const untag = { Sid: "Untag", Effect: "Allow", Action: "sqs:UntagQueue", Resource: "*" };
+    const both = { ...untag, Sid: "Both", Action: ["sqs:UntagQueue", "sqs:TagQueue"] };
+    const role = roleOf(READ, untag, both);
+    const { roles } = review(recordOf(role, ["s3:GetObject", "arn:aws:s3:::b/k"]), [{ name: "apply", role }]);
+    expect(roles[0]).toMatchObject({ statements: 3, statementsNotNeeded: ["policy Both"] });
+  });
+
   it("says what was refused, by what, and for which request", () => {
     const deny = { Sid: "No", Effect: "Deny", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/no" };
     const role = roleOf(READ, deny);

@@ -25,7 +25,10 @@ export interface RoleUse {
   /** Services of which no granted action was called. */
   readonly servicesNeverCalled: readonly string[];
   readonly statements: number;
-  /** `<policy> <Sid>` of each statement that may be removed without a recorded request being refused. */
+  /**
+   * `<policy> <Sid>` of each statement that may be removed without a recorded request being refused. One that only lets
+   * tags be taken off is not tried.
+   */
   readonly statementsNotNeeded: readonly string[];
 }
 

@@ -1,11 +1,14 @@
 import { iamActions } from "../../core/iam-actions.ts";
 import { evaluate } from "../../permissions/evaluate.ts";
 import { withoutStatement } from "../../permissions/policy.ts";
-import type { StatementRef } from "../../permissions/statement.ts";
+import type { Statement, StatementRef } from "../../permissions/statement.ts";
 import { readPolicyDocument } from "../../terraform/iam-document.ts";
 import type { Role } from "./emulator-lookups.ts";
 import type { AuthorizationRecord, Judged } from "./record.ts";
 import type { AuthorizationReport, DeniedCall, RoleUse } from "./report.ts";
+
+/** An action that takes tags off, such as `servicediscovery:UntagResource`. */
+const UNTAG = /:Untag/;
 
 /** A role, its policies, and their text. */
 export interface ReviewedRole {
@@ -59,6 +62,10 @@ function useOf({ name, role }: ReviewedRole, judged: readonly Judged[]): RoleUse
     new Set([...actions].map((action) => action.slice(0, action.indexOf(":"))));
   const calledServices = services(called);
   const statements = grants(role);
+  // No step takes a tag off, which is what a description that drops one needs.
+  const tried = statements.filter((statement) =>
+    granted.some((action) => statement.coversAction(action.toLowerCase()) && !UNTAG.test(action)),
+  );
   return {
     role: name,
     judged: judged.length,
@@ -67,7 +74,10 @@ function useOf({ name, role }: ReviewedRole, judged: readonly Judged[]): RoleUse
     neverCalled,
     servicesNeverCalled: [...services(granted)].filter((service) => !calledServices.has(service)),
     statements: statements.length,
-    statementsNotNeeded: statements.filter((ref) => !isNeeded(ref, role, judged)).map(nameOf),
+    statementsNotNeeded: tried
+      .map(({ ref }) => ref)
+      .filter((ref) => !isNeeded(ref, role, judged))
+      .map(nameOf),
   };
 }
 
@@ -79,10 +89,8 @@ function grantedActions({ texts }: Role): string[] {
   return [...new Set(actions)].sort();
 }
 
-function grants({ identity }: Role): StatementRef[] {
-  return identity.flatMap(({ statements }) =>
-    statements.filter(({ effect }) => effect === "Allow").map(({ ref }) => ref),
-  );
+function grants({ identity }: Role): Statement[] {
+  return identity.flatMap(({ statements }) => statements.filter(({ effect }) => effect === "Allow"));
 }
 
 /** Whether some recorded request was allowed by this statement and is refused without it. */
