@@ -2,11 +2,12 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { orders } from "../../examples/orders.ts";
+import { twoPools } from "../../examples/two-pools.ts";
 import { fieldName, fieldsOf } from "../../src/config/fields.ts";
 import { loadEnvironment } from "../../src/config/load.ts";
 import { baselines, fieldMaps } from "../../src/framework/perturbation.ts";
 import { stackBuilder } from "../../stacks/build.ts";
-import { DUMMY, GOVERNED, TODAY } from "../support/synth.ts";
+import { DUMMY, ENVIRONMENTS, GOVERNED, TODAY } from "../support/synth.ts";
 
 const { environment } = loadEnvironment(orders, TODAY);
 const BUILD = stackBuilder(GOVERNED, DUMMY, mkdtempSync(join(tmpdir(), "ballast-example-fields-")));
@@ -64,6 +65,53 @@ const OF_TCP: readonly (readonly [address: string, attribute: string, ...fields:
   ["aws_vpc_security_group_ingress_rule.scans_source_0", "from_port", "listener.port"],
   ["aws_vpc_security_group_ingress_rule.scans_from_balancer", "from_port", "port"],
 ];
+
+/** Address, attribute, and the fields of capacity and placement that set it. */
+const OF_POOLS: readonly (readonly [address: string, attribute: string, ...fields: string[]])[] = [
+  ["aws_autoscaling_group.pool_on_demand", "max_size", "capacity.pools.on-demand.maxInstances"],
+  [
+    "aws_autoscaling_group.pool_on_demand",
+    "mixed_instances_policy.instances_distribution.on_demand_percentage_above_base_capacity",
+    "capacity.pools.on-demand.onDemandPercentageAboveBase",
+  ],
+  [
+    "aws_autoscaling_group.pool_on_demand",
+    "mixed_instances_policy.launch_template.override.instance_type",
+    "capacity.pools.on-demand.instanceTypes",
+  ],
+  [
+    "aws_ecs_capacity_provider.pool_on_demand",
+    "auto_scaling_group_provider.managed_scaling.target_capacity",
+    "capacity.pools.on-demand.targetCapacityPercent",
+  ],
+  ["aws_launch_template.instance_on_demand", "image_id", "capacity.pools.on-demand.ami"],
+  ["aws_ecs_cluster_capacity_providers.cluster", "capacity_providers", "capacity.pools.on-demand.associated"],
+  [
+    "aws_ecs_service.web",
+    "capacity_provider_strategy.base",
+    "capacity.strategy",
+    "capacity.strategy.0.base",
+    "capacity.strategy.1.base",
+    "services.web.placement.pools",
+  ],
+  ["aws_ecs_service.web", "ordered_placement_strategy.field", "services.web.placement.withinZone"],
+  ["aws_ecs_service.web", "placement_constraints.expression", "services.web.placement.memberOf"],
+];
+
+describe("the field map of an environment with two pools", () => {
+  const pooled = loadEnvironment({ ...ENVIRONMENTS.staging, capacity: twoPools }, TODAY).environment;
+  const poolMaps = fieldMaps(
+    baselines(pooled, ["platform", "service-web"], BUILD).filter(({ part }) => part !== "state"),
+    BUILD,
+    () => ["stacks/environments/staging.ts"],
+  );
+
+  it.each(OF_POOLS)("knows what sets %s %s", (address, attribute, ...fields) => {
+    const links = poolMaps.flatMap(({ attributes }) => attributes[address]?.[attribute] ?? []);
+    const own = links.map(({ field }) => field).filter((field) => /pools|strategy|placement/.test(field));
+    expect(own.sort()).toEqual([...fields].sort());
+  });
+});
 
 describe("the field map of a service behind a network load balancer", () => {
   it.each(OF_TCP)("knows what sets %s %s", (address, attribute, ...fields) => {
