@@ -32,7 +32,7 @@ interface Case {
   readonly fact: string;
 }
 
-const SLOW = "aws_ecs_cluster_capacity_providers.cluster";
+const SLOW = "aws_s3_bucket_lifecycle_configuration.access_logs";
 const ASKS = script('echo "  Enter a value:"; read answer; exit 1');
 const WORKS = script(`echo "${SLOW}: Creating..."; sleep 60`);
 const STATE_OBJECT = "s3://shop-staging-state-444455556666-eu-central-1/v1/staging-state.tfstate";

@@ -6,8 +6,11 @@ import { explainLock } from "../../terraform/lock.ts";
 import { demand, type LifeContext, type Step } from "../life.ts";
 import { noChanges } from "./plans.ts";
 
-/** Its creation takes the provider ten seconds and may be repeated, so it can be cut off in the middle. */
-const SLOW = "aws_ecs_cluster_capacity_providers.cluster";
+/**
+ * Its creation takes the provider ten seconds or more and may be repeated, so it can be cut off in the middle; and AWS
+ * lets it be replaced while everything is in use.
+ */
+const SLOW = "aws_s3_bucket_lifecycle_configuration.access_logs";
 
 /** A run that waits for approval holds both locks; the next one is refused, with the holder's name. */
 export const secondApply: Step = {
