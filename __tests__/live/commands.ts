@@ -93,9 +93,9 @@ async function importByCommands(world: World, name: string) {
   const command = `drift import staging aws_cloudwatch_log_group audit ${name}`;
   const undeclared = await ballast(world, command);
   const file = "stacks/platform-stack.ts";
-  const construct = 'import { Construct } from "constructs";';
+  const framework = 'import { TerraformOutput } from "cdktf";';
   const library = 'import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";';
-  await world.workspace.edit(file, construct, `${library}\n${construct}`);
+  await world.workspace.edit(file, framework, `${library}\n${framework}`);
   const alerts = '    this.alerts = new Alerts(this, "alerts", {';
   const declaration = [
     '    new CloudwatchLogGroup(this, "audit", {',
