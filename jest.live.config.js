@@ -9,6 +9,6 @@ module.exports = {
   testMatch: ["<rootDir>/__tests__/**/*.live.test.ts"],
   globalSetup: "<rootDir>/__tests__/support/live-setup.ts",
   testSequencer: "<rootDir>/__tests__/support/longest-first.js",
-  // The long suites wait for sleeps inside the AWS provider: three at a time, even on two cores.
-  maxWorkers: 3,
+  // The long suites wait for sleeps inside the AWS provider: four at a time, even on two cores.
+  maxWorkers: 4,
 };
