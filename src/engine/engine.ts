@@ -133,7 +133,7 @@ export interface EngineEnvironmentOptions {
 /**
  * How much garbage Terraform and its providers collect before they look for it, in percent of what they hold; Go's own
  * default is 100 (https://pkg.go.dev/runtime, 2026-11). They run for seconds and mostly build the provider's schema: the
- * collector takes a quarter of the processor's time there, for 50 MB less.
+ * collector takes a fifth of the processor's time there, for 50 MB less.
  */
 const GARBAGE_PERCENT = "400";
 

@@ -2,24 +2,15 @@ import { endpointOf, type ServiceOf } from "../../src/config/service.ts";
 import { internalAlarms } from "../../src/constructs/observability/internal-table.ts";
 import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
 import { Outbound } from "../../src/constructs/service/outbound.ts";
-import { ServiceScaling } from "../../src/constructs/service/scaling.ts";
-import { Service } from "../../src/constructs/service/service.ts";
-import { connectOf } from "./connect.ts";
-import {
-  egressOf,
-  minRunningTasks,
-  offHoursOf,
-  placementOf,
-  type Surroundings,
-  utilization,
-} from "./surroundings.ts";
+import { createRunning } from "./running.ts";
+import { egressOf, minRunningTasks, type Surroundings, utilization } from "./surroundings.ts";
 import { createTask } from "./task.ts";
 
 type Internal = ServiceOf<"internal">;
 
 /** A service that other services reach through Service Connect, and nothing else. */
 export function createInternal(around: Surroundings, config: Internal) {
-  const { environment, home, platform, scope, serviceName } = around;
+  const { home, platform, scope, serviceName } = around;
   const { protocol } = config;
   const task = createTask(around, config);
   const { securityGroupId } = new Outbound(scope, "_inbound", {
@@ -29,35 +20,19 @@ export function createInternal(around: Surroundings, config: Internal) {
     egress: egressOf(around, config),
   });
   const alarms = createAlarms(around, config);
-  const { connect, needs } = connectOf(around, securityGroupId, {
-    alias: endpointOf(config, serviceName),
-    idleTimeoutSec: protocol.idleTimeoutSec,
-    requestTimeoutSec: protocol.kind === "tcp" ? undefined : protocol.requestTimeoutSec,
-  });
-  const { service } = new Service(scope, "_service", {
-    name: serviceName,
-    clusterName: home.name,
-    taskDefinition: task.definition,
-    releaseOwner: config.releaseOwner,
-    placement: placementOf(around, config, securityGroupId),
-    connect,
-    deployment: {
-      ...config.deployment,
-      desiredCount: config.scaling.minTasks,
-      rollbackAlarmNames: config.deployment.rollbackOnAlarms ? alarms.rollbackAlarmNames : [],
+  const created = createRunning(around, config, {
+    task,
+    securityGroupId,
+    endpoint: {
+      alias: endpointOf(config, serviceName),
+      idleTimeoutSec: protocol.idleTimeoutSec,
+      requestTimeoutSec: protocol.kind === "tcp" ? undefined : protocol.requestTimeoutSec,
     },
-    exec: config.exec,
-    protection: environment.protection,
-    needs: [task.needs, ...needs],
-  });
-  new ServiceScaling(scope, "_scaling", {
-    clusterName: home.name,
-    service,
-    scaling: config.scaling,
+    rollbackAlarmNames: config.deployment.rollbackOnAlarms ? alarms.rollbackAlarmNames : [],
     follows: utilization(config.scaling),
-    offHours: offHoursOf(around),
+    needs: [task.needs],
   });
-  return { service, definition: task.definition, securityGroupId };
+  return { ...created, securityGroupId };
 }
 
 function createAlarms(around: Surroundings, config: Internal): ServiceAlarms {

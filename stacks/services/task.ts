@@ -21,7 +21,7 @@ export interface Addition {
   readonly queueArn?: string;
 }
 
-interface CreatedTask {
+export interface CreatedTask {
   readonly definition: EcsTaskDefinition;
   /** Containers of a task. */
   readonly containerCount: number;

@@ -4,53 +4,28 @@ import type { ServiceOf } from "../../src/config/service.ts";
 import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
 import { tcpAlarms } from "../../src/constructs/observability/tcp-table.ts";
 import { NetworkBalancer } from "../../src/constructs/service/network-balancer.ts";
-import { ServiceScaling } from "../../src/constructs/service/scaling.ts";
-import { Service } from "../../src/constructs/service/service.ts";
-import { connectOf } from "./connect.ts";
-import {
-  egressOf,
-  minRunningTasks,
-  offHoursOf,
-  placementOf,
-  type Surroundings,
-  utilization,
-} from "./surroundings.ts";
+import { createRunning } from "./running.ts";
+import { egressOf, minRunningTasks, type Surroundings, utilization } from "./surroundings.ts";
 import { createTask } from "./task.ts";
 
 type Tcp = ServiceOf<"tcp">;
 
 /** A service behind a network load balancer of its own. */
 export function createTcp(around: Surroundings, config: Tcp) {
-  const { environment, home, scope, serviceName } = around;
   const task = createTask(around, config);
   const traffic = createTraffic(around, config);
   createAlarms(around, config, traffic);
-  const { connect, needs } = connectOf(around, traffic.securityGroupId);
-  const { service } = new Service(scope, "_service", {
-    name: serviceName,
-    clusterName: home.name,
-    taskDefinition: task.definition,
-    releaseOwner: config.releaseOwner,
-    placement: placementOf(around, config, traffic.securityGroupId),
+  return createRunning(around, config, {
+    task,
+    securityGroupId: traffic.securityGroupId,
     target: {
       targetGroupArn: traffic.targetGroup.arn,
       port: config.port,
       gracePeriodSec: config.healthCheck.gracePeriodSec,
     },
-    connect,
-    deployment: { ...config.deployment, desiredCount: config.scaling.minTasks, rollbackAlarmNames: [] },
-    exec: config.exec,
-    protection: environment.protection,
-    needs: [traffic.listener, task.needs, ...needs],
-  });
-  new ServiceScaling(scope, "_scaling", {
-    clusterName: home.name,
-    service,
-    scaling: config.scaling,
     follows: utilization(config.scaling),
-    offHours: offHoursOf(around),
+    needs: [traffic.listener, task.needs],
   });
-  return { service, definition: task.definition };
 }
 
 function createTraffic(around: Surroundings, config: Tcp): NetworkBalancer {

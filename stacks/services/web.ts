@@ -5,58 +5,31 @@ import type { ServiceOf } from "../../src/config/service.ts";
 import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
 import { serviceAlarms } from "../../src/constructs/observability/service-table.ts";
 import { type HostRecord, ServiceRouting } from "../../src/constructs/service/routing.ts";
-import { ServiceScaling, type TrackedMetric } from "../../src/constructs/service/scaling.ts";
-import { Service } from "../../src/constructs/service/service.ts";
+import type { TrackedMetric } from "../../src/constructs/service/scaling.ts";
 import { derivedPriority } from "../../src/core/listener-priority.ts";
-import { connectOf } from "./connect.ts";
-import {
-  egressOf,
-  minRunningTasks,
-  offHoursOf,
-  placementOf,
-  type Surroundings,
-  utilization,
-} from "./surroundings.ts";
+import { createRunning } from "./running.ts";
+import { egressOf, minRunningTasks, type Surroundings, utilization } from "./surroundings.ts";
 import { createTask } from "./task.ts";
 
 type Web = ServiceOf<"web">;
 
 /** A service behind the shared load balancer. */
 export function createWeb(around: Surroundings, config: Web) {
-  const { environment, home, scope, serviceName } = around;
   const task = createTask(around, config);
   const traffic = createTraffic(around, config);
   const alarms = createAlarms(around, config, traffic);
-  const { connect, needs } = connectOf(around, traffic.securityGroupId);
-  const { service } = new Service(scope, "_service", {
-    name: serviceName,
-    clusterName: home.name,
-    taskDefinition: task.definition,
-    releaseOwner: config.releaseOwner,
-    placement: placementOf(around, config, traffic.securityGroupId),
+  return createRunning(around, config, {
+    task,
+    securityGroupId: traffic.securityGroupId,
     target: {
       targetGroupArn: traffic.targetGroup.arn,
       port: config.port,
       gracePeriodSec: config.healthCheck.gracePeriodSec,
     },
-    connect,
-    deployment: {
-      ...config.deployment,
-      desiredCount: config.scaling.minTasks,
-      rollbackAlarmNames: config.deployment.rollbackOnAlarms ? alarms.rollbackAlarmNames : [],
-    },
-    exec: config.exec,
-    protection: environment.protection,
-    needs: [traffic.rule, task.needs, ...needs],
-  });
-  new ServiceScaling(scope, "_scaling", {
-    clusterName: home.name,
-    service,
-    scaling: config.scaling,
+    rollbackAlarmNames: config.deployment.rollbackOnAlarms ? alarms.rollbackAlarmNames : [],
     follows: followedBy(config, `${around.platform.balancerArnSuffix}/${traffic.targetGroup.arnSuffix}`),
-    offHours: offHoursOf(around),
+    needs: [traffic.rule, task.needs],
   });
-  return { service, definition: task.definition };
 }
 
 /** @param resourceLabel what the request metric is labelled with: `app/<name>/<id>/targetgroup/<name>/<id>` */

@@ -3,13 +3,12 @@ import type { ServiceOf } from "../../src/config/service.ts";
 import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
 import { workerAlarms } from "../../src/constructs/observability/worker-table.ts";
 import { Outbound } from "../../src/constructs/service/outbound.ts";
-import { ServiceScaling, type TrackedMetric } from "../../src/constructs/service/scaling.ts";
-import { Service } from "../../src/constructs/service/service.ts";
+import type { TrackedMetric } from "../../src/constructs/service/scaling.ts";
 import { WorkQueue } from "../../src/constructs/service/work-queue.ts";
 import { arn } from "../../src/core/arn.ts";
 import { deadLetterQueueName, queueName, queueNameIn, queueUrl } from "../../src/core/queue.ts";
-import { connectOf } from "./connect.ts";
-import { egressOf, minRunningTasks, offHoursOf, placementOf, type Surroundings } from "./surroundings.ts";
+import { createRunning } from "./running.ts";
+import { egressOf, minRunningTasks, type Surroundings } from "./surroundings.ts";
 import { createTask } from "./task.ts";
 
 type Worker = ServiceOf<"worker">;
@@ -53,27 +52,12 @@ export function createWorker(around: Surroundings, config: Worker) {
       hasSecrets: secretsOf(config).length > 0,
     }),
   });
-  const { connect, needs } = connectOf(around, outbound?.securityGroupId);
-  const { service } = new Service(scope, "_service", {
-    name: serviceName,
-    clusterName: home.name,
-    taskDefinition: task.definition,
-    releaseOwner: config.releaseOwner,
-    placement: placementOf(around, config, outbound?.securityGroupId),
-    connect,
-    deployment: { ...config.deployment, desiredCount: config.scaling.minTasks, rollbackAlarmNames: [] },
-    exec: config.exec,
-    protection: environment.protection,
-    needs: [task.needs, ...(owned?.needs ?? []), ...needs],
-  });
-  new ServiceScaling(scope, "_scaling", {
-    clusterName: home.name,
-    service,
-    scaling: config.scaling,
+  return createRunning(around, config, {
+    task,
+    securityGroupId: outbound?.securityGroupId,
     follows: [followedBy(config, name)],
-    offHours: offHoursOf(around),
+    needs: [task.needs, ...(owned?.needs ?? [])],
   });
-  return { service, definition: task.definition };
 }
 
 function followedBy({ scaling: { target } }: Worker, name: string): TrackedMetric {
