@@ -1,10 +1,13 @@
+import { internal, job, tcp, web, worker } from "../../examples/smallest.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
-import type { WebInput } from "../../src/config/service.ts";
+import type { ServiceInput, WebInput } from "../../src/config/service.ts";
 import { ENVIRONMENTS, type StackJson, stackOf, synth } from "../support/synth.ts";
 
 const { prod } = ENVIRONMENTS;
 const registry = `${prod.account}.dkr.ecr.${prod.region}.amazonaws.com/shop`;
 const secret = `arn:aws:secretsmanager:${prod.region}:${prod.account}:secret:shop/proxy-Q1w2E3`;
+
+const own = `arn:aws:secretsmanager:${ENVIRONMENTS.dev.region}:${ENVIRONMENTS.dev.account}:secret:shop/proxy-Q1w2E3`;
 
 const sidecars = {
   proxy: {
@@ -57,4 +60,26 @@ describe("a sidecar", () => {
     expect(policy).toContain("repository/shop/proxy");
     expect(policy).toContain("secret:shop/proxy-Q1w2E3");
   });
+});
+
+describe("a secret that a sidecar alone reads", () => {
+  const { dev } = ENVIRONMENTS;
+
+  it.each<[string, ServiceInput]>(Object.entries({ web, internal, worker, job, tcp }))(
+    "has an alarm for its denial in a service of kind %s",
+    (_kind, service) => {
+      const proxy = {
+        ...sidecars.proxy,
+        image: "public.ecr.aws/acme/proxy:4.2.0",
+        secrets: { PROXY_KEY: own },
+      };
+      const alarms = (given: ServiceInput) =>
+        Object.keys(
+          stackOf(synth([{ ...dev, services: { ...dev.services, mailer: given } }]), "dev-service-mailer")
+            .resource["aws_cloudwatch_metric_alarm"] ?? {},
+        );
+      const added = alarms({ ...service, sidecars: { proxy } }).filter((it) => !alarms(service).includes(it));
+      expect(added).toEqual(["mailer_secret_unreadable"]);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { secretsOf } from "../../src/config/containers.ts";
 import { endpointOf, type ServiceOf } from "../../src/config/service.ts";
 import { internalAlarms } from "../../src/constructs/observability/internal-table.ts";
 import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
@@ -46,7 +47,7 @@ function createAlarms(around: Surroundings, config: Internal): ServiceAlarms {
       service,
       requests: config.protocol.kind === "tcp" ? undefined : config.protocol.alarms,
       minRunningTasks: minRunningTasks(around, config),
-      hasSecrets: Object.keys(config.secrets).length > 0,
+      hasSecrets: secretsOf(config).length > 0,
     }),
   });
 }
