@@ -1,28 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  internal,
-  job,
-  mounted,
-  observed,
-  opened,
-  routed,
-  settings,
-  sidecar,
-  tcp,
-  web,
-  worker,
-} from "../../examples/smallest.ts";
+import { mounted, observed, opened, routed, settings, sidecar, web } from "../../examples/smallest.ts";
 import type { Kind, ServiceInput } from "../../src/config/service.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 import { DeclaredStacks } from "../../src/terraform/declared-stacks.ts";
 import { costed } from "../cost/costed.ts";
 import { addresses, ENVIRONMENTS, type StackJson, stackOf, synth } from "../support/synth.ts";
-import { switchesBlock } from "./switches.ts";
+import { SMALLEST, switchesBlock } from "./switches.ts";
 
 const SOURCE = readFileSync(join(__dirname, "../../examples/smallest.ts"), "utf8");
-
-const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, internal, worker, job, tcp };
 
 /** What a task can have besides. */
 const SMALLEST_FEATURE = { mounted, observed, opened, routed, settings, sidecar };

@@ -3,7 +3,8 @@ import type { Kind, ServiceInput } from "../../src/config/service.ts";
 import { replacingAttributes } from "../../src/terraform/replacing.ts";
 import { ENVIRONMENTS, type StackJson, stackOf, synth } from "../support/synth.ts";
 
-const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, internal, worker, job, tcp };
+/** The smallest service of each kind. */
+export const SMALLEST: Readonly<Record<Kind, ServiceInput>> = { web, internal, worker, job, tcp };
 export const KINDS = ["web", "internal", "worker", "job", "tcp"] as const satisfies readonly Kind[];
 
 /** What becomes of the resources of a service when its kind is another, by address. */
