@@ -1,10 +1,18 @@
 /** One EC2 instance type as `DescribeInstanceTypes` answers, as far as it is used here. */
 interface DescribedType {
   readonly EbsInfo: { readonly EncryptionSupport: string };
+  readonly GpuInfo?: { readonly Gpus: readonly DescribedGpus[] };
   readonly MemoryInfo: { readonly SizeInMiB: number };
   readonly NetworkInfo: { readonly MaximumNetworkInterfaces: number };
   readonly ProcessorInfo: { readonly SupportedArchitectures: readonly string[] };
   readonly VCpuInfo: { readonly DefaultVCpus: number };
+}
+
+/** GPUs of one model. `GpuPartitionSize` is the part of a GPU that a logical one is. */
+interface DescribedGpus {
+  readonly Manufacturer: string;
+  readonly LogicalGpuCount: number;
+  readonly GpuPartitionSize: number;
 }
 
 /** Tasks of one instance with ENI trunking, at most: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html (2026-06). */
@@ -16,7 +24,7 @@ const NOT_TRUNKED =
 
 /**
  * Instance types by family: architecture, then `size vCPU MiB interfaces trunkedTasks` behind a `|` for each size, `-`
- * where there is no trunking. Left out: types of a Mac, on which ECS does not run, and
+ * where there is no trunking, and the GPUs behind that where there are any. Left out: types of a Mac, on which ECS does not run, and
  * old types that cannot encrypt their volumes.
  * @param described answer of `DescribeInstanceTypes` by type
  * @param limits Go source of the interfaces and branch interfaces of each type
@@ -36,6 +44,7 @@ export function instanceFamilies(described: Readonly<Record<string, DescribedTyp
       type.MemoryInfo.SizeInMiB,
       enis,
       trunked(name, enis, branches) ?? "-",
+      ...gpus(type),
     ];
     families[family] = `${families[family] ?? architecture}|${row.join(" ")}`;
   }
@@ -50,6 +59,13 @@ function trunked(name: string, enis: number, branches: ReadonlyMap<string, numbe
   const branch = branches.get(name);
   if (branch === undefined || NOT_TRUNKED.test(name)) return undefined;
   return Math.min(MOST_TRUNKED, branch + enis - 2);
+}
+
+/** GPUs of NVIDIA, the only ones that ECS knows: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html (2026-11). */
+function gpus({ GpuInfo }: DescribedType): number[] {
+  const known = GpuInfo?.Gpus.filter(({ Manufacturer }) => Manufacturer === "NVIDIA") ?? [];
+  const sum = known.reduce((all, gpu) => all + gpu.LogicalGpuCount * gpu.GpuPartitionSize, 0);
+  return sum > 0 ? [sum] : [];
 }
 
 function branchInterfaces(source: string): Map<string, number> {

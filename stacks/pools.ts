@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { type Ec2Capacity, type Pool, poolArchitecture, poolsOf, typeFacts } from "../src/config/capacity.ts";
+import { type Ec2Capacity, type Pool, poolHardware, poolsOf, typeFacts } from "../src/config/capacity.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { hasEndpoints } from "../src/config/service.ts";
 import { BridgePorts } from "../src/constructs/capacity/bridge-ports.ts";
@@ -46,17 +46,15 @@ export function createPools(
   let securityGroupId: string | undefined;
   const pools = poolsOf(capacity).map((pool) => {
     const within = pool.name === DEFAULT_POOL ? instance : new Construct(scope, `instance-${pool.name}`);
+    const hardware = poolHardware(pool);
     const template = new LaunchTemplate(within, "_launch-template", {
       name: poolName(home, pool.name),
       home,
       group: securityGroupId === undefined ? { vpcId: network.vpcId, https } : { id: securityGroupId },
-      imageId: imageId(
-        pool.ami === undefined ? undefined : amiPin(pool.ami),
-        poolArchitecture(pool) ?? "x86_64",
-      ),
+      imageId: imageId(pool.ami === undefined ? undefined : amiPin(pool.ami), hardware),
       instanceProfileArn: role.instanceProfileArn,
       rootVolumeGiB: pool.rootVolumeGiB,
-      reservedMemoryMiB: pool.reservedMemoryMiB,
+      agent: { reservedMemoryMiB: pool.reservedMemoryMiB, gpus: hardware.gpu },
       tags: tagsOf(environment),
     });
     securityGroupId = template.securityGroupId;

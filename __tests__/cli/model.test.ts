@@ -91,11 +91,12 @@ describe("ballast model", () => {
   });
 
   it("takes sizes of instance types, several times", async () => {
-    const types = ["--instance-type", "q9.large=4,8192,5", "--instance-type", "q8.large=2,4096,3"];
+    const types = ["--instance-type", "q9.large=4,8192,5,2", "--instance-type", "q8.large=2,4096,3"];
     const strange = CONFIG.replace("t3.medium", "q9.large");
     const { code, out } = await model(["--config", "c.json", ...types], { "c.json": strange });
     expect(code).toBe(0);
     expect(out).toContain("q9.large");
+    expect(out).toContain("4 awsvpc, 2 GPU");
     const refused = await model(["--config", "c.json", "--instance-type", "q9.large=4"], {
       "c.json": strange,
     });

@@ -16,23 +16,31 @@ const known = (name: string) => {
 
 describe("instance types", () => {
   it.each([
-    ["m6i.large", 2, 8192, 3, 10, "x86_64"],
-    ["c7g.4xlarge", 16, 32_768, 8, 60, "arm64"],
-    ["r5.2xlarge", 8, 65_536, 4, 40, "x86_64"],
-    ["m7a.xlarge", 4, 16_384, 4, 20, "x86_64"],
-    ["t3.medium", 2, 4096, 3, undefined, "x86_64"],
-    ["t3a.small", 2, 2048, 2, undefined, "x86_64"],
-    ["t4g.xlarge", 4, 16_384, 4, undefined, "arm64"],
-    ["m6i.8xlarge", 32, 131_072, 8, 90, "x86_64"],
-    ["c8g.48xlarge", 192, 393_216, 15, 120, "arm64"],
-    ["r7gd.medium", 1, 8192, 2, 4, "arm64"],
-    ["g5.xlarge", 4, 16_384, 4, 6, "x86_64"],
-    ["x2idn.16xlarge", 64, 1_048_576, 15, 120, "x86_64"],
+    ["m6i.large", 2, 8192, 3, 10, 0, "x86_64"],
+    ["c7g.4xlarge", 16, 32_768, 8, 60, 0, "arm64"],
+    ["r5.2xlarge", 8, 65_536, 4, 40, 0, "x86_64"],
+    ["m7a.xlarge", 4, 16_384, 4, 20, 0, "x86_64"],
+    ["t3.medium", 2, 4096, 3, undefined, 0, "x86_64"],
+    ["t3a.small", 2, 2048, 2, undefined, 0, "x86_64"],
+    ["t4g.xlarge", 4, 16_384, 4, undefined, 0, "arm64"],
+    ["m6i.8xlarge", 32, 131_072, 8, 90, 0, "x86_64"],
+    ["c8g.48xlarge", 192, 393_216, 15, 120, 0, "arm64"],
+    ["r7gd.medium", 1, 8192, 2, 4, 0, "arm64"],
+    ["g5.xlarge", 4, 16_384, 4, 6, 1, "x86_64"],
+    ["x2idn.16xlarge", 64, 1_048_576, 15, 120, 0, "x86_64"],
+    ["g4dn.12xlarge", 48, 196_608, 8, undefined, 4, "x86_64"],
+    ["g5g.16xlarge", 64, 131_072, 15, 120, 2, "arm64"],
+    ["g6.48xlarge", 192, 786_432, 15, 120, 8, "x86_64"],
+    // A quarter of a GPU.
+    ["g6f.2xlarge", 8, 32_768, 4, 40, 0.25, "x86_64"],
+    // Chips of Qualcomm and of AWS, which ECS does not know as GPUs.
+    ["dl2q.24xlarge", 96, 786_432, 15, 120, 0, "x86_64"],
+    ["inf2.xlarge", 4, 16_384, 4, 20, 0, "x86_64"],
     // ECS has no trunking for these, although EKS has.
-    ["m5n.large", 2, 8192, 3, undefined, "x86_64"],
-    ["r5.8xlarge", 32, 262_144, 8, undefined, "x86_64"],
-  ])("%s", (name, vcpu, memoryMiB, enis, trunkedTasks, architecture) => {
-    expect(instanceType(name)).toEqual({ name, vcpu, memoryMiB, enis, trunkedTasks, architecture });
+    ["m5n.large", 2, 8192, 3, undefined, 0, "x86_64"],
+    ["r5.8xlarge", 32, 262_144, 8, undefined, 0, "x86_64"],
+  ])("%s", (name, vcpu, memoryMiB, enis, trunkedTasks, gpus, architecture) => {
+    expect(instanceType(name)).toEqual({ name, vcpu, memoryMiB, enis, trunkedTasks, gpus, architecture });
   });
 
   it("lists every current type once, with facts of the right form", () => {
@@ -66,10 +74,17 @@ describe("instance types", () => {
   });
 
   it("gives a burstable type two awsvpc tasks, and seven in bridge mode", () => {
-    const task = { cpu: 256, memoryMiB: 512 };
+    const task = { cpu: 256, memoryMiB: 512, gpus: 0 };
     expect(networkSlots(known("t3.medium"), "awsvpc")).toBe(2);
     expect(taskSlots(known("t3.medium"), task, { reservedMemoryMiB: 0, networkMode: "awsvpc" })).toBe(2);
     expect(taskSlots(known("t3.medium"), task, { reservedMemoryMiB: 0, networkMode: "bridge" })).toBe(7);
     expect(taskSlots(known("m6i.large"), task, { reservedMemoryMiB: 256, networkMode: "awsvpc" })).toBe(8);
+  });
+
+  it("gives an instance as many tasks as it has GPUs for", () => {
+    const host = { reservedMemoryMiB: 256, networkMode: "awsvpc" } as const;
+    expect(taskSlots(known("g6.12xlarge"), { cpu: 256, memoryMiB: 512, gpus: 2 }, host)).toBe(2);
+    expect(taskSlots(known("g6f.4xlarge"), { cpu: 256, memoryMiB: 512, gpus: 1 }, host)).toBe(0);
+    expect(taskSlots(known("m6i.4xlarge"), { cpu: 256, memoryMiB: 512, gpus: 1 }, host)).toBe(0);
   });
 });

@@ -140,6 +140,26 @@ describe("what runs", () => {
     expect([use?.fargate, use?.fargateSpot]).toEqual([3, 4]);
   });
 
+  it("takes an instance for each GPU that tasks pin, whatever else it has room for", () => {
+    const used = (gpus: number, each: number) => {
+      const of = withService({ desiredCount: 7, task: { ...service().task, gpus: each } });
+      const pools = of.pools.map((it) => ({
+        ...it,
+        minSize: 0,
+        instanceTypes: it.instanceTypes.map((type) => ({ ...type, gpus })),
+      }));
+      const [use] = useOf({ ...of, pools }, NO_TRAFFIC).pools;
+      return use && [use.onDemand + use.spot, use.tooSmall];
+    };
+    // Two, seven and four, of which managed scaling fills 80 percent.
+    expect([used(1, 0), used(1, 1), used(2, 1)]).toEqual([
+      [3, false],
+      [9, false],
+      [5, false],
+    ]);
+    expect(used(0, 1)).toEqual([0, true]);
+  });
+
   it("says when a task fits no instance of the pool, and prices the group at its minimum", () => {
     const large = withService({ task: { ...service().task, cpu: 4096 } });
     expect(useOf(large, NO_TRAFFIC).pools[0]).toMatchObject({ tooSmall: true, onDemand: 2, spot: 1 });

@@ -1,4 +1,7 @@
+import { fargate } from "../../src/cost/options/fargate.ts";
 import { breakEvenGb } from "../../src/cost/options/network.ts";
+import type { Situation } from "../../src/cost/options/option.ts";
+import { platform, service } from "../support/platform.ts";
 import { book, costOfEnvironment, costOfForeign, option, quantity } from "./costed.ts";
 
 describe("an option", () => {
@@ -67,6 +70,29 @@ describe("an option", () => {
     const api = 0.5 * 0.04656 + 0.00511;
     const kept = 730 * (web * (1 + 3 * 0.32) + api * (1 + 2 * 0.32));
     expect(spot.floorUsd?.expected).toBeCloseTo(251.85 + 8.57 + 6.3 - kept, 1);
+  });
+
+  it("leaves services with GPUs where they are, and says so", () => {
+    const moved = (...gpus: number[]) => {
+      const services = ["web", "api"].map((name, index) =>
+        service({
+          name,
+          address: `aws_ecs_service.${name}`,
+          task: { ...service().task, gpus: gpus[index] ?? 0 },
+        }),
+      );
+      return fargate.change({ inventory: { platform: platform({ services }) } } as unknown as Situation);
+    };
+    expect(moved(0, 1)).toMatchObject({
+      kind: "possible",
+      change: expect.stringMatching(/^capacity_provider_strategy of aws_ecs_service\.web: /),
+      notes: [expect.anything(), "stays on instances, as Fargate has no GPUs: api"],
+    });
+    expect(moved(1, 1)).toEqual({
+      kind: "does not apply",
+      why: "Fargate has no GPUs for web, api",
+    });
+    expect(moved(0, 0)).toMatchObject({ notes: [expect.anything()] });
   });
 
   it("shows that endpoints cost more than a NAT gateway's data, and from how much they would not", () => {

@@ -35,6 +35,7 @@ describe("this project's environments", () => {
       vcpu: 2,
       taskMemoryMiB: 7362,
       awsvpcSlots: 10,
+      gpus: 0,
       architecture: "x86_64",
     });
     expect(prod.services.map(({ desiredCount, name, zones }) => [name, desiredCount, zones.length])).toEqual([
@@ -244,7 +245,7 @@ describe("plain Terraform", () => {
   it("counts the slots of an instance by its interfaces", () => {
     const [pool] = platformOfResources(plain()).pools;
     expect(pool?.instanceTypes).toEqual([
-      { name: "t3.medium", vcpu: 2, taskMemoryMiB: 3809, awsvpcSlots: 2, architecture: "x86_64" },
+      { name: "t3.medium", vcpu: 2, taskMemoryMiB: 3809, awsvpcSlots: 2, gpus: 0, architecture: "x86_64" },
     ]);
   });
 
@@ -266,9 +267,9 @@ describe("plain Terraform", () => {
   it("takes sizes of instance types that are given by hand", () => {
     const resources = plain();
     resources.aws_launch_template.hosts["instance_type"] = "q9.large";
-    const instanceTypes = new Map([["q9.large", { vcpu: 4, memoryMiB: 10_000, enis: 5 }]]);
+    const instanceTypes = new Map([["q9.large", { vcpu: 4, memoryMiB: 10_000, enis: 5, gpus: 3 }]]);
     expect(platformOfResources(resources, { instanceTypes }).pools[0]?.instanceTypes).toEqual([
-      { name: "q9.large", vcpu: 4, taskMemoryMiB: 9300, awsvpcSlots: 4, architecture: "x86_64" },
+      { name: "q9.large", vcpu: 4, taskMemoryMiB: 9300, awsvpcSlots: 4, gpus: 3, architecture: "x86_64" },
     ]);
   });
 
@@ -304,6 +305,34 @@ describe("plain Terraform", () => {
       },
     ]);
     expect(platformOfResources(resources).services[0]?.task.containerHealthCheck).toEqual(expected);
+  });
+
+  it.each([
+    [3, [["GPU", "2"]], [["GPU", "1"]], undefined],
+    [
+      1,
+      [["GPU", "ALL"]],
+      [],
+      "all GPUs of an instance; taken: 1, so an instance with several may carry more",
+    ],
+    [2, [["GPU", "2"]], [["GPU", undefined]], "a share of a GPU, or one that is known only after the apply"],
+    [0, [["InferenceAccelerator", "device"]], [], undefined],
+  ])("counts %j GPUs of containers with %j and %j", (expected, first, second, assumption) => {
+    const resources = plain();
+    const [task = {}] = Object.values(resources.aws_ecs_task_definition);
+    task["container_definitions"] = JSON.stringify(
+      [first, second].map((requirements, index) => ({
+        name: `c${index}`,
+        image: "cuda",
+        memory: 64,
+        resourceRequirements: requirements.map(([type, value]) => ({ type, value })),
+      })),
+    );
+    const platform = platformOfResources(resources);
+    expect(platform.services[0]?.task.gpus).toBe(expected);
+    expect(assumed(platform).filter((text) => text.includes("GPU"))).toEqual(
+      assumption === undefined ? [] : [expect.stringContaining(assumption)],
+    );
   });
 
   it("reads a state as well, by ids, names and ARNs", () => {

@@ -116,6 +116,11 @@ describe("lists of instance types", () => {
     expect(lists[0]?.[0]).toBe("m6a.large");
   });
 
+  it("have no other types for a group with GPUs, and none with GPUs for one without", () => {
+    expect(typeLists(["g5.xlarge", "g4dn.xlarge"], PRICES)).toEqual([["g4dn.xlarge", "g5.xlarge"]]);
+    expect(lists.flat().filter((name) => (instanceType(name)?.gpus ?? 0) > 0)).toEqual([]);
+  });
+
   it("have burstable types only where there are some now, and are empty for a type that is not known", () => {
     expect(lists.flat().some((name) => name.startsWith("t"))).toBe(false);
     const burstable = typeLists(["t3.large", "t3a.large"], PRICES);

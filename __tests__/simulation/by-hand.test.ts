@@ -34,7 +34,14 @@ describe("a recovery worked out by hand", () => {
     pools: [
       pool({
         instanceTypes: [
-          { name: "m6i.large", vcpu: 2, taskMemoryMiB: 7362, awsvpcSlots: 1, architecture: "x86_64" },
+          {
+            name: "m6i.large",
+            vcpu: 2,
+            taskMemoryMiB: 7362,
+            awsvpcSlots: 1,
+            gpus: 0,
+            architecture: "x86_64",
+          },
         ],
         minSize: 4,
         desiredCapacity: 4,

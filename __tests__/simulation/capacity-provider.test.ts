@@ -16,6 +16,7 @@ const T3_MEDIUM: PoolInstanceType = {
   vcpu: 2,
   taskMemoryMiB: 3840,
   awsvpcSlots: 2,
+  gpus: 0,
   architecture: "x86_64",
 };
 

@@ -17,12 +17,12 @@ const HOUR = 3600;
 const LARGE = { cpu: 1024, memoryMiB: 2048 };
 
 /** The platform of an environment with this capacity, and six tasks on it. */
-function platformWith(capacity: Partial<Ec2>, placement: WebInput["placement"] = {}) {
+function platformWith(capacity: Partial<Ec2>, placement: WebInput["placement"] = {}, gpus = 0) {
   const { schedules: _asleep, ...staging } = ENVIRONMENTS.staging;
   const environment = {
     ...staging,
     capacity: { ...staging.capacity, ...capacity },
-    services: { web: { ...web({ minTasks: 6, maxTasks: 6 }), ...LARGE, placement } },
+    services: { web: { ...web({ minTasks: 6, maxTasks: 6 }), ...LARGE, gpus, placement } },
   };
   const stacks = [...synth([environment]).values()].map((json) => new Configuration(json));
   return buildPlatform(new DeclaredStacks(stacks), { source: "staging", described: true });
@@ -101,5 +101,57 @@ describe("placement of a described service", () => {
     const { world } = play(model, () => {}, { horizonSec: 60 });
     const hosts = [...(world.services[0]?.tasks ?? [])].map(({ host }) => host?.id);
     expect([hosts.length, new Set(hosts).size]).toEqual([6, 6]);
+  });
+});
+
+describe("tasks that need GPUs", () => {
+  const gpu = {
+    instanceTypes: ["g6.xlarge"],
+    onDemandPercentageAboveBase: 100,
+    minInstances: 1,
+    maxInstances: 12,
+  };
+  /** Six tasks with a GPU each, three of which an instance has CPU and memory for. */
+  const model = platformWith({ pools: { gpu } }, { pools: [{ pool: "gpu", weight: 1 }] }, 1);
+  const pool = "shop-staging-ecs-gpu";
+  const states = (world: World) =>
+    [...(world.services[0]?.tasks ?? [])].map(({ host, state }) => [state, host?.id !== undefined] as const);
+
+  it("are read of the task definition and of the types", () => {
+    expect(model.services[0]?.task.gpus).toBe(1);
+    expect(model.pools.map(({ instanceTypes, name }) => [name, instanceTypes[0]?.gpus])).toEqual([
+      ["shop-staging-ecs", 0],
+      [pool, 1],
+    ]);
+  });
+
+  it("have an instance each, for which managed scaling adds as many as they need", () => {
+    const { world } = play(model, () => {}, { horizonSec: 60 });
+    const hosts = [...(world.services[0]?.tasks ?? [])].map(({ host }) => host?.id);
+    expect([hosts.length, new Set(hosts).size]).toEqual([6, 6]);
+    expect(world.pools.find(({ model: { name } }) => name === pool)?.desired).toBeGreaterThanOrEqual(6);
+  });
+
+  it("wait where no GPU is free, whatever else the instances of their pool and of others have", () => {
+    const full = {
+      ...model,
+      pools: model.pools.map((it) => (it.name === pool ? { ...it, maxSize: 4 } : it)),
+    };
+    const { world } = play(full, () => {}, { horizonSec: 2 * HOUR });
+    expect(states(world).toSorted()).toEqual([
+      ...Array.from({ length: 2 }, () => ["PROVISIONING", false]),
+      ...Array.from({ length: 4 }, () => ["RUNNING", true]),
+    ]);
+    expect([...world.bound.keys()]).toEqual(["gpus", "max-size"]);
+  });
+
+  it("never scale a group whose smallest type has too few", () => {
+    const larger = {
+      ...model,
+      services: model.services.map((it) => ({ ...it, task: { ...it.task, gpus: 2 } })),
+    };
+    const { world } = play(larger, () => {}, { horizonSec: HOUR });
+    expect(states(world)).toEqual(Array.from({ length: 6 }, () => ["PROVISIONING", false]));
+    expect(world.pools.find(({ model: { name } }) => name === pool)?.desired).toBe(1);
   });
 });

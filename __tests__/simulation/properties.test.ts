@@ -155,6 +155,7 @@ describe("P3 liveness", () => {
       "spot-supply",
       "zones",
       "eni-slots",
+      "gpus",
       "host-ports",
       "instances",
       "instance-warmup",
@@ -187,8 +188,11 @@ function canGrowFor(world: World, { provider, service: { model } }: Task): boole
       it.provider?.name === provider &&
       it.desired < it.maxSize &&
       it.model.instanceTypes.every(
-        ({ awsvpcSlots, taskMemoryMiB, vcpu }) =>
-          awsvpcSlots > 0 && taskMemoryMiB >= model.task.memoryMiB && vcpu * 1024 >= model.task.cpu,
+        ({ awsvpcSlots, gpus, taskMemoryMiB, vcpu }) =>
+          awsvpcSlots > 0 &&
+          gpus >= model.task.gpus &&
+          taskMemoryMiB >= model.task.memoryMiB &&
+          vcpu * 1024 >= model.task.cpu,
       ),
   );
 }

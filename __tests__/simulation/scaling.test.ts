@@ -265,7 +265,14 @@ describe("instance refresh", () => {
           instanceRefresh: preferences,
           onDemandBase: size,
           instanceTypes: [
-            { name: "m6i.large", vcpu: 2, taskMemoryMiB: 7362, awsvpcSlots: 1, architecture: "x86_64" },
+            {
+              name: "m6i.large",
+              vcpu: 2,
+              taskMemoryMiB: 7362,
+              awsvpcSlots: 1,
+              gpus: 0,
+              architecture: "x86_64",
+            },
           ],
         }),
       ],

@@ -8,6 +8,7 @@ export function taskDefinition(changes: Partial<TaskDefinition> = {}): TaskDefin
     address: "aws_ecs_task_definition.api",
     cpu: 512,
     memoryMiB: 1024,
+    gpus: 0,
     networkMode: "awsvpc",
     hostPorts: [],
     stopTimeoutSec: 30,
@@ -83,8 +84,8 @@ export function pool(changes: Partial<Pool> = {}): Pool {
     name: "pool",
     address: "aws_autoscaling_group.pool",
     instanceTypes: [
-      { name: "m6i.large", vcpu: 2, taskMemoryMiB: 7362, awsvpcSlots: 10, architecture: "x86_64" },
-      { name: "m6a.large", vcpu: 2, taskMemoryMiB: 7362, awsvpcSlots: 10, architecture: "x86_64" },
+      { name: "m6i.large", vcpu: 2, taskMemoryMiB: 7362, awsvpcSlots: 10, gpus: 0, architecture: "x86_64" },
+      { name: "m6a.large", vcpu: 2, taskMemoryMiB: 7362, awsvpcSlots: 10, gpus: 0, architecture: "x86_64" },
     ],
     zones: ZONES,
     minSize: 3,

@@ -12,6 +12,7 @@ function anyPool(name: string): fc.Arbitrary<Pool> {
     .record({
       slots: fc.integer({ min: 1, max: 10 }),
       types: fc.integer({ min: 1, max: 3 }),
+      gpus: fc.integer({ min: 0, max: 4 }),
       minSize: fc.integer({ min: 0, max: 4 }),
       more: fc.integer({ min: 0, max: 8 }),
       zones: fc.subarray(ZONES, { minLength: 1 }),
@@ -21,7 +22,7 @@ function anyPool(name: string): fc.Arbitrary<Pool> {
       spotInstanceDraining: fc.boolean(),
       protectFromScaleIn: fc.boolean(),
     })
-    .map(({ minSize, more, slots, types, ...rest }) =>
+    .map(({ gpus, minSize, more, slots, types, ...rest }) =>
       pool({
         name,
         address: `aws_autoscaling_group.${name}`,
@@ -33,6 +34,7 @@ function anyPool(name: string): fc.Arbitrary<Pool> {
           vcpu: 2 * (index + 1),
           taskMemoryMiB: 3800 * (index + 1),
           awsvpcSlots: slots,
+          gpus,
           architecture: "x86_64" as const,
         })),
         ...rest,
@@ -78,6 +80,7 @@ function anyService(name: string, providers: readonly string[]): fc.Arbitrary<Se
       weights: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 2 }),
       base: fc.integer({ min: 0, max: 3 }),
       cpu: fc.constantFrom(256, 512, 1024),
+      gpus: fc.constantFrom(0, 0, 1, 2),
       networkMode: fc.constantFrom("awsvpc" as const, "bridge" as const),
     })
     .map((it) => {
@@ -111,6 +114,7 @@ function anyService(name: string, providers: readonly string[]): fc.Arbitrary<Se
         task: taskDefinition({
           cpu: it.cpu,
           memoryMiB: it.cpu * 2,
+          gpus: it.gpus,
           networkMode: it.networkMode,
           stopTimeoutSec: it.stopTimeoutSec,
         }),

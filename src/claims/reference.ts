@@ -54,6 +54,7 @@ const TASK: TaskDefinition = {
   address: "aws_ecs_task_definition.api",
   cpu: 1024,
   memoryMiB: 2048,
+  gpus: 0,
   networkMode: "awsvpc",
   hostPorts: [],
   stopTimeoutSec: 30,
@@ -121,6 +122,7 @@ export const M6I_LARGE: Pool["instanceTypes"][number] = {
   vcpu: 2,
   taskMemoryMiB: 7362,
   awsvpcSlots: 2,
+  gpus: 0,
   architecture: "x86_64",
 };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Hardware } from "../core/ecs-ami.ts";
 import { type InstanceType, instanceType } from "../core/instance-types.ts";
 import { DEFAULT_POOL } from "../core/strategy.ts";
 import { type PoolShare, PoolStrategy } from "./placement.ts";
@@ -14,6 +15,8 @@ const TypeFacts = z.strictObject({
   networkInterfaces: z.int().min(2).max(256),
   /** Tasks in awsvpc mode with ENI trunking, 1–120. @default none: the type has no trunking */
   trunkedTasks: z.int().min(1).max(120).optional(),
+  /** GPUs of NVIDIA, 0–64. */
+  gpus: z.int().min(0).max(64).default(0),
   architecture: z.enum(["x86_64", "arm64"]),
 });
 
@@ -38,8 +41,9 @@ const GROUP = {
   /**
    * Image that instances run until another is given: a release of the ECS-optimized AMI, such as
    * `al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-x86_64`, a version of an own parameter (`/golden/ecs:7`) or an
-   * AMI id. A change rolls all instances; `ballast doctor` says when AWS recommends a newer release.
-   * @default the release that AWS recommends at each launch: it changes unreviewed, and running instances stay behind
+   * AMI id; for types with GPUs a release of the variant with their drivers, such as
+   * `al2023-ami-ecs-gpu-hvm-2023.0.20261030-kernel-6.1-x86_64-ebs`. A change rolls all instances; `ballast doctor` says when AWS recommends a newer release.
+   * @default the release that AWS recommends for the types at each launch: it changes unreviewed, and running instances stay behind
    */
   ami: z.string().optional(),
   /** Memory kept from tasks for the system and the agent, MiB. */
@@ -138,8 +142,14 @@ export function typeFacts(
   if (known || !Object.hasOwn(instanceTypeFacts, name)) return known;
   const given = instanceTypeFacts[name];
   if (!given) return undefined;
-  const { architecture, memoryMiB, networkInterfaces, trunkedTasks, vcpu } = given;
-  return { name, vcpu, memoryMiB, enis: networkInterfaces, trunkedTasks, architecture };
+  const { architecture, gpus, memoryMiB, networkInterfaces, trunkedTasks, vcpu } = given;
+  return { name, vcpu, memoryMiB, enis: networkInterfaces, trunkedTasks, gpus, architecture };
+}
+
+/** What the image of a pool must be made for, by its first type. */
+export function poolHardware(pool: Pool): Hardware {
+  const type = typeFacts(pool, pool.instanceTypes[0] ?? "");
+  return { architecture: type?.architecture ?? "x86_64", gpu: type !== undefined && type.gpus > 0 };
 }
 
 /** Architecture of the instances of a pool; undefined for an instance type that nothing is known of. */

@@ -81,6 +81,11 @@ export function environmentFilesOf(service: Service): string[] {
   return [...new Set(containersOf(service).flatMap(({ container }) => container.environmentFiles))];
 }
 
+/** GPUs that a task of the service takes: those of all its containers. */
+export function gpusOf({ gpus, sidecars }: Pick<Service, "gpus" | "sidecars">): number {
+  return Object.values(sidecars).reduce((sum, sidecar) => sum + sidecar.gpus, gpus);
+}
+
 /** Directories that any container may write, each once. */
 export function writtenPaths(service: Service): string[] {
   return [...new Set(containersOf(service).flatMap(({ container }) => container.writablePaths))];

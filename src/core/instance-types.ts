@@ -13,13 +13,15 @@ export interface InstanceType {
   readonly enis: number;
   /** Tasks in awsvpc mode with ENI trunking on. Undefined: the type has no trunking. */
   readonly trunkedTasks: number | undefined;
+  /** GPUs of NVIDIA; less than 1 where the type has a part of one. */
+  readonly gpus: number;
   readonly architecture: Architecture;
 }
 
 export type NetworkMode = "awsvpc" | "bridge";
 
 /**
- * Current types by family: what EC2 says of vCPU, memory, interfaces and architecture, and how many tasks ECS places
+ * Current types by family: what EC2 says of vCPU, memory, interfaces, GPUs and architecture, and how many tasks ECS places
  * with ENI trunking. `facts/main.ts` says where they come from; the file says when.
  */
 const FAMILIES: ReadonlyMap<string, string> = new Map(Object.entries(facts.facts));
@@ -84,13 +86,14 @@ export function instanceRoom(type: InstanceType, reservedMemoryMiB: number, netw
     cpu: type.vcpu * 1024,
     memoryMiB: registeredMemoryMiB(type, reservedMemoryMiB),
     slots: networkSlots(type, networkMode),
+    gpus: type.gpus,
   };
 }
 
 /** Tasks of one size that an empty instance takes. */
 export function taskSlots(
   type: InstanceType,
-  task: { readonly cpu: number; readonly memoryMiB: number },
+  task: { readonly cpu: number; readonly memoryMiB: number; readonly gpus: number },
   host: { readonly reservedMemoryMiB: number; readonly networkMode: NetworkMode },
 ): number {
   return fits(instanceRoom(type, host.reservedMemoryMiB, host.networkMode), task);
@@ -108,13 +111,14 @@ function typesOf(family: string): readonly InstanceType[] {
 function readFamily(family: string): InstanceType[] {
   const [architecture, ...rows] = (FAMILIES.get(family) ?? "").split("|");
   return rows.map((row) => {
-    const [size, vcpu, memoryMiB, enis, trunked] = row.split(" ");
+    const [size, vcpu, memoryMiB, enis, trunked, gpus = "0"] = row.split(" ");
     return {
       name: `${family}.${size}`,
       vcpu: Number(vcpu),
       memoryMiB: Number(memoryMiB),
       enis: Number(enis),
       trunkedTasks: trunked === "-" ? undefined : Number(trunked),
+      gpus: Number(gpus),
       architecture: architecture === "arm64" ? "arm64" : "x86_64",
     };
   });

@@ -5,12 +5,16 @@ export interface Room {
   readonly memoryMiB: number;
   /** Places for tasks: network interfaces, or host ports. A task takes one. */
   readonly slots: number;
+  /** GPUs; each is pinned to one container. */
+  readonly gpus: number;
 }
 
 /** Equal tasks that need a place. */
 export interface TaskGroup {
   readonly cpu: number;
   readonly memoryMiB: number;
+  /** GPUs of all its containers. */
+  readonly gpus: number;
   readonly count: number;
 }
 
@@ -26,7 +30,12 @@ interface Bin extends Room {
  * @returns Infinity when some task fits no empty instance
  */
 export function instancesNeeded(tasks: readonly TaskGroup[], instance: Room): number {
-  const share = (task: TaskGroup) => Math.max(task.cpu / instance.cpu, task.memoryMiB / instance.memoryMiB);
+  const share = (task: TaskGroup) =>
+    Math.max(
+      task.cpu / instance.cpu,
+      task.memoryMiB / instance.memoryMiB,
+      task.gpus > 0 ? task.gpus / instance.gpus : 0,
+    );
   const groups = bySize(tasks).sort((a, b) => share(b) - share(a));
   let bins: Bin[] = [];
   for (const group of groups) {
@@ -46,19 +55,20 @@ export function instancesNeeded(tasks: readonly TaskGroup[], instance: Room): nu
 /** One group for each size of task. */
 function bySize(tasks: readonly TaskGroup[]): TaskGroup[] {
   const groups = new Map<string, TaskGroup>();
-  for (const { count, cpu, memoryMiB } of tasks) {
+  for (const { count, cpu, gpus, memoryMiB } of tasks) {
     if (count <= 0) continue;
-    const key = `${cpu}/${memoryMiB}`;
-    groups.set(key, { cpu, memoryMiB, count: count + (groups.get(key)?.count ?? 0) });
+    const key = `${cpu}/${memoryMiB}/${gpus}`;
+    groups.set(key, { cpu, memoryMiB, gpus, count: count + (groups.get(key)?.count ?? 0) });
   }
   return [...groups.values()];
 }
 
 /** Tasks of this size that an instance with this room takes. */
-export function fits(room: Room, task: Pick<TaskGroup, "cpu" | "memoryMiB">): number {
+export function fits(room: Room, task: Omit<TaskGroup, "count">): number {
   const by = (available: number, each: number) =>
     each > 0 ? Math.floor(available / each) : Number.POSITIVE_INFINITY;
-  return Math.max(0, Math.min(by(room.cpu, task.cpu), by(room.memoryMiB, task.memoryMiB), room.slots));
+  const resources = [by(room.cpu, task.cpu), by(room.memoryMiB, task.memoryMiB), by(room.gpus, task.gpus)];
+  return Math.max(0, Math.min(...resources, room.slots));
 }
 
 /** Puts as many tasks of the group as possible into the bins, in order; bins that end up different are split. */
@@ -87,6 +97,7 @@ function taken(bin: Bin, group: TaskGroup, tasks: number, count: number): Bin {
     cpu: bin.cpu - tasks * group.cpu,
     memoryMiB: bin.memoryMiB - tasks * group.memoryMiB,
     slots: bin.slots - tasks,
+    gpus: bin.gpus - tasks * group.gpus,
     count,
   };
 }

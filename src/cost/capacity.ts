@@ -166,5 +166,6 @@ function roomOf({ services }: Platform, { instanceTypes }: Pool): Room {
       ? least(({ awsvpcSlots }) => awsvpcSlots) -
         taken(({ networkMode }) => (networkMode === "awsvpc" ? 1 : 0))
       : MAX_HOST_PORTS,
+    gpus: least(({ gpus }) => gpus) - taken(({ gpus }) => gpus),
   };
 }

@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand, type DescribeInstancesCommandOutput } from "@aws-sdk/client-ec2";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { z } from "zod";
-import { type AmiPin, pinOf, recommendedParameter } from "../core/ecs-ami.ts";
+import { type AmiPin, type Hardware, pinOf, recommendedParameter } from "../core/ecs-ami.ts";
 import { BallastError } from "../core/errors.ts";
 import { instanceType } from "../core/instance-types.ts";
 import { parseJsonText } from "../core/json-text.ts";
@@ -96,8 +96,7 @@ async function recommended(
   group: Resource,
   field: string,
 ): Promise<MachineImage> {
-  const architecture = pin?.kind === "release" ? pin.architecture : architectureOf(group);
-  const name = recommendedParameter(architecture);
+  const name = recommendedParameter(pin?.kind === "release" ? pin.hardware : hardwareOf(group));
   const text = parseJsonText((await parameter(source, name)).value, name, "ask AWS again");
   const parsed = Recommended.safeParse(text);
   if (!parsed.success) throw new BallastError("IMAGE", name, "has no image_name and image_id");
@@ -157,7 +156,8 @@ function refused(place: string, action: string, error: unknown): BallastError {
   return new BallastError("IMAGE", place, `${name}; check the name, and that the caller may ${action}`);
 }
 
-function architectureOf({ attributes }: Resource) {
+function hardwareOf({ attributes }: Resource): Hardware {
   const [first] = select(attributes, "mixed_instances_policy.launch_template.override.*.instance_type");
-  return instanceType(textOf(first?.value) ?? "")?.architecture ?? "x86_64";
+  const type = instanceType(textOf(first?.value) ?? "");
+  return { architecture: type?.architecture ?? "x86_64", gpu: type !== undefined && type.gpus > 0 };
 }

@@ -14,7 +14,10 @@ import type { PoolInstanceType } from "./platform.ts";
 import { numberIn, placeOf, type Reader, shown } from "./reader.ts";
 
 /** Facts of instance types that are given by hand, by name. */
-export type GivenInstanceTypes = ReadonlyMap<string, Pick<InstanceType, "vcpu" | "memoryMiB" | "enis">>;
+export type GivenInstanceTypes = ReadonlyMap<
+  string,
+  Pick<InstanceType, "vcpu" | "memoryMiB" | "enis" | "gpus">
+>;
 
 /** Types that a group with attribute-based selection uses in the model: the smallest of those that match. */
 const MAX_CHOSEN = 10;
@@ -37,6 +40,7 @@ export function poolInstanceType(name: string, place: string, host: HostSettings
       0,
       networkSlots(host.trunking ? type : { ...type, trunkedTasks: undefined }, "awsvpc"),
     ),
+    gpus: type.gpus,
     architecture: type.architecture,
   };
 }

@@ -100,6 +100,8 @@ export interface PoolInstanceType {
   readonly taskMemoryMiB: number;
   /** Tasks in awsvpc mode that its network interfaces take, trunking considered. */
   readonly awsvpcSlots: number;
+  /** GPUs; less than 1 where the type has a part of one. */
+  readonly gpus: number;
   readonly architecture: "x86_64" | "arm64";
 }
 
@@ -169,6 +171,8 @@ export interface TaskDefinition {
   /** CPU units; 1024 is one vCPU. */
   readonly cpu: number;
   readonly memoryMiB: number;
+  /** GPUs of all its containers. */
+  readonly gpus: number;
   readonly networkMode: "awsvpc" | "bridge" | "host" | "none";
   /** Ports of the host that it takes, 0 left out. */
   readonly hostPorts: readonly number[];

@@ -20,6 +20,7 @@ const STOP_TIMEOUT_SEC = 30;
 
 const MAX_CPU = 1024 * 1024;
 const MAX_MEMORY_MIB = 64 * 1024 * 1024;
+const MAX_GPUS = 1024;
 
 /** A task definition. @throws InputError where the size of the task is not known: nothing could be placed */
 export function readTaskDefinition(reader: Reader, task: DeclaredResource, use: TaskUse): TaskDefinition {
@@ -52,6 +53,7 @@ export function readTaskDefinition(reader: Reader, task: DeclaredResource, use: 
       keys: ["memoryReservation", "memory"],
       least: 1,
     }),
+    gpus: list.reduce((sum, container) => sum + gpusOf(reader, container), 0),
     networkMode,
     hostPorts: hostPorts(list, networkMode),
     stopTimeoutSec: Math.max(
@@ -79,6 +81,24 @@ export function readTaskDefinition(reader: Reader, task: DeclaredResource, use: 
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html#default-log-driver-mode (2026-07).
     logMode: logging && textIn(logging, "options.mode") === "blocking" ? "blocking" : "non-blocking",
   };
+}
+
+/** `ALL` and shared GPUs: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResourceRequirement.html (2026-11). */
+function gpusOf(reader: Reader, { path, value }: Container): number {
+  const requirements = valueAt(value, "resourceRequirements");
+  return (isList(requirements) ? requirements : []).filter(isRecord).reduce((sum, requirement) => {
+    if (valueAt(requirement, "type") !== "GPU") return sum;
+    const place = `${path}.resourceRequirements`;
+    const given = valueAt(requirement, "value");
+    if (isKnown(given) && given !== "ALL") return sum + numberIn(given, place, 0, MAX_GPUS);
+    reader.assume(
+      place,
+      given === "ALL"
+        ? "all GPUs of an instance; taken: 1, so an instance with several may carry more such tasks than it can"
+        : "a share of a GPU, or one that is known only after the apply; taken: none",
+    );
+    return sum + (given === "ALL" ? 1 : 0);
+  }, 0);
 }
 
 /** Only essential containers count: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (2026-11). */

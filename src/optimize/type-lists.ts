@@ -16,13 +16,15 @@ const PLAIN = /^[cmrt]\d[agi]?\./;
 /**
  * Lists of instance types to try in place of the present one: the present types, cheapest first, and for each other
  * size of instance the cheapest types of that size. A list is as long as the present one. The first type is what
- * On-Demand instances are launched as, so its price counts most.
+ * On-Demand instances are launched as, so its price counts most. Of types with GPUs the order alone is tried.
  */
 export function typeLists(present: readonly string[], prices: TypePrices): readonly (readonly string[])[] {
   const facts = present.flatMap((name) => instanceType(name) ?? []);
   const [first] = facts;
   if (!first || facts.length < present.length) return [];
   const cheapest = [...present].sort((a, b) => onDemand(a, prices) - onDemand(b, prices) || (a < b ? -1 : 1));
+  // Another model of GPU has other memory, and may need other software in the image.
+  if (first.gpus > 0) return [cheapest];
   const burstable = present.every((name) => BURSTABLE.test(name));
   const trunked = facts.every(({ trunkedTasks }) => trunkedTasks !== undefined);
   const sizes = new Map<string, InstanceType[]>();

@@ -105,11 +105,12 @@ function onDemand({ onDemandBase, onDemandPercentageAboveBase }: Pool): string {
   return `${onDemandBase}, then ${onDemandPercentageAboveBase} %`;
 }
 
-/** Tasks in awsvpc mode that an instance takes. */
+/** Tasks in awsvpc mode that an instance takes, and its GPUs where it has some. */
 function slots({ instanceTypes }: Pool): string {
   const each = instanceTypes.map(({ awsvpcSlots }) => awsvpcSlots);
   const [least, most] = [Math.min(...each), Math.max(...each)];
-  return `${least === most ? least : `${least}–${most}`} awsvpc`;
+  const gpus = Math.max(...instanceTypes.map((type) => type.gpus));
+  return `${least === most ? least : `${least}–${most}`} awsvpc${gpus > 0 ? `, ${gpus} GPU` : ""}`;
 }
 
 function providerRow(provider: CapacityProvider, name: (text: string) => string): string[] {
@@ -141,7 +142,7 @@ function serviceRow(service: Service, name: (text: string) => string): string[] 
     name(service.name),
     daemon ? "1 an instance" : String(desiredCount),
     String(task.cpu),
-    String(task.memoryMiB),
+    `${task.memoryMiB}${task.gpus > 0 ? `, ${task.gpus} GPU` : ""}`,
     task.networkMode,
     [on].flat().join(" + "),
     `${minimumHealthyPercent}–${maximumPercent}`,

@@ -11,6 +11,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "spot-supply": "no Spot capacity, and a mixed instances policy does not launch On-Demand instead",
   zones: "no zone takes an instance",
   "eni-slots": "instances have CPU and memory left, but no network interface for another task",
+  gpus: "instances have CPU and memory left, but no GPU for another task",
   "host-ports": "instances have room, but the port of the host is taken",
   instances: "no instance has room for another task",
   "instance-warmup": "managed scaling waits until the youngest instance is warmed up",

@@ -33,10 +33,11 @@ function leaving(hosts: readonly Host[]): number {
 }
 
 function checkHost(world: World, host: Host): void {
-  let [cpu, memory, slots] = [0, 0, 0];
+  let [cpu, memory, slots, gpus] = [0, 0, 0, 0];
   for (const task of host.tasks) {
-    const { cpu: each, memoryMiB, networkMode } = task.service.model.task;
+    const { cpu: each, gpus: pinned, memoryMiB, networkMode } = task.service.model.task;
     cpu += each;
+    gpus += pinned;
     memory += memoryMiB;
     if (networkMode === "awsvpc") slots++;
     if (task.host !== host) fail(world, `${task.id} is on two instances`);
@@ -45,10 +46,11 @@ function checkHost(world: World, host: Host): void {
     if (task.serving && !host.alive) fail(world, `${task.id} serves on ${host.id}, which is gone`);
   }
   const { awsvpcSlots, taskMemoryMiB, vcpu } = host.type;
-  if (host.cpuLeft !== vcpu * 1024 - cpu || host.memoryLeft !== taskMemoryMiB - memory) {
+  const counted = host.cpuLeft === vcpu * 1024 - cpu && host.gpusLeft === host.type.gpus - gpus;
+  if (!counted || host.memoryLeft !== taskMemoryMiB - memory) {
     fail(world, `${host.id} has lost count of what its tasks take`);
   }
-  if (host.cpuLeft < 0 || host.memoryLeft < 0 || awsvpcSlots - slots < 0)
+  if (host.cpuLeft < 0 || host.memoryLeft < 0 || host.gpusLeft < 0 || awsvpcSlots - slots < 0)
     fail(world, `${host.id} carries too much`);
   if (host.state === "GONE") fail(world, `${host.id} is gone and still counted`);
 }

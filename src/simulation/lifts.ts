@@ -51,6 +51,10 @@ const LIFTS: Readonly<Record<string, readonly (readonly [string, Better])[]>> = 
     ["target_capacity", atMost(60)],
     ["min_size", plus(2)],
   ],
+  gpus: [
+    ["target_capacity", atMost(60)],
+    ["min_size", plus(2)],
+  ],
   "instance-warmup": [["instance_warmup_period", atMost(60)]],
   "scaling-step": [["maximum_scaling_step_size", times(4)]],
   "minimum-healthy-percent": [

@@ -72,6 +72,7 @@ export interface Host {
   cpuLeft: number;
   memoryLeft: number;
   slotsLeft: number;
+  gpusLeft: number;
   readonly ports: Set<number>;
   readonly tasks: Set<Task>;
   readonly images: Set<string>;

@@ -85,6 +85,7 @@ function withoutDaemons(pool: Pool, services: readonly Service[]): Pool {
     vcpu: Math.max(0, type.vcpu - sum(({ cpu }) => cpu) / 1024),
     taskMemoryMiB: Math.max(0, type.taskMemoryMiB - sum(({ memoryMiB }) => memoryMiB)),
     awsvpcSlots: Math.max(0, type.awsvpcSlots - sum(({ networkMode }) => (networkMode === "awsvpc" ? 1 : 0))),
+    gpus: Math.max(0, type.gpus - sum(({ gpus }) => gpus)),
   }));
   return { ...pool, instanceTypes };
 }

@@ -115,7 +115,7 @@ describe("LaunchTemplate", () => {
     imageId: "ami-0a1b2c3d",
     instanceProfileArn: "arn:profile",
     rootVolumeGiB: 47,
-    reservedMemoryMiB: 333,
+    agent: { reservedMemoryMiB: 333, gpus: false },
     tags: { Team: "platform" },
   };
 
@@ -186,7 +186,7 @@ describe("LaunchTemplate", () => {
 
 describe("userData", () => {
   it("configures the agent and nothing else", () => {
-    expect(userData({ clusterName: "acme-qa", reservedMemoryMiB: 333 }).split("\n")).toEqual([
+    expect(userData({ clusterName: "acme-qa", reservedMemoryMiB: 333, gpus: false }).split("\n")).toEqual([
       "#!/bin/bash",
       "set -euo pipefail",
       "cat <<'CONFIG' >> /etc/ecs/ecs.config",
@@ -206,5 +206,12 @@ describe("userData", () => {
       "CONFIG",
       "",
     ]);
+  });
+
+  it("has the agent register GPUs where there are some, and says nothing of them elsewhere", () => {
+    const settings = (gpus: boolean) =>
+      userData({ clusterName: "acme-qa", reservedMemoryMiB: 333, gpus }).split("\n");
+    const without = settings(false);
+    expect(settings(true)).toEqual(without.toSpliced(-2, 0, "ECS_ENABLE_GPU_SUPPORT=true"));
   });
 });

@@ -23,6 +23,7 @@ const PROPS: TaskDefinitionProps = {
     sidecars: {},
     fileSystems: {},
     stopTimeoutSec: 37,
+    gpus: 0,
   },
   volumesImage: "acme/tools:3",
   connected: false,
@@ -196,6 +197,26 @@ describe("TaskDefinition", () => {
     expect(JSON.stringify(made?.["container_definitions"])).not.toContain("command");
   });
 
+  it("asks for GPUs for the containers that need them, and says nothing for the others", () => {
+    const { gpus: _gpus, ...other } = PROPS.container;
+    const sidecar = { ...other, cpu: 32, memoryMiB: 64, essential: true, ports: [] };
+    const made = task({
+      container: {
+        ...PROPS.container,
+        gpus: 2,
+        sidecars: { encoder: { ...sidecar, gpus: 1 }, agent: { ...sidecar, gpus: 0 } },
+      },
+    });
+    const containers = made?.["container_definitions"] as { name: string; resourceRequirements?: unknown }[];
+    const asked = containers.map(({ name, resourceRequirements }) => [name, resourceRequirements]);
+    expect(asked).toEqual([
+      ["cart", [{ type: "GPU", value: "2" }]],
+      ["agent", undefined],
+      ["encoder", [{ type: "GPU", value: "1" }]],
+      ["cart-volumes", undefined],
+    ]);
+  });
+
   it("leaves what a pipeline registers alone", () => {
     expect(task({ ignoreContainer: true })).toMatchObject({
       lifecycle: { ignore_changes: ["container_definitions", "tags", "tags_all"] },
@@ -229,6 +250,7 @@ describe("TaskDefinition", () => {
       environmentFiles: ["arn:aws:s3:::acme/b.env", "arn:aws:s3:::acme/a.env"],
       dependsOn: { cart: "START" },
       stopTimeoutSec: 11,
+      gpus: 0,
       cpu: 96,
       memoryMiB: 80,
       essential: false,

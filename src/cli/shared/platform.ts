@@ -137,13 +137,13 @@ export async function declaredFrom(
 }
 
 function instanceTypeOption(text: string, known: GivenInstanceTypes = new Map()): GivenInstanceTypes {
-  const [, name = "", vcpu, memoryMiB, enis] =
-    /^([a-z0-9-]+\.[a-z0-9-]+)=(\d{1,4}),(\d{1,8}),(\d{1,3})$/.exec(text) ?? [];
+  const [, name = "", vcpu, memoryMiB, enis, gpus = "0"] =
+    /^([a-z0-9-]+\.[a-z0-9-]+)=(\d{1,4}),(\d{1,8}),(\d{1,3})(?:,(\d{1,2}))?$/.exec(text) ?? [];
   const size = { vcpu: Number(vcpu), memoryMiB: Number(memoryMiB), enis: Number(enis) };
   if (name === "" || Object.values(size).some((each) => each < 1)) {
     throw new InvalidArgumentError(
-      "limit: <name>=<vCPU>,<MiB>,<network interfaces>, such as m9x.large=2,8192,3",
+      "limit: <name>=<vCPU>,<MiB>,<network interfaces> and ,<GPUs> where it has some, such as m9x.large=2,8192,3",
     );
   }
-  return new Map([...known, [name, size]]);
+  return new Map([...known, [name, { ...size, gpus: Number(gpus) }]]);
 }

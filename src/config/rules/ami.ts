@@ -1,11 +1,11 @@
-import { amiPin } from "../../core/ecs-ami.ts";
+import { amiPin, hasOptimizedAmi } from "../../core/ecs-ami.ts";
 import { type Finding, show } from "../../core/finding.ts";
-import { type Pool, poolsOf } from "../capacity.ts";
+import { type Pool, poolHardware, poolsOf } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
 import { knownTypes } from "./fleet.ts";
 import { refuse, warn } from "./report.ts";
 
-/** AMI-01, AMI-02, AMI-03: the image of the instances. */
+/** AMI-01 to AMI-04: the image of the instances. */
 export function machineImage({ capacity, stage }: Environment): Finding[] {
   return poolsOf(capacity).flatMap((pool) => imageOf(pool, stage));
 }
@@ -13,7 +13,18 @@ export function machineImage({ capacity, stage }: Environment): Finding[] {
 function imageOf(pool: Pool, stage: Environment["stage"]): Finding[] {
   const { ami } = pool;
   const place = `${pool.place}.ami`;
+  const hardware = poolHardware(pool);
   if (ami === undefined) {
+    if (!hasOptimizedAmi(hardware)) {
+      return [
+        refuse("AMI-04", {
+          place,
+          value: "not set",
+          limit: `an image of your own for ${pool.instanceTypes[0]}: AWS has no ECS-optimized Amazon Linux 2023 AMI with the drivers of GPUs for arm64`,
+          fix: "give a version of an own parameter or an AMI id, or use types for x86_64 such as g6.xlarge",
+        }),
+      ];
+    }
     if (stage !== "production") return [];
     return [
       warn("AMI-03", {
@@ -37,16 +48,38 @@ function imageOf(pool: Pool, stage: Environment["stage"]): Finding[] {
       }),
     ];
   }
-  // Types of two architectures are ASG-02's.
-  const architectures = new Set(knownTypes(pool)?.map(({ architecture }) => architecture));
-  const [architecture] = architectures;
-  if (pin.kind !== "release" || architectures.size !== 1 || pin.architecture === architecture) return [];
+  // Types of two architectures are ASG-02's, and those with and without GPUs GPU-03's.
+  const types = knownTypes(pool) ?? [];
+  if (pin.kind !== "release" || types.length === 0) return [];
+  const { architecture } = hardware;
+  if (
+    types.every((type) => type.architecture === architecture) &&
+    pin.hardware.architecture !== architecture
+  ) {
+    return [
+      refuse("AMI-02", {
+        place,
+        value: show(ami),
+        limit: `an image for ${architecture}, the architecture of ${pool.instanceTypes[0]}`,
+        fix: hasOptimizedAmi(hardware)
+          ? `give the release that ends in ${architecture}`
+          : "give a version of an own parameter or an AMI id",
+      }),
+    ];
+  }
+  if (types.some(({ gpus }) => gpus > 0 !== hardware.gpu) || pin.hardware.gpu === hardware.gpu) return [];
   return [
-    refuse("AMI-02", {
+    refuse("AMI-04", {
       place,
       value: show(ami),
-      limit: `an image for ${architecture}, the architecture of ${pool.instanceTypes[0]}`,
-      fix: `give the release that ends in ${architecture}`,
+      limit: hardware.gpu
+        ? `an image with the drivers of GPUs, which ${pool.instanceTypes[0]} has: without them the agent registers none, and tasks with gpus wait for ever`
+        : `an image without the drivers of GPUs, which ${pool.instanceTypes[0]} has not`,
+      fix: hardware.gpu
+        ? hasOptimizedAmi(hardware)
+          ? "give the release whose name begins with al2023-ami-ecs-gpu-hvm"
+          : "give a version of an own parameter or an AMI id"
+        : "give the release whose name begins with al2023-ami-ecs-hvm",
     }),
   ];
 }

@@ -17,6 +17,7 @@ import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egres
 import { execSessions } from "./exec.ts";
 import { existingEndpoints, existingIds } from "./existing-network.ts";
 import { fileSystems } from "./file-systems.ts";
+import { mixedGpus, taskGpus, unusedGpus } from "./gpus.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { home, tags } from "./identity.ts";
@@ -83,6 +84,7 @@ const RULES: readonly DescriptionRule[] = [
   ],
   ...[groupSizes, purchase, instanceTypes, machineImage, capacityProvider, move, rootVolume, reservedMemory],
   ...[poolNames, strategies, poolArchitectures, unusedPools, leavingPools],
+  ...[taskGpus, unusedGpus, mixedGpus],
   ...[placedOnInstances, distinctInstances, expressions],
   ...[taskSizes, networkInterfaces, largestSize, onDemandFloor, fargateFloor, deploymentSurge],
   ...[

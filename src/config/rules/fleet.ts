@@ -4,6 +4,7 @@ import type { Room, TaskGroup } from "../../core/packing.ts";
 import { launchesSpot, reachesFargateSpot } from "../../core/spot.ts";
 import { DEFAULT_POOL, distributed } from "../../core/strategy.ts";
 import { type Pool, poolsOf, sharesOf, typeFacts } from "../capacity.ts";
+import { gpusOf } from "../containers.ts";
 import type { PoolShare } from "../placement.ts";
 import type { Environment } from "../schema.ts";
 import { keepsRunning, type Service } from "../service.ts";
@@ -15,7 +16,7 @@ export function knownTypes(pool: Pool): InstanceType[] | undefined {
 }
 
 /**
- * The least CPU, memory and slots of any type in the group. The group may launch any of its types, so a task must
+ * The least CPU, memory, slots and GPUs of any type in the group. The group may launch any of its types, so a task must
  * fit on the smallest one; capacity providers ignore a task that does not.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html (2026-06).
  */
@@ -26,6 +27,7 @@ export function smallestRoom(pool: Pool): Room | undefined {
     cpu: Math.min(...rooms.map((room) => room.cpu)),
     memoryMiB: Math.min(...rooms.map((room) => room.memoryMiB)),
     slots: Math.min(...rooms.map((room) => room.slots)),
+    gpus: Math.min(...rooms.map((room) => room.gpus)),
   };
 }
 
@@ -53,6 +55,11 @@ export function tasksOn(environment: Environment, service: Service, pool: Pool, 
   return distributed(items, count).get(pool.name) ?? 0;
 }
 
+/** What one task of a service takes of an instance. */
+export function sizeOf(service: Service): Omit<TaskGroup, "count"> {
+  return { cpu: service.cpu, memoryMiB: service.memoryMiB, gpus: gpusOf(service) };
+}
+
 /** Tasks of every service on a pool, counted by `count`. */
 export function taskGroups(
   environment: Environment,
@@ -60,8 +67,7 @@ export function taskGroups(
   count: (service: Service) => number,
 ): TaskGroup[] {
   return Object.values(environment.services).map((service) => ({
-    cpu: service.cpu,
-    memoryMiB: service.memoryMiB,
+    ...sizeOf(service),
     count: tasksOn(environment, service, pool, count(service)),
   }));
 }

@@ -3,7 +3,17 @@ import { instancesNeeded, type Room, type TaskGroup } from "../../core/packing.t
 import { launchesSpot } from "../../core/spot.ts";
 import { type Pool, poolsOf } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
-import { fewestOf, mostOf, ofPool, runsOnSpot, smallestRoom, surgeOf, taskGroups, tasksOn } from "./fleet.ts";
+import {
+  fewestOf,
+  mostOf,
+  ofPool,
+  runsOnSpot,
+  sizeOf,
+  smallestRoom,
+  surgeOf,
+  taskGroups,
+  tasksOn,
+} from "./fleet.ts";
 import { eachRunning, refuse, strictInProduction, warn } from "./report.ts";
 
 interface Fleet {
@@ -112,9 +122,9 @@ function surge(environment: Environment, { pool, room, services }: Fleet): Findi
   if (neededAtMax > max) return [];
   // Many services share few task sizes: packing runs once per size.
   const withOneMore = new Map<string, number>();
-  const neededForOneMore = ({ cpu, memoryMiB }: { cpu: number; memoryMiB: number }) => {
-    const size = `${cpu}/${memoryMiB}`;
-    const known = withOneMore.get(size) ?? instancesNeeded([...atMax, { cpu, memoryMiB, count: 1 }], room);
+  const neededForOneMore = (task: Omit<TaskGroup, "count">) => {
+    const size = `${task.cpu}/${task.memoryMiB}/${task.gpus}`;
+    const known = withOneMore.get(size) ?? instancesNeeded([...atMax, { ...task, count: 1 }], room);
     withOneMore.set(size, known);
     return known;
   };
@@ -123,7 +133,7 @@ function surge(environment: Environment, { pool, room, services }: Fleet): Findi
     // Whichever pool the strategy chooses for the first new task, it must have room.
     if (tasksOn(environment, service, pool, maxTasks) === 0) return [];
     const keepsAll = Math.ceil((maxTasks * service.deployment.minimumHealthyPercent) / 100) >= maxTasks;
-    const needed = neededForOneMore(service);
+    const needed = neededForOneMore(sizeOf(service));
     if (!keepsAll || maxTasks < 1 || needed <= max) return [];
     return [
       refuse("SURGE-02", {

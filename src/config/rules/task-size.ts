@@ -4,7 +4,7 @@ import { fits } from "../../core/packing.ts";
 import { type Pool, poolsOf } from "../capacity.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
-import { knownTypes, ofPool, poolsUsedBy, smallestRoom } from "./fleet.ts";
+import { knownTypes, ofPool, poolsUsedBy, sizeOf, smallestRoom } from "./fleet.ts";
 import { eachService, refuse, warn, within } from "./report.ts";
 
 /**
@@ -49,7 +49,7 @@ function interfacesOf(environment: Environment, pool: Pool): Finding[] {
   const services = Object.values(environment.services).filter((service) =>
     poolsUsedBy(environment, service).some(({ name }) => name === pool.name),
   );
-  const byResources = Math.min(...services.map((service) => fits({ ...room, slots: 1e6 }, service)));
+  const byResources = Math.min(...services.map((service) => fits({ ...room, slots: 1e6 }, sizeOf(service))));
   const trunks = knownTypes(pool)?.every((type) => type.trunkedTasks !== undefined);
   if (services.length === 0 || trunks || room.slots * 2 > byResources) return [];
   return [

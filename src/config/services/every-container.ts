@@ -50,6 +50,12 @@ export const EVERY_CONTAINER = {
    * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html (2026-11)
    */
   dependsOn: z.record(z.string(), z.enum(["START", "HEALTHY", "COMPLETE", "SUCCESS"])).default({}),
+  /**
+   * GPUs that the container alone has, whole ones: ECS places the task where as many are free and pins them to it. Only on
+   * instances, whose image must have the drivers; the image of the container brings CUDA.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu-specifying.html (2026-11)
+   */
+  gpus: z.int().min(0).default(0),
   /** Seconds between SIGTERM and SIGKILL. Fargate takes at most 120. */
   stopTimeoutSec: z.int().default(30),
 } as const;

@@ -80,6 +80,7 @@ const PLAIN = {
   secrets: {},
   dependsOn: {},
   ports: [],
+  gpus: 0,
   // Both send what they hold within 5 s of SIGTERM.
   stopTimeoutSec: 10,
 };

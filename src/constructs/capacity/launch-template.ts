@@ -4,7 +4,7 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { Home } from "../../core/arn.ts";
 import { HttpsEgress, type HttpsTargets } from "../network/https-egress.ts";
-import { userData } from "./user-data.ts";
+import { type UserDataProps, userData } from "./user-data.ts";
 
 export interface LaunchTemplateProps {
   /** Of the template and of its instances. */
@@ -16,7 +16,7 @@ export interface LaunchTemplateProps {
   readonly imageId: string;
   readonly instanceProfileArn: string;
   readonly rootVolumeGiB: number;
-  readonly reservedMemoryMiB: number;
+  readonly agent: Omit<UserDataProps, "clusterName">;
   /** Copied to instances, volumes and network interfaces: default tags of the provider do not reach those. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -68,9 +68,7 @@ export class LaunchTemplate extends Construct {
           },
         },
       ],
-      userData: Fn.base64encode(
-        Fn.rawString(userData({ clusterName: props.home.name, reservedMemoryMiB: props.reservedMemoryMiB })),
-      ),
+      userData: Fn.base64encode(Fn.rawString(userData({ clusterName: props.home.name, ...props.agent }))),
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
         resourceType,
         tags,

@@ -1,6 +1,8 @@
 export interface UserDataProps {
   readonly clusterName: string;
   readonly reservedMemoryMiB: number;
+  /** Whether the instances have GPUs. */
+  readonly gpus: boolean;
 }
 
 /**
@@ -12,7 +14,7 @@ export interface UserDataProps {
  * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html).
  * Anyone who may describe launch templates can read it, so it never carries a secret.
  */
-export function userData({ clusterName, reservedMemoryMiB }: UserDataProps): string {
+export function userData({ clusterName, gpus, reservedMemoryMiB }: UserDataProps): string {
   const settings: readonly (readonly [string, string | number])[] = [
     ["ECS_CLUSTER", clusterName],
     // Drains the instance within seconds of a Spot interruption notice; off by default.
@@ -35,6 +37,8 @@ export function userData({ clusterName, reservedMemoryMiB }: UserDataProps): str
     ["ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION", "1h"],
     ["ECS_ENABLE_CONTAINER_METADATA", "true"],
     ["ECS_CONTAINER_INSTANCE_PROPAGATE_TAGS_FROM", "none"],
+    // The GPU variant of the ECS-optimized AMI has this already; another image registers no GPU without it.
+    ...(gpus ? ([["ECS_ENABLE_GPU_SUPPORT", "true"]] as const) : []),
   ];
   return [
     "#!/bin/bash",

@@ -29,6 +29,8 @@ export interface ContainerProps {
   readonly environmentFiles: readonly string[];
   /** Container → condition. */
   readonly dependsOn: Readonly<Record<string, "START" | "HEALTHY" | "COMPLETE" | "SUCCESS">>;
+  /** GPUs that are pinned to it. */
+  readonly gpus: number;
   readonly stopTimeoutSec: number;
 }
 
@@ -76,6 +78,7 @@ export function containerDefinition(props: ContainerDefinitionProps) {
     image: container.image,
     ...(cpu !== undefined && { cpu }),
     ...(memoryMiB !== undefined && { memory: memoryMiB }),
+    ...(container.gpus > 0 && { resourceRequirements: [{ type: "GPU", value: String(container.gpus) }] }),
     essential: props.essential,
     ...(command && { command }),
     portMappings: ports.map((port) => ({

@@ -6,7 +6,8 @@ import { type Change, type Option, type Situation, withPlatform } from "./option
 export const fargate: Option = {
   id: "fargate",
   title: "Fargate instead of instances",
-  givesUp: "daemons, host volumes, packing of several tasks on one instance; images are pulled for each task",
+  givesUp:
+    "daemons, GPUs, host volumes, packing of several tasks on one instance; images are pulled for each task",
   change: (situation) => ontoFargate(situation, [{ capacityProvider: "FARGATE", base: 0, weight: 1 }]),
 };
 
@@ -26,10 +27,16 @@ export const fargateSpot: Option = {
 function ontoFargate({ inventory }: Situation, items: StrategyItems): Change {
   const { platform } = inventory;
   const spot = items.some(({ capacityProvider }) => capacityProvider === "FARGATE_SPOT");
-  const movable = platform.services.filter((service) => !service.daemon && moves(platform, service, spot));
+  const movable = platform.services.filter(
+    (service) => !service.daemon && moves(platform, service, spot) && !needsGpu(service),
+  );
+  const staying = platform.services.filter(needsGpu);
   if (movable.length === 0) {
     const why = spot ? "every service runs on Fargate Spot" : "no service runs on instances";
-    return { kind: "does not apply", why };
+    return {
+      kind: "does not apply",
+      why: staying.length > 0 ? `Fargate has no GPUs for ${namesOf(staying)}` : why,
+    };
   }
   const names = new Set(platform.capacityProviders.map(({ name }) => name));
   const moved: Platform = {
@@ -56,12 +63,22 @@ function ontoFargate({ inventory }: Situation, items: StrategyItems): Change {
     inventory: withPlatform(inventory, moved),
     notes: [
       "needs awsvpc mode, targets of type ip and a Fargate size of task",
+      ...(staying.length > 0 ? [`stays on instances, as Fargate has no GPUs: ${namesOf(staying)}`] : []),
       ...grown.map(
         ({ address, task }) =>
           `${address} becomes ${task.cpu} CPU units and ${task.memoryMiB} MiB, the next size`,
       ),
     ],
   };
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html (2026-11). */
+function needsGpu({ task }: Service): boolean {
+  return task.gpus > 0;
+}
+
+function namesOf(services: readonly Service[]): string {
+  return services.map(({ name }) => name).join(", ");
 }
 
 type StrategyItems = Extract<Service["launch"], { kind: "strategy" }>["items"];

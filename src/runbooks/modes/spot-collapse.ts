@@ -105,6 +105,7 @@ function collapseRadius({ pool, service }: Situation): string[] {
           (type.vcpu * 1024) / service.task.cpu,
           type.taskMemoryMiB / service.task.memoryMiB,
           service.task.networkMode === "awsvpc" ? type.awsvpcSlots : 1000,
+          service.task.gpus > 0 ? type.gpus / service.task.gpus : 1000,
         ),
       ),
     ),

@@ -207,6 +207,7 @@ export class AutoScalingGroup {
       cpuLeft: type.vcpu * 1024,
       memoryLeft: type.taskMemoryMiB,
       slotsLeft: type.awsvpcSlots,
+      gpusLeft: type.gpus,
       ports: new Set(),
       tasks: new Set(),
       images: new Set(),

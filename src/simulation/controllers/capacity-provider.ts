@@ -147,6 +147,7 @@ interface Need {
   readonly cpu: number;
   readonly memory: number;
   readonly slots: number;
+  readonly gpus: number;
   readonly ports: readonly number[];
   /** The service whose tasks may not share an instance: `distinctInstance`. */
   readonly apartFrom: ServiceState | undefined;
@@ -156,6 +157,7 @@ interface Room {
   cpu: number;
   memory: number;
   slots: number;
+  gpus: number;
   readonly host?: Host;
   /** An instance without tasks. */
   readonly empty: boolean;
@@ -169,6 +171,7 @@ function needOf(service: ServiceState): Need {
     cpu: task.cpu,
     memory: task.memoryMiB,
     slots: task.networkMode === "awsvpc" ? 1 : 0,
+    gpus: task.gpus,
     ports: task.hostPorts,
     apartFrom: placementConstraints.some(({ type }) => type === "distinctInstance") ? service : undefined,
   };
@@ -179,6 +182,7 @@ function roomOf(host: Host): Room {
     cpu: host.cpuLeft,
     memory: host.memoryLeft,
     slots: host.slotsLeft,
+    gpus: host.gpusLeft,
     host,
     empty: !carriesTasks(host),
   };
@@ -186,6 +190,7 @@ function roomOf(host: Host): Room {
 
 function fits(room: Room, task: Need): boolean {
   if (room.cpu < task.cpu || room.memory < task.memory || room.slots < task.slots) return false;
+  if (room.gpus < task.gpus) return false;
   if (task.ports.some((port) => room.host?.ports.has(port))) return false;
   if (task.ports.length > 0 && room.taken?.some(({ ports }) => ports.some((it) => task.ports.includes(it)))) {
     return false;
@@ -200,6 +205,7 @@ function take(room: Room, task: Need): void {
   room.cpu -= task.cpu;
   room.memory -= task.memory;
   room.slots -= task.slots;
+  room.gpus -= task.gpus;
   room.taken = [...(room.taken ?? []), task];
 }
 
@@ -209,6 +215,7 @@ function extreme(types: readonly PoolInstanceType[], pick: (...values: number[])
     cpu: pick(...types.map(({ vcpu }) => vcpu * 1024)),
     memory: pick(...types.map(({ taskMemoryMiB }) => taskMemoryMiB)),
     slots: pick(...types.map(({ awsvpcSlots }) => awsvpcSlots)),
+    gpus: pick(...types.map(({ gpus }) => gpus)),
     empty: false,
   };
 }

@@ -5,7 +5,7 @@ import type { World } from "../world.ts";
 const PASS_DELAY_SEC = 1;
 
 /**
- * Task placement: filters container instances by CPU, memory, ports and network interfaces, then by constraints, orders
+ * Task placement: filters container instances by CPU, memory, GPUs, ports and network interfaces, then by constraints, orders
  * them by the strategies of the service and takes the first. A spread over zones orders, it never blocks.
  * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html and task-placement-strategies.html (2026-06).
  */
@@ -60,12 +60,13 @@ export class Placement {
 
   #place(task: Task, host: Host): void {
     const world = this.#world;
-    const { cpu, hostPorts, memoryMiB, networkMode } = task.service.model.task;
+    const { cpu, gpus, hostPorts, memoryMiB, networkMode } = task.service.model.task;
     world.waiting.delete(task);
     host.cpuLeft -= cpu;
     host.memoryLeft -= memoryMiB;
+    host.gpusLeft -= gpus;
     if (networkMode === "awsvpc") host.slotsLeft--;
-    if (host.cpuLeft < 0 || host.memoryLeft < 0 || host.slotsLeft < 0) {
+    if (host.cpuLeft < 0 || host.memoryLeft < 0 || host.slotsLeft < 0 || host.gpusLeft < 0) {
       throw new Error(`${host.id} carries more than it has`);
     }
     for (const port of hostPorts) host.ports.add(port);
@@ -77,9 +78,11 @@ export class Placement {
 
   /** Which resource is missing, where others are there. */
   #explain(task: Task, candidates: readonly Host[]): void {
-    const { cpu, memoryMiB } = task.service.model.task;
-    const roomy = candidates.filter((host) => host.cpuLeft >= cpu && host.memoryLeft >= memoryMiB);
+    const { cpu, gpus, memoryMiB } = task.service.model.task;
+    const large = candidates.filter((host) => host.cpuLeft >= cpu && host.memoryLeft >= memoryMiB);
+    const roomy = large.filter((host) => host.gpusLeft >= gpus);
     if (roomy.some((host) => host.slotsLeft <= 0)) this.#world.bind("eni-slots");
+    else if (large.length > 0 && roomy.length === 0) this.#world.bind("gpus");
     else if (roomy.length > 0) this.#world.bind("host-ports");
     else this.#world.bind("instances");
     // Tasks of a capacity provider wait in PROVISIONING; those of a launch type fail to be placed.
@@ -124,6 +127,7 @@ export function release(task: Task): void {
   if (!host?.tasks.delete(task)) return;
   host.cpuLeft += service.model.task.cpu;
   host.memoryLeft += service.model.task.memoryMiB;
+  host.gpusLeft += service.model.task.gpus;
   if (service.model.task.networkMode === "awsvpc") host.slotsLeft++;
   for (const port of service.model.task.hostPorts) host.ports.delete(port);
 }
@@ -131,6 +135,7 @@ export function release(task: Task): void {
 function takes(host: Host, service: ServiceState): boolean {
   const { placementConstraints, task } = service.model;
   if (host.cpuLeft < task.cpu || host.memoryLeft < task.memoryMiB) return false;
+  if (host.gpusLeft < task.gpus) return false;
   if (task.networkMode === "awsvpc" && host.slotsLeft < 1) return false;
   if (task.hostPorts.some((port) => host.ports.has(port))) return false;
   const distinct = placementConstraints.some(({ type }) => type === "distinctInstance");

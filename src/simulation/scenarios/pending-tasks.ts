@@ -1,3 +1,4 @@
+import type { Room } from "../../core/packing.ts";
 import type { ServiceState } from "../state.ts";
 import type { World } from "../world.ts";
 import { numberOf, type Scenario, type Stage, textOf } from "./scenario.ts";
@@ -55,7 +56,8 @@ function places(world: World, service: ServiceState): number {
   let count = 0;
   for (const host of world.hosts()) {
     if (host.state !== "ACTIVE") continue;
-    count += fitting(service, host.cpuLeft, host.memoryLeft, host.slotsLeft);
+    const { cpuLeft, gpusLeft, memoryLeft, slotsLeft } = host;
+    count += fitting(service, { cpu: cpuLeft, memoryMiB: memoryLeft, slots: slotsLeft, gpus: gpusLeft });
   }
   return count;
 }
@@ -63,16 +65,17 @@ function places(world: World, service: ServiceState): number {
 /** Tasks that the instances take that the groups may still launch. */
 function placesToCome({ pools }: World, service: ServiceState): number {
   return pools.reduce((sum, { hosts, maxSize, model: { instanceTypes } }) => {
-    const each = instanceTypes.map((it) =>
-      fitting(service, it.vcpu * 1024, it.taskMemoryMiB, it.awsvpcSlots),
+    const each = instanceTypes.map(({ awsvpcSlots: slots, gpus, taskMemoryMiB: memoryMiB, vcpu }) =>
+      fitting(service, { cpu: vcpu * 1024, memoryMiB, slots, gpus }),
     );
     return sum + Math.max(0, maxSize - hosts.length) * Math.max(0, ...each);
   }, 0);
 }
 
-function fitting({ model }: ServiceState, cpu: number, memoryMiB: number, slots: number): number {
-  const by = [cpu / model.task.cpu, memoryMiB / model.task.memoryMiB];
-  if (model.task.networkMode === "awsvpc") by.push(slots);
+function fitting({ model: { task } }: ServiceState, room: Room): number {
+  const by = [room.cpu / task.cpu, room.memoryMiB / task.memoryMiB];
+  if (task.networkMode === "awsvpc") by.push(room.slots);
+  if (task.gpus > 0) by.push(room.gpus / task.gpus);
   return Math.max(0, Math.floor(Math.min(...by)));
 }
 
