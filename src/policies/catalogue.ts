@@ -8,6 +8,7 @@ import { CHAT_RULES } from "./rules/chat.ts";
 import { CONTAINER_RULES } from "./rules/container-hardening.ts";
 import { TOGETHER_RULES } from "./rules/containers-together.ts";
 import { DATA_RULES } from "./rules/data.ts";
+import { GPU_RULES } from "./rules/gpus.ts";
 import { IAM_RULES } from "./rules/iam.ts";
 import { INSTANCE_RULES } from "./rules/instances.ts";
 import { JOB_RULES } from "./rules/jobs.ts";
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   ...INSTANCE_RULES,
   ...CAPACITY_RULES,
   ...CAPACITY_PROVIDER_RULES,
+  ...GPU_RULES,
   ...SCHEDULE_RULES,
   ...SERVICE_RULES,
   ...SERVICE_CONNECT_RULES,

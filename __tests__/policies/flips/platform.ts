@@ -36,6 +36,21 @@ const ROWS: readonly Row[] = [
     DELETE,
     "network_interfaces.associate_public_ip_address",
   ],
+  [
+    "drivers of GPUs that no instance has",
+    "TF-GPU-01",
+    template,
+    "image_id",
+    "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended/image_id",
+  ],
+  [
+    "GPUs without drivers",
+    "TF-GPU-01",
+    pool,
+    "mixed_instances_policy.launch_template.override",
+    ["g6.xlarge", "g5.xlarge"].map((instance_type) => ({ instance_type })),
+    `${template}.image_id`,
+  ],
   ["key pair", "TF-EC2-05", template, "key_name", "ops"],
   [
     "long user data",

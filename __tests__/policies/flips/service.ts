@@ -28,6 +28,15 @@ const ROWS: readonly Row[] = [
     "capacity_provider_strategy",
     ["shop-prod-ecs", "shop-prod-ecs"].map((capacity_provider) => ({ capacity_provider, weight: 1 })),
   ],
+  [
+    "a GPU on Fargate",
+    "TF-GPU-03",
+    task,
+    `${container}.resourceRequirements`,
+    [{ type: "GPU", value: "1" }],
+    undefined,
+    "dev-service-web",
+  ],
   ["service replaced", "TF-SVC-05", service, "force_new_deployment", DELETE],
   [
     "rebalancing that ECS refuses",

@@ -1,5 +1,6 @@
 import { launchesSpot } from "../../core/spot.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
+import type { EnvironmentView, Located } from "../../terraform/environment-view.ts";
 import { at, blocks, isTrue, listOf, numberOf } from "../../terraform/json.ts";
 import { refersTo } from "../../terraform/references.ts";
 import { breachIf, perResource, type Rule, rule, setting } from "../rule.ts";
@@ -169,6 +170,18 @@ const zones: Rule = perResource(
     });
   },
 );
+
+/** The Auto Scaling group behind a capacity provider. */
+export function groupBehind(
+  provider: unknown,
+  stack: Configuration,
+  environment: EnvironmentView,
+): Located | undefined {
+  const found = environment.target(stack, provider, "aws_ecs_capacity_provider");
+  if (!found) return undefined;
+  const group = at(found.resource.attributes, "auto_scaling_group_provider.auto_scaling_group_arn");
+  return environment.target(found.stack, group, "aws_autoscaling_group");
+}
 
 /**
  * Whether the group may launch Spot instances; what is known only at apply may be anything. AWS's defaults are no

@@ -1,11 +1,10 @@
 import { mostTasks } from "../../core/deployment.ts";
 import { reachesFargateSpot, SPOT_BUDGET_SEC, SPOT_NOTICE_SEC } from "../../core/spot.ts";
 import type { Configuration, Resource } from "../../terraform/configuration.ts";
-import type { EnvironmentView, Located } from "../../terraform/environment-view.ts";
 import { at, blocks, numberOf } from "../../terraform/json.ts";
 import { containersOf } from "../reading/containers.ts";
 import { type Breach, breachIf, type CheckContext, perResource, type Rule } from "../rule.ts";
-import { usesSpot } from "./capacity.ts";
+import { groupBehind, usesSpot } from "./capacity.ts";
 
 const spotBudget: Rule = perResource(
   {
@@ -50,16 +49,8 @@ function mayBeSpot(service: Resource, stack: Configuration, { environment }: Che
   const groups =
     items.length === 0
       ? environment.of("aws_autoscaling_group")
-      : items.flatMap((item) => groupOf(at(item, "capacity_provider"), stack, environment) ?? []);
+      : items.flatMap((item) => groupBehind(at(item, "capacity_provider"), stack, environment) ?? []);
   return groups.some(({ resource }) => usesSpot(resource));
-}
-
-/** The Auto Scaling group behind a capacity provider. */
-function groupOf(provider: unknown, stack: Configuration, environment: EnvironmentView): Located | undefined {
-  const found = environment.target(stack, provider, "aws_ecs_capacity_provider");
-  if (!found) return undefined;
-  const group = at(found.resource.attributes, "auto_scaling_group_provider.auto_scaling_group_arn");
-  return environment.target(found.stack, group, "aws_autoscaling_group");
 }
 
 /** Tasks that run at most, by the scaling of the service and its deployments; unlimited where nobody can tell. */
