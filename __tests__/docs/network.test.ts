@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gpuPool, gpuWorker } from "../../examples/gpu-pool.ts";
 import { connectedVpc, sharedVpc } from "../../examples/shared-vpc.ts";
 import { twoPools } from "../../examples/two-pools.ts";
 import { PROJECT_DIR } from "../../src/engine/paths.ts";
@@ -52,6 +53,25 @@ describe("docs/capacity.md", () => {
       "aws_ecs_capacity_provider.pool_on_demand",
       "aws_launch_template.instance_on_demand",
     ]);
+  });
+
+  it("shows a pool of instances with GPUs as the example has it, which can be synthesized", () => {
+    const source = read("examples/gpu-pool.ts");
+    const inner = (name: string) =>
+      new RegExp(`export const ${name} = \\{\n(.*?)\n\\} satisfies`, "s").exec(source)?.[1] ?? "nothing";
+    const indented = (text: string) => text.replaceAll(/^/gm, "    ");
+    const shown = /<!-- gpuPool, gpuWorker -->\n```ts\n(.*?)\n```/s.exec(read("docs/capacity.md"))?.[1] ?? "";
+    expect(shown).toContain(`  pools: {\n${indented(inner("gpuPool"))}\n  },\n`);
+    expect(shown).toContain(`  model: {\n${indented(inner("gpuWorker"))}\n  },\n`);
+    const { capacity, services } = ENVIRONMENTS.staging;
+    const stacks = synth([
+      {
+        ...ENVIRONMENTS.staging,
+        capacity: { ...capacity, pools: gpuPool },
+        services: { ...services, model: gpuWorker },
+      },
+    ]);
+    expect(addresses(stackOf(stacks, "staging-service-model"))).toContain("aws_ecs_service.model");
   });
 
   it("is right that a pool changes no other address, nor the stack of a service that is not on it", () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gpuPool, gpuWorker } from "../../examples/gpu-pool.ts";
 import { orders } from "../../examples/orders.ts";
 import { twoPools } from "../../examples/two-pools.ts";
 import { fieldName, fieldsOf } from "../../src/config/fields.ts";
@@ -85,7 +86,25 @@ const OF_POOLS: readonly (readonly [address: string, attribute: string, ...field
     "capacity.pools.on-demand.targetCapacityPercent",
   ],
   ["aws_launch_template.instance_on_demand", "image_id", "capacity.pools.on-demand.ami"],
-  ["aws_ecs_cluster_capacity_providers.cluster", "capacity_providers", "capacity.pools.on-demand.associated"],
+  [
+    "aws_launch_template.instance_gpu",
+    "image_id",
+    "capacity.pools.gpu.ami",
+    "capacity.pools.gpu.instanceTypes",
+  ],
+  [
+    "aws_launch_template.instance_gpu",
+    "user_data",
+    "capacity.pools.gpu.instanceTypes",
+    "capacity.pools.gpu.reservedMemoryMiB",
+  ],
+  ["aws_ecs_task_definition.model", "container_definitions", "services.model.gpus"],
+  [
+    "aws_ecs_cluster_capacity_providers.cluster",
+    "capacity_providers",
+    "capacity.pools.gpu.associated",
+    "capacity.pools.on-demand.associated",
+  ],
   [
     "aws_ecs_service.web",
     "capacity_provider_strategy.base",
@@ -98,17 +117,27 @@ const OF_POOLS: readonly (readonly [address: string, attribute: string, ...field
   ["aws_ecs_service.web", "placement_constraints.expression", "services.web.placement.memberOf"],
 ];
 
-describe("the field map of an environment with two pools", () => {
-  const pooled = loadEnvironment({ ...ENVIRONMENTS.staging, capacity: twoPools }, TODAY).environment;
+describe("the field map of an environment with pools", () => {
+  const { staging } = ENVIRONMENTS;
+  const described = {
+    ...staging,
+    capacity: { ...twoPools, pools: { ...twoPools.pools, ...gpuPool } },
+    services: { ...staging.services, model: gpuWorker },
+  };
+  const pooled = loadEnvironment(described, TODAY).environment;
   const poolMaps = fieldMaps(
-    baselines(pooled, ["platform", "service-web"], BUILD).filter(({ part }) => part !== "state"),
+    baselines(pooled, ["platform", "service-web", "service-model"], BUILD).filter(
+      ({ part }) => part !== "state",
+    ),
     BUILD,
     () => ["stacks/environments/staging.ts"],
   );
 
   it.each(OF_POOLS)("knows what sets %s %s", (address, attribute, ...fields) => {
     const links = poolMaps.flatMap(({ attributes }) => attributes[address]?.[attribute] ?? []);
-    const own = links.map(({ field }) => field).filter((field) => /pools|strategy|placement/.test(field));
+    const own = links
+      .map(({ field }) => field)
+      .filter((field) => /pools|strategy|placement|gpus/.test(field));
     expect(own.sort()).toEqual([...fields].sort());
   });
 });
