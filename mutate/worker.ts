@@ -1,7 +1,4 @@
-import { join } from "node:path";
-import { runCLI } from "jest";
-
-/** A test file to run in this process, which keeps Jest and the compiled code between two. */
+/** A test file to run. */
 export interface Job {
   readonly test: string;
 }
@@ -12,25 +9,13 @@ export interface Verdict {
 }
 
 const [root = "."] = process.argv.slice(2);
-const QUIET = join(__dirname, "quiet.js");
 
 async function run({ test }: Job): Promise<Verdict> {
-  const { results } = await runCLI(
-    {
-      $0: "mutate",
-      _: [],
-      runTestsByPath: true,
-      testPathPatterns: [test],
-      runInBand: true,
-      silent: true,
-      watchman: false,
-      reporters: [QUIET],
-      globalSetup: QUIET,
-      testTimeout: 30_000,
-    },
-    [root],
-  );
-  return { failed: !results.success || results.numTotalTests === 0 };
+  const { startVitest } = await import("vitest/node");
+  const vitest = await startVitest("test", [test], { root, watch: false, reporters: [{}], maxWorkers: 1 });
+  const modules = vitest.state.getTestModules();
+  await vitest.close();
+  return { failed: modules.length === 0 || modules.some((it) => !it.ok()) };
 }
 
 process.on("message", (job: Job) => {

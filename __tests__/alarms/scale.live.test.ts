@@ -16,7 +16,7 @@ describe("the work of judging alarms", () => {
     const [few, many] = [synth([environmentOf(FEW)]), synth([environmentOf(MANY)])];
     counter.start();
     // With modules of its own: only code that is loaded now is counted block by block.
-    jest.resetModules();
+    vi.resetModules();
     const { judgeAlarms } = await import("../../src/alarms/judge.ts");
     const { Configuration } = await import("../../src/terraform/configuration.ts");
     const { DeclaredStacks } = await import("../../src/terraform/declared-stacks.ts");

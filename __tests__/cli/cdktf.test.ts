@@ -7,8 +7,8 @@ import { PROJECT_DIR } from "../../src/engine/paths.ts";
 import { runProgram } from "../../src/engine/run.ts";
 import { fakeIo } from "../support/io.ts";
 
-jest.mock("../../src/engine/paths.ts", () => {
-  const { tmpdir } = jest.requireActual<typeof import("node:os")>("node:os");
+vi.mock("../../src/engine/paths.ts", async () => {
+  const { tmpdir } = await import("node:os");
   const dir = `${tmpdir()}/ballast-cdktf-${process.pid}`;
   return { PROJECT_DIR: dir, CACHE_DIR: `${dir}/.cache`, ENGINE_SCRATCH_DIR: `${dir}/.cache/engine` };
 });

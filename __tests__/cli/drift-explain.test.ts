@@ -8,9 +8,9 @@ import { parsePlan } from "../../src/terraform/plan.ts";
 import { TODAY } from "../support/drift.ts";
 import { fakeIo } from "../support/io.ts";
 
-jest.mock("../../src/cli/commands/drift/live-check.ts", () => ({
-  ...jest.requireActual("../../src/cli/commands/drift/live-check.ts"),
-  liveCheck: jest.fn(),
+vi.mock("../../src/cli/commands/drift/live-check.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  liveCheck: vi.fn(),
 }));
 
 const policy = loadPolicy({}, "policy", TODAY);
@@ -25,13 +25,12 @@ const [finding] = verdict.findings;
 const id = finding?.id ?? "";
 
 async function explain(...args: string[]) {
-  jest
-    .mocked(liveCheck)
+  vi.mocked(liveCheck)
     .mockReset()
     .mockResolvedValue({ policy, verdicts: [verdict] });
   const io = fakeIo();
   const code = await run(["drift", "explain", ...args], io);
-  return { code, io, asked: jest.mocked(liveCheck).mock.calls.map(([environment]) => environment) };
+  return { code, io, asked: vi.mocked(liveCheck).mock.calls.map(([environment]) => environment) };
 }
 
 describe("ballast drift explain of a live environment", () => {
@@ -41,7 +40,7 @@ describe("ballast drift explain of a live environment", () => {
     expect(io.stdout()).toMatch(new RegExp(`^${id}  ${finding?.address.replaceAll(".", "\\.")}`));
     expect(io.stdout()).toContain("staging-platform");
     expect(io.stdout()).toMatch(/ballast.* drift \w+ staging /);
-    expect(jest.mocked(liveCheck).mock.calls[0]?.[1]).toMatchObject({ stack: "platform" });
+    expect(vi.mocked(liveCheck).mock.calls[0]?.[1]).toMatchObject({ stack: "platform" });
   });
 
   it.each([

@@ -12,14 +12,14 @@ import type { LifeResult } from "../../src/rehearsal/result.ts";
 import { fakeIo } from "../support/io.ts";
 import { type Answers, FakeWorld, writtenEnvironment } from "../support/life.ts";
 
-jest.mock("../../src/lifecycle/doctor.ts");
-jest.mock("../../src/rehearsal/rehearse.ts", () => ({
-  ...jest.requireActual("../../src/rehearsal/rehearse.ts"),
-  rehearse: jest.fn(),
+vi.mock("../../src/lifecycle/doctor.ts");
+vi.mock("../../src/rehearsal/rehearse.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  rehearse: vi.fn(),
 }));
-jest.mock("../../src/lifecycle/target.ts", () => ({
-  ...jest.requireActual("../../src/lifecycle/target.ts"),
-  openTarget: jest.fn(),
+vi.mock("../../src/lifecycle/target.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  openTarget: vi.fn(),
 }));
 
 type Written = Awaited<ReturnType<typeof writtenEnvironment>>;
@@ -39,7 +39,7 @@ function opened(answers: Answers = {}): FakeWorld {
     ...answers,
     aws: { ...identity, ...answers.aws },
   });
-  jest.mocked(openTarget).mockResolvedValue({ ...world, environment: world.environment });
+  vi.mocked(openTarget).mockResolvedValue({ ...world, environment: world.environment });
   return world;
 }
 
@@ -98,9 +98,9 @@ describe("a name that no environment has", () => {
     "deploy apply prodd --reviewed no-such-file.json",
   ])("is named first by %s, with the right ones; nothing is made", async (args) => {
     const world = opened();
-    jest.mocked(openTarget).mockClear();
-    jest.mocked(diagnose).mockClear();
-    jest.mocked(rehearse).mockClear();
+    vi.mocked(openTarget).mockClear();
+    vi.mocked(diagnose).mockClear();
+    vi.mocked(rehearse).mockClear();
     const { code, io, written } = await ballast(args);
     expect([code, io.stdout()]).toEqual([64, ""]);
     expect(io.stderr()).toBe(
@@ -111,9 +111,9 @@ describe("a name that no environment has", () => {
   });
 
   it("is not asked of doctor without one: it looks at the first that is described", async () => {
-    jest.mocked(diagnose).mockReset().mockResolvedValue([]);
+    vi.mocked(diagnose).mockReset().mockResolvedValue([]);
     await ballast("doctor", { environmentNames: async () => ["sandbox", "dev"] });
-    expect(jest.mocked(diagnose).mock.calls[0]?.[0]).toBe("sandbox");
+    expect(vi.mocked(diagnose).mock.calls[0]?.[0]).toBe("sandbox");
   });
 });
 
@@ -221,7 +221,7 @@ describe("ballast doctor", () => {
   const missing = { what: "AWS emulator", state: "missing", detail: "install Python" } as const;
 
   it("exits with 0 when nothing is missing, and prints a line for each", async () => {
-    jest.mocked(diagnose).mockResolvedValue([...found]);
+    vi.mocked(diagnose).mockResolvedValue([...found]);
     const { code, io } = await ballast("doctor");
     expect([code, io.stdout()]).toEqual([
       0,
@@ -230,15 +230,15 @@ describe("ballast doctor", () => {
   });
 
   it("exits with 1 when something is missing", async () => {
-    jest.mocked(diagnose).mockResolvedValue([...found, missing]);
+    vi.mocked(diagnose).mockResolvedValue([...found, missing]);
     const { code, io } = await ballast("doctor prod");
     expect(code).toBe(1);
     expect(io.stdout()).toContain("✗ AWS emulator: install Python\n");
-    expect(jest.mocked(diagnose).mock.lastCall?.[0]).toBe("prod");
+    expect(vi.mocked(diagnose).mock.lastCall?.[0]).toBe("prod");
   });
 
   it("prints JSON and nothing else", async () => {
-    jest.mocked(diagnose).mockResolvedValue([missing]);
+    vi.mocked(diagnose).mockResolvedValue([missing]);
     const { code, io } = await ballast("doctor --json");
     expect([code, JSON.parse(io.stdout()), io.stderr()]).toEqual([1, [missing], ""]);
   });
@@ -270,12 +270,12 @@ describe("ballast rehearse", () => {
 
   /** A life that ends like this, told as a real one tells it. */
   function ends(result: LifeResult): { options(): RehearseOptions | undefined } {
-    jest.mocked(rehearse).mockImplementation(async ({ log, observer }) => {
+    vi.mocked(rehearse).mockImplementation(async ({ log, observer }) => {
       log("terraform 1.12.3");
       for (const each of result.steps) observer.ended(each);
       return result;
     });
-    return { options: () => jest.mocked(rehearse).mock.lastCall?.[0] };
+    return { options: () => vi.mocked(rehearse).mock.lastCall?.[0] };
   }
 
   it("exits with 0 when every step held, and writes both reports", async () => {
@@ -296,7 +296,7 @@ describe("ballast rehearse", () => {
     const emulator = {
       environment: () => ({ AWS_ENDPOINT_URL: "http://127.0.0.1:4711", AWS_REGION: "eu-central-1" }),
     } as unknown as Emulator;
-    jest.mocked(rehearse).mockImplementation(async ({ hold }) => {
+    vi.mocked(rehearse).mockImplementation(async ({ hold }) => {
       setTimeout(() => interrupt.abort(), 20);
       await hold?.({ ...world.context(), emulator, signal: interrupt.signal });
       return held;
@@ -305,7 +305,7 @@ describe("ballast rehearse", () => {
       interruptible: (work) => work(interrupt.signal),
     });
     expect([code, interrupt.signal.aborted]).toEqual([0, true]);
-    expect(jest.mocked(rehearse).mock.lastCall?.[0].steps).toBe(SHORT_LIFE);
+    expect(vi.mocked(rehearse).mock.lastCall?.[0].steps).toBe(SHORT_LIFE);
     expect(io.stdout()).toContain(
       `  cd '${world.dir}'\n  export PROVIDER_MODE=emulator AWS_ENDPOINT_URL=http://127.0.0.1:4711 AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1\n`,
     );
@@ -346,13 +346,13 @@ describe("ballast rehearse", () => {
   });
 
   it("exits with 64 when something is missing, with no report", async () => {
-    jest.mocked(rehearse).mockRejectedValue(new BallastError("ENGINE_MISSING", "PATH", "has no terraform"));
+    vi.mocked(rehearse).mockRejectedValue(new BallastError("ENGINE_MISSING", "PATH", "has no terraform"));
     const { code, io, written } = await ballast("rehearse dev");
     expect([code, io.stderr(), written]).toEqual([64, "error ENGINE_MISSING PATH: has no terraform\n", {}]);
   });
 
   it("keeps the stack of a defect", async () => {
-    jest.mocked(rehearse).mockRejectedValue(new TypeError("undefined is not a function"));
+    vi.mocked(rehearse).mockRejectedValue(new TypeError("undefined is not a function"));
     const { code, io } = await ballast("rehearse dev");
     expect(code).toBe(70);
     expect(io.stderr()).toMatch(/^a defect of ballast, please report it: TypeError: [\s\S]*\n\s+at /);

@@ -7,13 +7,13 @@ import { deployedText } from "../../src/report/deploy.ts";
 import { parsePlan } from "../../src/terraform/plan.ts";
 import { makePlan } from "../support/drift.ts";
 
-jest.mock("../../src/engine/planned-stacks.ts", () => ({
-  ...jest.requireActual("../../src/engine/planned-stacks.ts"),
-  readPlan: jest.fn(),
+vi.mock("../../src/engine/planned-stacks.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  readPlan: vi.fn(),
 }));
-jest.mock("../../src/engine/saved-plan.ts", () => ({
-  ...jest.requireActual("../../src/engine/saved-plan.ts"),
-  withPlan: jest.fn(),
+vi.mock("../../src/engine/saved-plan.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  withPlan: vi.fn(),
 }));
 
 describe("deploy", () => {
@@ -50,10 +50,10 @@ describe("deploy", () => {
       };
       const project = { dir: "/project", hearing: () => ({ mustTerraform }) } as unknown as Project;
       const plan = parsePlan(planJson(2), "plan");
-      jest
-        .mocked(withPlan)
-        .mockImplementation(async (_project, _stack, _options, use) => use({ file: "saved" }));
-      jest.mocked(readPlan).mockResolvedValue({ stack: "prod-state", plan, seconds: 0 });
+      vi.mocked(withPlan).mockImplementation(async (_project, _stack, _options, use) =>
+        use({ file: "saved" }),
+      );
+      vi.mocked(readPlan).mockResolvedValue({ stack: "prod-state", plan, seconds: 0 });
       const [done] = await deploy(project, ["prod-state"], reviewedAs(digest), { now: () => new Date(0) });
       return { outcome: done?.outcome, commands };
     }

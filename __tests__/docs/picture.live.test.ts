@@ -4,7 +4,7 @@ import { scenarioSvg } from "../../src/report/simulation-svg.ts";
 import { simulate } from "../../src/simulation/simulate.ts";
 import { platformOf } from "../support/model.ts";
 
-// Needs no engine; it is here because 400 runs take a while under Jest.
+// Needs no engine; it is here because 400 runs take a while.
 test("the picture in the README is the one that its command makes", async () => {
   const { scenarios, source } = await simulate({
     platform: platformOf("prod"),

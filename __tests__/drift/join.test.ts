@@ -132,7 +132,9 @@ describe("joinReports", () => {
       fc.property(
         fc.shuffledSubarray(files, { minLength: files.length }),
         fc.shuffledSubarray(expected, { minLength: expected.length }),
-        (order, names) => expect(shown(order, names)).toEqual(first),
+        (order, names) => {
+          expect(shown(order, names)).toEqual(first);
+        },
       ),
     );
   });

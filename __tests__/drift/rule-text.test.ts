@@ -10,7 +10,11 @@ const rules = fc.record<PeerRule>({
 
 describe("the text of a rule", () => {
   it("says everything that it was made of", () => {
-    fc.assert(fc.property(rules, (rule) => expect(parseRule(ruleText(rule))).toEqual(rule)));
+    fc.assert(
+      fc.property(rules, (rule) => {
+        expect(parseRule(ruleText(rule))).toEqual(rule);
+      }),
+    );
   });
 
   it.each([

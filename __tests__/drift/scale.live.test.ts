@@ -17,7 +17,7 @@ describe("the work of judging a plan", () => {
   beforeAll(async () => {
     counter.start();
     // With modules of its own: only code that is loaded now is counted block by block.
-    jest.resetModules();
+    vi.resetModules();
     judge = (await import("../support/judge.ts")).judge;
   });
 

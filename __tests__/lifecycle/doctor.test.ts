@@ -5,9 +5,9 @@ import { openTarget } from "../../src/lifecycle/target.ts";
 import { ensureMoto } from "../../src/rehearsal/python.ts";
 import { type Answers, awsError, FakeWorld, script, writtenEnvironment } from "../support/life.ts";
 
-jest.mock("../../src/lifecycle/target.ts", () => ({
-  ...jest.requireActual("../../src/lifecycle/target.ts"),
-  openTarget: jest.fn(),
+vi.mock("../../src/lifecycle/target.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  openTarget: vi.fn(),
 }));
 
 const findEmulator = () => ensureMoto({ log: () => {} });
@@ -36,7 +36,7 @@ const lines = (found: readonly Diagnosis[]) =>
 async function ofAccount(answers: NonNullable<Answers["aws"]>): Promise<string[]> {
   process.env["PROVIDER_MODE"] = "aws";
   const world = new FakeWorld(written.dir, written.environment, { aws: answers });
-  jest.mocked(openTarget).mockResolvedValue({ ...world, environment: world.environment });
+  vi.mocked(openTarget).mockResolvedValue({ ...world, environment: world.environment });
   return lines(await diagnose("staging", "/no/scratch", findEmulator)).slice(3);
 }
 
@@ -141,7 +141,7 @@ describe("diagnose", () => {
 
   it("tells why the environment cannot be opened", async () => {
     process.env["PROVIDER_MODE"] = "aws";
-    jest.mocked(openTarget).mockRejectedValue(new BallastError("ENVIRONMENT", "qa", "is not an environment"));
+    vi.mocked(openTarget).mockRejectedValue(new BallastError("ENVIRONMENT", "qa", "is not an environment"));
     expect(lines(await diagnose("qa", "/no/scratch", findEmulator)).slice(3)).toEqual([
       "missing environment: ENVIRONMENT qa: is not an environment",
     ]);
@@ -149,7 +149,7 @@ describe("diagnose", () => {
 
   it("does not take a defect for a diagnosis", async () => {
     process.env["PROVIDER_MODE"] = "aws";
-    jest.mocked(openTarget).mockRejectedValue(new TypeError("undefined is not a function"));
+    vi.mocked(openTarget).mockRejectedValue(new TypeError("undefined is not a function"));
     await expect(diagnose("qa", "/no/scratch", findEmulator)).rejects.toThrow(TypeError);
   });
 });

@@ -7,10 +7,10 @@ import { readEnvironment } from "../../src/engine/stack-files.ts";
 import { checkIdentity, openTarget } from "../../src/lifecycle/target.ts";
 import { awsError, FakeWorld, script, writtenEnvironment } from "../support/life.ts";
 
-jest.mock("../../src/engine/project.ts");
-jest.mock("../../src/engine/stack-files.ts", () => ({
-  ...jest.requireActual("../../src/engine/stack-files.ts"),
-  readEnvironment: jest.fn(),
+vi.mock("../../src/engine/project.ts");
+vi.mock("../../src/engine/stack-files.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  readEnvironment: vi.fn(),
 }));
 
 const KEY = "callers-key-51f0";
@@ -19,15 +19,17 @@ let scratchDir: string;
 let written: Awaited<ReturnType<typeof writtenEnvironment>>;
 
 beforeAll(async () => {
-  const { readEnvironment: read } = jest.requireActual("../../src/engine/stack-files.ts");
-  jest.mocked(readEnvironment).mockImplementation(read);
+  const actual = await vi.importActual<typeof import("../../src/engine/stack-files.ts")>(
+    "../../src/engine/stack-files.ts",
+  );
+  vi.mocked(readEnvironment).mockImplementation(actual.readEnvironment);
   written = await writtenEnvironment("staging");
 }, 60_000);
 
 beforeEach(async () => {
   scratchDir = await mkdtemp(join(tmpdir(), "ballast-target-"));
-  jest.mocked(Project).mockClear();
-  jest.mocked(readEnvironment).mockResolvedValue(written.environment);
+  vi.mocked(Project).mockClear();
+  vi.mocked(readEnvironment).mockResolvedValue(written.environment);
   for (const name of Object.keys(process.env))
     if (/^(AWS_|PROVIDER_MODE)/.test(name)) delete process.env[name];
   process.env["BALLAST_TERRAFORM"] = script(`echo '{"terraform_version": "1.12.3"}'`);
@@ -62,7 +64,7 @@ describe("openTarget", () => {
       TF_LOG: "trace",
     });
     const target = await openTarget("staging", { scratchDir });
-    const [options] = jest.mocked(Project).mock.calls[0] ?? [];
+    const [options] = vi.mocked(Project).mock.calls[0] ?? [];
     expect(options?.dir).toBe(PROJECT_DIR);
     expect(options?.env).toMatchObject({
       PROVIDER_MODE: "aws",
@@ -83,7 +85,7 @@ describe("openTarget", () => {
   it("sends its own requests to the emulator in that mode only", async () => {
     Object.assign(process.env, { PROVIDER_MODE: "emulator", AWS_ENDPOINT_URL: "http://127.0.0.1:4" });
     const { clients } = await openTarget("staging", { scratchDir });
-    const [options] = jest.mocked(Project).mock.calls[0] ?? [];
+    const [options] = vi.mocked(Project).mock.calls[0] ?? [];
     // The empty files that keep a rehearsal from the user's profiles have no place here.
     expect(options?.env).not.toHaveProperty("AWS_CONFIG_FILE");
     expect(await clients.s3.config.endpoint?.()).toMatchObject({ hostname: "127.0.0.1", port: 4 });

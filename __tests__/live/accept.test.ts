@@ -14,7 +14,7 @@ import { makePlan } from "../support/drift.ts";
 import { fakeIo } from "../support/io.ts";
 import { stackOf } from "../support/synth.ts";
 
-jest.mock("../../src/live/check.ts", () => ({ checkEnvironment: jest.fn() }));
+vi.mock("../../src/live/check.ts", () => ({ checkEnvironment: vi.fn() }));
 
 const FILES = sources();
 const PROD = synthesized(FILES, "prod");
@@ -42,9 +42,9 @@ function checked(found: StackVerdict, updates: readonly string[] = []): Checked 
 
 /** The project in a folder of its own, checked twice with these results. */
 function projectOf(first: Checked, second: Checked | Error, synthFails?: Error) {
-  jest.mocked(checkEnvironment).mockReset().mockResolvedValueOnce(first);
-  if (second instanceof Error) jest.mocked(checkEnvironment).mockRejectedValueOnce(second);
-  else jest.mocked(checkEnvironment).mockResolvedValueOnce(second);
+  vi.mocked(checkEnvironment).mockReset().mockResolvedValueOnce(first);
+  if (second instanceof Error) vi.mocked(checkEnvironment).mockRejectedValueOnce(second);
+  else vi.mocked(checkEnvironment).mockResolvedValueOnce(second);
   const dir = mkdtempSync(join(tmpdir(), "ballast-accept-live-"));
   const texts = new Map(FILES);
   let synths = 0;
@@ -124,7 +124,7 @@ describe("accept on a live environment", () => {
     const result = await project.accept([shared.findings[0]?.id ?? ""]);
     expect(result).toMatchObject({ kind: "put-back", problems: { length: 4 } });
     expect(project.texts).toEqual(FILES);
-    expect(jest.mocked(checkEnvironment)).toHaveBeenCalledTimes(1);
+    expect(vi.mocked(checkEnvironment)).toHaveBeenCalledTimes(1);
   });
 
   it.each([new TypeError("planted"), new Stop(INTERRUPTED, "SIGINT", "interrupted")])(

@@ -20,7 +20,7 @@ export async function ballast(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Said> {
   const env = {
-    ...inheritedEnvironment(/^(AWS_|TF_|JEST_|CI$)/),
+    ...inheritedEnvironment(/^(AWS_|TF_|VITEST|CI$)/),
     ...world.emulator.environment(),
     PROVIDER_MODE: "emulator",
     STATE_BACKEND: "local",

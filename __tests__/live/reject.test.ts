@@ -14,12 +14,12 @@ import { judge, makePlan, TODAY } from "../support/drift.ts";
 import { fakeIo } from "../support/io.ts";
 import { finding, NOW, verdictWith } from "../support/reports.ts";
 
-jest.mock("../../src/live/check.ts");
-jest.mock("../../src/engine/saved-plan.ts", () => ({
-  ...jest.requireActual("../../src/engine/saved-plan.ts"),
-  withPlan: jest.fn(),
+vi.mock("../../src/live/check.ts");
+vi.mock("../../src/engine/saved-plan.ts", async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  withPlan: vi.fn(),
 }));
-jest.mock("../../src/engine/planned-stacks.ts");
+vi.mock("../../src/engine/planned-stacks.ts");
 
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
 const by = (confidence: Actor["confidence"], at: string | undefined): Actor => ({
@@ -121,11 +121,11 @@ describe("reject", () => {
     applied.length = 0;
     shown = [];
     const clean = verdictWith("prod");
-    jest.mocked(checkEnvironment).mockReset();
-    jest.mocked(checkEnvironment).mockResolvedValue({ verdicts: [clean], known: new Map() });
-    jest.mocked(checkEnvironment).mockResolvedValueOnce({ verdicts: [verdict], known: new Map() });
-    jest.mocked(withPlan).mockImplementation((_project, _stack, _options, use) => use({ file: "saved" }));
-    jest.mocked(readPlan).mockResolvedValue({ stack: "prod", plan: parsePlan(made, "plan"), seconds: 0 });
+    vi.mocked(checkEnvironment).mockReset();
+    vi.mocked(checkEnvironment).mockResolvedValue({ verdicts: [clean], known: new Map() });
+    vi.mocked(checkEnvironment).mockResolvedValueOnce({ verdicts: [verdict], known: new Map() });
+    vi.mocked(withPlan).mockImplementation((_project, _stack, _options, use) => use({ file: "saved" }));
+    vi.mocked(readPlan).mockResolvedValue({ stack: "prod", plan: parsePlan(made, "plan"), seconds: 0 });
   });
 
   const policy = loadPolicy({}, "policy", TODAY);
@@ -182,8 +182,8 @@ describe("reject", () => {
   it("of several findings of a resource takes one that apply can take back", async () => {
     const beside = { ...finding(7), address: "aws_dynamodb_table.a", class: "unmanaged_child" as const };
     const both = { ...verdict, findings: [beside, ...verdict.findings] };
-    jest.mocked(checkEnvironment).mockReset();
-    jest.mocked(checkEnvironment).mockResolvedValue({ verdicts: [both], known: new Map() });
+    vi.mocked(checkEnvironment).mockReset();
+    vi.mocked(checkEnvironment).mockResolvedValue({ verdicts: [both], known: new Map() });
     const found = await reject(watched, "aws_dynamodb_table.a", { policy, now: () => NOW });
     expect(found.finding.id).toBe(ID);
   });

@@ -1,3 +1,4 @@
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { withScan } from "../../src/drift/classify/unmanaged.ts";
 import { loadPolicy } from "../../src/drift/policy/policy.ts";
 import { troubleOf } from "../../src/engine/saved-plan.ts";
@@ -31,7 +32,6 @@ function clientsWith(listServices: () => Promise<unknown>): AwsClients {
     command.constructor.name === "ListServicesCommand"
       ? listServices()
       : Promise.resolve({ clusters: [{ capacityProviders: [] }] });
-  const { ECSClient } = jest.requireActual<typeof import("@aws-sdk/client-ecs")>("@aws-sdk/client-ecs");
   const ecs = new ECSClient({ region: "eu-west-1" });
   ecs.send = send as typeof ecs.send;
   return { ecs } as AwsClients;

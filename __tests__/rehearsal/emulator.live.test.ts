@@ -277,7 +277,7 @@ describeWith(["python"], "a running emulator", () => {
   }, 60_000);
 
   test("stops once and for all, and does not call it a loss", async () => {
-    const onLost = jest.fn();
+    const onLost = vi.fn();
     const second = await startEmulator({
       accountId: ACCOUNT,
       logFile: join(dir, "second.log"),

@@ -60,7 +60,7 @@ export function describeLife(
       const tsx = join(project, "node_modules", "tsx", "dist", "cli.mjs");
       const options = ["--json", "--keep", "--scratch", join(dir, "scratch")];
       const args = [tsx, "src/cli/main.ts", "rehearse", environment, ...options];
-      const env = { ...inheritedEnvironment(/^(AWS_|JEST_|NODE_OPTIONS$)/), ...planted };
+      const env = { ...inheritedEnvironment(/^(AWS_|VITEST|NODE_OPTIONS$)/), ...planted };
       const { code, stderr, stdout } = await runProgram(process.execPath, args, { cwd: project, env });
       if (code !== 0) throw new Error(`code ${code}\n${stdout}\n${stderr}`);
       const result: LifeResult = JSON.parse(stdout);

@@ -58,7 +58,7 @@ describe("the copy of the project", () => {
     await workspace.change("staging", "api", { image: "acme/api:1.0.0" });
     await workspace.change("staging", "api", { releaseOwner: "pipeline" });
     await workspace.change("dev", "web", { image: "acme/web:2.0.0" });
-    const env = inheritedEnvironment(/^(AWS_|NODE_OPTIONS$|JEST_|PROVIDER_)/);
+    const env = inheritedEnvironment(/^(AWS_|NODE_OPTIONS$|VITEST|PROVIDER_)/);
     const { code, stderr } = await runProgram(process.execPath, ["bin/launch.js", "stacks/main.ts"], {
       cwd: workspace.dir,
       env,

@@ -29,7 +29,7 @@ export async function createRepository(dir: string): Promise<Repository> {
   for (const part of [".gitignore", "package-lock.json", "gate.config.ts"]) {
     await cp(join(PROJECT_DIR, part), join(dir, part));
   }
-  const env = inheritedEnvironment(/^(AWS_|TF_|JEST_|GITHUB_|GIT_|STATE_|PROVIDER_|CI$|NODE_OPTIONS$)/);
+  const env = inheritedEnvironment(/^(AWS_|TF_|VITEST|GITHUB_|GIT_|STATE_|PROVIDER_|CI$|NODE_OPTIONS$)/);
   const git = async (...args: readonly string[]) => {
     const identity = ["user.name=test", "user.email=test@example.com", "commit.gpgsign=false"];
     const all = [...identity.flatMap((it) => ["-c", it]), ...args];

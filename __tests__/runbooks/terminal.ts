@@ -50,7 +50,7 @@ export class Terminal {
     const { AWS_REGION: region = "", ...emulator } = world.emulator.environment();
     const path = join(world.dir, "bin");
     const env = {
-      ...inheritedEnvironment(/^(AWS_|TF_|JEST_|CI$)/),
+      ...inheritedEnvironment(/^(AWS_|TF_|VITEST|CI$)/),
       ...emulator,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,

@@ -24,7 +24,7 @@ export function describeWith(needs: readonly (keyof typeof NEEDS)[], name: strin
     return;
   }
   const reason = `NOT RUN: this machine has no ${missing.join(" and no ")}`;
-  // Not the console: Jest keeps what a file says there until its result, and shows no result of a skipped file.
+  // Not the console: what a file says there is shown with its result, and a skipped file has none.
   process.stderr.write(`${name}: ${reason}\n`);
   describe.skip(`${name} [${reason}]`, body);
 }

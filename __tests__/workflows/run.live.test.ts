@@ -72,7 +72,7 @@ async function clone(dir: string, more: Readonly<Record<string, string>>): Promi
   ]) {
     await cp(join(PROJECT_DIR, part), join(workspace.dir, part), { recursive: true });
   }
-  const machine = inheritedEnvironment(/^(AWS_|TF_|JEST_|GITHUB_|GIT_|STATE_|PROVIDER_|CI$|NODE_OPTIONS$)/);
+  const machine = inheritedEnvironment(/^(AWS_|TF_|VITEST|GITHUB_|GIT_|STATE_|PROVIDER_|CI$|NODE_OPTIONS$)/);
   const git = async (...args: string[]) => {
     const identity = ["user.name=test", "user.email=test@example.com", "commit.gpgsign=false"];
     const all = [...identity.flatMap((it) => ["-c", it]), ...args];

@@ -20,7 +20,7 @@ describeWith([], "the workflow simulate", () => {
   it("simulates each part by itself and joins them into the scorecard of the whole", async () => {
     const workspace = await createWorkspace(join(dir, "project"));
     await cp(join(PROJECT_DIR, "package-lock.json"), join(workspace.dir, "package-lock.json"));
-    const machine = inheritedEnvironment(/^(AWS_|TF_|JEST_|GITHUB_|CI$|NODE_OPTIONS$)/);
+    const machine = inheritedEnvironment(/^(AWS_|TF_|VITEST|GITHUB_|CI$|NODE_OPTIONS$)/);
     const runner = new Runner(
       workspace.dir,
       join(dir, "runner"),
