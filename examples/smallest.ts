@@ -47,6 +47,18 @@ export const tcp = {
   scaling: { minTasks: 1, maxTasks: 3 },
 } satisfies TcpInput;
 
+/** What a web service can have besides. */
+export const ports = {
+  furtherPorts: {
+    grpc: {
+      port: 9090,
+      protocolVersion: "GRPC",
+      routes: { hosts: ["mail-grpc"] },
+      healthCheck: { path: "/grpc.health.v1.Health/Check", matcher: "0" },
+    },
+  },
+} satisfies Partial<WebInput>;
+
 /** What a task can have besides, in any kind of service: the smallest of each, for a service of the kinds above. */
 export const sidecar = {
   dependsOn: { proxy: "HEALTHY" },

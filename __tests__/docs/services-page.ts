@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { mounted, observed, opened, routed, settings, sidecar, web } from "../../examples/smallest.ts";
+import { mounted, observed, opened, ports, routed, settings, sidecar, web } from "../../examples/smallest.ts";
 import type { Kind, ServiceInput } from "../../src/config/service.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
 import { DeclaredStacks } from "../../src/terraform/declared-stacks.ts";
@@ -10,10 +10,11 @@ import { SMALLEST, switchesBlock } from "./switches.ts";
 
 const SOURCE = readFileSync(join(__dirname, "../../examples/smallest.ts"), "utf8");
 
-/** What a task can have besides. */
-const SMALLEST_FEATURE = { mounted, observed, opened, routed, settings, sidecar };
+/** What a service can have besides. */
+const SMALLEST_FEATURE = { mounted, observed, opened, ports, routed, settings, sidecar };
 export type Feature = keyof typeof SMALLEST_FEATURE;
 export const FEATURES = [
+  "ports",
   "sidecar",
   "routed",
   "observed",

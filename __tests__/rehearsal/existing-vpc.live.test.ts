@@ -1,6 +1,7 @@
 import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
+import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { twoPools } from "../../examples/two-pools.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
 import { classify } from "../../src/drift/classify/classify.ts";
@@ -140,18 +141,26 @@ describeWith(["engine", "python"], "an existing VPC that somebody else's Terrafo
     return dir;
   }
 
-  /** What a second plan would change, and what drift it finds. */
-  async function afterApply(dir: string, stack: string) {
+  /** Leaves the plan in its file. */
+  async function planOf(dir: string) {
     await terraform(dir, "plan", "-input=false", "-out=plan");
     const text = await terraform(dir, "show", "-json", "plan");
-    await rm(join(dir, "plan"));
     const raw: {
       readonly resource_changes: readonly {
         readonly address: string;
         readonly change: { readonly actions: readonly string[] };
       }[];
     } = JSON.parse(text);
-    const changes = raw.resource_changes.filter(({ change }) => !/no-op|read/.test(change.actions.join()));
+    return {
+      text,
+      changes: raw.resource_changes.filter(({ change }) => !/no-op|read/.test(change.actions.join())),
+    };
+  }
+
+  /** What a second plan would change, and what drift it finds. */
+  async function afterApply(dir: string, stack: string) {
+    const { changes, text } = await planOf(dir);
+    await rm(join(dir, "plan"));
     const plan = parsePlan(text, "plan.json");
     const { findings, status } = classify({ stack, plan, policy: loadPolicy({}, "policy", TODAY) });
     return { planned: changes.map(({ address }) => address), status, findings };
@@ -159,11 +168,42 @@ describeWith(["engine", "python"], "an existing VPC that somebody else's Terrafo
 
   const CLEAN = { planned: [], status: "in_sync", findings: [] };
 
-  test("carries a platform and its services: second plans are empty, and the owner's as well", async () => {
+  test("carries a platform and its services, also one that gets further ports: second plans are empty, and the owner's as well", async () => {
     for (const stack of ["staging-platform", "staging-service-web"]) {
       const dir = await written(stack, network);
       await terraform(dir, "apply", "-input=false", "-auto-approve", "-parallelism=20");
       expect([stack, await afterApply(dir, stack)]).toEqual([stack, CLEAN]);
+    }
+    const port = (number: number, host: string) => ({
+      port: number,
+      routes: { hosts: [host] },
+      healthCheck: { path: "/ready" },
+    });
+    const web = {
+      ...staging.services.web,
+      furtherPorts: { admin: port(9100, "admin"), ops: port(9443, "ops") },
+    };
+    const { ecs } = awsClients({ region: REGION, emulator: emulator.endpoint });
+    const ports = async () => {
+      const which = { cluster: "shop-staging", services: ["web"] };
+      const { services = [] } = await ecs.send(new DescribeServicesCommand(which));
+      return services[0]?.loadBalancers?.map(({ containerPort = 0 }) => containerPort).sort((a, b) => a - b);
+    };
+    // They come and go in place: tasks of the service that is there are replaced one after the other.
+    for (const [services, expected, other] of [
+      [{ ...staging.services, web }, [8080, 9100, 9443], "create"],
+      [staging.services, [8080], "delete"],
+    ] as const) {
+      const dir = await written("staging-service-web", network, { ...staging, services });
+      const { changes } = await planOf(dir);
+      await terraform(dir, "apply", "-input=false", "-parallelism=20", "plan");
+      const actions = changes.map(({ address, change }) => `${change.actions.join("+")} ${address}`);
+      expect(actions.filter((it) => !it.startsWith(`${other} `)).sort()).toEqual([
+        "delete+create aws_ecs_task_definition.web",
+        "update aws_cloudwatch_composite_alarm.web_page",
+        "update aws_ecs_service.web",
+      ]);
+      expect([await ports(), await afterApply(dir, "staging-service-web")]).toEqual([expected, CLEAN]);
     }
     expect(await afterApply(owners, "owners")).toEqual(CLEAN);
   }, 900_000);

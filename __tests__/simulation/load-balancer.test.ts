@@ -83,6 +83,38 @@ describe("health checks", () => {
     expect(momentOf(record, /api\/9 is healthy/)).toBe(1023.25 + 10);
   });
 
+  it("of several target groups make a task healthy with the last, unhealthy with the first, and deregister with the longest", () => {
+    const quick = targetGroup(
+      { name: "quick", address: "quick", deregistrationDelaySec: 15 },
+      { intervalSec: 6 },
+    );
+    const slow = targetGroup(
+      { name: "slow", address: "slow", deregistrationDelaySec: 95 },
+      { intervalSec: 40 },
+    );
+    for (const targetGroups of [
+      [quick, slow],
+      [slow, quick],
+    ]) {
+      const { record } = play(
+        behind(quick, { healthCheckGracePeriodSec: 0, targetGroups }),
+        (stage) => {
+          stage.at(0, () => silence(stage, 1));
+          stage.at(1000, () => stage.scheduler.setDesired(first(stage), 9, "test"));
+          stage.at(1500, () => stage.scheduler.setDesired(first(stage), 8, "test"));
+        },
+        { overrides: MIDDLE, horizonSec: 1800 },
+      );
+      // (2 − 1) · 6 + 3 + 5, and half an interval of 40 s after the answer at 1,000 + 3 + 1 + 13.25 + 6.
+      expect(momentOf(record, /is unhealthy in quick/)).toBe(14);
+      expect(momentOf(record, /api\/10 is healthy/)).toBe(1023.25 + 20);
+      const leaving = record.lanes.flatMap(({ spans }) =>
+        spans.filter(({ fromSec, state }) => state === "DEACTIVATING" && fromSec >= 1500),
+      );
+      expect(leaving.map(({ fromSec, toSec }) => toSec - fromSec)).toEqual([95]);
+    }
+  });
+
   it("are ignored within the grace period, and end a slow start without one", () => {
     const slow = { ...GOOD, slowerStartSec: 90 };
     const run = (healthCheckGracePeriodSec: number) =>

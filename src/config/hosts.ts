@@ -1,5 +1,6 @@
 import type { Environment } from "./schema.ts";
 import type { ServiceOf } from "./service.ts";
+import { type WebPort, webPorts } from "./web-ports.ts";
 
 /** A host that a service answers on. */
 export interface Host {
@@ -8,14 +9,14 @@ export interface Host {
   /** Labels below the domain; `@` is the domain itself. */
   readonly label: string;
   readonly domain: string;
-  /** Field of the description that has it, below the service, such as `routes.hosts.0`. */
+  /** Field of the description that has it, below the port, such as `routes.hosts.0`. */
   readonly field: string;
 }
 
-/** Hosts of a service, those below the environment's own domain first. */
+/** Hosts of a port of a web service, those below the environment's own domain first. */
 export function hostsOf(
   { domain }: Pick<Environment, "domain">,
-  { routes }: Pick<ServiceOf<"web">, "routes">,
+  { routes }: Pick<WebPort, "routes">,
 ): Host[] {
   return [
     ...hostsBelow(domain.name, routes.hosts, "routes.hosts"),
@@ -23,6 +24,11 @@ export function hostsOf(
       hostsBelow(further, labels, `routes.furtherHosts.${further}`),
     ),
   ];
+}
+
+/** Hosts of all ports of a web service. */
+export function allHostsOf(environment: Pick<Environment, "domain">, service: ServiceOf<"web">): Host[] {
+  return webPorts(service).flatMap((port) => hostsOf(environment, port));
 }
 
 function hostsBelow(domain: string, labels: readonly string[], field: string): Host[] {

@@ -48,7 +48,14 @@ export class TargetGroups {
       );
       return [elsewhere(reader.text(service, arn) ?? placeOf(service, arn))];
     });
-    return [...new Map(found.map((group) => [group.address, group])).values()];
+    const groups = [...new Map(found.map((group) => [group.address, group])).values()];
+    if (groups.length > 1) {
+      reader.assume(
+        placeOf(service, "load_balancer"),
+        `which requests come through which of ${groups.length} target groups is not in the Terraform; taken: one stream of requests, which the metrics of each show`,
+      );
+    }
+    return groups;
   }
 
   #forwards(holder: DeclaredResource, block: string, listeners: readonly DeclaredResource[]): void {

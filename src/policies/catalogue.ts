@@ -25,6 +25,7 @@ import { SECRET_RULES } from "./rules/secrets.ts";
 import { SECURITY_GROUP_RULES } from "./rules/security-groups.ts";
 import { SERVICE_RULES } from "./rules/service.ts";
 import { SERVICE_CONNECT_RULES } from "./rules/service-connect.ts";
+import { TARGET_RULES } from "./rules/service-targets.ts";
 import { SOURCE_RULES } from "./rules/source-keys.ts";
 import { STATE_RULES } from "./rules/state.ts";
 import { TASK_RULES } from "./rules/task.ts";
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
   ...GPU_RULES,
   ...SCHEDULE_RULES,
   ...SERVICE_RULES,
+  ...TARGET_RULES,
   ...SERVICE_CONNECT_RULES,
   ...JOB_RULES,
   ...TASK_RULES,

@@ -19,8 +19,7 @@ export function createTcp(around: Surroundings, config: Tcp) {
     task,
     securityGroupId: traffic.securityGroupId,
     target: {
-      targetGroupArn: traffic.targetGroup.arn,
-      port: config.port,
+      groups: [{ targetGroupArn: traffic.targetGroup.arn, port: config.port }],
       gracePeriodSec: config.healthCheck.gracePeriodSec,
     },
     follows: utilization(config.scaling),

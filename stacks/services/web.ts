@@ -1,11 +1,13 @@
 import { secretsOf } from "../../src/config/containers.ts";
-import { hostsOf, needsCertificate } from "../../src/config/hosts.ts";
+import { allHostsOf, hostsOf, needsCertificate } from "../../src/config/hosts.ts";
 import type { Environment } from "../../src/config/schema.ts";
 import type { ServiceOf } from "../../src/config/service.ts";
+import { priorityKey, type WebPort, webPorts } from "../../src/config/web-ports.ts";
 import { ServiceAlarms } from "../../src/constructs/observability/service-alarms.ts";
-import { serviceAlarms } from "../../src/constructs/observability/service-table.ts";
+import { portAlarms, serviceAlarms } from "../../src/constructs/observability/service-table.ts";
 import { type HostRecord, ServiceRouting } from "../../src/constructs/service/routing.ts";
 import type { TrackedMetric } from "../../src/constructs/service/scaling.ts";
+import type { TargetPortProps } from "../../src/constructs/service/target-port.ts";
 import { derivedPriority } from "../../src/core/listener-priority.ts";
 import { createRunning } from "./running.ts";
 import { egressOf, minRunningTasks, type Surroundings, utilization } from "./surroundings.ts";
@@ -18,17 +20,28 @@ export function createWeb(around: Surroundings, config: Web) {
   const task = createTask(around, config);
   const traffic = createTraffic(around, config);
   const alarms = createAlarms(around, config, traffic);
+  const further = furtherOf(config, traffic);
   return createRunning(around, config, {
     task,
     securityGroupId: traffic.securityGroupId,
     target: {
-      targetGroupArn: traffic.targetGroup.arn,
-      port: config.port,
+      groups: [
+        { targetGroupArn: traffic.targetGroup.arn, port: config.port },
+        ...further.map(({ port, targetGroup }) => ({ targetGroupArn: targetGroup.arn, port })),
+      ],
       gracePeriodSec: config.healthCheck.gracePeriodSec,
     },
     rollbackAlarmNames: config.deployment.rollbackOnAlarms ? alarms.rollbackAlarmNames : [],
     follows: followedBy(config, `${around.platform.balancerArnSuffix}/${traffic.targetGroup.arnSuffix}`),
-    needs: [traffic.rule, task.needs],
+    needs: [traffic.rule, ...further.map(({ rule }) => rule), task.needs],
+  });
+}
+
+/** Further ports, with what was made for them. */
+function furtherOf({ furtherPorts }: Web, traffic: ServiceRouting) {
+  return Object.entries(furtherPorts).flatMap(([name, { alarms, port }]) => {
+    const made = traffic.furtherPorts.get(name);
+    return made ? [{ ...made, name, port, alarms }] : [];
   });
 }
 
@@ -42,16 +55,14 @@ function followedBy({ scaling }: Web, resourceLabel: string): TrackedMetric[] {
 
 function createTraffic(around: Surroundings, config: Web): ServiceRouting {
   const { environment, home, platform, scope, serviceName } = around;
+  const [own, ...further] = webPorts(config);
   return new ServiceRouting(scope, "_traffic", {
     home,
     service: serviceName,
     vpcId: platform.vpcId,
-    port: config.port,
-    protocolVersion: config.protocolVersion,
-    stickySec: config.stickySec,
+    ...portProps(around, own),
     networkMode: around.networkMode,
     deregistrationDelaySec: config.deregistrationDelaySec,
-    healthCheck: config.healthCheck,
     balancer: {
       httpsListenerArn: platform.httpsListenerArn,
       securityGroupId: platform.balancerGroupId,
@@ -59,40 +70,54 @@ function createTraffic(around: Surroundings, config: Web): ServiceRouting {
       zoneId: platform.balancerZoneId,
       arnSuffix: platform.balancerArnSuffix,
     },
-    routing: {
-      hosts: hostsOf(environment, config).map(({ name }) => name),
-      records: recordsOf(environment, config, serviceName),
-      paths: config.routes.paths,
-      priority: config.routes.priority ?? derivedPriority(serviceName),
-    },
+    records: recordsOf(environment, config, serviceName),
+    furtherPorts: Object.fromEntries(further.map((port) => [port.name, portProps(around, port)])),
     egress: egressOf(around, config),
   });
+}
+
+function portProps({ environment, serviceName }: Surroundings, port: WebPort): TargetPortProps {
+  const { paths, priority = derivedPriority(priorityKey(serviceName, port)) } = port.routes;
+  return {
+    port: port.port,
+    protocolVersion: port.protocolVersion,
+    stickySec: port.stickySec,
+    healthCheck: port.healthCheck,
+    routing: { hosts: hostsOf(environment, port).map(({ name }) => name), paths, priority },
+  };
 }
 
 function createAlarms(around: Surroundings, config: Web, traffic: ServiceRouting): ServiceAlarms {
   const { home, platform, scope, serviceName: service } = around;
   const fewest = minRunningTasks(around, config);
+  const watched = {
+    home,
+    service,
+    loadBalancerSuffix: platform.balancerArnSuffix,
+    targetGroupSuffix: traffic.targetGroup.arnSuffix,
+    ...config.alarms,
+    minRunningTasks: fewest,
+    minHealthyTasks: Math.ceil((fewest * config.deployment.minimumHealthyPercent) / 100),
+    hasSecrets: secretsOf(config).length > 0,
+  };
+  const further = furtherOf(config, traffic).flatMap(({ alarms, name, targetGroup }) =>
+    portAlarms({ ...watched, ...alarms, targetGroupSuffix: targetGroup.arnSuffix }, name),
+  );
   return new ServiceAlarms(scope, "_alarms", {
     home,
     service,
     topicArn: around.alertsTopicArn,
-    rows: serviceAlarms({
-      home,
-      service,
-      loadBalancerSuffix: platform.balancerArnSuffix,
-      targetGroupSuffix: traffic.targetGroup.arnSuffix,
-      ...config.alarms,
-      minRunningTasks: fewest,
-      minHealthyTasks: Math.ceil((fewest * config.deployment.minimumHealthyPercent) / 100),
-      hasSecrets: secretsOf(config).length > 0,
-    }),
+    rows: [...serviceAlarms(watched), ...further],
   });
 }
 
 /** Records of the hosts that no service before this one has; the platform has that of the environment's own domain. */
 function recordsOf(environment: Environment, config: Web, serviceName: string): HostRecord[] {
   const { domain, furtherDomains } = environment;
-  return hostsOf(environment, config).flatMap((host) => {
+  const hosts = allHostsOf(environment, config);
+  // Two ports may answer on one host, at different paths.
+  const once = [...new Map(hosts.map((host) => [host.name, host])).values()];
+  return once.flatMap((host) => {
     const own = host.domain === domain.name;
     const further = furtherDomains[host.domain];
     const hostedZoneId = own
@@ -119,7 +144,7 @@ function firstWithHost(environment: Environment, host: string): string | undefin
 
 function firstServices(environment: Environment): Map<string, string> {
   const hosts = Object.entries(environment.services).flatMap(([name, service]) =>
-    service.kind === "web" ? hostsOf(environment, service).map((host) => [host.name, name] as const) : [],
+    service.kind === "web" ? allHostsOf(environment, service).map((host) => [host.name, name] as const) : [],
   );
   return new Map(hosts.reverse());
 }

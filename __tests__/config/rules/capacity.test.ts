@@ -479,6 +479,9 @@ describe("quotas", () => {
     const scaling = { minTasks: 2, maxTasks: 1001 };
     expect(codes(service({ scaling, deployment: stopFirst }))).toEqual(["warning QUOTA-02 services"]);
     expect(codes(many(501))).toEqual(["warning QUOTA-02 services"]);
+    const port = { port: 7001, routes: { hosts: ["further"] }, healthCheck: { path: "/" } };
+    const further = service({ scaling: { minTasks: 2, maxTasks: 251 }, furtherPorts: { further: port } });
+    expect(codes(further)).toEqual(["warning QUOTA-02 services"]);
     expect(codes(many(2501))).toEqual(["warning QUOTA-02 services", "warning QUOTA-03 services"]);
   });
   it("counts interfaces of tasks in awsvpc mode alone", () => {
@@ -505,13 +508,20 @@ describe("quotas", () => {
       codes({ services: services(all) }).filter((line) => line.includes("QUOTA-01"));
     expect(count(100)).toEqual([]);
     expect(count(101)).toEqual(["warning QUOTA-01 services"]);
+    const port = { port: 7001, routes: { hosts: ["further"] }, healthCheck: { path: "/" } };
+    const [first] = Object.entries(services(100));
+    const further = { ...services(100), s0: { ...first?.[1], furtherPorts: { further: port } } };
+    expect(codes({ services: further }).filter((line) => line.includes("QUOTA-01"))).toEqual([
+      "warning QUOTA-01 services",
+    ]);
   });
   it("warns of more rules than a security group takes", () => {
     const values = (change: Tree, base: Tree = ON_FARGATE) =>
       judge({ ...wide, ...change }, base).findings.flatMap(({ code, value }) =>
         code === "QUOTA-04" ? [value] : [],
       );
-    const balancer = (count: number) => `${count} outbound rules of the load balancer, one for each service`;
+    const balancer = (count: number) =>
+      `${count} outbound rules of the load balancer, one for each port of a web service`;
     const inbound = (count: number) =>
       `${count} inbound rules of the endpoints, one for each service and the instances`;
     expect(codes({ services: services(61) })).toEqual([

@@ -290,3 +290,164 @@ describe("precedence", () => {
     expect(findings[0]?.fix).toContain("set routes.priority of svc-100 to a value from 1 to 9999");
   });
 });
+
+describe("further ports", () => {
+  const grpc = {
+    port: 50_051,
+    protocolVersion: "GRPC",
+    routes: { hosts: ["cart-grpc"] },
+    healthCheck: { path: "/grpc.health.v1.Health/Check", matcher: "0" },
+  };
+  const ports = (furtherPorts: Tree) => service({ furtherPorts });
+  const one = (change: Tree) => ports({ grpc: { ...grpc, ...change } });
+  const many = (count: number) =>
+    ports(
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [
+          `p${i}`,
+          { ...grpc, port: 7000 + i, routes: { hosts: [`p${i}`] } },
+        ]),
+      ),
+    );
+  const at = "services.cart.furtherPorts";
+  refuses([
+    [
+      "a name with capitals",
+      ports({ gRPC: grpc }),
+      [`error ALB-05 ${at}.#0`],
+      "single hyphens, starting with a letter",
+    ],
+    [
+      "the name that every object has",
+      ports(JSON.parse(JSON.stringify({ constructor: grpc }))),
+      [`error ALB-05 ${at}.#0`],
+      "not constructor",
+    ],
+    ["a port of root", one({ port: 443 }), [`error ALB-05 ${at}.grpc.port`], "1024 to 65535"],
+    ["the port of the service", one({ port: 9090 }), [`error ALB-05 ${at}.grpc.port`], "each port"],
+    [
+      "a port twice",
+      ports({ grpc, other: { ...grpc, routes: { hosts: ["other"] } } }),
+      [`error ALB-05 ${at}.other.port`],
+      "each port",
+    ],
+    ["five of them", many(5), [`error ALB-05 ${at}`], "at most 5 target groups"],
+    [
+      "the port of a sidecar",
+      service({
+        furtherPorts: { grpc },
+        sidecars: {
+          proxy: {
+            image: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/store/proxy:1.4.2`,
+            cpu: 32,
+            memoryMiB: 64,
+            ports: [50_051],
+          },
+        },
+      }),
+      ["error TASK-04 services.cart.sidecars.proxy.ports.0"],
+      "each port once in a task",
+    ],
+    [
+      "codes of HTTP for gRPC",
+      one({ healthCheck: { path: "/alive" } }),
+      [`error ALB-01 ${at}.grpc.healthCheck.matcher`],
+      "status codes of gRPC",
+    ],
+    [
+      "a health check that takes longer than failures are ignored",
+      one({ healthCheck: { ...grpc.healthCheck, intervalSec: 90, timeoutSec: 30 } }),
+      ["warning ALB-02 services.cart.healthCheck.gracePeriodSec"],
+      "at least 120 s",
+    ],
+    ["sessions of gRPC", one({ stickySec: 60 }), [`error ALB-03 ${at}.grpc.stickySec`], "none with GRPC"],
+    [
+      "a host that is none",
+      one({ routes: { hosts: ["a..b"] } }),
+      [`error ALB-04 ${at}.grpc.routes.hosts.0`],
+      "DNS",
+    ],
+    [
+      "a host of nobody's domain",
+      one({ routes: { furtherHosts: { "store.example.net": ["@"] } } }),
+      [`error ALB-04 ${at}.grpc.routes.furtherHosts.store.example.net`],
+      "a domain of furtherDomains",
+    ],
+    [
+      "seconds for milliseconds",
+      one({ alarms: { latencyMs: 2 } }),
+      [`error OBS-04 ${at}.grpc.alarms.latencyMs`],
+      "10 ms",
+    ],
+    [
+      "the host of its service",
+      one({ routes: { hosts: ["cart"], paths: ["/store.v1.*"] } }),
+      [`error ROUTE-01 ${at}.grpc.routes`],
+      "different explicit priorities",
+    ],
+    [
+      "the host of another service",
+      {
+        services: {
+          cart: { furtherPorts: { grpc: { ...grpc, routes: { hosts: ["wish"] } } } },
+          wish: { ...cart, routes: { hosts: ["wish"] } },
+        },
+      },
+      ["error ROUTE-01 services.wish.routes"],
+      "two services or ports",
+    ],
+    [
+      "the priority of its service",
+      service({
+        routes: { priority: 7 },
+        furtherPorts: { grpc: { ...grpc, routes: { hosts: ["cart-grpc"], priority: 7 } } },
+      }),
+      [`error ROUTE-02 ${at}.grpc.routes.priority`],
+      "each priority once",
+    ],
+    [
+      "names that another service has too",
+      {
+        services: {
+          cart: { furtherPorts: { grpc } },
+          "cart-grpc": { ...cart, routes: { hosts: ["other"] } },
+        },
+      },
+      ["error NAME-04 services.cart-grpc"],
+      "different names within 32 characters",
+    ],
+    [
+      "the name of a network load balancer",
+      {
+        services: {
+          cart: { furtherPorts: { grpc } },
+          scans: {
+            ...{ kind: "tcp", image: cart.image, cpu: 320, memoryMiB: 640, port: 1883, host: "cart-grpc" },
+            listener: { port: 8883, sources: ["10.0.0.0/8"] },
+            scaling: { minTasks: 2, maxTasks: 3 },
+          },
+        },
+      },
+      ["error NLB-04 services.scans.host"],
+      "a name of its own",
+    ],
+  ]);
+  accepts([
+    ["one of gRPC", one({})],
+    ["four of them", many(4)],
+    [
+      "paths of the host of its service, with priorities",
+      service({
+        routes: { priority: 20 },
+        furtherPorts: {
+          grpc: { ...grpc, routes: { hosts: ["cart"], paths: ["/store.v1.*"], priority: 10 } },
+        },
+      }),
+    ],
+  ]);
+
+  it("says which fields to change where the requests of a service and of its port are the same", () => {
+    const { findings } = judge(one({ routes: { hosts: ["cart"] } }));
+    expect(findings[0]?.fix).toContain("set routes.priority on both cart and cart.furtherPorts.grpc");
+  });
+});

@@ -29,10 +29,11 @@ const PROPS: ServiceRoutingProps = {
   },
   routing: {
     hosts: ["qa.acme.example", "cart.qa.acme.example"],
-    records: [RECORD],
     paths: ["/cart/*"],
     priority: 1207,
   },
+  records: [RECORD],
+  furtherPorts: {},
   egress: {
     https: { internet: true, s3PrefixListId: "pl-s3" },
     fileSystems: {},
@@ -153,7 +154,7 @@ describe("ServiceRouting", () => {
       hostedZoneId: "Z8",
       certificate: true,
     };
-    const made = traffic({ routing: { ...PROPS.routing, records: [record, RECORD] } });
+    const made = traffic({ records: [record, RECORD] });
     expect(ofTypes(made, "aws_acm_certificate", "aws_lb_listener_certificate")).toEqual({
       "aws_acm_certificate.cart_v1__cart_certificate": expect.objectContaining({
         domain_name: "v1.cart.qa.acme.example",
@@ -172,7 +173,7 @@ describe("ServiceRouting", () => {
   });
 
   it("makes no record that somebody else makes", () => {
-    const made = traffic({ routing: { ...PROPS.routing, records: [] } });
+    const made = traffic({ records: [] });
     expect(counts(made)["aws_route53_record"]).toBeUndefined();
     expect(made["aws_lb_listener_rule.cart"]).toMatchObject({ priority: 1207 });
   });
@@ -194,6 +195,54 @@ describe("ServiceRouting", () => {
   it("keeps a client with one task for as long as it is told", () => {
     expect(traffic({ stickySec: 3600 })["aws_lb_target_group.cart"]).toMatchObject({
       stickiness: { cookie_duration: 3600, enabled: true, type: "lb_cookie" },
+    });
+  });
+
+  it("leads to a further port through a target group, a rule and security group rules of its own", () => {
+    const grpc = {
+      port: 50_051,
+      protocolVersion: "GRPC",
+      stickySec: undefined,
+      healthCheck: { ...PROPS.healthCheck, path: "/grpc.health.v1.Health/Check", matcher: "0" },
+      routing: { hosts: [], paths: ["/carts.v1.*"], priority: 1190 },
+    } as const;
+    // As a host of the service, and as what the tasks connect to.
+    const furtherPorts = { cart: grpc, https: { ...grpc, port: 9443 } };
+    const made = traffic({ furtherPorts });
+    const usual = Object.keys(traffic());
+    expect(Object.keys(made).filter((address) => !usual.includes(address))).toEqual([
+      "aws_lb_target_group.cart_cart",
+      "aws_lb_target_group.cart_https",
+      "aws_lb_listener_rule.cart_cart",
+      "aws_lb_listener_rule.cart_https",
+      "aws_vpc_security_group_ingress_rule.cart_cart_from_balancer",
+      "aws_vpc_security_group_ingress_rule.cart_https_from_balancer",
+      "aws_vpc_security_group_egress_rule.cart_cart_balancer_to_tasks",
+      "aws_vpc_security_group_egress_rule.cart_https_balancer_to_tasks",
+    ]);
+    expect(made["aws_lb_target_group.cart_cart"]).toMatchObject({
+      name: "acme-qa-cart-cart-50051g",
+      port: 50_051,
+      protocol_version: "GRPC",
+      deregistration_delay: "17",
+      health_check: { path: "/grpc.health.v1.Health/Check", matcher: "0" },
+      tags: { Name: "acme-qa-cart-cart" },
+    });
+    expect(made["aws_lb_listener_rule.cart_cart"]).toMatchObject({
+      priority: 1190,
+      action: [{ target_group_arn: "${aws_lb_target_group.cart_cart.arn}", type: "forward" }],
+      condition: [{ path_pattern: { values: ["/carts.v1.*"] } }],
+    });
+    expect(made["aws_vpc_security_group_ingress_rule.cart_cart_from_balancer"]).toMatchObject({
+      security_group_id: "${aws_security_group.cart.id}",
+      referenced_security_group_id: "sg-balancer",
+      from_port: 50_051,
+      to_port: 50_051,
+    });
+    expect(counts(traffic({ furtherPorts, networkMode: "bridge" }))).toEqual({
+      aws_lb_listener_rule: 3,
+      aws_lb_target_group: 3,
+      aws_route53_record: 1,
     });
   });
 });

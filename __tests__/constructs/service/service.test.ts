@@ -17,7 +17,13 @@ function propsIn(stack: BallastStack): ServiceProps {
       strategy: [{ capacityProvider: "acme-qa-ecs", base: 2, weight: 7 }],
       network: { subnetIds: ["subnet-a", "subnet-c"], securityGroupId: "sg-tasks" },
     },
-    target: { targetGroupArn: "arn:target", port: 8081, gracePeriodSec: 71 },
+    target: {
+      groups: [
+        { targetGroupArn: "arn:target", port: 8081 },
+        { targetGroupArn: "arn:further", port: 9443 },
+      ],
+      gracePeriodSec: 71,
+    },
     deployment: {
       desiredCount: 3,
       minimumHealthyPercent: 75,
@@ -59,7 +65,10 @@ describe("Service", () => {
         capacity_provider_strategy: [{ base: 2, capacity_provider: "acme-qa-ecs", weight: 7 }],
         deployment_circuit_breaker: { enable: true, rollback: true },
         deployment_controller: { type: "ECS" },
-        load_balancer: [{ container_name: "cart", container_port: 8081, target_group_arn: "arn:target" }],
+        load_balancer: [
+          { container_name: "cart", container_port: 8081, target_group_arn: "arn:target" },
+          { container_name: "cart", container_port: 9443, target_group_arn: "arn:further" },
+        ],
         network_configuration: {
           assign_public_ip: false,
           security_groups: ["sg-tasks"],

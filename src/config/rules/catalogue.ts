@@ -17,6 +17,7 @@ import { endpoints, foreignBuckets, grantsInReach, imagesInReach } from "./egres
 import { execSessions } from "./exec.ts";
 import { existingEndpoints, existingIds } from "./existing-network.ts";
 import { fileSystems } from "./file-systems.ts";
+import { furtherPorts } from "./further-ports.ts";
 import { mixedGpus, taskGpus, unusedGpus } from "./gpus.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
@@ -33,8 +34,8 @@ import { distinctInstances, expressions, placedOnInstances } from "./placement.t
 import { leavingPools, poolArchitectures, poolNames, strategies, unusedPools } from "./pools.ts";
 import {
   certificatesPerLoadBalancer,
+  portsPerLoadBalancer,
   rulesPerGroup,
-  servicesPerLoadBalancer,
   tasksPerLoadBalancer,
 } from "./quotas.ts";
 import { destinations } from "./ready-made.ts";
@@ -97,7 +98,17 @@ const RULES: readonly DescriptionRule[] = [
     spotBudget,
     replacementFirst,
   ],
-  ...[healthChecks, delays, stickySessions, tlsPolicy, webAcl, listenerRules, hosts, precedence],
+  ...[
+    healthChecks,
+    delays,
+    stickySessions,
+    tlsPolicy,
+    webAcl,
+    furtherPorts,
+    listenerRules,
+    hosts,
+    precedence,
+  ],
   ...[
     repositories,
     ownImages,
@@ -136,7 +147,7 @@ const RULES: readonly DescriptionRule[] = [
     latency,
     protection,
   ],
-  ...[servicesPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
+  ...[portsPerLoadBalancer, certificatesPerLoadBalancer, tasksPerLoadBalancer, rulesPerGroup],
 ];
 
 /** Every broken rule of a parsed description, in the order of the catalogue. A rule that throws hides no other rule. */

@@ -4,7 +4,7 @@ import { partitionOf } from "../../core/regions.ts";
 import type { FurtherDomain } from "../domains.ts";
 import { type Host, hostsOf, needsCertificate } from "../hosts.ts";
 import type { Environment } from "../schema.ts";
-import { eachOfKind, refuse } from "./report.ts";
+import { eachWebPort, refuse } from "./report.ts";
 
 /**
  * A name valid for a certificate, whose first domain name has at most 64 characters. Any other name has at most 253.
@@ -116,14 +116,14 @@ function again(place: string, further: string, own: string): Finding[] {
   return [refuse("TLS-02", { place, value: `${show(own)}, which is domain.name`, limit, fix: "remove it" })];
 }
 
-/** ALB-04: hosts of services: domains that are described, one way to name each, and what a certificate takes. */
+/** ALB-04: hosts of web services: domains that are described, one way to name each, and what a certificate takes. */
 export function hosts(environment: Environment): Finding[] {
   const names = [environment.domain.name, ...Object.keys(environment.furtherDomains)];
-  return eachOfKind(environment, "web", (service, place) => [
-    ...Object.entries(service.routes.furtherHosts).flatMap(([further, labels]) =>
+  return eachWebPort(environment, (port, place) => [
+    ...Object.entries(port.routes.furtherHosts).flatMap(([further, labels]) =>
       furtherDomain(environment, `${place}.routes.furtherHosts.${further}`, further, labels),
     ),
-    ...hostsOf(environment, service)
+    ...hostsOf(environment, port)
       .filter(({ label }) => HOST.test(label))
       .flatMap((host) => [
         ...misplaced(names, `${place}.${host.field}`, host),

@@ -2,7 +2,8 @@ import { type Finding, show } from "../../core/finding.ts";
 import { TLS_POLICIES } from "../../core/tls-policies.ts";
 import type { Environment } from "../schema.ts";
 import type { TargetService } from "../service.ts";
-import { eachOfKind, refuse, warn, within } from "./report.ts";
+import { webPorts } from "../web-ports.ts";
+import { eachOfKind, eachWebPort, refuse, warn, within } from "./report.ts";
 
 /**
  * Ranges of a health check: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
@@ -25,8 +26,8 @@ const GRACE = { min: 0, max: 2_147_483_647, unit: "s" };
 
 /** ALB-01: health checks. */
 export function healthChecks(environment: Environment): Finding[] {
-  return eachOfKind(environment, "web", ({ healthCheck, protocolVersion }, service) => {
-    const place = `${service}.healthCheck`;
+  return eachWebPort(environment, ({ healthCheck, protocolVersion }, port) => {
+    const place = `${port}.healthCheck`;
     return [
       ...checkTimes("ALB-01", place, healthCheck),
       ...checkPath("ALB-01", healthCheck.path, `${place}.path`),
@@ -90,13 +91,11 @@ export function delays(environment: Environment): Finding[] {
 }
 
 /** Seconds before a target counts, and after it leaves. */
-export function targetDelays(
-  code: string,
-  service: string,
-  { deregistrationDelaySec, healthCheck }: TargetService,
-): Finding[] {
+export function targetDelays(code: string, service: string, target: TargetService): Finding[] {
   const place = `${service}.healthCheck.gracePeriodSec`;
-  const { gracePeriodSec, intervalSec, timeoutSec } = healthCheck;
+  const { deregistrationDelaySec, healthCheck } = target;
+  const { gracePeriodSec } = healthCheck;
+  const checks = target.kind === "web" ? webPorts(target).map((port) => port.healthCheck) : [healthCheck];
   const findings = [
     ...within(code, {
       place: `${service}.deregistrationDelaySec`,
@@ -105,7 +104,7 @@ export function targetDelays(
     }),
     ...within(code, { place, value: gracePeriodSec, ...GRACE }),
   ];
-  const firstCheck = intervalSec + timeoutSec;
+  const firstCheck = Math.max(...checks.map(({ intervalSec, timeoutSec }) => intervalSec + timeoutSec));
   if (gracePeriodSec >= 0 && gracePeriodSec < firstCheck) {
     findings.push(
       warn(code, {
@@ -124,9 +123,9 @@ export function targetDelays(
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html (2026-11).
  */
 export function stickySessions(environment: Environment): Finding[] {
-  return eachOfKind(environment, "web", ({ protocolVersion, stickySec }, service) => {
+  return eachWebPort(environment, ({ protocolVersion, stickySec }, port) => {
     if (stickySec === undefined) return [];
-    const place = `${service}.stickySec`;
+    const place = `${port}.stickySec`;
     if (protocolVersion !== "GRPC") return within("ALB-03", { place, value: stickySec, ...STICKY });
     return [
       refuse("ALB-03", {

@@ -92,22 +92,29 @@ export function serviceNames({ services }: Environment): Finding[] {
   });
 }
 
-/** NAME-04: physical names stay unique after shortening. */
+/** NAME-04: physical names stay unique after shortening; those of a further port begin with that of its service. */
 export function shortenedNames({ project, name, services }: Environment): Finding[] {
   const seen = new Map<string, string>();
-  return Object.keys(services).flatMap((service) => {
-    const shortened = physicalName(NAME_LIMITS.targetGroup, project, name, service);
+  const described = Object.entries(services).flatMap(([service, it]) => [
+    { path: service, parts: [service] },
+    ...Object.keys(it.kind === "web" ? it.furtherPorts : {}).map((port) => ({
+      path: `${service}.furtherPorts.${port}`,
+      parts: [service, port],
+    })),
+  ]);
+  return described.flatMap(({ parts, path }) => {
+    const shortened = physicalName(NAME_LIMITS.targetGroup, project, name, ...parts);
     const first = seen.get(shortened);
     if (first === undefined) {
-      seen.set(shortened, service);
+      seen.set(shortened, path);
       return [];
     }
     return [
       refuse("NAME-04", {
-        place: `services.${service}`,
+        place: `services.${path}`,
         value: `${shortened}, same as for ${first}`,
         limit: `different names within ${NAME_LIMITS.targetGroup} characters`,
-        fix: `rename ${service} or ${first}`,
+        fix: `rename ${path} or ${first}`,
       }),
     ];
   });

@@ -1,7 +1,7 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { paged } from "../receivers.ts";
 import type { Environment } from "../schema.ts";
-import { eachOfKind, refuse, repeated, warn } from "./report.ts";
+import { eachOfKind, eachWebPort, refuse, repeated, warn } from "./report.ts";
 
 /** Days; 0 keeps events forever: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html (2026-06). */
 const RETENTION_DAYS = [
@@ -35,7 +35,7 @@ export function logRetention({ logs, stage }: Environment): Finding[] {
  */
 export function latency(environment: Environment): Finding[] {
   return [
-    ...eachOfKind(environment, "web", ({ alarms }, place) => latencyOf(alarms, place)),
+    ...eachWebPort(environment, ({ alarms }, place) => latencyOf(alarms, place)),
     ...eachOfKind(environment, "internal", ({ protocol }, place) =>
       protocol.kind === "tcp" ? [] : latencyOf(protocol.alarms, `${place}.protocol`),
     ),

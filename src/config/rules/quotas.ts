@@ -1,8 +1,9 @@
 import type { Finding } from "../../core/finding.ts";
-import { hostsOf, needsCertificate } from "../hosts.ts";
+import { allHostsOf, needsCertificate } from "../hosts.ts";
 import { makesEndpoints } from "../network.ts";
 import type { Environment } from "../schema.ts";
 import { callsOf } from "../service.ts";
+import { webPorts } from "../web-ports.ts";
 import { surgeOf, surgeTasks } from "./fleet.ts";
 import { RULES_PER_SECURITY_GROUP } from "./network.ts";
 import { eachOfKind, eachService, ofKind, warn } from "./report.ts";
@@ -19,14 +20,14 @@ const CERTIFICATES_PER_LOAD_BALANCER = 25;
 /** Network interfaces per region: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (2026-06). */
 const INTERFACES_PER_REGION = 5_000;
 
-/** QUOTA-01: each web service needs a listener rule and a target group. */
-export function servicesPerLoadBalancer({ services }: Environment): Finding[] {
-  const count = ofKind({ services }, "web").length;
+/** QUOTA-01: each port of a web service needs a listener rule and a target group. */
+export function portsPerLoadBalancer(environment: Environment): Finding[] {
+  const count = portsOf(environment);
   if (count <= RULES_PER_LOAD_BALANCER) return [];
   return [
     warn("QUOTA-01", {
       place: "services",
-      value: `${count} services`,
+      value: `${count} ports of web services`,
       limit: `${RULES_PER_LOAD_BALANCER} rules and target groups per load balancer`,
       fix: "split the environment",
     }),
@@ -36,7 +37,7 @@ export function servicesPerLoadBalancer({ services }: Environment): Finding[] {
 /** QUOTA-05: each further domain has a certificate, and each host of several labels one of its own. */
 export function certificatesPerLoadBalancer(environment: Environment): Finding[] {
   const hosts = ofKind(environment, "web").flatMap(([, service]) =>
-    hostsOf(environment, service).filter((host) => needsCertificate(environment, host)),
+    allHostsOf(environment, service).filter((host) => needsCertificate(environment, host)),
   );
   const domains = Object.keys(environment.furtherDomains).length;
   const labels = new Set(hosts.map(({ name }) => name)).size;
@@ -55,38 +56,45 @@ export function certificatesPerLoadBalancer(environment: Environment): Finding[]
   ];
 }
 
-/** QUOTA-02, QUOTA-03: each task of a web service is a target, and in awsvpc mode every task a network interface. */
+/** QUOTA-02, QUOTA-03: each task of a web service is a target for each of its ports, and in awsvpc mode every task a network interface. */
 export function tasksPerLoadBalancer(environment: Environment): Finding[] {
   const tasks = surgeTasks(environment);
-  const targets = ofKind(environment, "web").reduce((sum, [, service]) => sum + surgeOf(service), 0);
+  const targets = ofKind(environment, "web").reduce(
+    (sum, [, service]) => sum + surgeOf(service) * webPorts(service).length,
+    0,
+  );
   const { capacity } = environment;
   const findings: Finding[] = [];
-  const value = (count: number) => `${count} tasks when all services are deployed at their largest size`;
+  const value = (what: string) => `${what} when all services are deployed at their largest size`;
   const fix = "request a quota increase and waive this warning, or lower maxTasks";
   if (targets > TARGETS_PER_LOAD_BALANCER) {
     const limit = `${TARGETS_PER_LOAD_BALANCER} targets per load balancer by default`;
-    findings.push(warn("QUOTA-02", { place: "services", value: value(targets), limit, fix }));
+    findings.push(warn("QUOTA-02", { place: "services", value: value(`${targets} targets`), limit, fix }));
   }
   if (!inBridgeMode(capacity) && tasks > INTERFACES_PER_REGION) {
     const limit = `${INTERFACES_PER_REGION} network interfaces per region by default`;
-    findings.push(warn("QUOTA-03", { place: "services", value: value(tasks), limit, fix }));
+    findings.push(warn("QUOTA-03", { place: "services", value: value(`${tasks} tasks`), limit, fix }));
   }
   return findings;
 }
 
 /**
  * QUOTA-04: rules that grow with services and egress entries; NET-08 counts the blocks of the load balancer. In
- * awsvpc mode each web service adds a rule to the group of the load balancer, and each service one to that of the endpoints; its own
+ * awsvpc mode each port of a web service adds a rule to the group of the load balancer, and each service one to that of the endpoints; its own
  * group has a rule for each egress entry and each call, and at most two for HTTPS.
  */
 export function rulesPerGroup(environment: Environment): Finding[] {
   const { capacity, network, services } = environment;
   const tasks = inBridgeMode(capacity) ? 0 : Object.keys(services).length;
-  const targets = inBridgeMode(capacity) ? 0 : ofKind({ services }, "web").length;
+  const targets = inBridgeMode(capacity) ? 0 : portsOf(environment);
   const instances = capacity.kind === "ec2" ? 1 : 0;
   const endpoints = makesEndpoints(network) ? tasks + instances : 0;
   return [
-    ...ruleQuota("services", "outbound rules of the load balancer, one for each service", targets),
+    ...ruleQuota(
+      "services",
+      "outbound rules of the load balancer, one for each port of a web service",
+      targets,
+    ),
     ...ruleQuota(
       "services",
       "inbound rules of the endpoints, one for each service and the instances",
@@ -114,6 +122,10 @@ export function rulesPerGroup(environment: Environment): Finding[] {
       ),
     ),
   ];
+}
+
+function portsOf(environment: Environment): number {
+  return ofKind(environment, "web").reduce((sum, [, service]) => sum + webPorts(service).length, 0);
 }
 
 function ruleQuota(place: string, what: string, count: number): Finding[] {

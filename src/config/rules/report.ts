@@ -2,6 +2,7 @@ import type { Finding, Severity } from "../../core/finding.ts";
 import { containersOf, type DescribedContainer } from "../containers.ts";
 import type { Environment } from "../schema.ts";
 import { type Kind, keepsRunning, type RunningService, type Service, type ServiceOf } from "../service.ts";
+import { type WebPort, webPorts } from "../web-ports.ts";
 
 /** A finding without its code and severity. */
 export type Detail = Omit<Finding, "code" | "severity">;
@@ -82,6 +83,16 @@ export function eachOfKind<K extends Kind>(
   judge: (service: ServiceOf<K>, place: string, name: string) => readonly Finding[],
 ): Finding[] {
   return ofKind(environment, kind).flatMap(([name, service]) => judge(service, `services.${name}`, name));
+}
+
+/** Findings of all ports of all web services; `judge` also receives the place of the port. */
+export function eachWebPort(
+  environment: Environment,
+  judge: (port: WebPort, place: string) => readonly Finding[],
+): Finding[] {
+  return eachOfKind(environment, "web", (service, place) =>
+    webPorts(service).flatMap((port) => judge(port, port.field === "" ? place : `${place}.${port.field}`)),
+  );
 }
 
 /** Services of one kind, by name. */

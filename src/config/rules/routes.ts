@@ -3,9 +3,9 @@ import { globsIntersect } from "../../core/glob.ts";
 import { derivedPriority, EXPLICIT_PRIORITY } from "../../core/listener-priority.ts";
 import { hostsOf } from "../hosts.ts";
 import type { Environment } from "../schema.ts";
-import type { ServiceOf } from "../service.ts";
+import { priorityKey, type WebPort, webPorts } from "../web-ports.ts";
 import { isHost } from "./domains.ts";
-import { eachOfKind, ofKind, refuse, repeated, within } from "./report.ts";
+import { eachWebPort, ofKind, refuse, repeated, within } from "./report.ts";
 
 /** Condition values and wildcards of one rule: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html (2026-06). */
 const MAX_VALUES = 5;
@@ -24,14 +24,14 @@ function isPath(pattern: string): boolean {
 }
 
 /** Values in the conditions of a rule; without any, it has the pattern of every path. */
-function valuesOf({ furtherHosts, hosts, paths }: Web["routes"]): number {
+function valuesOf({ furtherHosts, hosts, paths }: WebPort["routes"]): number {
   return Math.max(1, hosts.length + Object.values(furtherHosts).flat().length + paths.length);
 }
 
 /** ALB-04: conditions and priority of a listener rule. */
 export function listenerRules(environment: Environment): Finding[] {
-  return eachOfKind(environment, "web", ({ routes }, service) => {
-    const place = `${service}.routes`;
+  return eachWebPort(environment, ({ routes }, port) => {
+    const place = `${port}.routes`;
     const { furtherHosts, hosts, paths, priority } = routes;
     const values = valuesOf(routes);
     const wildcards = paths.join("").replace(/[^*?]/g, "").length;
@@ -69,51 +69,64 @@ export function listenerRules(environment: Environment): Finding[] {
 }
 
 /**
- * ROUTE-01: services that can match the same request need explicit priorities. A derived priority would decide by the
- * hash of a name. ROUTE-02: no two rules of a listener have the same priority; AWS rejects the second.
+ * ROUTE-01: ports that can match the same request need explicit priorities, of one service or of two. A derived priority
+ * would decide by the hash of a name. ROUTE-02: no two rules of a listener have the same priority; AWS rejects the second.
  */
 export function precedence(environment: Environment): Finding[] {
-  const entries = ofKind(environment, "web").filter(([, service]) => wellFormed(service));
-  return entries.flatMap(([name, service], index) =>
-    entries.slice(index + 1).flatMap(([otherName, other]) => {
-      const [mine, theirs] = [service.routes.priority, other.routes.priority];
+  const rules = ofKind(environment, "web").flatMap(([service, described]) =>
+    webPorts(described)
+      .filter(wellFormed)
+      .map((port): ListenerRule => ({ key: priorityKey(service, port), port, name: nameOf(service, port) })),
+  );
+  return rules.flatMap((rule, index) =>
+    rules.slice(index + 1).flatMap((other) => {
+      const [mine, theirs] = [rule.port.routes.priority, other.port.routes.priority];
       const byHand = mine !== undefined && theirs !== undefined && mine !== theirs;
-      if (!byHand && overlap(environment, service, other))
-        return [overlapping([name, service], [otherName, other])];
-      const same = (mine ?? derivedPriority(name)) === (theirs ?? derivedPriority(otherName));
-      return same ? [clashing([name, service], otherName)] : [];
+      if (!byHand && overlap(environment, rule.port, other.port)) return [overlapping(rule, other)];
+      const same = (mine ?? derivedPriority(rule.key)) === (theirs ?? derivedPriority(other.key));
+      return same ? [clashing(rule, other)] : [];
     }),
   );
 }
 
-type Web = ServiceOf<"web">;
-type Named = readonly [name: string, service: Web];
+/** The listener rule that leads to a port. */
+interface ListenerRule {
+  readonly port: WebPort;
+  /** Of its derived priority. */
+  readonly key: string;
+  /** Where it is described, below `services`. */
+  readonly name: string;
+}
 
-function overlapping([name, service]: Named, [otherName, other]: Named): Finding {
-  const priority = (of: Web) => of.routes.priority ?? "derived";
+function nameOf(service: string, { field }: WebPort): string {
+  return field === "" ? service : `${service}.${field}`;
+}
+
+function overlapping({ name, port }: ListenerRule, other: ListenerRule): Finding {
+  const priority = ({ routes }: WebPort) => routes.priority ?? "derived";
   return refuse("ROUTE-01", {
-    place: `services.${otherName}.routes`,
-    value: `requests that ${name} also matches (priorities ${priority(other)} and ${priority(service)})`,
-    limit: "different explicit priorities where two services can match the same request",
-    fix: `set routes.priority on both ${name} and ${otherName}, lower for the more specific one, or change hosts or paths`,
+    place: `services.${other.name}.routes`,
+    value: `requests that ${name} also matches (priorities ${priority(other.port)} and ${priority(port)})`,
+    limit: "different explicit priorities where two services or ports can match the same request",
+    fix: `set routes.priority on both ${name} and ${other.name}, lower for the more specific one, or change hosts or paths`,
   });
 }
 
-function clashing([name, service]: Named, otherName: string): Finding {
-  const priority = service.routes.priority ?? derivedPriority(name);
+function clashing({ key, name, port }: ListenerRule, other: ListenerRule): Finding {
+  const { priority } = port.routes;
   return refuse("ROUTE-02", {
-    place: `services.${otherName}.routes.priority`,
-    value: `${priority}, same as for ${name}`,
+    place: `services.${other.name}.routes.priority`,
+    value: `${priority ?? derivedPriority(key)}, same as for ${name}`,
     limit: "each priority once on a listener",
     fix:
-      service.routes.priority === undefined
-        ? `both names derive it: set routes.priority of ${otherName} to a value from ${EXPLICIT_PRIORITY.min} to ${EXPLICIT_PRIORITY.max}`
-        : `give ${otherName} another routes.priority`,
+      priority === undefined
+        ? `both names derive it: set routes.priority of ${other.name} to a value from ${EXPLICIT_PRIORITY.min} to ${EXPLICIT_PRIORITY.max}`
+        : `give ${other.name} another routes.priority`,
   });
 }
 
 /** Patterns that other rules reject are not compared: they match nothing and can have any length. */
-function wellFormed({ routes }: Web): boolean {
+function wellFormed({ routes }: WebPort): boolean {
   return (
     valuesOf(routes) <= MAX_VALUES &&
     [...routes.hosts, ...Object.values(routes.furtherHosts).flat()].every(isHost) &&
@@ -121,12 +134,12 @@ function wellFormed({ routes }: Web): boolean {
   );
 }
 
-function overlap(environment: Environment, a: Web, b: Web): boolean {
-  const hosts = (service: Web) => {
-    const names = hostsOf(environment, service).map(({ name }) => name);
+function overlap(environment: Environment, a: WebPort, b: WebPort): boolean {
+  const hosts = (port: WebPort) => {
+    const names = hostsOf(environment, port).map(({ name }) => name);
     return names.length > 0 ? names : ["*"];
   };
-  const paths = (service: Web) => (service.routes.paths.length > 0 ? service.routes.paths : ["*"]);
+  const paths = ({ routes }: WebPort) => (routes.paths.length > 0 ? routes.paths : ["*"]);
   const any = (left: readonly string[], right: readonly string[]) =>
     left.some((one) => right.some((other) => globsIntersect(one, other)));
   return any(hosts(a), hosts(b)) && any(paths(a), paths(b));

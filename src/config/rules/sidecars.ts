@@ -4,6 +4,7 @@ import { containersOf, sidecarsOf, writtenPaths } from "../containers.ts";
 import type { Environment } from "../schema.ts";
 import type { Service } from "../service.ts";
 import { COLLECTOR, LOG_ROUTER } from "../services/ready-made.ts";
+import { webPorts } from "../web-ports.ts";
 import { eachService, refuse, repeated, within } from "./report.ts";
 
 /** Containers of a task: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (2026-11). */
@@ -134,6 +135,7 @@ export function sidecarPorts(environment: Environment): Finding[] {
 
 /** Ports of the application. */
 function portsOf(service: Service): number[] {
+  if (service.kind === "web") return webPorts(service).map(({ port }) => port);
   return "port" in service ? [service.port] : [];
 }
 

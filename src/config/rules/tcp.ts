@@ -1,5 +1,5 @@
 import { type Finding, show } from "../../core/finding.ts";
-import { type Host, hostOf, hostsOf } from "../hosts.ts";
+import { allHostsOf, type Host, hostOf } from "../hosts.ts";
 import type { Environment } from "../schema.ts";
 import { isHost, uncertified } from "./domains.ts";
 import { checkTimes, httpCheck, targetDelays } from "./load-balancer.ts";
@@ -54,7 +54,7 @@ export function tcpListeners(environment: Environment): Finding[] {
 export function tcpHosts(environment: Environment): Finding[] {
   const taken = new Map(
     ofKind(environment, "web").flatMap(([name, service]) =>
-      hostsOf(environment, service).map((host) => [host.name, name] as const),
+      allHostsOf(environment, service).map((host) => [host.name, name] as const),
     ),
   );
   return eachOfKind(environment, "tcp", (service, servicePlace, name) => {

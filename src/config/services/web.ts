@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CALLS, CONTAINER, DEPLOYMENT, TASKS } from "./container.ts";
 
-/** Health check of the target group. Ranges: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
+/** Health check of a target group. Ranges: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html */
 const HealthCheck = z.strictObject({
   /**
    * Path that answers without asking other systems, else their failure stops every task. Starts with `/`; for gRPC it is a
@@ -18,11 +18,11 @@ const HealthCheck = z.strictObject({
   healthyThreshold: z.int().default(2),
   /** Failures that make a target unhealthy, 2–10. */
   unhealthyThreshold: z.int().default(2),
-  /** Seconds after start in which failures are ignored: at least the worst start time. */
+  /** Seconds after start in which ECS ignores failures, of all its ports: at least the worst start time. */
   gracePeriodSec: z.int().default(60),
 });
 
-/** Requests that reach this service on the shared load balancer. */
+/** Requests that reach a port of a service on the shared load balancer. */
 const Routes = z.strictObject({
   /**
    * Labels under the environment's domain (`api` is `api.<domain>`, `v1.api` is `v1.api.<domain>`); `@` is the domain
@@ -37,8 +37,8 @@ const Routes = z.strictObject({
   /** Path patterns, such as `/api/*`. Empty: any path. */
   paths: z.array(z.string()).default([]),
   /**
-   * Listener rule priority, 1–9999, lower first. Needed only where two services could take the same request.
-   * @default derived from the service's name alone, 10000–49999, so another service never moves it
+   * Listener rule priority, 1–9999, lower first. Needed only where two ports or services could take the same request.
+   * @default derived from the names of service and port alone, 10000–49999, so another service never moves it
    */
   priority: z.int().optional(),
 });
@@ -66,12 +66,8 @@ const Alarms = z.strictObject({
   latencyMs: z.int().min(1).max(3_600_000).default(2000),
 });
 
-/** A container behind the shared load balancer. The same definition runs on EC2 and on Fargate. */
-export const WebSchema = z.strictObject({
-  /** What is described without a kind. */
-  kind: z.literal("web").default("web"),
-  ...CONTAINER,
-  ...CALLS,
+/** What the load balancer has to know of a port. */
+const PORT = {
   /** Port the container listens on, 1024–65535 (it does not run as root). */
   port: z.int(),
   /**
@@ -82,7 +78,27 @@ export const WebSchema = z.strictObject({
   /** Seconds for which the load balancer sends a client to the same task, by a cookie, 1–604,800. @default to any */
   stickySec: z.int().optional(),
   routes: Routes,
+};
+
+const FurtherPort = z.strictObject({
+  ...PORT,
+  healthCheck: HealthCheck.omit({ gracePeriodSec: true }),
+  alarms: Alarms.prefault({}),
+});
+
+/** A container behind the shared load balancer. The same definition runs on EC2 and on Fargate. */
+export const WebSchema = z.strictObject({
+  /** What is described without a kind. */
+  kind: z.literal("web").default("web"),
+  ...CONTAINER,
+  ...CALLS,
+  ...PORT,
   healthCheck: HealthCheck,
+  /**
+   * Other ports that the same container listens on, by name, at most 4: each with a target group, a listener rule and
+   * alarms of its own. ECS counts a task as healthy once all of them are.
+   */
+  furtherPorts: z.record(z.string(), FurtherPort).default({}),
   scaling: Scaling,
   alarms: Alarms.prefault({}),
   deployment: Deployment.prefault({}),

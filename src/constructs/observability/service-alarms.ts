@@ -11,8 +11,8 @@ export interface ServiceAlarmsProps {
   readonly rows: readonly AlarmRow[];
 }
 
-/** Rows whose alarms roll a deployment back. */
-const ROLLBACK: ReadonlySet<string> = new Set(["errors", "latency"]);
+/** Rows whose alarms roll a deployment back; those of a further port begin with its name. */
+const ROLLBACK = /(^|-)(errors|latency)$/;
 
 /** Alarms on one service, and the composite alarms that tell of them. */
 export class ServiceAlarms extends Construct {
@@ -42,7 +42,7 @@ export class ServiceAlarms extends Construct {
       });
     }
     const rollback = [...alarms].flatMap(([row, alarm]): CloudwatchMetricAlarm[] =>
-      ROLLBACK.has(row) ? [alarm] : [],
+      ROLLBACK.test(row) ? [alarm] : [],
     );
     this.rollbackAlarmNames = rollback.map((alarm) => alarm.alarmName);
   }

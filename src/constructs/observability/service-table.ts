@@ -38,6 +38,15 @@ export function serviceAlarms(watched: WatchedService): AlarmRow[] {
   return [...targetAlarms(watched), ...taskAlarms(watched), ...eventAlarms(watched)];
 }
 
+/** Alarms on the targets of a further port, whose thresholds and target group are given in place of the service's own. */
+export function portAlarms(watched: WatchedService, port: string): AlarmRow[] {
+  return targetAlarms({ ...watched, service: `${watched.service} ${port}` }).map((row) => ({
+    ...row,
+    id: `${port}-${row.id}`,
+    suffix: `${port}-${row.suffix ?? row.id}`,
+  }));
+}
+
 /** Sources: load-balancer-cloudwatch-metrics.html of the guide to Application Load Balancers (2026-11). */
 function targetAlarms(watched: WatchedService): AlarmRow[] {
   const { loadBalancerSuffix, service, targetGroupSuffix } = watched;

@@ -9,7 +9,8 @@ import { Construct } from "constructs";
 import type { Home } from "../../core/arn.ts";
 import { NAME_LIMITS, physicalName } from "../../core/names.ts";
 import { Certificate } from "../edge/certificate.ts";
-import type { HealthCheckProps, HostRecord } from "./routing.ts";
+import type { HostRecord } from "./routing.ts";
+import type { HealthCheckProps } from "./target-port.ts";
 import { openEgress, type TaskEgress, taskGroup } from "./task-group.ts";
 
 /** A check that asks nothing has neither path nor matcher. */

@@ -30,8 +30,9 @@ export interface ServiceProps {
   };
   /** Undefined where no load balancer leads to it. */
   readonly target?: {
-    readonly targetGroupArn: string;
-    readonly port: number;
+    /** With each of them ECS registers a task; a port of the container that the service is about. */
+    readonly groups: readonly { readonly targetGroupArn: string; readonly port: number }[];
+    /** ECS has one for all of them. */
     readonly gracePeriodSec: number;
   };
   /** Undefined outside Service Connect. */
@@ -94,9 +95,11 @@ export class Service extends Construct {
         },
       }),
       ...(target && {
-        loadBalancer: [
-          { targetGroupArn: target.targetGroupArn, containerName: props.name, containerPort: target.port },
-        ],
+        loadBalancer: target.groups.map(({ port, targetGroupArn }) => ({
+          targetGroupArn,
+          containerName: props.name,
+          containerPort: port,
+        })),
         healthCheckGracePeriodSeconds: target.gracePeriodSec,
       }),
       ...(props.connect && { serviceConnectConfiguration: connectConfiguration(props.connect) }),

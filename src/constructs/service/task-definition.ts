@@ -22,6 +22,8 @@ export interface ApplicationProps extends ContainerProps {
   readonly fileSystems: FileSystems;
   /** Undefined where nothing connects to the container. */
   readonly port?: number | undefined;
+  /** Other ports that a load balancer leads to. */
+  readonly furtherPorts?: Readonly<Record<string, { readonly port: number }>> | undefined;
   /** What the proxy of Service Connect understands of the traffic on the port; undefined outside Service Connect. */
   readonly protocol?: Protocol | undefined;
   readonly containerHealthCheck?: ContainerHealthCheckProps | undefined;
@@ -142,6 +144,17 @@ function containerDefinitions(props: TaskDefinitionProps) {
   return paths.length > 0 ? [...all, first] : all;
 }
 
+/** The own port first, then the others by number. */
+function portsOf({ furtherPorts = {}, port }: ApplicationProps): number[] {
+  if (port === undefined) return [];
+  return [
+    port,
+    ...Object.values(furtherPorts)
+      .map((further) => further.port)
+      .sort((a, b) => a - b),
+  ];
+}
+
 function application(props: TaskDefinitionProps) {
   const { container, platform, service } = props;
   const sidecars = Object.values(container.sidecars);
@@ -151,7 +164,7 @@ function application(props: TaskDefinitionProps) {
     ...props,
     name: service,
     essential: true,
-    ports: container.port === undefined ? [] : [container.port],
+    ports: portsOf(container),
     protocol: container.protocol,
     networkMode: platform.networkMode,
     // Beside containers with a share of CPU, one without has next to none: the agent gives it 2 of 1024.

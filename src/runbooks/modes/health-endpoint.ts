@@ -1,3 +1,4 @@
+import type { TargetGroup } from "../../model/platform.ts";
 import type { FailureMode, Situation } from "../failure-mode.ts";
 import type { Step } from "../runbook.ts";
 import { alarmsOn } from "../signals.ts";
@@ -13,7 +14,7 @@ import {
   stoppedTask,
 } from "../steps.ts";
 import { asDrift, deploy, nothingDiffers, TAKE_BACK, takeBack, whatDiffers } from "../terraform-steps.ts";
-import { healthyTargets, targetGroup } from "./target-steps.ts";
+import { eachTargetGroup, healthyTargets, targetGroup } from "./target-steps.ts";
 
 /**
  * The health endpoint fails while the application would answer. Sources:
@@ -27,7 +28,7 @@ export const healthEndpoint: FailureMode = {
   hits: ({ targetGroups }) => targetGroups.length > 0,
   spared: "no service is behind a load balancer",
   write: (situation) => {
-    const [group] = situation.service.targetGroups;
+    const [group, ...others] = situation.service.targetGroups;
     const address = group?.address ?? "";
     return {
       sections: {
@@ -38,9 +39,7 @@ export const healthEndpoint: FailureMode = {
           steps: [
             ...rightAccount(situation),
             alarmsRinging(),
-            ...targetGroup(situation.service),
-            reasons(),
-            check(situation, "check"),
+            ...eachTargetGroup(situation.service, (it) => [reasons(), check(it, "check")]),
             serviceEvents(situation),
             ...stoppedTask(
               situation,
@@ -52,8 +51,13 @@ export const healthEndpoint: FailureMode = {
         mitigation: {
           facts: [
             "Where the application answers and only its health endpoint fails, keep ECS from replacing tasks that work: ask a path that does not hang on what is broken, and give it more time.",
+            ...others.map(
+              (other) =>
+                `Where it is target group ${other.name} whose targets are unhealthy, take its ARN here, and ${other.address} in the steps of recovery.`,
+            ),
           ],
           steps: [
+            ...(others.length > 0 ? targetGroup(situation.service) : []),
             {
               id: "lenient-check",
               text: "Make the check lenient, on a path that answers.",
@@ -95,9 +99,7 @@ export const healthEndpoint: FailureMode = {
         verification: {
           facts: [],
           steps: [
-            ...targetGroup(situation.service),
-            check(situation, "check-again"),
-            healthyTargets(),
+            ...eachTargetGroup(situation.service, (it) => [check(it, "check-again"), healthyTargets()]),
             runsAsDesired(situation),
             ...alarmsQuiet(alarmsOn(situation.platform, situation.service, "UnHealthyHostCount")),
             nothingDiffers(situation, "service"),
@@ -141,14 +143,8 @@ function reasons(): Step {
   };
 }
 
-function check({ service }: Situation, id: string): Step {
-  const [group] = service.targetGroups;
-  const {
-    intervalSec,
-    path = "/",
-    timeoutSec,
-    unhealthyThreshold,
-  } = group?.healthCheck ?? { intervalSec: 0, timeoutSec: 0, unhealthyThreshold: 0 };
+function check({ healthCheck }: TargetGroup, id: string): Step {
+  const { intervalSec, path = "/", timeoutSec, unhealthyThreshold } = healthCheck;
   return {
     id,
     text: "The check is that of the code: path, interval, timeout, unhealthy threshold.",

@@ -1,30 +1,40 @@
-import type { Service } from "../../model/platform.ts";
+import type { Service, TargetGroup } from "../../model/platform.ts";
 import type { Step } from "../runbook.ts";
 import { aws, saved } from "../steps.ts";
 
-/** Saves the ARN of the target group of a service. */
+/** Saves the ARN of the first target group of a service. */
 export function targetGroup(service: Service): Step[] {
-  const [group] = service.targetGroups;
-  if (!group) return [];
-  return [
-    {
-      id: "target-group",
-      text: `Take the ARN of the target group of ${service.name}.`,
-      command: saved(
-        "target_group",
-        aws(
-          "elbv2",
-          "describe-target-groups",
-          "--names",
-          group.name,
-          "--query",
-          "TargetGroups[0].TargetGroupArn",
-        ),
+  return service.targetGroups.slice(0, 1).map((group) => arnOf(service, group));
+}
+
+/** Saves the ARN of each target group of a service, and takes steps with it. Ids of those after the first have its number. */
+export function eachTargetGroup(service: Service, steps: (group: TargetGroup) => readonly Step[]): Step[] {
+  return service.targetGroups.flatMap((group, index) =>
+    [arnOf(service, group), ...steps(group)].map((step) =>
+      index === 0 ? step : { ...step, id: `${step.id}-${index + 1}` },
+    ),
+  );
+}
+
+function arnOf({ name, targetGroups }: Service, group: TargetGroup): Step {
+  const which = targetGroups.length > 1 ? `target group ${group.name}` : "the target group";
+  return {
+    id: "target-group",
+    text: `Take the ARN of ${which} of ${name}.`,
+    command: saved(
+      "target_group",
+      aws(
+        "elbv2",
+        "describe-target-groups",
+        "--names",
+        group.name,
+        "--query",
+        "TargetGroups[0].TargetGroupArn",
       ),
-      expect: { kind: "something" },
-      otherwise: "There is no such target group in this account and Region.",
-    },
-  ];
+    ),
+    expect: { kind: "something" },
+    otherwise: "There is no such target group in this account and Region.",
+  };
 }
 
 export function healthyTargets(): Step {

@@ -14,7 +14,7 @@ import {
 } from "../steps.ts";
 import { asDrift, nothingDiffers, TAKE_BACK, takeBack, whatDiffers } from "../terraform-steps.ts";
 import { groupQuery } from "./group-steps.ts";
-import { healthyTargets, targetGroup } from "./target-steps.ts";
+import { eachTargetGroup, healthyTargets } from "./target-steps.ts";
 import { endShift, shift } from "./zonal-shift.ts";
 
 /**
@@ -37,8 +37,7 @@ export const zoneLoss: FailureMode = {
         steps: [
           ...rightAccount(situation),
           alarmsRinging(),
-          ...targetGroup(situation.service),
-          targetsByZone(),
+          ...eachTargetGroup(situation.service, () => [targetsByZone()]),
           ...zoneIds(situation),
           taskCounts(situation),
         ],
@@ -75,8 +74,7 @@ export const zoneLoss: FailureMode = {
         facts: ["With zone rebalancing, ECS moves tasks back by itself, one after the other."],
         steps: [
           ...allZones(situation),
-          ...targetGroup(situation.service),
-          healthyTargets(),
+          ...eachTargetGroup(situation.service, () => [healthyTargets()]),
           runsAsDesired(situation),
           nothingDiffers(situation, ...(situation.pool ? (["platform"] as const) : []), "service"),
         ],

@@ -160,7 +160,9 @@ export class Agent {
     }
     task.epoch++;
     task.checks++;
-    const delay = task.registered ? (task.service.targetGroup?.deregistrationDelaySec ?? 0) : 0;
+    // ECS waits for every target group.
+    const delays = task.service.model.targetGroups.map((it) => it.deregistrationDelaySec);
+    const delay = task.registered ? Math.max(0, ...delays) : 0;
     if (task.registered) move(world, task, "DEACTIVATING");
     task.registered = false;
     task.healthy = false;

@@ -6,7 +6,8 @@ import type { World } from "../world.ts";
  * simulated one by one: when the answer to them changes, the moment is drawn at which enough of them have agreed.
  *
  * A new target is healthy after one success; a target that was unhealthy needs `healthy_threshold`; and
- * `unhealthy_threshold` failures make it unhealthy, each found after `timeout`.
+ * `unhealthy_threshold` failures make it unhealthy, each found after `timeout`. A task of several target groups is healthy
+ * when the last of them says so, and unhealthy when the first does.
  * Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html (2026-06).
  */
 export class LoadBalancer {
@@ -36,23 +37,29 @@ export class LoadBalancer {
   }
 
   #schedule(task: Task): void {
-    const { targetGroup } = task.service;
-    if (!targetGroup) {
+    const { targetGroups } = task.service.model;
+    if (targetGroups.length === 0) {
       this.#withoutLoadBalancer(task);
       return;
     }
-    const world = this.#world;
-    const { healthyThreshold, intervalSec, timeoutSec, unhealthyThreshold } = targetGroup.healthCheck;
+    if (task.passing && task.healthy) return;
     // The phase of a target's checks is drawn once.
-    const phase = world.draw("health_check_phase", task.service.index * 100_000 + task.ordinal) * intervalSec;
+    const phase = this.#world.draw("health_check_phase", task.service.index * 100_000 + task.ordinal);
     if (task.passing) {
-      if (task.healthy) return;
-      const checks = task.wasHealthy ? healthyThreshold : 1;
-      this.#guarded(task, (checks - 1) * intervalSec + phase, () => this.#healthy(task));
+      const seconds = targetGroups.map(({ healthCheck: { healthyThreshold, intervalSec } }) => {
+        const checks = task.wasHealthy ? healthyThreshold : 1;
+        return (checks - 1) * intervalSec + phase * intervalSec;
+      });
+      this.#guarded(task, Math.max(...seconds), () => this.#healthy(task));
       return;
     }
-    const seconds = (unhealthyThreshold - 1) * intervalSec + phase + timeoutSec;
-    this.#guarded(task, seconds, () => this.#unhealthy(task, `unhealthy in ${targetGroup.name}`));
+    const [first] = targetGroups
+      .map(({ healthCheck: { intervalSec, timeoutSec, unhealthyThreshold }, name }) => ({
+        name,
+        seconds: (unhealthyThreshold - 1) * intervalSec + phase * intervalSec + timeoutSec,
+      }))
+      .sort((a, b) => a.seconds - b.seconds);
+    if (first) this.#guarded(task, first.seconds, () => this.#unhealthy(task, `unhealthy in ${first.name}`));
   }
 
   /** Health of a task that no load balancer checks: its container health check, where it has one. */

@@ -133,24 +133,25 @@ export function serviceSettings(platform: Platform, service: Service): Setting[]
       ),
     );
   }
-  const [group] = service.targetGroups;
-  if (!group) return settings;
-  return [
-    ...settings,
-    ...targetGroupSettings(platform, service, group, (changed) =>
-      change({ targetGroups: service.targetGroups.map((it) => (it === group ? changed : it)) }),
+  const groups = service.targetGroups.flatMap((group, index) =>
+    targetGroupSettings(
+      platform,
+      group,
+      // The Terraform does not tell the names of further ports.
+      (name) => (index === 0 ? field(name) : undefined),
+      (changed) => change({ targetGroups: service.targetGroups.map((it) => (it === group ? changed : it)) }),
     ),
-  ];
+  );
+  return [...settings, ...groups];
 }
 
 function targetGroupSettings(
   platform: Platform,
-  service: Service,
   group: TargetGroup,
+  field: (name: string) => string | undefined,
   change: (changed: TargetGroup) => Platform,
 ): Setting[] {
   const at = rows(platform, group.address);
-  const field = (name: string) => `services.${service.name}.${name}`;
   const { healthCheck } = group;
   const check = (changes: Partial<TargetGroup["healthCheck"]>) =>
     change({ ...group, healthCheck: { ...healthCheck, ...changes } });
