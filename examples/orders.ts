@@ -46,7 +46,10 @@ const shop = {
       memoryMiB: 128,
     },
   },
-  logRouter: { destination: { kind: "cloudwatch" } },
+  logRouter: {
+    destination: { kind: "cloudwatch" },
+    image: `${registry}/public/aws-observability/aws-for-fluent-bit:3.4.14`,
+  },
   telemetry: { metrics: { kind: "cloudwatch" } },
   scaling: { minTasks: 2, maxTasks: 6 },
 } satisfies WebInput;
@@ -145,6 +148,7 @@ export const orders = {
     ledger: {},
     scans: {},
   },
+  imageCaches: { public: { upstream: "public.ecr.aws" } },
   services: { shop, stock, packer, ledger, scans },
   protection: true,
   logs: { retentionDays: 30 },

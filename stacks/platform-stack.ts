@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { usesCertificate } from "../src/config/hosts.ts";
+import { cachePrefix } from "../src/config/image-caches.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { hasEndpoints, isPublicTcp } from "../src/config/service.ts";
 import { Cluster } from "../src/constructs/capacity/cluster.ts";
@@ -10,6 +11,7 @@ import { FurtherDomain } from "../src/constructs/edge/further-domain.ts";
 import { LoadBalancer } from "../src/constructs/edge/load-balancer.ts";
 import { WebAcl } from "../src/constructs/edge/web-acl.ts";
 import { PlatformKey } from "../src/constructs/governance/platform-key.ts";
+import { ImageCache } from "../src/constructs/images/image-cache.ts";
 import { Repository } from "../src/constructs/images/repository.ts";
 import { ServiceNamespace } from "../src/constructs/network/service-namespace.ts";
 import { Alerts } from "../src/constructs/observability/alerts.ts";
@@ -62,6 +64,9 @@ export class PlatformStack extends EnvironmentStack {
         ...settings,
         protection: environment.protection,
       });
+    }
+    for (const [name, settings] of Object.entries(environment.imageCaches)) {
+      new ImageCache(this, `image-cache-${name}`, { prefix: cachePrefix(environment, name), ...settings });
     }
     this.watch(environment, pools);
     const namespace = hasEndpoints(environment) ? new ServiceNamespace(this, "services", home) : undefined;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CapacitySchema, Ec2CapacitySchema } from "./capacity.ts";
 import { FurtherDomainsSchema } from "./domains.ts";
+import { ImageCachesSchema } from "./image-caches.ts";
 import { NetworkSchema } from "./network.ts";
 import { ReceiversSchema } from "./receivers.ts";
 import { RepositoriesSchema } from "./repositories.ts";
@@ -84,6 +85,11 @@ export const EnvironmentSchema = z.strictObject({
   previousCapacity: Ec2CapacitySchema.optional(),
   /** Last part of the name → repository of images, `<project>-<name>/<last part>` in ECR. */
   repositories: RepositoriesSchema,
+  /**
+   * Last part of the prefix → registry whose images Amazon ECR caches. `<upstream>/<repository>` is pulled as
+   * `<account>.dkr.ecr.<region>.amazonaws.com/<project>-<name>/<last part>/<repository>`; the first pull makes the repository.
+   */
+  imageCaches: ImageCachesSchema,
   /** Name → service. A name is part of addresses: renaming one replaces it. */
   services: z.record(z.string(), ServiceSchema),
   schedules: Schedules.optional(),

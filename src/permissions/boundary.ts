@@ -6,7 +6,7 @@ import type { Statement } from "../core/iam.ts";
 import { IAM_QUOTAS } from "../core/iam-quotas.ts";
 import type { Configuration } from "../terraform/configuration.ts";
 import { type LocatedStatement, statementsOf } from "../terraform/iam-document.ts";
-import { isReference } from "../terraform/json.ts";
+import { isReference, textOf } from "../terraform/json.ts";
 import type { Place } from "./place.ts";
 import { policyLength } from "./split.ts";
 
@@ -24,7 +24,11 @@ export function boundary(place: Place, stacks: readonly Configuration[]): Statem
         .map((statement) => readable(statement, `${stack.stack ?? ""}: ${policy.address}`)),
     ),
   );
-  const merged = merge([...conventions(place), ...granted], patterns(place));
+  const caches = cacheArns(place, stacks);
+  const merged = merge(
+    [...conventions(place), ...pulls(caches), ...granted],
+    [...patterns(place), ...caches],
+  );
   const length = policyLength(merged);
   if (length <= IAM_QUOTAS.managedPolicyCharacters) return merged;
   throw new BallastError(
@@ -52,6 +56,8 @@ function readable({ actions, raw, resources }: LocatedStatement, place: string):
   );
 }
 
+const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+
 /** What every service needs, for those that are not there yet. */
 function conventions(place: Place): Granted[] {
   const [logs = "", secrets = "", parameters = "", repositories = ""] = patterns(place);
@@ -59,10 +65,23 @@ function conventions(place: Place): Granted[] {
     [logs, ["logs:CreateLogStream", "logs:PutLogEvents"]],
     [secrets, ["secretsmanager:GetSecretValue"]],
     [parameters, ["ssm:GetParameters"]],
-    [repositories, ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]],
+    [repositories, PULL],
     ["*", ["ecr:GetAuthorizationToken"]],
   ];
   return granted.map(([resource, actions]) => ({ actions, resources: [resource], condition: undefined }));
+}
+
+/** Repositories that pulls through caches make. */
+function cacheArns({ home }: Place, stacks: readonly Configuration[]): string[] {
+  return stacks
+    .flatMap((stack) => stack.of("aws_ecr_pull_through_cache_rule"))
+    .map(({ attributes }) => arn(home, "ecr", `repository/${textOf(attributes["ecr_repository_prefix"])}/*`));
+}
+
+/** What a further service needs that pulls through the caches that there are. */
+function pulls(resources: readonly string[]): Granted[] {
+  const actions = [...PULL, "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"];
+  return resources.length === 0 ? [] : [{ actions, resources, condition: undefined }];
 }
 
 /** Names below the project's. */

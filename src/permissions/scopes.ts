@@ -228,6 +228,11 @@ export const SCOPES: Readonly<Record<string, Scope>> = {
   },
   repositoryRead: { area: "data", sid: "ReadRepositories" },
   repositories: { area: "data", sid: "Repositories" },
+  imageCaches: {
+    area: "data",
+    sid: "CachesOfTheRegistry",
+    condition: ({ home }) => ({ StringEquals: { "aws:RequestedRegion": home.region } }),
+  },
   queueRead: { area: "data", sid: "ReadQueues" },
   queues: { area: "data", sid: "Queues" },
   scheduleRead: { area: "data", sid: "ReadSchedules" },

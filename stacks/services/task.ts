@@ -3,6 +3,7 @@ import type { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definit
 import type { ITerraformDependable } from "cdktf";
 import { architectureOf } from "../../src/config/capacity.ts";
 import { environmentFilesOf, orderOf, secretsOf } from "../../src/config/containers.ts";
+import { cachePrefixes } from "../../src/config/image-caches.ts";
 import { imagesOf, volumesImage } from "../../src/config/images.ts";
 import { execOf, isConnected, type Service as ServiceConfig } from "../../src/config/service.ts";
 import { LeakAlarm } from "../../src/constructs/observability/leak-alarm.ts";
@@ -53,6 +54,7 @@ export function createTask(
     home,
     service: serviceName,
     images: imagesOf(environment, config).map(({ image }) => image),
+    cachePrefixes: cachePrefixes(environment),
     logGroupName: `/${home.name}/ecs/${serviceName}`,
     secrets: secretsOf(config),
     secretKeyArns: config.secretKeyArns,

@@ -1,3 +1,4 @@
+import { ImageCache } from "../../../src/constructs/images/image-cache.ts";
 import { Repository, type RepositoryProps } from "../../../src/constructs/images/repository.ts";
 import { HOME, make } from "../../support/construct.ts";
 
@@ -13,6 +14,44 @@ const repository = (more: Partial<RepositoryProps> = {}) =>
         ...more,
       }),
   );
+
+describe("ImageCache", () => {
+  it("is a rule, and before it the settings of the repositories that pulls make", () => {
+    const credentialArn =
+      "arn:aws:secretsmanager:eu-west-3:210987654321:secret:ecr-pullthroughcache/hub-AbCdE6";
+    const stack = make(
+      (scope) =>
+        new ImageCache(scope, "image-cache-hub", {
+          prefix: "acme-qa/hub",
+          upstream: "registry-1.docker.io",
+          credentialArn,
+        }),
+    );
+    const template = "aws_ecr_repository_creation_template.image_cache_hub";
+    const rule = "aws_ecr_pull_through_cache_rule.image_cache_hub";
+    expect(Object.keys(stack).sort()).toEqual([rule, template]);
+    expect(stack[rule]).toEqual({
+      credential_arn: credentialArn,
+      depends_on: [template],
+      ecr_repository_prefix: "acme-qa/hub",
+      upstream_registry_url: "registry-1.docker.io",
+    });
+    const { lifecycle_policy: policy, ...settings } = stack[template] ?? {};
+    expect(settings).toEqual({
+      applied_for: ["PULL_THROUGH_CACHE"],
+      description: "Repositories of images from registry-1.docker.io",
+      encryption_configuration: [{ encryption_type: "AES256" }],
+      image_tag_mutability: "IMMUTABLE",
+      prefix: "acme-qa/hub",
+    });
+    const { rules } = policy as { readonly rules: readonly { readonly selection: unknown }[] };
+    expect(rules.map(({ selection }) => selection)).toContainEqual({
+      tagStatus: "any",
+      countType: "imageCountMoreThan",
+      countNumber: 100,
+    });
+  });
+});
 
 describe("Repository", () => {
   it("holds tags that do not move, scans what is pushed, and keeps the newest", () => {

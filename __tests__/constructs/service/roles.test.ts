@@ -151,6 +151,27 @@ describe("ServiceRoles", () => {
     });
   });
 
+  it("lets a first pull through a cache make the repository of the image, and no other", () => {
+    const ecr = "210987654321.dkr.ecr.eu-west-3.amazonaws.com";
+    const statementsOf = (cachePrefixes: readonly string[]) => {
+      const images = [
+        `${ecr}/acme-qa/hub/library/nginx:1.29.3`,
+        `${ecr}/acme-qa/hubs/a:1`,
+        `${ecr}/acme-qa/hub:1`,
+      ];
+      const made = make((stack) => new ServiceRoles(stack, "cart", { ...PROPS, images, cachePrefixes }));
+      const { policy } = made["aws_iam_role_policy.cart_execution_policy"] ?? {};
+      return (policy as { readonly Statement: readonly { readonly Sid: string }[] }).Statement;
+    };
+    expect(statementsOf(["acme-qa/quay", "acme-qa/hub"])[2]).toEqual({
+      Sid: "PullThroughCache",
+      Effect: "Allow",
+      Action: ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
+      Resource: ["arn:aws:ecr:eu-west-3:210987654321:repository/acme-qa/hub/library/nginx"],
+    });
+    expect(statementsOf(["acme-qa/quay"]).map(({ Sid }) => Sid)).not.toContain("PullThroughCache");
+  });
+
   it("still gives the application a role, which can do nothing, without grants", () => {
     const none = { secrets: [], secretKeyArns: [], environmentFiles: [], grants: [] };
     const bare = { ...PROPS, images: ["docker.io/acme/cart:7"], ...none };

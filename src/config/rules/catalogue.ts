@@ -22,6 +22,13 @@ import { mixedGpus, taskGpus, unusedGpus } from "./gpus.ts";
 import { policySizes, taskGrants } from "./grants.ts";
 import { deploymentSurge, fargateFloor, largestSize, onDemandFloor } from "./headroom.ts";
 import { home, tags } from "./identity.ts";
+import {
+  cacheCredentials,
+  cachedImages,
+  cachesInReach,
+  imageCaches,
+  uncachedImages,
+} from "./image-caches.ts";
 import { imageReferences, registries } from "./images.ts";
 import { instanceTypes } from "./instance-types.ts";
 import { jobRetries, jobSchedules, skippedRuns } from "./job.ts";
@@ -76,6 +83,7 @@ const RULES: readonly DescriptionRule[] = [
     serviceEgress,
     endpoints,
     imagesInReach,
+    cachesInReach,
     grantsInReach,
     foreignBuckets,
     existingIds,
@@ -112,6 +120,10 @@ const RULES: readonly DescriptionRule[] = [
   ...[
     repositories,
     ownImages,
+    imageCaches,
+    cacheCredentials,
+    cachedImages,
+    uncachedImages,
     imageReferences,
     registries,
     secretReferences,

@@ -55,7 +55,7 @@ export function imagesInReach(environment: Environment): Finding[] {
         place,
         value: show(reference),
         limit: `ECR in ${region} when egress is endpoints-only`,
-        fix: "copy the image there (for example with a pull-through cache), or add a NAT gateway",
+        fix: "copy the image there, or add a NAT gateway",
       }),
     ];
   });

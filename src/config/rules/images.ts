@@ -2,6 +2,7 @@ import type { Finding } from "../../core/finding.ts";
 import { show } from "../../core/finding.ts";
 import { ecrRegistry, isMinorTag, moves } from "../../core/image.ts";
 import { partitionOf, regionFacts } from "../../core/regions.ts";
+import { cachesDockerHub } from "../image-caches.ts";
 import { imagesOf } from "../images.ts";
 import type { Environment } from "../schema.ts";
 import { eachService, hidden, refuse, strictInProduction, warn } from "./report.ts";
@@ -79,13 +80,14 @@ export function registries(environment: Environment): Finding[] {
       ];
     }
     const dockerHub = image.registry === undefined || /^(index\.)?docker\.io$/.test(image.registry);
-    if (!dockerHub || stage !== "production") return [];
+    // A cache for Docker Hub is another rule's to recommend.
+    if (!dockerHub || stage !== "production" || cachesDockerHub(environment)) return [];
     return [
       warn("IMAGE-04", {
         ...detail,
         limit:
           "a registry without a pull limit: Docker Hub limits anonymous pulls per IP address, here that of the NAT gateway",
-        fix: "copy the image to ECR",
+        fix: "copy the image to ECR, or describe a cache in imageCaches",
       }),
     ];
   });

@@ -1,5 +1,6 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { ecrRepository } from "../../core/image.ts";
+import { cacheOf } from "../image-caches.ts";
 import type { Environment } from "../schema.ts";
 import { eachImage } from "./images.ts";
 import { refuse, repeated, within } from "./report.ts";
@@ -56,23 +57,26 @@ export function repositories(environment: Environment): Finding[] {
   });
 }
 
-/** ECR-04: images that this environment would keep itself, in a repository that it does not have. */
+/** ECR-04: images that this environment would keep itself, in a repository that neither it nor a cache of it has. */
 export function ownImages(environment: Environment): Finding[] {
   const { account, name, project, region, repositories: described } = environment;
-  const known = Object.keys(described);
+  const known = [
+    ...Object.keys(described),
+    ...Object.keys(environment.imageCaches).map((cache) => `${cache}/…`),
+  ];
   if (known.length === 0) return [];
   const front = `${project}-${name}/`;
   return eachImage(environment, (reference, place) => {
     const image = ecrRepository(reference);
     if (image?.account !== account || image.region !== region) return [];
     const repository = image.repository.startsWith(front) ? image.repository.slice(front.length) : undefined;
-    if (repository === undefined || known.includes(repository)) return [];
+    if (repository === undefined || known.includes(repository) || cacheOf(environment, reference)) return [];
     return [
       refuse("ECR-04", {
         place,
         value: show(reference),
-        limit: `a repository of this environment: ${known.map((it) => front + it).join(", ")}`,
-        fix: `add ${repository} to repositories, or correct the image`,
+        limit: `a repository of this environment, or one of its caches: ${known.map((it) => front + it).join(", ")}`,
+        fix: `add ${repository.split("/")[0]} to ${repository.includes("/") ? "imageCaches" : "repositories"}, or correct the image`,
       }),
     ];
   });

@@ -4,6 +4,7 @@ import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-poli
 import { Construct } from "constructs";
 import { type Home, iamArn } from "../../core/arn.ts";
 import { policyDocument } from "../../core/iam.ts";
+import { expiry } from "./expiry.ts";
 
 export interface RepositoryProps {
   readonly home: Home;
@@ -15,9 +16,6 @@ export interface RepositoryProps {
   readonly pullAccounts: readonly string[];
   readonly protection: boolean;
 }
-
-/** Days after which an image expires whose tag is gone, such as the parts of a build for several architectures. */
-const UNTAGGED_DAYS = 7;
 
 /**
  * Images of one application. A tag names the same image for ever, so that a restart runs what was released, and each push
@@ -52,27 +50,4 @@ export class Repository extends Construct {
       }),
     });
   }
-}
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html (2026-11). */
-function expiry(keepImages: number) {
-  return [
-    {
-      rulePriority: 1,
-      description: "Images without a tag",
-      selection: {
-        tagStatus: "untagged",
-        countType: "sinceImagePushed",
-        countUnit: "days",
-        countNumber: UNTAGGED_DAYS,
-      },
-      action: { type: "expire" },
-    },
-    {
-      rulePriority: 2,
-      description: "The oldest images",
-      selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keepImages },
-      action: { type: "expire" },
-    },
-  ];
 }

@@ -13,6 +13,8 @@ export interface ServiceRolesProps {
   readonly service: string;
   /** Images of all containers. */
   readonly images: readonly string[];
+  /** What repositories begin with, before a slash, that the first pull of an image makes. */
+  readonly cachePrefixes?: readonly string[];
   readonly logGroupName: string;
   /** `valueFrom` of every secret. */
   readonly secrets: readonly string[];
@@ -141,11 +143,12 @@ function executionStatements(props: ServiceRolesProps): Statement[] {
   ];
 }
 
-function pullStatements({ images }: ServiceRolesProps): Statement[] {
+function pullStatements({ cachePrefixes = [], home, images }: ServiceRolesProps): Statement[] {
   const repositories = images.flatMap((image) => {
     const ecr = ecrRepository(image);
     return ecr ? [`arn:${ecr.partition}:ecr:${ecr.region}:${ecr.account}:repository/${ecr.repository}`] : [];
   });
+  const fronts = cachePrefixes.map((prefix) => arn(home, "ecr", `repository/${prefix}/`));
   if (repositories.length === 0) return [];
   return [
     // No resource-level permission exists for this action.
@@ -156,6 +159,12 @@ function pullStatements({ images }: ServiceRolesProps): Statement[] {
       Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
       Resource: [...new Set(repositories)],
     },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html (2026-11)
+    ...allow(
+      "PullThroughCache",
+      ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"],
+      [...new Set(repositories.filter((it) => fronts.some((front) => it.startsWith(front))))],
+    ),
   ];
 }
 

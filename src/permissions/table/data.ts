@@ -204,6 +204,31 @@ export const DATA: ActionTable = {
     read: [grant("repositoryRead", "ecr", "GetRepositoryPolicy", REPOSITORIES)],
     write: [grant("repositories", "ecr", "SetRepositoryPolicy DeleteRepositoryPolicy", REPOSITORIES)],
   },
+  // Rules and templates have no ARN, and no condition key tells prefixes apart. The other two actions are what AWS asks for
+  // in addition, for a template with a lifecycle policy.
+  aws_ecr_pull_through_cache_rule: {
+    read: [onAll("ecr:DescribePullThroughCacheRules")],
+    write: [
+      grant(
+        "imageCaches",
+        "ecr",
+        "CreatePullThroughCacheRule UpdatePullThroughCacheRule DeletePullThroughCacheRule",
+        ["*"],
+      ),
+    ],
+  },
+  aws_ecr_repository_creation_template: {
+    read: [onAll("ecr:DescribeRepositoryCreationTemplates")],
+    write: [
+      grant(
+        "imageCaches",
+        "ecr",
+        "CreateRepositoryCreationTemplate UpdateRepositoryCreationTemplate DeleteRepositoryCreationTemplate",
+        ["*"],
+      ),
+      grant("repositories", "ecr", "CreateRepository PutLifecyclePolicy", REPOSITORIES),
+    ],
+  },
   aws_sqs_queue: {
     read: [grant("queueRead", "sqs", "GetQueueAttributes ListQueueTags", QUEUES)],
     write: [grant("queues", "sqs", "CreateQueue DeleteQueue SetQueueAttributes TagQueue UntagQueue", QUEUES)],
