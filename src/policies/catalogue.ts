@@ -10,6 +10,7 @@ import { TOGETHER_RULES } from "./rules/containers-together.ts";
 import { DATA_RULES } from "./rules/data.ts";
 import { GPU_RULES } from "./rules/gpus.ts";
 import { IAM_RULES } from "./rules/iam.ts";
+import { IMAGE_CACHE_RULES } from "./rules/image-caches.ts";
 import { INSTANCE_RULES } from "./rules/instances.ts";
 import { JOB_RULES } from "./rules/jobs.ts";
 import { LISTENER_CERTIFICATE_RULES } from "./rules/listener-certificates.ts";
@@ -59,6 +60,7 @@ export const RULES: readonly Rule[] = [
   ...DATA_RULES,
   ...QUEUE_RULES,
   ...REPOSITORY_RULES,
+  ...IMAGE_CACHE_RULES,
   ...LOG_RULES,
   ...ALARM_RULES,
   ...CHAT_RULES,
