@@ -392,6 +392,38 @@ const ROWS: readonly (readonly [string, string, string, Values, Values])[] = [
     { image_tag_mutability: "IMMUTABLE" },
   ],
   [
+    "tags-move",
+    "high",
+    "aws_ecr_repository_creation_template",
+    { image_tag_mutability: "IMMUTABLE" },
+    { image_tag_mutability: "MUTABLE" },
+  ],
+  [
+    "policy-wide-open",
+    "critical",
+    "aws_ecr_repository_creation_template",
+    { repository_policy: "" },
+    { repository_policy: statement({ Principal: "*", Action: "ecr:BatchGetImage" }) },
+  ],
+  [
+    "upstream-moved",
+    "critical",
+    "aws_ecr_pull_through_cache_rule",
+    { upstream_registry_url: "public.ecr.aws" },
+    { upstream_registry_url: "quay.io" },
+  ],
+  [
+    "upstream-account",
+    "high",
+    "aws_ecr_pull_through_cache_rule",
+    {
+      credential_arn: "arn:aws:secretsmanager:eu-west-3:210987654321:secret:ecr-pullthroughcache/hub-AbCdE6",
+    },
+    {
+      credential_arn: "arn:aws:secretsmanager:eu-west-3:210987654321:secret:ecr-pullthroughcache/own-AbCdE6",
+    },
+  ],
+  [
     "scan-off",
     "medium",
     "aws_ecr_repository",

@@ -52,6 +52,16 @@ describe("what an environment needs of its account", () => {
     ]);
   }, 60_000);
 
+  it("is a role for pulls through a cache, and one for the repositories that these make", () => {
+    const { serviceLinkedRoles } = needsOf([
+      stack({
+        aws_ecr_pull_through_cache_rule: { hub: {} },
+        aws_ecr_repository_creation_template: { hub: {} },
+      }),
+    ]);
+    expect(serviceLinkedRoles).toEqual(["pullthroughcache.ecr.amazonaws.com", "ecr.amazonaws.com"]);
+  });
+
   it.each([
     ["no mixed policy", group(undefined), false],
     ["no share said, which is On-Demand", group({}), false],

@@ -15,6 +15,7 @@ export const ENVIRONMENTS = [
     ...prod,
     furtherDomains: moved.furtherDomains,
     repositories: moved.repositories,
+    imageCaches: moved.imageCaches,
     services: { api: prod.services.api, ...moved.services, packer },
   },
 ];

@@ -17,9 +17,11 @@ const NOTHING = [
   "no-op aws_sqs_queue_policy.packer_policy",
 ];
 
-/** What is called so of the worker of the example, as synthesized, and nothing else of its stack. */
-function parts(wanted: (type: string, name: string) => boolean): string {
-  const { resource, terraform } = stackOf(synth([{ ...orders, protection: false }]), "live-service-packer");
+const SYNTHESIZED = synth([{ ...orders, protection: false }]);
+
+/** What is called so of a stack of the example, as synthesized, and nothing else of it. */
+function parts(wanted: (type: string, name: string) => boolean, stack = "live-service-packer"): string {
+  const { resource, terraform } = stackOf(SYNTHESIZED, stack);
   const kept = Object.entries(resource).flatMap(([type, named]) => {
     const own = Object.entries(named).filter(([name]) => wanted(type, name));
     return own.length > 0 ? [[type, Object.fromEntries(own)] as const] : [];
@@ -50,17 +52,22 @@ describeWith(["engine", "python"], "the queues and the receivers of a worker", (
   });
 
   /** What somebody does by hand. */
-  async function setAttributes(Attributes: Readonly<Record<string, string>>): Promise<void> {
+  async function byHand(service: string, target: string, body: object): Promise<void> {
     const answer = await fetch(emulator.endpoint, {
       method: "POST",
       headers: {
         "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": "AmazonSQS.SetQueueAttributes",
-        authorization: `AWS4-HMAC-SHA256 Credential=test/20261129/${region}/sqs/aws4_request, Signature=none`,
+        "x-amz-target": target,
+        authorization: `AWS4-HMAC-SHA256 Credential=test/20261129/${region}/${service}/aws4_request, Signature=none`,
       },
-      body: JSON.stringify({ QueueUrl: `${emulator.endpoint}/${account}/${NAME}`, Attributes }),
+      body: JSON.stringify(body),
     });
     expect([answer.status, await answer.text()]).toEqual([200, expect.anything()]);
+  }
+
+  function setAttributes(Attributes: Readonly<Record<string, string>>): Promise<void> {
+    const QueueUrl = `${emulator.endpoint}/${account}/${NAME}`;
+    return byHand("sqs", "AmazonSQS.SetQueueAttributes", { QueueUrl, Attributes });
   }
 
   /** A call of a REST or query API, which nobody signs. */
@@ -76,6 +83,41 @@ describeWith(["engine", "python"], "the queues and the receivers of a worker", (
     expect(answer.status).toBe(200);
     return answer.text();
   }
+
+  it("are beside a cache of public images, whose upstream and template are judged and reverted", async () => {
+    const config = parts((type) => /^aws_ecr_(pull_through|repository_creation)/.test(type), "live-platform");
+    const cwd = await bench.write("caches", "live-platform", "cdk.tf.json", config);
+    await bench.initialize(cwd);
+    await bench.must(cwd, "apply", "-auto-approve", "-no-color");
+    const planned = async () =>
+      ((await bench.plan(cwd)).resource_changes ?? []).map(
+        ({ address, change }) => `${change.actions.join()} ${address}`,
+      );
+    const rule = "aws_ecr_pull_through_cache_rule.image_cache_public";
+    const template = "aws_ecr_repository_creation_template.image_cache_public";
+    const nothing = [`no-op ${rule}`, `no-op ${template}`];
+    expect(await planned()).toEqual(nothing);
+    const ecr = (operation: string, body: object) =>
+      byHand("ecr", `AmazonEC2ContainerRegistry_V20150921.${operation}`, body);
+    const prefix = "orders-live/public";
+    await ecr("DeletePullThroughCacheRule", { ecrRepositoryPrefix: prefix });
+    await ecr("CreatePullThroughCacheRule", { ecrRepositoryPrefix: prefix, upstreamRegistryUrl: "quay.io" });
+    const Statement = [{ Sid: "All", Effect: "Allow", Principal: "*", Action: "ecr:BatchGetImage" }];
+    await ecr("UpdateRepositoryCreationTemplate", {
+      prefix,
+      imageTagMutability: "MUTABLE",
+      repositoryPolicy: JSON.stringify({ Version: "2012-10-17", Statement }),
+    });
+    const { findings } = judge(JSON.stringify(await bench.plan(cwd)), { config });
+    expect(findings.map((it) => `${it.severity} ${it.address} ${it.attribute}`).sort()).toEqual([
+      `critical ${rule} upstream_registry_url`,
+      `critical ${template} repository_policy`,
+      `high ${template} image_tag_mutability`,
+    ]);
+    await bench.must(cwd, "apply", "-auto-approve", "-no-color");
+    expect(await planned()).toEqual(nothing);
+    await bench.must(cwd, "destroy", "-auto-approve", "-no-color");
+  }, 300_000);
 
   it("are subscribed once, and a channel that somebody opens by hand is judged and closed", async () => {
     const config = parts(

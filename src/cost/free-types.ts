@@ -30,12 +30,18 @@ const FREE: readonly RegExp[] = [
   /^aws_acm_certificate(_validation)?$/,
   /^aws_route53_(record|zone_association)$/,
   /^aws_(secretsmanager_secret_policy|secretsmanager_secret_version|ecr_lifecycle_policy|ecr_repository_policy)$/,
+  // https://aws.amazon.com/ecr/pricing/ (2026-11): what pulls keep is that of the template, by its prefix.
+  /^aws_ecr_pull_through_cache_rule$/,
   /^aws_(efs_access_point|efs_backup_policy|efs_file_system_policy|efs_mount_target)$/,
   /^aws_wafv2_(ip_set|regex_pattern_set|web_acl_association|web_acl_logging_configuration)$/,
 ];
 
 /** Types that cost by use alone, and so little that an estimate leaves them out. Why, by type. */
 export const BY_USE: ReadonlyMap<string, string> = new Map([
+  [
+    "aws_ecr_repository_creation_template",
+    "billed by what the repositories hold that pulls make by it, which no Terraform tells",
+  ],
   ["aws_sns_topic", "billed by message, of which a million requests a month are free"],
   ["aws_sqs_queue", "billed by request, of which a million a month are free"],
   // https://aws.amazon.com/eventbridge/pricing/ (2026-11)

@@ -31,6 +31,7 @@ const IDENTITY = new Map([
 /** Attributes of other types that hold a policy of a resource. */
 const RESOURCE = [
   "policy",
+  "repository_policy",
   "access_policies",
   "access_policy",
   "resource_policy",

@@ -34,6 +34,8 @@ type AccountClients = Pick<AwsClients, "ecs" | "iam">;
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html,
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-service-linked-roles.html,
  * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html,
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/slr-pullthroughcache.html,
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/slr-rct.html,
  * https://docs.aws.amazon.com/chatbot/latest/adminguide/slr-permissions.html,
  * https://github.com/hashicorp/terraform-provider-aws/issues/19977.
  */
@@ -42,6 +44,8 @@ const ROLE_OF: readonly (readonly [type: string, service: string])[] = [
   ["aws_lb", "elasticloadbalancing.amazonaws.com"],
   ["aws_autoscaling_group", "autoscaling.amazonaws.com"],
   ["aws_appautoscaling_target", "ecs.application-autoscaling.amazonaws.com"],
+  ["aws_ecr_pull_through_cache_rule", "pullthroughcache.ecr.amazonaws.com"],
+  ["aws_ecr_repository_creation_template", "ecr.amazonaws.com"],
   ["aws_chatbot_slack_channel_configuration", "management.chatbot.amazonaws.com"],
 ];
 const SPOT = "spot.amazonaws.com";

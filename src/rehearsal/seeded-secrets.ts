@@ -5,7 +5,7 @@ import { at, listOf, parseJson, textOf } from "../terraform/json.ts";
 import type { Emulator } from "./emulator.ts";
 
 /**
- * Creates every secret and parameter that a service of the environment reads, each with a value of its own: where such a
+ * Creates every secret and parameter that a service of the environment or a pull through cache reads, each with a value of its own: where such a
  * value is found later, it came from the secret.
  * @returns the values
  */
@@ -25,6 +25,10 @@ export async function seedSecrets(
       const reference = secretReference(textOf(at(secret, "valueFrom")) ?? "");
       if (reference?.account === environment.account) arns.add(reference.arn);
     }
+  }
+  for (const { attributes } of environment.platform.of("aws_ecr_pull_through_cache_rule")) {
+    const arn = textOf(attributes["credential_arn"]);
+    if (arn !== undefined) arns.add(arn);
   }
   const values: string[] = [];
   for (const arn of arns) {

@@ -100,6 +100,37 @@ describe("what AWS asks for besides", () => {
     expect(without.filter((one) => one.startsWith("route53:"))).toEqual([]);
   });
 
+  it("is the repositories that a template of Amazon ECR is for, and nothing for a rule that uses it", async () => {
+    const below = `arn:aws:ecr:${REGION}:111122223333:repository/shop-prod/hub/*`;
+    const template = { prefix: "shop-prod/hub", appliedFor: ["PULL_THROUGH_CACHE"] };
+    expect(
+      await asks(json("ecr", "CreateRepositoryCreationTemplate", { ...template, lifecyclePolicy: "{}" })),
+    ).toEqual([
+      "ecr:CreateRepositoryCreationTemplate *",
+      `ecr:CreateRepository ${below}`,
+      `ecr:PutLifecyclePolicy ${below}`,
+    ]);
+    const customRoleArn = "arn:aws:iam::111122223333:role/r";
+    expect(
+      await asks(
+        json("ecr", "UpdateRepositoryCreationTemplate", {
+          ...template,
+          customRoleArn,
+          repositoryPolicy: "{}",
+        }),
+      ),
+    ).toEqual([
+      "ecr:UpdateRepositoryCreationTemplate *",
+      `ecr:CreateRepository ${below}`,
+      `ecr:SetRepositoryPolicy ${below}`,
+      `iam:PassRole ${customRoleArn} iam:passedtoservice=ecr.amazonaws.com`,
+    ]);
+    const rule = { ecrRepositoryPrefix: "shop-prod/hub", upstreamRegistryUrl: "quay.io" };
+    expect(await asks(json("ecr", "CreatePullThroughCacheRule", rule))).toEqual([
+      "ecr:CreatePullThroughCacheRule *",
+    ]);
+  });
+
   it("is what Application Auto Scaling will do to the service and its alarms", async () => {
     const ResourceId = "service/shop-prod/web";
     const target = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount", ResourceId };

@@ -20,7 +20,7 @@ const GROUP_RULES =
   /^aws_(default_)?security_group$|^aws_vpc_security_group_ingress_rule$|^aws_security_group_rule$/;
 /** Attributes that hold an IAM policy document. */
 export const POLICY_TEXT =
-  /(^|\.)(policy|assume_role_policy|access_polic(y|ies)|inline_policy|resource_policy|policy_document)(\.policy)?$/;
+  /(^|\.)(policy|repository_policy|assume_role_policy|access_polic(y|ies)|inline_policy|resource_policy|policy_document)(\.policy)?$/;
 
 /** From the worst down; see `docs` of each service for the attribute names. */
 export const SEVERITY_RULES: readonly SeverityRule[] = [
@@ -140,10 +140,24 @@ export const SEVERITY_RULES: readonly SeverityRule[] = [
   {
     id: "tags-move",
     level: "high",
-    types: /^aws_ecr_repository$/,
+    types: /^aws_ecr_repository(_creation_template)?$/,
     attribute: /^image_tag_mutability$/,
     when: ({ to }) => to === "MUTABLE",
     why: "a tag can be moved to another image, so that a restart runs what nobody released",
+  },
+  {
+    id: "upstream-moved",
+    level: "critical",
+    types: /^aws_ecr_pull_through_cache_rule$/,
+    attribute: /^(upstream_registry_url|upstream_repository_prefix|custom_role_arn)$/,
+    why: "images that tasks ask for by the same name come from somewhere else",
+  },
+  {
+    id: "upstream-account",
+    level: "high",
+    types: /^aws_ecr_pull_through_cache_rule$/,
+    attribute: /^credential_arn$/,
+    why: "images are pulled with another account of the upstream registry, or with none",
   },
   {
     id: "scan-off",

@@ -107,7 +107,7 @@ const FOR_RESTORE: readonly Setting[] = [
     needed: true,
   },
   {
-    types: ["aws_ecr_repository"],
+    types: ["aws_ecr_repository", "aws_ecr_repository_creation_template"],
     path: "image_tag_mutability",
     safe: (value) => /^IMMUTABLE/.test(String(value ?? "")),
     why: "a tag can be moved to another image, so that what runs is not what was reviewed",

@@ -9,6 +9,7 @@ from . import (  # noqa: F401
     cloudwatch,
     ec2,
     ec2_nat,
+    ecr_caches,
     ecs,
     ecs_capacity,
     ecs_connect,
