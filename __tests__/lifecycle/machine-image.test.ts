@@ -8,10 +8,13 @@ import { ENVIRONMENTS, stackOf, synth } from "../support/synth.ts";
 const ROOT = "/aws/service/ecs/optimized-ami/amazon-linux-2023";
 const OLD = "al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-x86_64";
 const NEW = "al2023-ami-ecs-hvm-2023.0.20260922-kernel-6.1-x86_64";
+const GPU = "al2023-ami-ecs-gpu-hvm-2023.0.20261030-kernel-6.1-x86_64-ebs";
 const PARAMETERS: Readonly<Record<string, { Value: string; Version?: number }>> = {
   [`${ROOT}/recommended`]: {
     Value: JSON.stringify({ image_name: NEW, image_id: "ami-0000beef", schema_version: 1 }),
   },
+  [`${ROOT}/gpu/recommended`]: { Value: JSON.stringify({ image_name: GPU, image_id: "ami-0000f00d" }) },
+  [`${ROOT}/gpu/recommended/image_id`]: { Value: "ami-0000f00d" },
   [`${ROOT}/recommended/image_id`]: { Value: "ami-0000beef" },
   [`${ROOT}/${OLD}/image_id`]: { Value: "ami-0000dead" },
   [`${ROOT}/${NEW}/image_id`]: { Value: "ami-0000beef" },
@@ -83,6 +86,29 @@ describe("machineImage", () => {
     ],
   ])("judges %s with %j running", async (ami, running, outdated, detail) => {
     expect(await look(ami, running).image).toEqual({ outdated, detail });
+  });
+
+  it.each([
+    [
+      "g6.xlarge",
+      undefined,
+      true,
+      `not pinned: what launches now runs ${GPU}; set capacity.pools.gpu.ami to that`,
+    ],
+    ["g6.xlarge", "ami-0000f00d", false, "ami-0000f00d is the recommended release"],
+    [
+      "g5g.xlarge",
+      "ami-0000face",
+      false,
+      "ami-0000face, and AWS has no image with the drivers of GPUs for arm64",
+    ],
+  ])("takes the image with the drivers of GPUs for %s with %j", async (type, ami, outdated, detail) => {
+    const gpu = { instanceTypes: [type], onDemandPercentageAboveBase: 100, minInstances: 0, maxInstances: 1 };
+    const image = await look(NEW, [], { gpu: { ...gpu, ami } }).image;
+    expect([image?.outdated, image?.detail]).toEqual([
+      outdated,
+      expect.stringContaining(`${NEW} is the recommended release; pool gpu: ${detail}`),
+    ]);
   });
 
   it("judges the image of each pool, by its own architecture", async () => {

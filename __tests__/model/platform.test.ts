@@ -308,6 +308,23 @@ describe("plain Terraform", () => {
   });
 
   it.each([
+    [{}, ["g4dn.xlarge", "g5.xlarge", "g6.xlarge", "m5.xlarge"]],
+    [{ accelerator_count: { min: 1 } }, ["g4dn.xlarge", "g5.xlarge", "g6.xlarge"]],
+    [{ accelerator_count: { max: 0 } }, ["m5.xlarge"]],
+  ])("takes GPUs for accelerators where attributes %j choose the types", (count, expected) => {
+    const resources = plain();
+    delete resources.aws_launch_template.hosts["instance_type"];
+    resources.aws_launch_template.hosts["instance_requirements"] = {
+      vcpu_count: { min: 4, max: 4 },
+      memory_mib: { min: 16_384, max: 16_384 },
+      allowed_instance_types: ["g4dn.*", "g5.*", "g6.*", "m5.*"],
+      ...count,
+    };
+    const [pool] = platformOfResources(resources).pools;
+    expect(pool?.instanceTypes.map(({ name }) => name).sort()).toEqual(expected);
+  });
+
+  it.each([
     [3, [["GPU", "2"]], [["GPU", "1"]], undefined],
     [
       1,

@@ -1,7 +1,14 @@
 import { DescribeInstancesCommand, type DescribeInstancesCommandOutput } from "@aws-sdk/client-ec2";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { z } from "zod";
-import { type AmiPin, type Hardware, pinOf, recommendedParameter } from "../core/ecs-ami.ts";
+import {
+  type AmiPin,
+  type Hardware,
+  hardwareOf,
+  hasOptimizedAmi,
+  pinOf,
+  recommendedParameter,
+} from "../core/ecs-ami.ts";
 import { BallastError } from "../core/errors.ts";
 import { instanceType } from "../core/instance-types.ts";
 import { parseJsonText } from "../core/json-text.ts";
@@ -69,7 +76,7 @@ async function imageOf(
   const newest =
     pin?.kind === "parameter"
       ? await ownParameter(source, pin, field)
-      : await recommended(source, pin, group, field);
+      : await recommended(source, pin, hardwareOf(written) ?? hardwareOfTypes(group), field);
   const wanted = written.startsWith("ami-") ? written : (await parameter(source, written)).value;
   const behind = await otherImages(source, name, wanted);
   return {
@@ -93,10 +100,13 @@ async function ownParameter(
 async function recommended(
   source: Source,
   pin: AmiPin | undefined,
-  group: Resource,
+  hardware: Hardware,
   field: string,
 ): Promise<MachineImage> {
-  const name = recommendedParameter(pin?.kind === "release" ? pin.hardware : hardwareOf(group));
+  if (pin?.kind === "id" && !hasOptimizedAmi(hardware)) {
+    return { outdated: false, detail: `${pin.id}, and AWS has no image with the drivers of GPUs for arm64` };
+  }
+  const name = recommendedParameter(hardware);
   const text = parseJsonText((await parameter(source, name)).value, name, "ask AWS again");
   const parsed = Recommended.safeParse(text);
   if (!parsed.success) throw new BallastError("IMAGE", name, "has no image_name and image_id");
@@ -156,7 +166,7 @@ function refused(place: string, action: string, error: unknown): BallastError {
   return new BallastError("IMAGE", place, `${name}; check the name, and that the caller may ${action}`);
 }
 
-function hardwareOf({ attributes }: Resource): Hardware {
+function hardwareOfTypes({ attributes }: Resource): Hardware {
   const [first] = select(attributes, "mixed_instances_policy.launch_template.override.*.instance_type");
   const type = instanceType(textOf(first?.value) ?? "");
   return { architecture: type?.architecture ?? "x86_64", gpu: type !== undefined && type.gpus > 0 };

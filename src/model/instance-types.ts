@@ -83,6 +83,7 @@ export function typesMeeting(
   const fitting = instanceTypeNames()
     .flatMap((name) => instanceType(name) ?? [])
     .filter((type) => within("vcpu_count", type.vcpu) && within("memory_mib", type.memoryMiB))
+    .filter((type) => within("accelerator_count", type.gpus))
     .filter(({ architecture }) => architecture === "x86_64")
     .filter(({ name }) => wants("burstable_performance") || !/^t\d/.test(name))
     .filter(({ name }) => wants("bare_metal") || !name.includes(".metal"))

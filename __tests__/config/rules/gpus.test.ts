@@ -1,3 +1,5 @@
+import { loadEnvironment } from "../../../src/config/load.ts";
+import type { EnvironmentInput } from "../../../src/config/schema.ts";
 import { formatFinding } from "../../../src/core/finding.ts";
 import { accepts, judge, merge, ON_EC2, ON_FARGATE, refuses, service, type Tree } from "./build.ts";
 
@@ -193,7 +195,10 @@ describe("GPUs", () => {
   });
 
   it("knows whole GPUs only", () => {
-    expect(() => judge(service({ gpus: 0.5 }))).toThrow("expected int");
+    const described = merge(SPLIT, model({ gpus: 0.5 })) as unknown as EnvironmentInput;
+    expect(() => loadEnvironment(described, "2026-11-22")).toThrow(
+      "error SCHEMA services.model.gpus: got 0.5; limit: a whole number; fix: round it, for example to 1",
+    );
   });
 });
 
