@@ -1,7 +1,9 @@
 import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
+import { DescribeInstancesCommand, DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import { gpuPool } from "../../examples/gpu-pool.ts";
 import { twoPools } from "../../examples/two-pools.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
 import { classify } from "../../src/drift/classify/classify.ts";
@@ -18,6 +20,8 @@ import { Workbench } from "../support/terraform.ts";
 const { staging } = ENVIRONMENTS;
 const REGION = "eu-west-1";
 const MODULE = join(__dirname, "../fixtures/shapes/modules/network");
+
+const GPU_AMI = "/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended";
 
 /** Terraform of whoever owns the VPC. */
 const OWNERS = `
@@ -208,20 +212,42 @@ describeWith(["engine", "python"], "an existing VPC that somebody else's Terrafo
     expect(await afterApply(owners, "owners")).toEqual(CLEAN);
   }, 900_000);
 
-  test("takes a second pool beside the first, and gives it back once nothing runs on it", async () => {
-    const apply = async (stack: string, capacity: EnvironmentInput["capacity"]) => {
+  test("takes further pools beside the first, one with GPUs, and gives them back once nothing runs there", async () => {
+    const apply = async (
+      stack: string,
+      capacity: EnvironmentInput["capacity"],
+      services: EnvironmentInput["services"] = staging.services,
+    ) => {
       // What is protected cannot be taken away before its protection is.
-      const dir = await written(stack, network, { ...staging, protection: false, capacity });
+      const dir = await written(stack, network, { ...staging, protection: false, capacity, services });
       await terraform(dir, "apply", "-input=false", "-auto-approve", "-parallelism=20");
       return afterApply(dir, stack);
     };
     const { pools, strategy } = twoPools;
     // The group beside the pool is that of the other tests, which run before or after.
-    const both = { ...staging.capacity, pools, strategy };
+    const all = { ...staging.capacity, pools: { ...pools, ...gpuPool }, strategy };
     for (const stack of ["staging-platform", "staging-service-web"]) {
-      expect([stack, await apply(stack, both)]).toEqual([stack, CLEAN]);
+      expect([stack, await apply(stack, all)]).toEqual([stack, CLEAN]);
     }
-    const leaving = { "on-demand": { ...pools["on-demand"], minInstances: 0, associated: false } };
+    const { ec2, ssm } = awsClients({ region: REGION, emulator: emulator.endpoint });
+    const Filters = [{ Name: "instance-type", Values: ["g6.xlarge"] }];
+    const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
+    const drivers = await ssm.send(new GetParameterCommand({ Name: `${GPU_AMI}/image_id` }));
+    const images = Reservations.flatMap(({ Instances = [] }) => Instances.map(({ ImageId }) => ImageId));
+    expect(images).toEqual([drivers.Parameter?.Value]);
+    const web = {
+      ...staging.services.web,
+      gpus: 1,
+      placement: { pools: [{ pool: "gpu", weight: 1 }] },
+      scaling: { minTasks: 2, maxTasks: 2 },
+    };
+    const withGpus = { ...staging.services, web };
+    expect(await apply("staging-service-web", all, withGpus)).toEqual(CLEAN);
+    const left = { minInstances: 0, associated: false };
+    const leaving = {
+      "on-demand": { ...pools["on-demand"], ...left },
+      gpu: { ...gpuPool.gpu, ...left },
+    };
     await apply("staging-service-web", staging.capacity);
     await apply("staging-platform", { ...staging.capacity, pools: leaving });
     expect(await apply("staging-platform", staging.capacity)).toEqual(CLEAN);
