@@ -1,6 +1,7 @@
 import type { EnvironmentInput } from "../../src/config/schema.ts";
 import type { WebInput } from "../../src/config/service.ts";
 import { buildPlatform } from "../../src/model/build.ts";
+import { pendingTasks } from "../../src/simulation/scenarios/pending-tasks.ts";
 import { loseSpot } from "../../src/simulation/scenarios/spot-loss-during-deployment.ts";
 import type { World } from "../../src/simulation/world.ts";
 import { Configuration } from "../../src/terraform/configuration.ts";
@@ -101,6 +102,28 @@ describe("placement of a described service", () => {
     const { world } = play(model, () => {}, { horizonSec: 60 });
     const hosts = [...(world.services[0]?.tasks ?? [])].map(({ host }) => host?.id);
     expect([hosts.length, new Set(hosts).size]).toEqual([6, 6]);
+  });
+});
+
+describe("tasks that wait for a place", () => {
+  it.each(["none", "max-size"])("are more than the pools of their service take, with cause %s", (cause) => {
+    const wanted = (pools: Ec2["pools"]) => {
+      let desired = 0;
+      play(
+        platformWith({ pools }),
+        (stage) => {
+          pendingTasks.inject(stage, { waiting: 4, cause });
+          stage.at(1, () => {
+            desired = stage.world.services[0]?.desired ?? 0;
+          });
+        },
+        { horizonSec: 2 },
+      );
+      return desired;
+    };
+    const alone = wanted({});
+    expect(alone).toBeGreaterThanOrEqual(10);
+    expect(wanted({ fixed: FIXED })).toBe(alone);
   });
 });
 

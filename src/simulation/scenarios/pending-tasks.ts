@@ -1,5 +1,5 @@
 import type { Room } from "../../core/packing.ts";
-import type { ServiceState } from "../state.ts";
+import type { PoolState, ServiceState } from "../state.ts";
 import type { World } from "../world.ts";
 import { numberOf, type Scenario, type Stage, textOf } from "./scenario.ts";
 
@@ -55,7 +55,7 @@ function hinder({ world }: Stage, cause: string): void {
 function places(world: World, service: ServiceState): number {
   let count = 0;
   for (const host of world.hosts()) {
-    if (host.state !== "ACTIVE") continue;
+    if (host.state !== "ACTIVE" || !mayUse(service, host.pool)) continue;
     const { cpuLeft, gpusLeft, memoryLeft, slotsLeft } = host;
     count += fitting(service, { cpu: cpuLeft, memoryMiB: memoryLeft, slots: slotsLeft, gpus: gpusLeft });
   }
@@ -64,12 +64,24 @@ function places(world: World, service: ServiceState): number {
 
 /** Tasks that the instances take that the groups may still launch. */
 function placesToCome({ pools }: World, service: ServiceState): number {
-  return pools.reduce((sum, { hosts, maxSize, model: { instanceTypes } }) => {
-    const each = instanceTypes.map(({ awsvpcSlots: slots, gpus, taskMemoryMiB: memoryMiB, vcpu }) =>
+  return pools.reduce((sum, pool) => {
+    if (!mayUse(service, pool)) return sum;
+    const { hosts, maxSize, model } = pool;
+    const each = model.instanceTypes.map(({ awsvpcSlots: slots, gpus, taskMemoryMiB: memoryMiB, vcpu }) =>
       fitting(service, { cpu: vcpu * 1024, memoryMiB, slots, gpus }),
     );
     return sum + Math.max(0, maxSize - hosts.length) * Math.max(0, ...each);
   }, 0);
+}
+
+/** Whether the strategy of a service has a part for a pool. */
+function mayUse({ model: { launch } }: ServiceState, { provider }: PoolState): boolean {
+  return (
+    launch.kind === "launch-type" ||
+    launch.items.some(
+      ({ base, capacityProvider, weight }) => capacityProvider === provider?.name && base + weight > 0,
+    )
+  );
 }
 
 function fitting({ model: { task } }: ServiceState, room: Room): number {
