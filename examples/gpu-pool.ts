@@ -7,6 +7,7 @@ export const gpuPool = {
     onDemandPercentageAboveBase: 100,
     minInstances: 1,
     maxInstances: 3,
+    targetCapacityPercent: 100,
     rootVolumeGiB: 60,
   },
 } satisfies Extract<EnvironmentInput["capacity"], { kind: "ec2" }>["pools"];

@@ -1,6 +1,7 @@
 import { fargate } from "../../src/cost/options/fargate.ts";
 import { breakEvenGb } from "../../src/cost/options/network.ts";
 import type { Situation } from "../../src/cost/options/option.ts";
+import type { CapacityProvider, Pool } from "../../src/model/platform.ts";
 import { platform, service } from "../support/platform.ts";
 import { book, costOfEnvironment, costOfForeign, option, quantity } from "./costed.ts";
 
@@ -88,6 +89,33 @@ describe("an option", () => {
       change: expect.stringMatching(/^capacity_provider_strategy of aws_ecs_service\.web: /),
       notes: [expect.anything(), "stays on instances, as Fargate has no GPUs: api"],
     });
+    // The group of a service with GPUs stays; one that nothing runs on any more is empty.
+    const sizes = (on: string) => {
+      const items = [{ capacityProvider: on, base: 0, weight: 1 }];
+      const [first] = platform().pools;
+      const [provider] = platform().capacityProviders;
+      const after = fargate.change({
+        inventory: {
+          platform: platform({
+            pools: ["plain", "gpu"].map((name) => ({ ...first, name, maxSize: 5 }) as Pool),
+            capacityProviders: ["plain", "gpu"].map(
+              (name) => ({ ...provider, name, pool: name }) as CapacityProvider,
+            ),
+            services: [
+              service({
+                launch: { kind: "strategy", items: [{ capacityProvider: "plain", base: 0, weight: 1 }] },
+              }),
+              service({ launch: { kind: "strategy", items }, task: { ...service().task, gpus: 1 } }),
+            ],
+          }),
+        },
+      } as unknown as Situation);
+      return "inventory" in after && after.inventory.platform.pools.map(({ maxSize }) => maxSize);
+    };
+    expect([sizes("gpu"), sizes("plain")]).toEqual([
+      [0, 5],
+      [5, 0],
+    ]);
     expect(moved(1, 1)).toEqual({
       kind: "does not apply",
       why: "Fargate has no GPUs for web, api",

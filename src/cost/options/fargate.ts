@@ -6,8 +6,7 @@ import { type Change, type Option, type Situation, withPlatform } from "./option
 export const fargate: Option = {
   id: "fargate",
   title: "Fargate instead of instances",
-  givesUp:
-    "daemons, GPUs, host volumes, packing of several tasks on one instance; images are pulled for each task",
+  givesUp: "daemons, host volumes, packing of several tasks on one instance; images are pulled for each task",
   change: (situation) => ontoFargate(situation, [{ capacityProvider: "FARGATE", base: 0, weight: 1 }]),
 };
 
@@ -41,7 +40,7 @@ function ontoFargate({ inventory }: Situation, items: StrategyItems): Change {
   const names = new Set(platform.capacityProviders.map(({ name }) => name));
   const moved: Platform = {
     ...platform,
-    pools: isLeft(platform, movable) ? platform.pools.map(emptied) : platform.pools,
+    pools: platform.pools.map((pool) => (isLeft(platform, movable, pool) ? emptied(pool) : pool)),
     capacityProviders: [
       ...platform.capacityProviders,
       ...(names.has("FARGATE") ? [] : [{ kind: "fargate" as const, name: "FARGATE" }]),
@@ -92,9 +91,16 @@ function moves({ capacityProviders }: Platform, { launch }: Service, spot: boole
   return spot && !used.some(({ kind }) => kind === "fargate-spot");
 }
 
-/** Whether nothing but daemons stays on instances when these services have left. */
-function isLeft({ services }: Platform, movable: readonly Service[]): boolean {
-  return services.every((service) => service.daemon || movable.includes(service));
+/** Whether nothing but daemons stays on a pool when these services have left. */
+function isLeft({ capacityProviders, services }: Platform, movable: readonly Service[], pool: Pool): boolean {
+  const names = capacityProviders.flatMap((it) =>
+    it.kind === "auto-scaling-group" && it.pool === pool.name ? [it.name] : [],
+  );
+  const elsewhere = ({ launch }: Service) =>
+    launch.kind === "strategy" && !launch.items.some((item) => names.includes(item.capacityProvider));
+  return services.every(
+    (service) => service.daemon || movable.includes(service) || (needsGpu(service) && elsewhere(service)),
+  );
 }
 
 function emptied(pool: Pool): Pool {
