@@ -333,6 +333,7 @@ describe("plain Terraform", () => {
       "all GPUs of an instance; taken: 1, so an instance with several may carry more",
     ],
     [2, [["GPU", "2"]], [["GPU", undefined]], "a share of a GPU, or one that is known only after the apply"],
+    [0.375, [["GPU", "0.25"]], [["GPU", "0.1"]], undefined],
     [0, [["InferenceAccelerator", "device"]], [], undefined],
   ])("counts %j GPUs of containers with %j and %j", (expected, first, second, assumption) => {
     const resources = plain();

@@ -90,7 +90,9 @@ function gpusOf(reader: Reader, { path, value }: Container): number {
     if (valueAt(requirement, "type") !== "GPU") return sum;
     const place = `${path}.resourceRequirements`;
     const given = valueAt(requirement, "value");
-    if (isKnown(given) && given !== "ALL") return sum + numberIn(given, place, 0, MAX_GPUS);
+    // The smallest part that EC2 has is an eighth; other fractions would not add up exactly.
+    if (isKnown(given) && given !== "ALL")
+      return sum + Math.ceil(numberIn(given, place, 0, MAX_GPUS) * 8) / 8;
     reader.assume(
       place,
       given === "ALL"
