@@ -28,6 +28,15 @@ const hop = (caller: string) => ({
   admitted: "yes",
 });
 
+it("a model of the example says that it takes what is pulled through a cache for cached", () => {
+  const declared = new DeclaredStacks([...made.values()].map((json) => new Configuration(json)));
+  const { assumptions } = buildPlatform(declared, { source: "live", described: true });
+  expect(assumptions).toContainEqual({
+    place: "aws_ecr_pull_through_cache_rule.image_cache_public",
+    text: "nothing says what was pulled through it; taken: all images that tasks pull by it are in Amazon ECR",
+  });
+});
+
 describe("hops over Service Connect", () => {
   it("lead from each service that calls another, by the rule that lets it in", () => {
     const boundary = boundaryAfter();

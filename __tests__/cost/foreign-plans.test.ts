@@ -94,6 +94,23 @@ describe("what has no price", () => {
     expect(result.floor).toEqual(without.floor);
   });
 
+  it("is what pulls through a cache keep, once for the rule and its template", () => {
+    const cache = { ecr_repository_prefix: "shop/hub", upstream_registry_url: "quay.io" };
+    const template = { prefix: "shop/hub", applied_for: ["PULL_THROUGH_CACHE"] };
+    const { unpriced } = withResource({
+      aws_ecr_pull_through_cache_rule: { hub: cache },
+      aws_ecr_repository_creation_template: { hub: template },
+    });
+    expect(unpriced.filter(({ what }) => what.startsWith("aws_ecr_"))).toEqual([
+      {
+        what: "aws_ecr_repository_creation_template",
+        why: "billed by what the repositories hold that pulls make by it, which no Terraform tells",
+        count: 1,
+        addresses: ["aws_ecr_repository_creation_template.hub"],
+      },
+    ]);
+  });
+
   it("is a setting or a part too: insights, other volumes, more than a volume's baseline, other endpoints", () => {
     const insights = { name: "shop", setting: [{ name: "containerInsights", value: "enhanced" }] };
     expect(unpriced({ aws_ecs_cluster: { shop: insights } })).toContain("1 Container Insights, enhanced");

@@ -115,6 +115,8 @@ const OF_POOLS: readonly (readonly [address: string, attribute: string, ...field
   ],
   ["aws_ecs_service.web", "ordered_placement_strategy.field", "services.web.placement.withinZone"],
   ["aws_ecs_service.web", "placement_constraints.expression", "services.web.placement.memberOf"],
+  ["aws_ecr_pull_through_cache_rule.image_cache_quay", "upstream_registry_url", "imageCaches.quay.upstream"],
+  ["aws_ecr_pull_through_cache_rule.image_cache_hub", "credential_arn", "imageCaches.hub.credentialArn"],
 ];
 
 describe("the field map of an environment with pools", () => {
@@ -123,6 +125,13 @@ describe("the field map of an environment with pools", () => {
     ...staging,
     capacity: { ...twoPools, pools: { ...twoPools.pools, ...gpuPool } },
     services: { ...staging.services, model: gpuWorker },
+    imageCaches: {
+      quay: { upstream: "quay.io" },
+      hub: {
+        upstream: "registry-1.docker.io",
+        credentialArn: `arn:aws:secretsmanager:${staging.region}:${staging.account}:secret:ecr-pullthroughcache/hub-Ab3dE6`,
+      },
+    } as const,
   };
   const pooled = loadEnvironment(described, TODAY).environment;
   const poolMaps = fieldMaps(
@@ -137,7 +146,7 @@ describe("the field map of an environment with pools", () => {
     const links = poolMaps.flatMap(({ attributes }) => attributes[address]?.[attribute] ?? []);
     const own = links
       .map(({ field }) => field)
-      .filter((field) => /pools|strategy|placement|gpus/.test(field));
+      .filter((field) => /pools|strategy|placement|gpus|imageCaches/.test(field));
     expect(own.sort()).toEqual([...fields].sort());
   });
 });

@@ -306,6 +306,19 @@ describe("the policies of a role", () => {
     ]);
   });
 
+  it("make repositories of the environment only, and let tasks make those of its caches only", () => {
+    const making = (what: string) =>
+      STATEMENTS.filter(
+        ({ place, statement }) =>
+          place.startsWith(`${what}: `) && statement.actions.includes("ecr:CreateRepository"),
+      ).map(
+        ({ place, statement }) => `${/_(apply|boundary)/.exec(place)?.[1]} ${statement.resources.join()}`,
+      );
+    const own = "arn:aws:ecr:eu-central-1:222233334444:repository/orders-live";
+    expect(making("every kind of service")).toEqual([`boundary ${own}/public/*`, `apply ${own}/*`]);
+    expect(making("prod")).toEqual([]);
+  });
+
   it("are within the quotas of IAM", () => {
     const tooLong = POLICIES.filter(
       ({ policy }) => policy.replace(/\s/g, "").length > IAM_QUOTAS.managedPolicyCharacters,

@@ -81,6 +81,8 @@ function choice(schema: z.ZodDiscriminatedUnion, value: unknown, path: FieldPath
   const fields = chosen.flatMap((option) => walk(option, value, path));
   // A service or a network of another kind has other resources: no value in its stack follows from its kind.
   if (schema === ServiceSchema || schema === NetworkSchema) return fields;
+  // One that has several values in an option is a field of that option.
+  if (fields.some(({ path: own }) => own.length === path.length + 1 && own.at(-1) === key)) return fields;
   const rest = schema.options.filter((option) => !chosen.includes(option));
   return [
     {

@@ -54,6 +54,7 @@ export function buildPlatform(
     }),
   );
   noteJobs(reader);
+  noteCaches(reader, services);
   if (!trunking) noteTrunking(reader, pools, services);
   return {
     source,
@@ -124,6 +125,21 @@ function noteTrunking(reader: Reader, pools: readonly Pool[], services: readonly
     reader.assume(
       `${pool.address}, awsvpcTrunking`,
       `the account setting is not in the Terraform; taken: off, so an instance of ${able[0]?.name} takes ${able[0]?.awsvpcSlots} tasks in awsvpc mode`,
+    );
+  }
+}
+
+/** The first pull of an image through a cache needs the registry upstream: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html (2026-11). */
+function noteCaches(reader: Reader, services: readonly Service[]): void {
+  for (const cache of reader.declared.of("aws_ecr_pull_through_cache_rule")) {
+    const prefix = reader.text(cache, "ecr_repository_prefix");
+    const uses = services.some(({ task }) =>
+      task.images.some((image) => image.split("/").slice(1).join("/").startsWith(`${prefix}/`)),
+    );
+    if (!uses) continue;
+    reader.assume(
+      cache.address,
+      "nothing says what was pulled through it; taken: all images that tasks pull by it are in Amazon ECR",
     );
   }
 }

@@ -37,6 +37,16 @@ const DELIVERY = `Sid = "Delivery", Effect = "Allow", Principal = { Service = "d
 
 const BOUNDARY = "arn:aws:iam::123456789012:policy/workload-boundary";
 
+/** Settings of repositories that pulls through a cache make. */
+const TEMPLATE = (mutability: string, more = "") => `
+resource "aws_ecr_repository_creation_template" "hub" {
+  prefix               = "gate/hub"
+  applied_for          = ["PULL_THROUGH_CACHE"]
+  image_tag_mutability = "${mutability}"
+  ${more}
+}
+`;
+
 export const GRANTS: readonly Scenario[] = [
   {
     name: "wildcard-action-gained",
@@ -92,6 +102,18 @@ resource "aws_ecr_repository_policy" "web" {
   policy     = ${policy(`Effect = "Allow", Principal = "*", Action = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]`)}
 }`,
     found: ["refused grant-to-everybody aws_ecr_repository_policy.web policy"],
+  },
+  {
+    name: "cached-images-for-everybody",
+    before: TEMPLATE("IMMUTABLE"),
+    after: TEMPLATE(
+      "MUTABLE",
+      `repository_policy = ${policy(`Effect = "Allow", Principal = "*", Action = ["ecr:BatchGetImage"]`)}`,
+    ),
+    found: [
+      "refused grant-to-everybody aws_ecr_repository_creation_template.hub repository_policy",
+      "refused restore-off aws_ecr_repository_creation_template.hub image_tag_mutability",
+    ],
   },
   {
     name: "key-for-everybody",
