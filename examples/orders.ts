@@ -50,7 +50,10 @@ const shop = {
     destination: { kind: "cloudwatch" },
     image: `${registry}/public/aws-observability/aws-for-fluent-bit:3.4.14`,
   },
-  telemetry: { metrics: { kind: "cloudwatch" } },
+  telemetry: {
+    metrics: { kind: "cloudwatch" },
+    image: `${registry}/public/aws-observability/aws-otel-collector:v0.49.0`,
+  },
   scaling: { minTasks: 2, maxTasks: 6 },
 } satisfies WebInput;
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { INTERRUPTED, Stop } from "../../src/engine/stop.ts";
 import { describeTeardown, type TeardownOptions, teardown } from "../../src/lifecycle/teardown.ts";
+import { Configuration } from "../../src/terraform/configuration.ts";
 import { type Answers, awsError, FakeWorld, writtenEnvironment } from "../support/life.ts";
 
 type Written = Awaited<ReturnType<typeof writtenEnvironment>>;
@@ -331,6 +332,16 @@ describe("what a teardown says beforehand", () => {
         "keep staging-state (--with-state destroys it too)",
         "keep governance-444455556666 (--with-governance destroys it too)",
       ],
+    );
+  });
+
+  it("names the repositories that pulls through a cache made, which stay", () => {
+    const platform = new Configuration({
+      resource: { aws_ecr_pull_through_cache_rule: { hub: { ecr_repository_prefix: "shop-dev/hub" } } },
+    });
+    const environment = { ...dev.environment, platform };
+    expect(describeTeardown({ environment, undescribed: [], withState: true })).toContain(
+      "keep the repositories of Amazon ECR below shop-dev/hub/: pulls made them, no stack has them",
     );
   });
 

@@ -71,6 +71,10 @@ export function describeTeardown({
         ]
       : []),
     `destroy ${platformStack}: association, capacity provider, group, cluster, network`,
+    ...[...platform.of("aws_ecr_pull_through_cache_rule")].map(
+      ({ attributes }) =>
+        `keep the repositories of Amazon ECR below ${attributes["ecr_repository_prefix"]}/: pulls made them, no stack has them`,
+    ),
     withState
       ? `destroy ${stateStack} with every old state in it`
       : `keep ${stateStack} (--with-state destroys it too)`,

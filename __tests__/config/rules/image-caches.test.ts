@@ -1,5 +1,5 @@
 import type { EnvironmentInput } from "../../../src/config/schema.ts";
-import { ACCOUNT, accepts, REGION, refuses, type Tree } from "./build.ts";
+import { ACCOUNT, accepts, judge, merge, REGION, refuses, type Tree } from "./build.ts";
 
 const HUB = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:ecr-pullthroughcache/hub-Ab3dE6`;
 const caches = (imageCaches: Tree) => ({ imageCaches });
@@ -98,6 +98,17 @@ describe("pull through caches", () => {
       "outside of China",
     ],
   ]);
+
+  it.each([
+    ["quay.io/prometheus/busybox:1.0.0", "quay/prometheus/busybox:1.0.0"],
+    ["nginx:1.29.3", "hub/library/nginx:1.29.3"],
+    ["docker.io/grafana/grafana:12.1.0", "hub/grafana/grafana:12.1.0"],
+  ])("name what to write for %s", (reference, inside) => {
+    const { findings } = judge({ ...merge(open, hub()), ...image(reference) });
+    expect(findings.map(({ code, fix }) => [code, fix.split("/store-live/")[1]])).toEqual([
+      ["ECR-09", inside],
+    ]);
+  });
 
   accepts([
     ["an image through a cache", { ...open, ...own("quay/prometheus/busybox:1.0.0") }],

@@ -123,12 +123,14 @@ export function uncachedImages(environment: Environment): Finding[] {
     const image = parseImage(reference);
     const cache = image && caches.get(upstreamOf(image.registry));
     if (cache === undefined) return [];
+    const path = image?.registry === undefined ? reference : reference.slice(image.registry.length + 1);
+    const inside = path.includes("/") ? path : `library/${path}`;
     return [
       warn("ECR-09", {
         place,
         value: show(reference),
         limit: `an image through the cache ${cache}: without it, each pull depends on the upstream registry`,
-        fix: `write ${environment.account}.dkr.ecr.${environment.region}.amazonaws.com/${cachePrefix(environment, cache)}/ and the repository`,
+        fix: `write ${environment.account}.dkr.ecr.${environment.region}.amazonaws.com/${cachePrefix(environment, cache)}/${inside}`,
       }),
     ];
   });
