@@ -58,7 +58,7 @@ export class PlatformStack extends EnvironmentStack {
     this.certificateArn = certificateArn;
     const pools = this.createCluster(environment);
     for (const [name, settings] of Object.entries(environment.repositories)) {
-      new Repository(this, `repository-${name}`, {
+      new Repository(this, `repository-${name.replaceAll(".", "--")}`, {
         home,
         name,
         ...settings,
@@ -66,7 +66,10 @@ export class PlatformStack extends EnvironmentStack {
       });
     }
     for (const [name, settings] of Object.entries(environment.imageCaches)) {
-      new ImageCache(this, `image-cache-${name}`, { prefix: cachePrefix(environment, name), ...settings });
+      new ImageCache(this, `image-cache-${name.replaceAll(".", "--")}`, {
+        prefix: cachePrefix(environment, name),
+        ...settings,
+      });
     }
     this.watch(environment, pools);
     const namespace = hasEndpoints(environment) ? new ServiceNamespace(this, "services", home) : undefined;

@@ -80,8 +80,10 @@ function cacheArns({ home }: Place, stacks: readonly Configuration[]): string[] 
 
 /** What a further service needs that pulls through the caches that there are. */
 function pulls(resources: readonly string[]): Granted[] {
-  const actions = [...PULL, "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"];
-  return resources.length === 0 ? [] : [{ actions, resources, condition: undefined }];
+  if (resources.length === 0) return [];
+  // In the statements that execution roles have, so that such a service changes none of the boundary's.
+  const sets = [PULL, ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"]];
+  return sets.map((actions) => ({ actions, resources, condition: undefined }));
 }
 
 /** Names below the project's. */
