@@ -10,15 +10,23 @@ export interface WebPort extends Readonly<Web["furtherPorts"][string]> {
   readonly field: string;
 }
 
+/** One of `furtherPorts`. */
+export interface FurtherPort extends WebPort {
+  readonly name: string;
+}
+
 /** Ports of a web service, its own first. */
-export function webPorts(service: Web): [own: WebPort, ...further: WebPort[]] {
+export function webPorts(service: Web): [own: WebPort, ...further: FurtherPort[]] {
   return [
     portOf(service, undefined),
     ...Object.entries(service.furtherPorts).map(([name, further]) => portOf(further, name)),
   ];
 }
 
-function portOf(given: Web["furtherPorts"][string], name: string | undefined): WebPort {
+function portOf<Name extends string | undefined>(
+  given: Web["furtherPorts"][string],
+  name: Name,
+): WebPort & { readonly name: Name } {
   // One by one, because a spread does not look at what is not given, and takes what only the service has.
   const { alarms, healthCheck, port, protocolVersion, routes, stickySec } = given;
   const field = name === undefined ? "" : `furtherPorts.${name}`;

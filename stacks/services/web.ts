@@ -38,8 +38,9 @@ export function createWeb(around: Surroundings, config: Web) {
 }
 
 /** Further ports, with what was made for them. */
-function furtherOf({ furtherPorts }: Web, traffic: ServiceRouting) {
-  return Object.entries(furtherPorts).flatMap(([name, { alarms, port }]) => {
+function furtherOf(config: Web, traffic: ServiceRouting) {
+  const [, ...further] = webPorts(config);
+  return further.flatMap(({ alarms, name, port }) => {
     const made = traffic.furtherPorts.get(name);
     return made ? [{ ...made, name, port, alarms }] : [];
   });
@@ -71,7 +72,7 @@ function createTraffic(around: Surroundings, config: Web): ServiceRouting {
       arnSuffix: platform.balancerArnSuffix,
     },
     records: recordsOf(environment, config, serviceName),
-    furtherPorts: Object.fromEntries(further.map((port) => [port.name, portProps(around, port)])),
+    furtherPorts: new Map(further.map((port) => [port.name, portProps(around, port)])),
     egress: egressOf(around, config),
   });
 }

@@ -33,7 +33,7 @@ const PROPS: ServiceRoutingProps = {
     priority: 1207,
   },
   records: [RECORD],
-  furtherPorts: {},
+  furtherPorts: new Map(),
   egress: {
     https: { internet: true, s3PrefixListId: "pl-s3" },
     fileSystems: {},
@@ -207,7 +207,10 @@ describe("ServiceRouting", () => {
       routing: { hosts: [], paths: ["/carts.v1.*"], priority: 1190 },
     } as const;
     // As a host of the service, and as what the tasks connect to.
-    const furtherPorts = { cart: grpc, https: { ...grpc, port: 9443 } };
+    const furtherPorts = new Map([
+      ["cart", grpc],
+      ["https", { ...grpc, port: 9443 }],
+    ]);
     const made = traffic({ furtherPorts });
     const usual = Object.keys(traffic());
     expect(Object.keys(made).filter((address) => !usual.includes(address))).toEqual([

@@ -26,7 +26,8 @@ export interface ServiceRoutingProps extends TargetPortProps {
   readonly balancer: BalancerProps;
   /** Of all ports; the platform, another service or somebody else makes those of other hosts. */
   readonly records: readonly HostRecord[];
-  readonly furtherPorts: Readonly<Record<string, TargetPortProps>>;
+  /** By name. */
+  readonly furtherPorts: ReadonlyMap<string, TargetPortProps>;
   readonly egress: TaskEgress;
 }
 
@@ -87,7 +88,7 @@ export class ServiceRouting extends Construct {
   private addFurtherPorts(props: ServiceRoutingProps): Map<string, TargetPort> {
     const ports = new Construct(this, "_ports");
     return new Map(
-      Object.entries(props.furtherPorts).map(([name, further]) => {
+      [...props.furtherPorts].map(([name, further]) => {
         const scope = new Construct(ports, name);
         const names = [props.service, name];
         const made = targetPort(scope, names, props, further);
