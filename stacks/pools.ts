@@ -69,7 +69,7 @@ export function createPools(
       name: poolName(home, pool.name),
       subnetIds: network.privateSubnetIds,
       launchTemplate: { id: template.templateId, version: template.latestVersion },
-      instanceTypes: pool.instanceTypes,
+      instanceTypes: pool.instanceRequirements ?? pool.instanceTypes,
       purchase: pool,
       size: { min: pool.minInstances, max: pool.maxInstances },
       scaling: {

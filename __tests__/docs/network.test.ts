@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { anyType } from "../../examples/any-type.ts";
 import { gpuPool, gpuWorker } from "../../examples/gpu-pool.ts";
 import { connectedVpc, sharedVpc } from "../../examples/shared-vpc.ts";
 import { twoPools } from "../../examples/two-pools.ts";
@@ -72,6 +73,31 @@ describe("docs/capacity.md", () => {
       },
     ]);
     expect(addresses(stackOf(stacks, "staging-service-model"))).toContain("aws_ecs_service.model");
+  });
+
+  it("shows a pool of types by attributes as the example has it, which can be synthesized", () => {
+    const written = /export const anyType = \{\n(.*?)\n\} satisfies/s.exec(read("examples/any-type.ts"))?.[1];
+    const shown = /<!-- anyType -->\n```ts\npools: \{\n(.*?)\n\},\n```/s.exec(read("docs/capacity.md"))?.[1];
+    expect(shown).toBe(written);
+    const { capacity } = ENVIRONMENTS.staging;
+    const environment = { ...ENVIRONMENTS.staging, capacity: { ...capacity, pools: anyType } };
+    const group = stackOf(synth([environment]), "staging-platform").resource["aws_autoscaling_group"]?.[
+      "pool_burst"
+    ];
+    expect(group?.["mixed_instances_policy"]).toMatchObject({
+      instances_distribution: { on_demand_allocation_strategy: "lowest-price" },
+      launch_template: {
+        override: [
+          {
+            instance_requirements: {
+              vcpu_count: { min: 2, max: 2 },
+              cpu_manufacturers: ["amd", "intel"],
+              accelerator_count: { max: 0 },
+            },
+          },
+        ],
+      },
+    });
   });
 
   it("is right that a pool changes no other address, nor the stack of a service that is not on it", () => {

@@ -53,13 +53,19 @@ const PLACEMENT = ["api", "web"].flatMap((name) =>
   ),
 );
 
+/** A list of instance types stands before requirements, which a rule refuses beside it. */
+const ON_INSTANCES = [
+  "capacity.instanceRequirements",
+  ...["network.egress.addresses", "network.peeredCidrs", "previousCapacity", ...CALLS, "waivers"],
+];
+
 /** What sets nothing, and why. */
 const IDLE: Readonly<Record<Name, readonly string[]>> = {
   // A rule reads the peered blocks and waivers silence rules; on Fargate there are no instances to count, and only it has
   // instances to leave. Kept addresses need ids of what these environments do not have.
   dev: ["network.peeredCidrs", "schedules.offHoursMinInstances", ...CALLS, ...PLACEMENT, "waivers"],
-  staging: ["network.egress.addresses", "network.peeredCidrs", "previousCapacity", ...CALLS, "waivers"],
-  prod: ["network.egress.addresses", "network.peeredCidrs", "previousCapacity", ...CALLS, "waivers"],
+  staging: ON_INSTANCES,
+  prod: ON_INSTANCES,
 };
 
 /** What brings along resources that are named after its value, so that the map has no address for them. */
@@ -144,6 +150,26 @@ describe("the field map", () => {
       "schedules.offHoursTasks",
       "services.web.scaling.minTasks",
     ]);
+  });
+
+  it("names the attributes that types are chosen by", () => {
+    const { instanceTypes: _list, ...capacity } = ENVIRONMENTS.staging.capacity;
+    const instanceRequirements = { allowed: ["m5*", "m6*"], vcpu: 2, memoryMiB: 8192 };
+    const environment = { ...ENVIRONMENTS.staging, capacity: { ...capacity, instanceRequirements } };
+    const stacks = baselinesOf(loadEnvironment(environment, TODAY).environment).filter(
+      ({ part }) => part === "platform",
+    );
+    const [map] = fieldMaps(stacks, BUILD, () => []);
+    const requirements = "mixed_instances_policy.launch_template.override.instance_requirements";
+    const fields = (attribute: string) =>
+      map?.attributes["aws_autoscaling_group.pool"]?.[`${requirements}.${attribute}`]?.map(
+        ({ field }) => field,
+      );
+    expect(fields("vcpu_count.min")).toEqual(["capacity.instanceRequirements.vcpu"]);
+    expect(fields("memory_mib.max")).toEqual(["capacity.instanceRequirements.memoryMiB"]);
+    expect(fields("allowed_instance_types")).toEqual(["capacity.instanceRequirements.allowed"]);
+    expect(fields("cpu_manufacturers")).toEqual(["capacity.instanceRequirements.architecture"]);
+    expect(fields("bare_metal")).toEqual([]);
   });
 
   it("leaves out only stacks that a field cannot change", () => {

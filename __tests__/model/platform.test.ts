@@ -307,6 +307,21 @@ describe("plain Terraform", () => {
     expect(platformOfResources(resources).services[0]?.task.containerHealthCheck).toEqual(expected);
   });
 
+  it("chooses Graviton where its maker alone is named, and adds no GPUs", () => {
+    const resources = plain();
+    delete resources.aws_launch_template.hosts["instance_type"];
+    resources.aws_launch_template.hosts["instance_requirements"] = {
+      vcpu_count: { min: 2, max: 2 },
+      memory_mib: { min: 8192, max: 8192 },
+      allowed_instance_types: ["m6*"],
+      cpu_manufacturers: ["amazon-web-services"],
+      accelerator_count: { max: 0 },
+    };
+    const platform = platformOfResources(resources);
+    expect(platform.pools[0]?.instanceTypes.map(({ name }) => name)).toEqual(["m6g.large", "m6gd.large"]);
+    expect(assumed(platform)[0]).toMatch(/taken: the 2 smallest arm64 types of 2 that meet/);
+  });
+
   it.each([
     [{}, ["g4dn.xlarge", "g5.xlarge", "g6.xlarge", "m5.xlarge"]],
     [{ accelerator_count: { min: 1 } }, ["g4dn.xlarge", "g5.xlarge", "g6.xlarge"]],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DescribeInstancesCommand, DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import { anyType } from "../../examples/any-type.ts";
 import { gpuPool } from "../../examples/gpu-pool.ts";
 import { twoPools } from "../../examples/two-pools.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
@@ -212,7 +213,7 @@ describeWith(["engine", "python"], "an existing VPC that somebody else's Terrafo
     expect(await afterApply(owners, "owners")).toEqual(CLEAN);
   }, 900_000);
 
-  test("takes further pools beside the first, one with GPUs, and gives them back once nothing runs there", async () => {
+  test("takes further pools beside the first, one with GPUs and one of types by attributes, and gives them back once nothing runs there", async () => {
     const apply = async (
       stack: string,
       capacity: EnvironmentInput["capacity"],
@@ -225,7 +226,8 @@ describeWith(["engine", "python"], "an existing VPC that somebody else's Terrafo
     };
     const { pools, strategy } = twoPools;
     // The group beside the pool is that of the other tests, which run before or after.
-    const all = { ...staging.capacity, pools: { ...pools, ...gpuPool }, strategy };
+    const any = { ...anyType.burst, minInstances: 1 };
+    const all = { ...staging.capacity, pools: { ...pools, ...gpuPool, any }, strategy };
     for (const stack of ["staging-platform", "staging-service-web"]) {
       expect([stack, await apply(stack, all)]).toEqual([stack, CLEAN]);
     }
@@ -247,6 +249,7 @@ describeWith(["engine", "python"], "an existing VPC that somebody else's Terrafo
     const leaving = {
       "on-demand": { ...pools["on-demand"], ...left },
       gpu: { ...gpuPool.gpu, ...left },
+      any: { ...any, ...left },
     };
     await apply("staging-service-web", staging.capacity);
     await apply("staging-platform", { ...staging.capacity, pools: leaving });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Hardware } from "../core/ecs-ami.ts";
-import { type InstanceType, instanceType } from "../core/instance-types.ts";
+import { typesMeeting } from "../core/instance-requirements.ts";
+import { type InstanceType, instanceType, instanceTypeNames } from "../core/instance-types.ts";
 import { DEFAULT_POOL } from "../core/strategy.ts";
 import { type PoolShare, PoolStrategy } from "./placement.ts";
 import { Percent } from "./service.ts";
@@ -20,10 +21,31 @@ const TypeFacts = z.strictObject({
   architecture: z.enum(["x86_64", "arm64"]),
 });
 
+/**
+ * What EC2 Auto Scaling chooses types by at each launch, so that a family which comes later needs no change of a list.
+ * Types with burstable CPU, accelerators or bare metal are left out. The model, the prices and the rules take the types of
+ * Ballast's table that meet this.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/create-mixed-instances-group-attribute-based-instance-type-selection.html (2026-11)
+ */
+const Requirements = z.strictObject({
+  /** Types to choose from, with `*`: `m7i.*`, `m8*`. At most 400, of 30 characters each. */
+  allowed: z.array(z.string()).min(1).max(400),
+  /** vCPUs of each type. */
+  vcpu: z.int().min(1),
+  /** Nominal memory of each type, MiB. */
+  memoryMiB: z.int().min(512),
+  architecture: z.enum(["x86_64", "arm64"]).default("x86_64"),
+});
+
 /** One Auto Scaling group behind a capacity provider of its own. */
 const GROUP = {
-  /** Types of the same vCPU, memory and architecture, most preferred first; several, so that Spot has pools to choose from. */
-  instanceTypes: z.array(z.string()).min(1),
+  /**
+   * Types of the same vCPU, memory and architecture, most preferred first; several, so that Spot has pools to choose from.
+   * @default those that `instanceRequirements` chooses; one of the two is needed
+   */
+  instanceTypes: z.array(z.string()).min(1).optional(),
+  /** Instead of a list what the types have in common. On-Demand instances are of the cheapest that does. */
+  instanceRequirements: Requirements.optional(),
   /** Instances that are always On-Demand. Nothing replaces lost Spot by On-Demand, so they must carry the minimum. */
   onDemandBase: z.int(),
   /** On-Demand share of what is above the base, percent, rounded up; the rest is Spot. */
@@ -98,13 +120,20 @@ const FargateCapacity = z.strictObject({
 
 export const CapacitySchema = z.discriminatedUnion("kind", [Ec2CapacitySchema, FargateCapacity]);
 
+export type TypeRequirements = z.output<typeof Requirements>;
 export type Capacity = z.output<typeof CapacitySchema>;
 export type Ec2Capacity = z.output<typeof Ec2CapacitySchema>;
 export type FargateCapacity = z.output<typeof FargateCapacity>;
 
+/** What the types of a pool follow from. */
+type Chosen = "instanceTypes" | "instanceRequirements";
+
 /** One pool of instances, with what all pools of an environment share. */
-export interface Pool extends Omit<Ec2Capacity, "kind" | "pools" | "strategy"> {
+export interface Pool extends Omit<Ec2Capacity, "kind" | "pools" | "strategy" | Chosen> {
   readonly name: string;
+  /** Those of the list, or those known types that meet the requirements. */
+  readonly instanceTypes: readonly string[];
+  readonly instanceRequirements: TypeRequirements | undefined;
   /** Where it is described: `capacity`, or `capacity.pools.spot`. */
   readonly place: string;
 }
@@ -116,13 +145,34 @@ export function poolsOf(capacity: Capacity): Pool[] {
   const { instanceTypeFacts, networkMode } = group;
   // `ami` by name, because a spread does not look at what is not given.
   return [
-    { ...group, ami: capacity.ami, name: DEFAULT_POOL, place: "capacity" },
+    { ...group, ...typesOf(group, group), ami: capacity.ami, name: DEFAULT_POOL, place: "capacity" },
     ...Object.entries(pools).map(([name, pool]) => ({
       ...pool,
+      ...typesOf(pool, group),
       ami: pool.ami,
       ...{ instanceTypeFacts, networkMode, name, place: `capacity.pools.${name}` },
     })),
   ];
+}
+
+function typesOf(
+  { instanceRequirements, instanceTypes = [] }: Pick<Ec2Capacity, Chosen>,
+  given: Pick<Ec2Capacity, "instanceTypeFacts">,
+): Pick<Pool, Chosen> {
+  // ASG-12 reports both.
+  if (!instanceRequirements || instanceTypes.length > 0)
+    return { instanceTypes, instanceRequirements: undefined };
+  const { allowed, architecture, memoryMiB, vcpu } = instanceRequirements;
+  const names = [...instanceTypeNames(), ...Object.keys(given.instanceTypeFacts)];
+  const exactly = (value: number) => ({ min: value, max: value });
+  const found = typesMeeting(
+    [...new Set(names)].flatMap((name) => typeFacts(given, name) ?? []),
+    {
+      ...{ vcpu: exactly(vcpu), memoryMiB: exactly(memoryMiB), architectures: [architecture], allowed },
+      ...{ excluded: [], burstable: false, bareMetal: false, accelerators: exactly(0) },
+    },
+  );
+  return { instanceTypes: found.map(({ name }) => name), instanceRequirements };
 }
 
 /** Parts of a service's tasks, by pool. @param given those that the service itself names */

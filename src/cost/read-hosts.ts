@@ -1,3 +1,4 @@
+import { requirementsOf } from "../model/instance-types.ts";
 import type { Platform } from "../model/platform.ts";
 import { templateOf } from "../model/pools.ts";
 import type { Reader } from "../model/reader.ts";
@@ -30,13 +31,12 @@ export function hostsOf(
       volumes,
       publicAddress: template !== undefined && hasPublicAddress(reader, template),
       detailedMonitoring: template !== undefined && isMonitored(reader, template),
-      // `prioritized` for groups without instance requirements:
       // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html (2026-06).
       allocation: reader.word(
         group,
         `${DISTRIBUTION}.on_demand_allocation_strategy`,
         ["prioritized", "lowest-price"],
-        "prioritized",
+        choosesByAttributes(group) ? "lowest-price" : "prioritized",
       ),
     });
   }
@@ -70,6 +70,11 @@ export function volumeBlocks({ values }: DeclaredResource): { readonly path: str
     ...blocksAt(values, "root_block_device"),
     ...blocksAt(values, "ebs_block_device"),
   ];
+}
+
+function choosesByAttributes({ values }: DeclaredResource): boolean {
+  const overrides = blocksAt(values, "mixed_instances_policy.0.launch_template.0.override");
+  return overrides.some(({ value }) => requirementsOf(value) !== undefined);
 }
 
 function hasPublicAddress(reader: Reader, template: DeclaredResource): boolean {

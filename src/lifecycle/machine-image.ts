@@ -167,7 +167,10 @@ function refused(place: string, action: string, error: unknown): BallastError {
 }
 
 function hardwareOfTypes({ attributes }: Resource): Hardware {
-  const [first] = select(attributes, "mixed_instances_policy.launch_template.override.*.instance_type");
+  const override = "mixed_instances_policy.launch_template.override.*";
+  const [graviton] = select(attributes, `${override}.instance_requirements.cpu_manufacturers.*`);
+  if (graviton?.value === "amazon-web-services") return { architecture: "arm64", gpu: false };
+  const [first] = select(attributes, `${override}.instance_type`);
   const type = instanceType(textOf(first?.value) ?? "");
   return { architecture: type?.architecture ?? "x86_64", gpu: type !== undefined && type.gpus > 0 };
 }

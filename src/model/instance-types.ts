@@ -1,6 +1,7 @@
-import { globsIntersect } from "../core/glob.ts";
 import { InputError } from "../core/input-error.ts";
+import { typesMeeting } from "../core/instance-requirements.ts";
 import {
+  type Architecture,
   type InstanceType,
   instanceType,
   instanceTypeNames,
@@ -60,12 +61,18 @@ function typeNamed(name: string, place: string, given: GivenInstanceTypes): Inst
   );
 }
 
+/** Architecture of what a manufacturer makes: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstanceRequirements.html (2026-11). */
+const MADE_BY: Readonly<Record<string, Architecture>> = {
+  "amazon-web-services": "arm64",
+  amd: "x86_64",
+  intel: "x86_64",
+};
+
 /**
- * Types that meet `instance_requirements`, smallest first. Burstable and bare-metal types are left out unless they are
- * asked for, as EC2 Auto Scaling does:
+ * Types that meet `instance_requirements`, smallest first; of x86_64 where no manufacturer of processors is named.
  * https://docs.aws.amazon.com/autoscaling/ec2/userguide/create-mixed-instances-group-attribute-based-instance-type-selection.html (2026-06).
  */
-export function typesMeeting(
+export function typesRequired(
   reader: Reader,
   resource: DeclaredResource,
   path: string,
@@ -75,22 +82,28 @@ export function typesMeeting(
     const value = valueAt(requirements, `${name}.0.${end}`);
     return isKnown(value) ? numberIn(value, placeOf(resource, `${path}.${name}.0.${end}`), 0, 1e9) : unset;
   };
-  const within = (name: string, value: number) =>
-    value >= bound(name, "min", 0) && value <= bound(name, "max", Number.POSITIVE_INFINITY);
+  const bounds = (name: string) => ({
+    min: bound(name, "min", 0),
+    max: bound(name, "max", Number.POSITIVE_INFINITY),
+  });
   const wants = (name: string) => ["included", "required"].includes(String(valueAt(requirements, name)));
-  const allowed = textsWithin(valueAt(requirements, "allowed_instance_types"));
-  const excluded = textsWithin(valueAt(requirements, "excluded_instance_types"));
-  const fitting = instanceTypeNames()
-    .flatMap((name) => instanceType(name) ?? [])
-    .filter((type) => within("vcpu_count", type.vcpu) && within("memory_mib", type.memoryMiB))
-    .filter((type) => within("accelerator_count", type.gpus))
-    .filter(({ architecture }) => architecture === "x86_64")
-    .filter(({ name }) => wants("burstable_performance") || !/^t\d/.test(name))
-    .filter(({ name }) => wants("bare_metal") || !name.includes(".metal"))
-    .filter(({ name }) => allowed.length === 0 || allowed.some((glob) => globsIntersect(glob, name)))
-    .filter(({ name }) => !excluded.some((glob) => globsIntersect(glob, name)))
-    .sort((a, b) => a.vcpu - b.vcpu || a.memoryMiB - b.memoryMiB || (a.name < b.name ? -1 : 1))
-    .map(({ name }) => name);
+  const named = textsWithin(valueAt(requirements, "cpu_manufacturers")).flatMap(
+    (maker) => MADE_BY[maker] ?? [],
+  );
+  const architectures = named.length === 0 ? (["x86_64"] as const) : named;
+  const fitting = typesMeeting(
+    instanceTypeNames().flatMap((name) => instanceType(name) ?? []),
+    {
+      vcpu: bounds("vcpu_count"),
+      memoryMiB: bounds("memory_mib"),
+      architectures,
+      allowed: textsWithin(valueAt(requirements, "allowed_instance_types")),
+      excluded: textsWithin(valueAt(requirements, "excluded_instance_types")),
+      burstable: wants("burstable_performance"),
+      bareMetal: wants("bare_metal"),
+      accelerators: bounds("accelerator_count"),
+    },
+  ).map(({ name }) => name);
   if (fitting.length === 0) {
     throw new InputError(
       "MODEL_INSTANCE_TYPE",
@@ -101,7 +114,7 @@ export function typesMeeting(
   }
   reader.assume(
     placeOf(resource, path),
-    `EC2 Auto Scaling chooses the types; taken: the ${Math.min(MAX_CHOSEN, fitting.length)} smallest x86_64 types of ${fitting.length} that meet the requirements`,
+    `EC2 Auto Scaling chooses the types; taken: the ${Math.min(MAX_CHOSEN, fitting.length)} smallest ${[...new Set(architectures)].join(" and ")} types of ${fitting.length} that meet the requirements`,
   );
   return fitting.slice(0, MAX_CHOSEN);
 }

@@ -1,7 +1,12 @@
 import { InputError } from "../core/input-error.ts";
 import { blocksAt, type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
 import type { AgentSettings } from "../terraform/user-data.ts";
-import { type GivenInstanceTypes, poolInstanceType, requirementsOf, typesMeeting } from "./instance-types.ts";
+import {
+  type GivenInstanceTypes,
+  poolInstanceType,
+  requirementsOf,
+  typesRequired,
+} from "./instance-types.ts";
 import type { Network } from "./network.ts";
 import type { Pool, Schedule } from "./platform.ts";
 import { numberIn, placeOf, type Reader } from "./reader.ts";
@@ -125,14 +130,14 @@ function instanceTypeNames(
   }
   const names = overrides.flatMap(({ path, value }) => {
     const requirements = requirementsOf(value);
-    if (requirements) return typesMeeting(reader, group, `${path}.${requirements.path}`, requirements.value);
+    if (requirements) return typesRequired(reader, group, `${path}.${requirements.path}`, requirements.value);
     return reader.text(group, `${path}.instance_type`) ?? [];
   });
   if (names.length > 0 || !template) return [...new Set(names)];
   const own = reader.text(template, "instance_type");
   if (own !== undefined) return [own];
   const requirements = requirementsOf(template.values);
-  return requirements ? typesMeeting(reader, template, requirements.path, requirements.value) : [];
+  return requirements ? typesRequired(reader, template, requirements.path, requirements.value) : [];
 }
 
 function onDemandPercentage(

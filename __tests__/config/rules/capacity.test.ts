@@ -41,6 +41,85 @@ describe("instance types by hand", () => {
   ]);
 });
 
+describe("instance types by attributes", () => {
+  const LARGE = { allowed: ["m6*", "m7*"], vcpu: 2, memoryMiB: 8192 };
+  const chosen = (instanceRequirements: Tree | undefined, more: Tree = {}) =>
+    capacity({ instanceTypes: undefined, instanceRequirements, ...more });
+  accepts([
+    ["every m6 and m7 of one size", chosen(LARGE)],
+    [
+      "Graviton",
+      chosen({ ...LARGE, architecture: "arm64", allowed: ["m6g*", "m7g*"] }, { ami: "/golden/arm:2" }),
+    ],
+    [
+      "a type with facts by hand",
+      chosen({ ...LARGE, allowed: ["m6*", "m19i.*"] }, { instanceTypeFacts: { "m19i.large": NEWER } }),
+    ],
+  ]);
+  refuses([
+    [
+      "beside a list",
+      capacity({ instanceRequirements: LARGE }),
+      ["error ASG-12 capacity.instanceTypes"],
+      "either a list",
+    ],
+    ["nor a list", chosen(undefined), ["error ASG-12 capacity.instanceTypes"], "either a list"],
+    [
+      "in a pool beside a list",
+      capacity({
+        pools: {
+          spot: {
+            ...{
+              instanceTypes: ["m6i.large"],
+              instanceRequirements: LARGE,
+              onDemandPercentageAboveBase: 100,
+            },
+            ...{ minInstances: 0, maxInstances: 2, ami: "/golden/ecs:7" },
+          },
+        },
+      }),
+      ["error ASG-12 capacity.pools.spot.instanceTypes", "warning POOL-04 capacity.pools.spot"],
+      "either a list",
+    ],
+    [
+      "that types without ENI trunking have too",
+      chosen({ ...LARGE, allowed: ["m5*", "m6*"] }),
+      ["warning ECS-02 capacity.networkMode", "warning SURGE-01 capacity.maxInstances"],
+      "6 tasks by CPU and memory",
+    ],
+    [
+      "that no type of this size has",
+      chosen({ ...LARGE, memoryMiB: 6144 }),
+      ["error ASG-02 capacity.instanceRequirements"],
+      "at least one type",
+    ],
+    [
+      "a size that only types with GPUs have",
+      chosen({ allowed: ["g5.*", "g6.*"], vcpu: 4, memoryMiB: 16_384 }),
+      ["error ASG-02 capacity.instanceRequirements"],
+      "accelerators",
+    ],
+    [
+      "a pattern with a blank",
+      chosen({ ...LARGE, allowed: ["m6*", "m7 *"] }),
+      ["error ASG-02 capacity.instanceRequirements.allowed.1"],
+      "1 to 30 letters",
+    ],
+    [
+      "a pattern of another architecture",
+      chosen({ ...LARGE, allowed: ["m6*", "m7g.*"] }),
+      ["warning ASG-03 capacity.instanceRequirements.allowed.1"],
+      "x86_64",
+    ],
+    [
+      "one type for Spot",
+      chosen({ ...LARGE, allowed: ["m6i.*"] }),
+      ["error ASG-02 capacity.instanceTypes"],
+      "2 types",
+    ],
+  ]);
+});
+
 describe("a move to other capacity", () => {
   const { capacity: instances } = ON_EC2;
   accepts([["instances that are left for Fargate", { previousCapacity: instances }]], ON_FARGATE);

@@ -4,6 +4,11 @@ const template = "aws_launch_template.instance";
 const pool = "aws_autoscaling_group.pool";
 const provider = "aws_ecs_capacity_provider.pool";
 const distribution = "mixed_instances_policy.instances_distribution";
+const byAttributes = (order: string, override: object) => (policy: Record<string, object>) => ({
+  ...policy,
+  instances_distribution: { ...policy["instances_distribution"], on_demand_allocation_strategy: order },
+  launch_template: { ...policy["launch_template"], override: [override] },
+});
 const without = (line: string) => (text: string) => text.replace(line, "");
 
 const ROWS: readonly Row[] = [
@@ -107,6 +112,33 @@ const ROWS: readonly Row[] = [
     pool,
     "mixed_instances_policy.launch_template.override",
     [{ instance_type: "m6i.large" }],
+  ],
+  [
+    "one Spot pool by attributes",
+    "TF-ASG-04",
+    pool,
+    "mixed_instances_policy",
+    byAttributes("lowest-price", { instance_requirements: { allowed_instance_types: ["m6i.large"] } }),
+    "mixed_instances_policy.launch_template.override",
+  ],
+  [
+    "an order of types that are chosen by attributes",
+    "TF-ASG-12",
+    pool,
+    "mixed_instances_policy",
+    byAttributes("prioritized", { instance_requirements: { allowed_instance_types: ["m*"] } }),
+    "mixed_instances_policy.instances_distribution.on_demand_allocation_strategy",
+  ],
+  [
+    "a type beside requirements",
+    "TF-ASG-13",
+    pool,
+    "mixed_instances_policy",
+    byAttributes("lowest-price", {
+      instance_type: "m6i.large",
+      instance_requirements: { bare_metal: "excluded" },
+    }),
+    "mixed_instances_policy.launch_template.override.0.instance_type",
   ],
   ["no rebalance", "TF-ASG-05", pool, "capacity_rebalance", false],
   ["tag of ECS missing", "TF-ASG-07", pool, "tag.1", DELETE, "tag"],

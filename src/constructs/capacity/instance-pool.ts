@@ -1,4 +1,7 @@
-import { AutoscalingGroup } from "@cdktf/provider-aws/lib/autoscaling-group";
+import {
+  AutoscalingGroup,
+  type AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirements,
+} from "@cdktf/provider-aws/lib/autoscaling-group";
 import { AutoscalingSchedule } from "@cdktf/provider-aws/lib/autoscaling-schedule";
 import { EcsCapacityProvider } from "@cdktf/provider-aws/lib/ecs-capacity-provider";
 import type { ITerraformDependable } from "cdktf";
@@ -13,13 +16,21 @@ export interface OffHoursSize {
   readonly minInstances: number;
 }
 
+export interface InstanceAttributes {
+  /** Types to choose from, with `*`. */
+  readonly allowed: readonly string[];
+  readonly vcpu: number;
+  readonly memoryMiB: number;
+  readonly architecture: "x86_64" | "arm64";
+}
+
 export interface InstancePoolProps {
   /** Of the Auto Scaling group, its instances and the capacity provider. */
   readonly name: string;
   readonly subnetIds: readonly string[];
   readonly launchTemplate: { readonly id: string; readonly version: string };
-  /** Types of one size, most preferred first. */
-  readonly instanceTypes: readonly string[];
+  /** Types of one size, most preferred first, or what EC2 Auto Scaling chooses them by. */
+  readonly instanceTypes: readonly string[] | InstanceAttributes;
   readonly purchase: { readonly onDemandBase: number; readonly onDemandPercentageAboveBase: number };
   readonly size: { readonly min: number; readonly max: number };
   readonly scaling: {
@@ -77,7 +88,7 @@ export class InstancePool extends Construct {
   }
 
   private createGroup(props: InstancePoolProps): AutoscalingGroup {
-    const { name, purchase, scaling, size } = props;
+    const { instanceTypes: types, name, purchase, scaling, size } = props;
     return new AutoscalingGroup(this, "_group", {
       name,
       vpcZoneIdentifier: [...props.subnetIds],
@@ -88,7 +99,9 @@ export class InstancePool extends Construct {
         instancesDistribution: {
           onDemandBaseCapacity: purchase.onDemandBase,
           onDemandPercentageAboveBaseCapacity: purchase.onDemandPercentageAboveBase,
-          onDemandAllocationStrategy: "prioritized",
+          // Groups that choose by attributes have no order of types:
+          // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html (2026-11).
+          onDemandAllocationStrategy: isList(types) ? "prioritized" : "lowest-price",
           spotAllocationStrategy: "price-capacity-optimized",
         },
         launchTemplate: {
@@ -96,7 +109,9 @@ export class InstancePool extends Construct {
             launchTemplateId: props.launchTemplate.id,
             version: props.launchTemplate.version,
           },
-          override: props.instanceTypes.map((instanceType) => ({ instanceType })),
+          override: isList(types)
+            ? types.map((instanceType) => ({ instanceType }))
+            : [{ instanceRequirements: requirements(types) }],
         },
       },
       availabilityZoneDistribution: { capacityDistributionStrategy: "balanced-best-effort" },
@@ -160,4 +175,30 @@ export class InstancePool extends Construct {
       });
     }
   }
+}
+
+function isList(types: InstancePoolProps["instanceTypes"]): types is readonly string[] {
+  return Array.isArray(types);
+}
+
+/**
+ * One size, so that managed scaling and the sizes of tasks hold for every type. What is not set has the default of EC2 Auto
+ * Scaling, price protection among it.
+ * https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstanceRequirements.html (2026-11)
+ */
+function requirements({
+  allowed,
+  architecture,
+  memoryMiB,
+  vcpu,
+}: InstanceAttributes): AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirements {
+  return {
+    vcpuCount: { min: vcpu, max: vcpu },
+    memoryMib: { min: memoryMiB, max: memoryMiB },
+    allowedInstanceTypes: [...allowed],
+    cpuManufacturers: architecture === "arm64" ? ["amazon-web-services"] : ["amd", "intel"],
+    acceleratorCount: { max: 0 },
+    bareMetal: "excluded",
+    burstablePerformance: "excluded",
+  };
 }

@@ -60,8 +60,10 @@ const SPOT: readonly Rule[] = [
     { code: "TF-ASG-04", title: "Spot draws on several instance types", source: MIXED, type: GROUP },
     (group) => {
       const path = "mixed_instances_policy.launch_template.override";
-      const types = new Set(blocks(group.attributes, path).map(({ value }) => at(value, "instance_type")));
-      return breachIf(usesSpot(group) && types.size < 2, group, path, [...types], {
+      const overrides = blocks(group.attributes, path);
+      const types = new Set(overrides.map(({ value }) => at(value, "instance_type")));
+      const few = types.size < 2 && !overrides.some(choosesSeveral);
+      return breachIf(usesSpot(group) && few, group, path, [...types], {
         limit: "at least 2 instance types; one type is one Spot pool in each zone",
         fix: "add types of the same size",
       });
@@ -79,6 +81,44 @@ const SPOT: readonly Rule[] = [
     limit: "true where instances may be Spot",
     fix: "set capacity_rebalance",
   }),
+];
+
+const ORDER = "mixed_instances_policy.instances_distribution.on_demand_allocation_strategy";
+
+const ATTRIBUTES: readonly Rule[] = [
+  perResource(
+    {
+      code: "TF-ASG-12",
+      title: "A group that chooses its types by attributes has no order of them",
+      source: "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html",
+      type: GROUP,
+    },
+    (group) => {
+      const chooses = overridesOf(group).some(({ value }) => requirementsIn(value) !== undefined);
+      const order = at(group.attributes, ORDER);
+      return breachIf(chooses && order === "prioritized", group, ORDER, order, {
+        limit: "lowest-price beside instance_requirements; EC2 Auto Scaling refuses prioritized",
+        fix: 'set on_demand_allocation_strategy to "lowest-price"',
+      });
+    },
+  ),
+  perResource(
+    {
+      code: "TF-ASG-13",
+      title: "An override names a type or requirements",
+      source: "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplateOverrides.html",
+      type: GROUP,
+    },
+    (group) =>
+      overridesOf(group).flatMap(({ path, value }) => {
+        const type = at(value, "instance_type");
+        const both = requirementsIn(value) !== undefined && type !== undefined;
+        return breachIf(both, group, `${path}.instance_type`, type, {
+          limit: "none beside instance_requirements: EC2 Auto Scaling refuses an override with both",
+          fix: "remove instance_type, or the requirements",
+        });
+      }),
+  ),
 ];
 
 const MANAGED_GROUP: readonly Rule[] = [
@@ -199,6 +239,21 @@ export function usesSpot({ attributes }: Resource): boolean {
   });
 }
 
+function overridesOf({ attributes }: Resource) {
+  return blocks(attributes, "mixed_instances_policy.launch_template.override");
+}
+
+function requirementsIn(override: unknown): unknown {
+  return at(override, "instance_requirements");
+}
+
+/** Whether an override leaves EC2 Auto Scaling a choice of types, which it does unless it allows one alone. */
+function choosesSeveral({ value }: { readonly value: unknown }): boolean {
+  if (requirementsIn(value) === undefined) return false;
+  const allowed = listOf(at(value, "instance_requirements.allowed_instance_types"));
+  return allowed.length !== 1 || String(allowed[0]).includes("*");
+}
+
 /** Whether a capacity provider of this stack scales the group. */
 function isManaged(group: Resource, stack: Configuration): boolean {
   return stack
@@ -212,4 +267,11 @@ function sizes({ attributes }: Resource) {
   return { min: numberOf(attributes["min_size"]), max: numberOf(attributes["max_size"]) };
 }
 
-export const CAPACITY_RULES: readonly Rule[] = [minBelowMax, desiredWithin, ...SPOT, ...MANAGED_GROUP, zones];
+export const CAPACITY_RULES: readonly Rule[] = [
+  minBelowMax,
+  desiredWithin,
+  ...SPOT,
+  ...ATTRIBUTES,
+  ...MANAGED_GROUP,
+  zones,
+];

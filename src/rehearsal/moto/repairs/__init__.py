@@ -6,6 +6,7 @@ from . import (  # noqa: F401
     autoscaling,
     autoscaling_refresh,
     autoscaling_settling,
+    autoscaling_types,
     cloudwatch,
     ec2,
     ec2_nat,
