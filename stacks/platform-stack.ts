@@ -4,6 +4,7 @@ import { usesCertificate } from "../src/config/hosts.ts";
 import { cachePrefix } from "../src/config/image-caches.ts";
 import type { Environment } from "../src/config/schema.ts";
 import { hasEndpoints, isPublicTcp } from "../src/config/service.ts";
+import { serviceLimits } from "../src/config/web-acl-limits.ts";
 import { Cluster } from "../src/constructs/capacity/cluster.ts";
 import { AccessLogBucket } from "../src/constructs/edge/access-log-bucket.ts";
 import { Certificate } from "../src/constructs/edge/certificate.ts";
@@ -76,7 +77,8 @@ export class PlatformStack extends EnvironmentStack {
     this.publish(environment, namespace?.arn);
   }
 
-  private createBalancer({ domain, furtherDomains, loadBalancer, logs, protection }: Environment) {
+  private createBalancer(environment: Environment) {
+    const { domain, furtherDomains, loadBalancer, logs, protection } = environment;
     const { home, network } = this;
     const bucket = new AccessLogBucket(this, "access-logs", {
       home,
@@ -103,11 +105,13 @@ export class PlatformStack extends EnvironmentStack {
       const id = `domain-${name.replaceAll(".", "--")}`;
       new FurtherDomain(this, id, { name, listenerArn: balancer.httpsListenerArn, from });
     }
-    if (loadBalancer.webAcl) {
+    const { webAcl } = loadBalancer;
+    if (webAcl) {
       new WebAcl(this, "waf", {
         home,
         balancerArn: balancer.balancer.arn,
-        rules: loadBalancer.webAcl,
+        rules:
+          webAcl.kind === "existing" ? webAcl : { ...webAcl, limits: serviceLimits(environment, webAcl) },
         logs: { retentionDays: logs.retentionDays, kmsKeyArn: this.key.keyArn },
       });
     }

@@ -9,7 +9,9 @@ const ROWS = TABLE.split("\n")
   .map((line) => line.slice(2, -2).split(" | "));
 const SCHEMAS = ["container", "every-container", "internal", "job", "web", "worker"]
   .map((name) => read(`src/config/services/${name}.ts`))
-  .concat(["schema", "network", "capacity", "placement"].map((name) => read(`src/config/${name}.ts`)))
+  .concat(
+    ["schema", "network", "capacity", "placement", "web-acl"].map((name) => read(`src/config/${name}.ts`)),
+  )
   .join("\n");
 
 describe("the table of other projects in docs/services.md", () => {

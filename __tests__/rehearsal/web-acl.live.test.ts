@@ -19,6 +19,7 @@ function webAcl(balancerArn: string): string {
     action: "block",
     countedRules: ["SizeRestrictions_BODY"],
     requestsPerFiveMin: 2000,
+    requestsPerFiveMinOf: { web: 600, api: 300 },
   };
   const input = { ...ENVIRONMENTS.prod, loadBalancer: { webAcl } } as typeof ENVIRONMENTS.prod;
   const { resource = {}, terraform } = stackOf(synth([input]), "prod-platform");

@@ -12,6 +12,11 @@ const ManagedRules = z.strictObject({
   countedRules: z.array(z.string()).default([]),
   /** Requests of one IP address in five minutes above which it is blocked, 10–2000000000. @default no limit */
   requestsPerFiveMin: z.int().optional(),
+  /**
+   * Name of a web service → requests of one IP address to its hosts and paths in five minutes above which it is blocked
+   * there, 10–2000000000, beside the limit above.
+   */
+  requestsPerFiveMinOf: z.record(z.string(), z.int()).default({}),
 });
 
 /** A web ACL that somebody else manages, such as the security team. */

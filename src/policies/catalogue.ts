@@ -31,6 +31,7 @@ import { SOURCE_RULES } from "./rules/source-keys.ts";
 import { STATE_RULES } from "./rules/state.ts";
 import { TASK_RULES } from "./rules/task.ts";
 import { TRAIL_RULES } from "./rules/trail.ts";
+import { WEB_ACL_RULES } from "./rules/web-acl.ts";
 
 /**
  * Every guardrail: its code, what it demands, the public page it rests on, and the check. Codes begin with `TF-`,
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   ...LOAD_BALANCER_RULES,
   ...LISTENER_CERTIFICATE_RULES,
   ...NETWORK_LOAD_BALANCER_RULES,
+  ...WEB_ACL_RULES,
   ...INSTANCE_RULES,
   ...CAPACITY_RULES,
   ...CAPACITY_PROVIDER_RULES,

@@ -23,7 +23,7 @@ const acl = (rules: WebAclProps["rules"]) =>
 describe("WebAcl", () => {
   it("blocks by managed rules and by rate, and logs what it blocked or counted without credentials", () => {
     expect(
-      acl({ action: "block", countedRules: ["SizeRestrictions_BODY"], requestsPerFiveMin: 4321 }),
+      acl({ action: "block", countedRules: ["SizeRestrictions_BODY"], requestsPerFiveMin: 4321, limits: [] }),
     ).toEqual({
       "aws_wafv2_web_acl.waf": {
         name: "acme-qa",
@@ -83,7 +83,7 @@ describe("WebAcl", () => {
   });
 
   it("only counts when asked to, and limits no rate unless asked to", () => {
-    const { rule } = acl({ action: "count", countedRules: [] })["aws_wafv2_web_acl.waf"] as {
+    const { rule } = acl({ action: "count", countedRules: [], limits: [] })["aws_wafv2_web_acl.waf"] as {
       rule: { priority: number; override_action: unknown }[];
     };
     expect(rule.map(({ override_action, priority }) => [priority, override_action])).toEqual([
@@ -91,6 +91,67 @@ describe("WebAcl", () => {
       [2, { count: {} }],
       [3, { count: {} }],
     ]);
+  });
+
+  it("limits the requests to single services by their hosts and paths", () => {
+    const limits = [
+      {
+        service: "api",
+        requestsPerFiveMin: 300,
+        reaches: [{ hosts: ["api.example.com", "example.com"], paths: ["/v1/*", "/a.b?"] }],
+      },
+      {
+        service: "web",
+        requestsPerFiveMin: 600,
+        reaches: [
+          { hosts: ["www.example.com"], paths: [] },
+          { hosts: [], paths: ["/admin"] },
+        ],
+      },
+    ];
+    const { rule } = acl({ action: "block", countedRules: [], limits })["aws_wafv2_web_acl.waf"] as {
+      rule: { name: string; priority: number; action: unknown; statement: Record<string, object> }[];
+    };
+    const host = (search_string: string) => ({
+      byte_match_statement: {
+        field_to_match: { single_header: { name: "host" } },
+        positional_constraint: "EXACTLY",
+        search_string,
+        text_transformation: [{ priority: 0, type: "LOWERCASE" }],
+      },
+    });
+    const path = (regex_string: string) => ({
+      regex_match_statement: {
+        field_to_match: { uri_path: {} },
+        regex_string,
+        text_transformation: [{ priority: 0, type: "NONE" }],
+      },
+    });
+    const either = (...statement: object[]) => ({ or_statement: { statement } });
+    const limited = (limit: number, scope_down_statement: object) => ({
+      rate_based_statement: {
+        aggregate_key_type: "IP",
+        evaluation_window_sec: 300,
+        limit,
+        scope_down_statement,
+      },
+    });
+    expect(rule.slice(3).map(({ name, priority, statement }) => [name, priority, statement])).toEqual([
+      [
+        "requests-per-ip-api",
+        4,
+        limited(300, {
+          and_statement: {
+            statement: [
+              either(host("api.example.com"), host("example.com")),
+              either(path("^/v1/.*$"), path("^/a\\.b.$")),
+            ],
+          },
+        }),
+      ],
+      ["requests-per-ip-web", 5, limited(600, either(host("www.example.com"), path("^/admin$")))],
+    ]);
+    expect(rule[3]?.action).toEqual({ block: {} });
   });
 
   it("puts a web ACL of somebody else before the load balancer, and makes nothing else", () => {

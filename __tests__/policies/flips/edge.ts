@@ -3,6 +3,13 @@ import { DELETE, type Flip, flips, type Row, ref } from "./flip.ts";
 const alb = "aws_lb.alb";
 const pool = "aws_autoscaling_group.pool";
 
+const webAcl = (first: string, firstPriority: number, second: string, secondPriority: number) => ({
+  rule: [
+    { name: first, priority: firstPriority },
+    { name: second, priority: secondPriority },
+  ],
+});
+
 const ROWS: readonly Row[] = [
   // network
   ["subnets overlap", "TF-NET-03", "aws_subnet.network_private_b", "cidr_block", "10.10.16.0/20"],
@@ -162,6 +169,22 @@ const ROWS: readonly Row[] = [
     "default_action.0.type",
     "forward",
     "default_action.0",
+  ],
+  [
+    "two rules of a web ACL at once",
+    "TF-WAF-01",
+    "aws_wafv2_web_acl.waf",
+    "",
+    webAcl("a", 0, "b", 0),
+    "rule.1.priority",
+  ],
+  [
+    "two rules of a web ACL of a name",
+    "TF-WAF-02",
+    "aws_wafv2_web_acl.waf",
+    "",
+    webAcl("a", 0, "a", 1),
+    "rule.1.name",
   ],
   [
     "certificate removed first",

@@ -58,8 +58,20 @@ export function ref(expression: string): string {
 /** An account that is nobody's and not one of the AWS documentation, which mode `aws` refuses. */
 export const ACCOUNT = "210987654321";
 
-/** The environments of the project, and one in all kinds of service. */
-const ALL = [...Object.values(ENVIRONMENTS), orders];
+/** The environments of the project, and one in all kinds of service, behind AWS WAF. */
+const ALL = [
+  ...Object.values(ENVIRONMENTS),
+  {
+    ...orders,
+    loadBalancer: {
+      webAcl: {
+        kind: "managed-rules" as const,
+        action: "block" as const,
+        requestsPerFiveMinOf: { shop: 900 },
+      },
+    },
+  },
+];
 
 const cache = new Map<string, ReadonlyMap<string, StackJson>>();
 

@@ -1,7 +1,10 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { partitionOf } from "../../core/regions.ts";
+import { capacityUnits } from "../../core/web-acl-capacity.ts";
 import type { Environment } from "../schema.ts";
-import { refuse, repeated, within } from "./report.ts";
+import type { ManagedRules } from "../web-acl.ts";
+import { serviceLimits } from "../web-acl-limits.ts";
+import { refuse, repeated, warn, within } from "./report.ts";
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html (2026-06). */
 const RATE = { min: 10, max: 2_000_000_000, unit: "requests" };
@@ -9,10 +12,14 @@ const RATE = { min: 10, max: 2_000_000_000, unit: "requests" };
 /** Names of rules: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html (2026-06). */
 const RULE_NAME = /^[A-Za-z][\w-]{0,127}$/;
 
+/** Units that the price of a request includes: https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html (2026-11). */
+const INCLUDED_UNITS = 1500;
+
 const place = "loadBalancer.webAcl";
 
 /** WAF-01, WAF-02: the web ACL of the load balancer. */
-export function webAcl({ account, loadBalancer, region }: Environment): Finding[] {
+export function webAcl(environment: Environment): Finding[] {
+  const { account, loadBalancer, region } = environment;
   const { webAcl } = loadBalancer;
   if (!webAcl) return [];
   if (webAcl.kind === "existing") {
@@ -43,9 +50,52 @@ export function webAcl({ account, loadBalancer, region }: Environment): Finding[
       }),
     ];
   });
-  if (requestsPerFiveMin === undefined) return wrong;
+  const rate =
+    requestsPerFiveMin === undefined
+      ? []
+      : within("WAF-02", { place: `${place}.requestsPerFiveMin`, value: requestsPerFiveMin, ...RATE });
+  return [...wrong, ...rate, ...limitsOfServices(environment, webAcl)];
+}
+
+/** WAF-03: limits of single services, which are told by their hosts and paths. */
+function limitsOfServices(environment: Environment, managed: ManagedRules): Finding[] {
+  const { requestsPerFiveMinOf } = managed;
+  const limits = serviceLimits(environment, managed);
+  const web = Object.keys(environment.services).filter((name) => environment.services[name]?.kind === "web");
+  const strangers = Object.keys(requestsPerFiveMinOf)
+    .filter((name) => !web.includes(name))
+    .map((name) =>
+      refuse("WAF-03", {
+        place: `${place}.requestsPerFiveMinOf.${name}`,
+        value: environment.services[name]
+          ? `a service of kind ${environment.services[name]?.kind}`
+          : "no service",
+        limit: `a web service${web.length > 0 ? `: ${web.join(", ")}` : ""}; no other is behind this load balancer`,
+        fix: "correct the name, or remove it",
+      }),
+    );
+  const everywhere = limits
+    .filter(({ reaches }) => reaches.some(({ hosts, paths }) => hosts.length + paths.length === 0))
+    .map(({ service }) =>
+      refuse("WAF-03", {
+        place: `${place}.requestsPerFiveMinOf.${service}`,
+        value: "a service that any host and path leads to",
+        limit: "a service with hosts or paths, which AWS WAF can tell from others",
+        fix: "give its routes hosts, or set requestsPerFiveMin for the whole load balancer",
+      }),
+    );
+  const rates = limits.flatMap(({ requestsPerFiveMin: value, service }) =>
+    within("WAF-03", { place: `${place}.requestsPerFiveMinOf.${service}`, value, ...RATE }),
+  );
+  const units = capacityUnits(limits);
+  if (units <= INCLUDED_UNITS) return [...strangers, ...everywhere, ...rates];
   return [
-    ...wrong,
-    ...within("WAF-02", { place: `${place}.requestsPerFiveMin`, value: requestsPerFiveMin, ...RATE }),
+    ...[...strangers, ...everywhere, ...rates],
+    warn("WAF-03", {
+      place: `${place}.requestsPerFiveMinOf`,
+      value: `${units} capacity units with the managed rules`,
+      limit: `${INCLUDED_UNITS} capacity units: above, AWS WAF charges more for each request`,
+      fix: "give fewer services a limit of their own, or fewer hosts to those that have one",
+    }),
   ];
 }

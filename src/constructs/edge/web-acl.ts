@@ -10,6 +10,15 @@ export interface ManagedRulesProps {
   /** Rules of the common rule set that only count. */
   readonly countedRules: readonly string[];
   readonly requestsPerFiveMin?: number | undefined;
+  /** Limits of single services. */
+  readonly limits: readonly ServiceLimitProps[];
+}
+
+/** A limit for requests of one IP address that reach a service by its hosts and paths. */
+export interface ServiceLimitProps {
+  readonly service: string;
+  readonly requestsPerFiveMin: number;
+  readonly reaches: readonly { readonly hosts: readonly string[]; readonly paths: readonly string[] }[];
 }
 
 export interface WebAclProps {
@@ -48,7 +57,7 @@ export class WebAcl extends Construct {
       description: "Requests to the public load balancer",
       scope: "REGIONAL",
       defaultAction: { allow: {} },
-      rule: [...rateLimit(rules), ...managedRules(rules)],
+      rule: [...rateLimit(rules), ...managedRules(rules), ...serviceLimits(rules)],
       visibilityConfig: measured(home.name),
       tags: { Name: home.name },
     });
@@ -99,6 +108,67 @@ function rateLimit({ requestsPerFiveMin }: ManagedRulesProps): Wafv2WebAclRule[]
       visibilityConfig: measured("requests-per-ip"),
     },
   ];
+}
+
+/** After the others, so that a service that gets a limit moves no priority but those of limits. */
+function serviceLimits({ limits }: ManagedRulesProps): Wafv2WebAclRule[] {
+  return limits.map(({ reaches, requestsPerFiveMin, service }, index) => ({
+    name: `requests-per-ip-${service}`,
+    priority: GROUPS.length + 1 + index,
+    action: { block: {} },
+    statement: {
+      rate_based_statement: {
+        aggregate_key_type: "IP",
+        limit: requestsPerFiveMin,
+        evaluation_window_sec: 300,
+        scope_down_statement: either(
+          reaches.map(({ hosts, paths }) =>
+            both([hosts.map(toHost), paths.map(toPath)].filter((any) => any.length > 0).map(either)),
+          ),
+        ),
+      },
+    },
+    visibilityConfig: measured(`requests-per-ip-${service}`),
+  }));
+}
+
+type Statement = Readonly<Record<string, unknown>>;
+
+/** Logical statements nest two or more: https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-logical.html (2026-11). */
+function either(statements: readonly Statement[]): Statement {
+  return logical("or_statement", statements);
+}
+
+function both(statements: readonly Statement[]): Statement {
+  return logical("and_statement", statements);
+}
+
+function logical(kind: string, statements: readonly Statement[]): Statement {
+  const [first = {}] = statements;
+  return statements.length < 2 ? first : { [kind]: { statement: [...statements] } };
+}
+
+function toHost(name: string): Statement {
+  return {
+    byte_match_statement: {
+      field_to_match: { single_header: { name: "host" } },
+      positional_constraint: "EXACTLY",
+      search_string: name,
+      text_transformation: [{ priority: 0, type: "LOWERCASE" }],
+    },
+  };
+}
+
+/** A path pattern of the load balancer, in which `*` is any text and `?` one character. */
+function toPath(pattern: string): Statement {
+  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
+  return {
+    regex_match_statement: {
+      field_to_match: { uri_path: {} },
+      regex_string: `^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`,
+      text_transformation: [{ priority: 0, type: "NONE" }],
+    },
+  };
 }
 
 function managedRules({ action, countedRules }: ManagedRulesProps): Wafv2WebAclRule[] {
