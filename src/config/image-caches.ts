@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { ecrRepository } from "../core/image.ts";
-import type { Environment } from "./schema.ts";
 
 /** Hosts of upstream registries by whether Amazon ECR asks for an account there: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html (2026-11). */
 const OPEN = ["public.ecr.aws", "quay.io", "registry.k8s.io"] as const;
@@ -28,15 +27,24 @@ export const ImageCachesSchema = z
   )
   .default({});
 
-type WithCaches = Pick<Environment, "account" | "imageCaches" | "name" | "project" | "region">;
+type ImageCaches = z.output<typeof ImageCachesSchema>;
+
+/** What the repositories of an environment's caches follow from. */
+interface WithCaches {
+  readonly account: string;
+  readonly region: string;
+  readonly project: string;
+  readonly name: string;
+  readonly imageCaches: ImageCaches;
+}
 
 /** What repositories of a cache begin with, without the slash behind it. */
-export function cachePrefix({ name, project }: Pick<Environment, "name" | "project">, cache: string): string {
+export function cachePrefix({ name, project }: Pick<WithCaches, "name" | "project">, cache: string): string {
   return `${project}-${name}/${cache}`;
 }
 
 /** Whether an environment caches images of Docker Hub. */
-export function cachesDockerHub({ imageCaches }: Pick<Environment, "imageCaches">): boolean {
+export function cachesDockerHub({ imageCaches }: Pick<WithCaches, "imageCaches">): boolean {
   return Object.values(imageCaches).some(({ upstream }) => upstream === DOCKER_HUB);
 }
 
