@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { judgeAlarms } from "../../src/alarms/judge.ts";
 import { boundaryOf } from "../../src/boundary/boundary.ts";
 import { loadEnvironment } from "../../src/config/load.ts";
 import type { EnvironmentInput } from "../../src/config/schema.ts";
@@ -91,6 +92,11 @@ describe("further ports of a web service", () => {
       dimensions: { TargetGroup: expect.stringMatching(/^..aws_lb_target_group.web_admin.arn_suffix.$/) },
     });
     const { alarm_names } = of(stack, "aws_ecs_service", "web")["alarms"] as { alarm_names: string[] };
+    const verdicts = judgeAlarms(declared, "staging").alarms.filter(({ address }) =>
+      /web_(ops|admin)_/.test(address),
+    );
+    expect(verdicts).toHaveLength(10);
+    expect(verdicts.flatMap(({ problems, untold }) => [...problems, ...untold])).toEqual([]);
     expect(alarm_names).toEqual(
       ["", "_ops", "_admin"].flatMap((name) => [
         `\${aws_cloudwatch_metric_alarm.web${name}_errors.alarm_name}`,

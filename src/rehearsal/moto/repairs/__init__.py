@@ -15,6 +15,7 @@ from . import (  # noqa: F401
     ecs_capacity,
     ecs_connect,
     ecs_settling,
+    ecs_targets,
     elbv2,
     elbv2_listeners,
     kms,
