@@ -1,8 +1,8 @@
 import { describeLife } from "./lives.ts";
 
 /**
- * The example on Fargate as a user may change it: unprotected, with the off-hours of `dev`, an image by digest and
- * secrets in one service, and another that a pipeline releases.
+ * The example on Fargate as a user may change it: unprotected, with the off-hours of `dev`, and in one service ECS Exec,
+ * an image by digest and secrets, and another that a pipeline releases.
  */
 const LIST = `import { dev } from "./environments/dev.ts";
 import { orders } from "./orders.ts";
@@ -18,6 +18,7 @@ export const ENVIRONMENTS = [
       ...orders.services,
       shop: {
         ...shop,
+        exec: true,
         image: "public.ecr.aws/acme/shop@sha256:${"ab".repeat(32)}",
         secrets: {
           DATABASE: \`arn:aws:secretsmanager:\${orders.region}:\${orders.account}:secret:orders/shop-a1B2c3:url::\`,
