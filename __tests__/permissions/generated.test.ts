@@ -172,6 +172,23 @@ describe("the action table", () => {
   });
 });
 
+describe("the Deny of ECS Exec", () => {
+  const denied = (input: EnvironmentInput) =>
+    Object.values(governanceOf(input)["aws_iam_policy"] ?? {}).flatMap(({ policy }) =>
+      (readPolicyDocument(String(policy)) ?? []).flatMap(({ raw }) =>
+        raw["Sid"] === "NoShellsInContainers" ? [[raw["Resource"], raw["NotResource"]]] : [],
+      ),
+    );
+
+  it("leaves out the services that are described with it, and no other", () => {
+    const { shop } = orders.services;
+    const opened = { ...orders, services: { ...orders.services, shop: { ...shop, exec: true } } };
+    const arn = `arn:aws:ecs:${orders.region}:${orders.account}:service/orders-live/shop`;
+    expect(denied(orders)).toEqual([["*", undefined]]);
+    expect(denied(opened)).toEqual([[undefined, [arn]]]);
+  });
+});
+
 describe("every generated statement", () => {
   it("is one of many", () => {
     expect(STATEMENTS.length).toBeGreaterThan(400);

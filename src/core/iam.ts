@@ -6,6 +6,8 @@ export interface Statement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
+  /** In place of `Resource`, of a Deny: all but these. */
+  readonly NotResource?: string | readonly string[];
   readonly Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
   readonly Condition?: Readonly<Record<string, ConditionValues>>;
 }

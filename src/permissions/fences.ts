@@ -13,7 +13,7 @@ import type { AreaStatement } from "./statements.ts";
  */
 export function fences(place: Place, allowed: readonly AreaStatement[]): AreaStatement[] {
   const actions = new Set(allowed.flatMap(({ statement }) => statement.Action));
-  return [...network(place), ...compute(), ...edge(place), ...keys(place)].flatMap((fence) => {
+  return [...network(place), ...compute(place), ...edge(place), ...keys(place)].flatMap((fence) => {
     const Action = [fence.statement.Action].flat().filter((action) => actions.has(action));
     return Action.length > 0 ? [{ ...fence, statement: { ...fence.statement, Action } }] : [];
   });
@@ -21,6 +21,12 @@ export function fences(place: Place, allowed: readonly AreaStatement[]): AreaSta
 
 function deny(Sid: string, Action: readonly string[], Condition: Statement["Condition"]): Statement {
   return { Sid, Effect: "Deny", Action, Resource: "*", ...(Condition && { Condition }) };
+}
+
+function allBut(NotResource: readonly string[], statement: Statement): Statement {
+  if (NotResource.length === 0) return statement;
+  const { Resource: _all, ...rest } = statement;
+  return { ...rest, NotResource };
 }
 
 /** Requests that tag what has an id in its ARN; those that tag a key are fenced by its alias. */
@@ -59,7 +65,10 @@ function network(place: Place): AreaStatement[] {
   return statements.map((statement) => ({ area: "network", statement }));
 }
 
-function compute(): AreaStatement[] {
+function compute({ home, values }: Place): AreaStatement[] {
+  const withExec = (values.get("execService") ?? []).map((name) =>
+    arn(home, "ecs", `service/${home.name}/${name}`),
+  );
   const statements = [
     // A launch configuration has none of the conditions that a launch template is held to.
     deny(
@@ -82,9 +91,13 @@ function compute(): AreaStatement[] {
     deny("NoPublicTasks", ["ecs:CreateService", "ecs:UpdateService"], {
       Bool: { "ecs:auto-assign-public-ip": "true" },
     }),
-    deny("NoShellsInContainers", ["ecs:CreateService", "ecs:UpdateService"], {
-      StringEquals: { "ecs:enable-execute-command": "true" },
-    }),
+    // But in those of services that are described with ECS Exec.
+    allBut(
+      withExec,
+      deny("NoShellsInContainers", ["ecs:CreateService", "ecs:UpdateService"], {
+        StringEquals: { "ecs:enable-execute-command": "true" },
+      }),
+    ),
   ];
   return statements.map((statement) => ({ area: "compute", statement }));
 }

@@ -45,6 +45,7 @@ export function placeOf(
     ["webAcl", webAcls(home, stacks)],
     ["imageParameter", imageParameters(stacks)],
     ["privateZone", privateZones(stacks)],
+    ["execService", execServices(stacks)],
   ]);
   return { home, ownership, values };
 }
@@ -116,6 +117,15 @@ function existingSubnets(stack: Configuration): readonly Resource[] {
 function privateZones(stacks: readonly Configuration[]): string[] {
   const endpoints = stacks.flatMap((stack) => stack.of("aws_vpc_endpoint"));
   return endpoints.some(({ attributes }) => attributes["private_dns_enabled"] === true) ? ["*"] : [];
+}
+
+/** Services with ECS Exec. */
+function execServices(stacks: readonly Configuration[]): string[] {
+  const services = stacks.flatMap((stack) => stack.of("aws_ecs_service"));
+  return unique(
+    services.filter(({ attributes }) => attributes["enable_execute_command"] === true),
+    "name",
+  );
 }
 
 /** Buckets that Terraform may empty. */
