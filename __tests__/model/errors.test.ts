@@ -118,6 +118,13 @@ describe("what cannot be understood", () => {
       },
       /scheduling_strategy: got "DEAMON"; limit: REPLICA, DAEMON; fix: did you mean DAEMON\?/,
     ],
+    [
+      "an object with a toString of its own in place of a word",
+      (it) => {
+        it.aws_ecs_service.web["scheduling_strategy"] = { toString: "x" };
+      },
+      /scheduling_strategy: got an object; limit: REPLICA, DAEMON; fix: give one of these/,
+    ],
   ])("%s", (_, change, expected) => {
     expect(problem(change)).toMatch(expected);
   });

@@ -1,6 +1,6 @@
 import { minimumTls, UNSET_TLS_POLICY } from "../core/tls-policies.ts";
 import { placeOf, type Reader } from "../model/reader.ts";
-import { blocksAt, type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
+import { blocksAt, type DeclaredResource, isKnown, scalarText, valueAt } from "../terraform/declared.ts";
 import type { Door, Way } from "./result.ts";
 import { covers, isPublic, isWorld, type SecurityGroups } from "./security-groups.ts";
 
@@ -112,7 +112,7 @@ function actionsOf(reader: Reader, holder: DeclaredResource, block: string): Act
       const status = valueAt(value, "fixed_response.0.status_code");
       return {
         ...common,
-        text: isKnown(status) ? `answers ${String(status)}` : "answers itself",
+        text: isKnown(status) ? `answers ${scalarText(status)}` : "answers itself",
         passes: false,
       };
     }

@@ -2,7 +2,7 @@ import { requirementsOf } from "../model/instance-types.ts";
 import type { Platform } from "../model/platform.ts";
 import { templateOf } from "../model/pools.ts";
 import type { Reader } from "../model/reader.ts";
-import { blocksAt, type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
+import { blocksAt, type DeclaredResource, isKnown, scalarText, valueAt } from "../terraform/declared.ts";
 import type { Host } from "./inventory.ts";
 
 /** Root volume of the ECS-optimized AMI: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html (2026-06). */
@@ -89,5 +89,5 @@ function isMonitored(reader: Reader, template: DeclaredResource): boolean {
   // https://docs.aws.amazon.com/autoscaling/ec2/userguide/enable-as-instance-metrics.html (2026-06).
   if (template.type === "aws_launch_configuration") return reader.flag(template, "enable_monitoring", true);
   const enabled = valueAt(template.values, "monitoring.0.enabled");
-  return isKnown(enabled) && String(enabled) === "true";
+  return isKnown(enabled) && scalarText(enabled) === "true";
 }

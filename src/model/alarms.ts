@@ -1,5 +1,5 @@
 import type { Json } from "../core/event-pattern.ts";
-import { blocksAt, type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
+import { blocksAt, type DeclaredResource, isKnown, scalarText, valueAt } from "../terraform/declared.ts";
 import { parseJson } from "../terraform/json.ts";
 import { isList, isRecord, type Value, type ValueRecord } from "../terraform/value.ts";
 import type {
@@ -192,7 +192,8 @@ function isThere(value: Value | undefined): boolean {
 export function readEventRules(reader: Reader): EventRule[] {
   return reader.declared.of("aws_cloudwatch_event_rule").flatMap((rule) => {
     const off =
-      valueAt(rule.values, "state") === "DISABLED" || String(valueAt(rule.values, "is_enabled")) === "false";
+      valueAt(rule.values, "state") === "DISABLED" ||
+      scalarText(valueAt(rule.values, "is_enabled")) === "false";
     const pattern = valueAt(rule.values, "event_pattern");
     const targets = reader.referring(rule, "aws_cloudwatch_event_target", "rule");
     if (off || targets.length === 0 || pattern === undefined || rule.gives("event_pattern") === false)

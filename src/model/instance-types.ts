@@ -9,7 +9,14 @@ import {
   networkSlots,
   registeredMemoryMiB,
 } from "../core/instance-types.ts";
-import { blocksAt, type DeclaredResource, isKnown, textsWithin, valueAt } from "../terraform/declared.ts";
+import {
+  blocksAt,
+  type DeclaredResource,
+  isKnown,
+  scalarText,
+  textsWithin,
+  valueAt,
+} from "../terraform/declared.ts";
 import type { ValueRecord } from "../terraform/value.ts";
 import type { PoolInstanceType } from "./platform.ts";
 import { numberIn, placeOf, type Reader, shown } from "./reader.ts";
@@ -86,7 +93,7 @@ export function typesRequired(
     min: bound(name, "min", 0),
     max: bound(name, "max", Number.POSITIVE_INFINITY),
   });
-  const wants = (name: string) => ["included", "required"].includes(String(valueAt(requirements, name)));
+  const wants = (name: string) => ["included", "required"].includes(scalarText(valueAt(requirements, name)));
   const named = textsWithin(valueAt(requirements, "cpu_manufacturers")).flatMap(
     (maker) => MADE_BY[maker] ?? [],
   );

@@ -1,4 +1,11 @@
-import { blocksAt, type DeclaredResource, isKnown, textsWithin, valueAt } from "../terraform/declared.ts";
+import {
+  blocksAt,
+  type DeclaredResource,
+  isKnown,
+  scalarText,
+  textsWithin,
+  valueAt,
+} from "../terraform/declared.ts";
 import type { Egress, Zone } from "./platform.ts";
 import { placeOf, type Reader } from "./reader.ts";
 
@@ -170,7 +177,7 @@ export function endpointsOf(reader: Reader): readonly string[] {
     const value = valueAt(endpoint.values, "service_name");
     // The Region in it may be known only to Terraform.
     const name = /^(?:cn\.)?(?:com|aws)\.amazonaws\.(?:[a-z0-9-]+|\$\{[^}]*\})\.([a-z0-9.-]+)$/.exec(
-      String(value),
+      scalarText(value),
     )?.[1];
     if (name === undefined)
       reader.assume(placeOf(endpoint, "service_name"), "the service is not known; the endpoint is left out");

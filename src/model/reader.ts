@@ -1,6 +1,13 @@
 import { InputError } from "../core/input-error.ts";
 import { nearest } from "../core/nearest.ts";
-import { type Declared, type DeclaredResource, isKnown, type Link, valueAt } from "../terraform/declared.ts";
+import {
+  type Declared,
+  type DeclaredResource,
+  isKnown,
+  type Link,
+  scalarText,
+  valueAt,
+} from "../terraform/declared.ts";
 import { isList, isRecord, type Value } from "../terraform/value.ts";
 import type { Assumption } from "./platform.ts";
 
@@ -88,9 +95,10 @@ export class Reader {
       this.#unknown(resource, path, unset);
       return unset;
     }
-    const found = words.find((word) => word.toLowerCase() === String(value).toLowerCase());
+    const given = scalarText(value);
+    const found = words.find((word) => word.toLowerCase() === given.toLowerCase());
     if (found !== undefined) return found;
-    const meant = nearest(String(value), words);
+    const meant = nearest(given, words);
     throw new InputError(
       "MODEL_VALUE",
       placeOf(resource, path),

@@ -1,4 +1,4 @@
-import { blocksAt, type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
+import { blocksAt, type DeclaredResource, isKnown, scalarText, valueAt } from "../terraform/declared.ts";
 import type { ScalingPolicy, Schedule, ServiceScaling } from "./platform.ts";
 import { placeOf, type Reader } from "./reader.ts";
 
@@ -62,7 +62,7 @@ function readPolicy(reader: Reader, policy: DeclaredResource): ScalingPolicy {
     const tracks = blocksAt(policy.values, "target_tracking_scaling_policy_configuration").length > 0;
     const what = tracks
       ? isKnown(predefined)
-        ? String(predefined)
+        ? scalarText(predefined)
         : "a metric of its own"
       : "steps or predictions";
     reader.assume(placeOf(policy, ""), `scales on ${what}, which is not modelled; the policy is left out`);

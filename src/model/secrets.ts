@@ -1,4 +1,4 @@
-import { type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
+import { type DeclaredResource, isKnown, scalarText, valueAt } from "../terraform/declared.ts";
 import { isList, isRecord, type Value, type ValueRecord } from "../terraform/value.ts";
 import type { SecretReference } from "./platform.ts";
 import type { Reader } from "./reader.ts";
@@ -86,7 +86,7 @@ function readable(
   // With a customer managed key the role needs the key as well.
   const key = holder.type === "aws_ssm_parameter" ? "key_id" : "kms_key_id";
   const value = valueAt(holder.values, key);
-  if (value === undefined || holder.gives(key) === false || String(value).startsWith("alias/aws/"))
+  if (value === undefined || holder.gives(key) === false || scalarText(value).startsWith("alias/aws/"))
     return read;
   const [declared] = reader.linked(holder, key, "aws_kms_key", "aws_kms_alias");
   const arn = declared ? (valueAt(declared.values, "arn") ?? `\${${declared.address}.arn}`) : value;

@@ -1,5 +1,5 @@
 import { InputError } from "../core/input-error.ts";
-import { type DeclaredResource, isKnown, valueAt } from "../terraform/declared.ts";
+import { type DeclaredResource, isKnown, scalarText, valueAt } from "../terraform/declared.ts";
 import { parseJson } from "../terraform/json.ts";
 import { isList, isRecord, type Value, type ValueRecord } from "../terraform/value.ts";
 import type { ContainerHealthCheck, TaskDefinition } from "./platform.ts";
@@ -184,7 +184,7 @@ function sizeOf(
   const value = valueAt(task.values, size.path);
   if (isKnown(value) && value !== "") {
     // `0.5 vCPU` and `1 GB` too: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html (2026-06).
-    const [, amount, unit] = /^\s*(-?\d+(?:\.\d+)?)\s*(vcpu|gb)?\s*$/i.exec(String(value)) ?? [];
+    const [, amount, unit] = /^\s*(-?\d+(?:\.\d+)?)\s*(vcpu|gb)?\s*$/i.exec(scalarText(value)) ?? [];
     const factor = unit === undefined ? 1 : unit.toLowerCase() === size.unit ? size.unitFactor : Number.NaN;
     const given = amount === undefined ? value : Number(amount) * factor;
     return Math.ceil(numberIn(given, place, size.least, size.max));

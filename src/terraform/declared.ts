@@ -117,6 +117,14 @@ export function textsWithin(value: Value | undefined): string[] {
   return isRecord(value) ? Object.values(value).flatMap(textsWithin) : [];
 }
 
+/**
+ * The text of a number, a truth value or a text; empty for all else. In a plan that somebody made up, an object may have a
+ * `toString` that is no function.
+ */
+export function scalarText(value: Value | undefined): string {
+  return typeof value === "object" || value === undefined ? "" : String(value);
+}
+
 /** Attributes that other resources name one by. */
 const IDENTITIES = ["id", "arn", "name", "alarm_name", "family", "arn_suffix", "key_id", "bucket"] as const;
 
