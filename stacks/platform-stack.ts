@@ -93,7 +93,8 @@ export class PlatformStack extends EnvironmentStack {
     const balancer = new LoadBalancer(this, "alb", {
       home,
       vpcId: network.vpcId,
-      publicSubnetIds: network.publicSubnetIds,
+      exposure: loadBalancer.exposure,
+      subnetIds: loadBalancer.exposure === "internal" ? network.privateSubnetIds : network.publicSubnetIds,
       ingressCidrs: loadBalancer.ingressCidrs,
       idleTimeoutSec: loadBalancer.idleTimeoutSec,
       protection,

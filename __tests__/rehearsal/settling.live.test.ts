@@ -8,13 +8,18 @@ import { describeWith } from "../support/needs.ts";
 import { ENVIRONMENTS, stackOf, synth, TODAY } from "../support/synth.ts";
 import { Workbench } from "../support/terraform.ts";
 
-const { account, domain, region } = ENVIRONMENTS.staging;
+/** Behind an internal load balancer, which no other suite applies. */
+const ENVIRONMENT = {
+  ...ENVIRONMENTS.staging,
+  loadBalancer: { exposure: "internal" as const, ingressCidrs: [ENVIRONMENTS.staging.network.cidr] },
+};
+const { account, domain, region } = ENVIRONMENT;
 const PLATFORM = "staging-platform";
 const SERVICE = "staging-service-web";
 
 /** A stack as synthesized, for an account that answers: the dummy provider asks nobody who it is. */
 function stackText(name: string): string {
-  const stack = stackOf(synth([ENVIRONMENTS.staging]), name) as unknown as {
+  const stack = stackOf(synth([ENVIRONMENT]), name) as unknown as {
     readonly provider: { readonly aws: readonly { readonly default_tags: unknown }[] };
   };
   const provider = { aws: stack.provider.aws.map(({ default_tags }) => ({ default_tags, region })) };

@@ -9,6 +9,11 @@ import { ServiceSchema } from "./service.ts";
 import { WebAclSchema } from "./web-acl.ts";
 
 const LoadBalancer = z.strictObject({
+  /**
+   * `internet`: in the public subnets. `internal`: in the private subnets, reached from the VPC and what it is routed to, which
+   * `ingressCidrs` then has to name. A change replaces the load balancer.
+   */
+  exposure: z.enum(["internal", "internet"]).default("internet"),
   /** Who may reach the listeners. */
   ingressCidrs: z.array(z.string()).default(["0.0.0.0/0"]),
   /** Seconds an idle connection stays open, 1–4000; the application's own keep-alive must be longer. */

@@ -15,6 +15,7 @@ import { INSTANCE_RULES } from "./rules/instances.ts";
 import { JOB_RULES } from "./rules/jobs.ts";
 import { LISTENER_CERTIFICATE_RULES } from "./rules/listener-certificates.ts";
 import { LOAD_BALANCER_RULES } from "./rules/load-balancer.ts";
+import { EXPOSURE_RULES } from "./rules/load-balancer-exposure.ts";
 import { LOG_RULES } from "./rules/logs.ts";
 import { METRIC_FILTER_RULES } from "./rules/metric-filters.ts";
 import { NETWORK_RULES } from "./rules/network.ts";
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   ...NETWORK_RULES,
   ...SECURITY_GROUP_RULES,
   ...LOAD_BALANCER_RULES,
+  ...EXPOSURE_RULES,
   ...LISTENER_CERTIFICATE_RULES,
   ...NETWORK_LOAD_BALANCER_RULES,
   ...WEB_ACL_RULES,

@@ -87,6 +87,12 @@ describe("network", () => {
       ["warning NET-06 network.egress.kind"],
       "5 Elastic IP",
     ],
+    [
+      "everybody before an internal load balancer",
+      { loadBalancer: { exposure: "internal" } },
+      ["error NET-07 loadBalancer.ingressCidrs.0"],
+      "may reach it",
+    ],
     ["an IPv6 source", ingress("::/0"), ["error NET-07 loadBalancer.ingressCidrs.0"], "IPv4"],
     [
       "a source twice",

@@ -22,7 +22,8 @@ function balancer(more: Partial<LoadBalancerProps> = {}) {
     const { httpsListenerArn, securityGroupId } = new LoadBalancer(stack, "alb", {
       home,
       vpcId: "vpc-7",
-      publicSubnetIds: ["subnet-a", "subnet-c"],
+      exposure: "internet",
+      subnetIds: ["subnet-a", "subnet-c"],
       ingressCidrs: ["203.0.113.0/24", "198.51.100.0/24"],
       idleTimeoutSec: 67,
       protection: true,
@@ -149,5 +150,11 @@ describe("LoadBalancer", () => {
       lifecycle: { prevent_destroy: false },
     });
     expect(made["aws_lb_listener.alb_https"]).toMatchObject({ lifecycle: { prevent_destroy: false } });
+  });
+
+  it("is internal where it is to be", () => {
+    const made = balancer({ exposure: "internal" });
+    expect(made["aws_lb.alb"]).toMatchObject({ internal: true });
+    expect(made["aws_security_group.alb"]?.["description"]).toMatch(/^Internal load balancer: /);
   });
 });

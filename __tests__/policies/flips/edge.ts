@@ -186,6 +186,7 @@ const ROWS: readonly Row[] = [
     webAcl("a", 0, "a", 1),
     "rule.1.name",
   ],
+  ["everybody before an internal load balancer", "TF-ALB-17", alb, "internal", true],
   [
     "certificate removed first",
     "TF-ACM-02",

@@ -198,7 +198,21 @@ export function ingress({ loadBalancer }: Environment): Finding[] {
             fix: "merge blocks, or request a quota increase and waive this warning",
           }),
         ];
-  return [...sourceBlocks("NET-07", place, cidrs), ...quota];
+  return [...sourceBlocks("NET-07", place, cidrs), ...quota, ...everybodyWithin(loadBalancer, place)];
+}
+
+/** Who may reach an internal load balancer is said by its blocks: routes to the VPC come and go. */
+function everybodyWithin({ exposure, ingressCidrs }: Environment["loadBalancer"], place: string): Finding[] {
+  const index = ingressCidrs.indexOf("0.0.0.0/0");
+  if (exposure === "internet" || index < 0) return [];
+  return [
+    refuse("NET-07", {
+      place: `${place}.${index}`,
+      value: "0.0.0.0/0 on an internal load balancer",
+      limit: "the blocks of networks that may reach it: the VPC, and what is routed to it",
+      fix: "give network.cidr and the blocks of peered networks",
+    }),
+  ];
 }
 
 /** Blocks whose clients a load balancer takes. */

@@ -11,7 +11,9 @@ import { NAME_LIMITS, physicalName } from "../../core/names.ts";
 export interface LoadBalancerProps {
   readonly home: Home;
   readonly vpcId: string;
-  readonly publicSubnetIds: readonly string[];
+  readonly exposure: "internal" | "internet";
+  /** Public subnets where it faces the internet, else private ones. */
+  readonly subnetIds: readonly string[];
   readonly ingressCidrs: readonly string[];
   readonly idleTimeoutSec: number;
   readonly protection: boolean;
@@ -21,7 +23,7 @@ export interface LoadBalancerProps {
 }
 
 /**
- * The one public entry: TLS ends here, port 80 only redirects, and what no service claims is answered with 404.
+ * The one entry for HTTP: TLS ends here, port 80 only redirects, and what no service claims is answered with 404.
  * Services add a listener rule each; nothing here changes when one is added.
  */
 export class LoadBalancer extends Construct {
@@ -34,7 +36,7 @@ export class LoadBalancer extends Construct {
     const { home, logs } = props;
     const group = new SecurityGroup(this, "_group", {
       name: `${home.name}-alb`,
-      description: "Public load balancer: HTTPS, and HTTP to be redirected, from the allowed networks",
+      description: `${props.exposure === "internal" ? "Internal" : "Public"} load balancer: HTTPS, and HTTP to be redirected, from the allowed networks`,
       vpcId: props.vpcId,
       tags: { Name: `${home.name}-alb` },
     });
@@ -43,9 +45,9 @@ export class LoadBalancer extends Construct {
     this.balancer = new Lb(this, "_alb", {
       name: physicalName(NAME_LIMITS.loadBalancer, home.name),
       loadBalancerType: "application",
-      internal: false,
+      internal: props.exposure === "internal",
       ipAddressType: "ipv4",
-      subnets: [...props.publicSubnetIds],
+      subnets: [...props.subnetIds],
       securityGroups: [group.id],
       idleTimeout: props.idleTimeoutSec,
       enableDeletionProtection: props.protection,
