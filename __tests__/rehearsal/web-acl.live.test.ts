@@ -15,13 +15,21 @@ const REGION = "eu-central-1";
 /** The web ACL of prod, as synthesized, before a load balancer that is only an ARN. */
 function webAcl(balancerArn: string): string {
   const webAcl = {
-    kind: "managed-rules",
-    action: "block",
+    kind: "managed-rules" as const,
+    action: "block" as const,
     countedRules: ["SizeRestrictions_BODY"],
     requestsPerFiveMin: 2000,
     requestsPerFiveMinOf: { web: 600, api: 300 },
   };
-  const input = { ...ENVIRONMENTS.prod, loadBalancer: { webAcl } } as typeof ENVIRONMENTS.prod;
+  const { services } = ENVIRONMENTS.prod;
+  const web = {
+    ...services.web,
+    routes: { hosts: ["@", "www"], paths: ["/shop/*", "/basket"] },
+    furtherPorts: {
+      ops: { port: 9100, routes: { hosts: ["ops"], paths: ["/a", "/b"] }, healthCheck: { path: "/ready" } },
+    },
+  };
+  const input = { ...ENVIRONMENTS.prod, services: { ...services, web }, loadBalancer: { webAcl } };
   const { resource = {}, terraform } = stackOf(synth([input]), "prod-platform");
   const kept = {
     ...Object.fromEntries(Object.entries(resource).filter(([type]) => type.startsWith("aws_wafv2_"))),

@@ -5,7 +5,7 @@ import type { ManagedRules } from "./web-acl.ts";
 import { webPorts } from "./web-ports.ts";
 
 /** Requests that reach a port of a service: to one of the hosts and one of the paths. Empty: any. */
-export interface Reach {
+interface Reach {
   readonly hosts: readonly string[];
   readonly paths: readonly string[];
 }
@@ -18,7 +18,7 @@ export interface ServiceLimit {
 }
 
 /** What leads to a web service through the load balancer. */
-export function reachesOf(environment: Pick<Environment, "domain">, service: ServiceOf<"web">): Reach[] {
+function reachesOf(environment: Pick<Environment, "domain">, service: ServiceOf<"web">): Reach[] {
   return webPorts(service).map((port) => ({
     hosts: hostsOf(environment, port).map(({ name }) => name),
     paths: port.routes.paths,

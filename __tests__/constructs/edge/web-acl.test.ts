@@ -128,6 +128,7 @@ describe("WebAcl", () => {
       },
     });
     const either = (...statement: object[]) => ({ or_statement: { statement } });
+    const both = (...statement: object[]) => ({ and_statement: { statement } });
     const limited = (limit: number, scope_down_statement: object) => ({
       rate_based_statement: {
         aggregate_key_type: "IP",
@@ -140,14 +141,15 @@ describe("WebAcl", () => {
       [
         "requests-per-ip-api",
         4,
-        limited(300, {
-          and_statement: {
-            statement: [
-              either(host("api.example.com"), host("example.com")),
-              either(path("^/v1/.*$"), path("^/a\\.b.$")),
-            ],
-          },
-        }),
+        limited(
+          300,
+          either(
+            both(host("api.example.com"), path("^/v1/.*$")),
+            both(host("api.example.com"), path("^/a\\.b.$")),
+            both(host("example.com"), path("^/v1/.*$")),
+            both(host("example.com"), path("^/a\\.b.$")),
+          ),
+        ),
       ],
       ["requests-per-ip-web", 5, limited(600, either(host("www.example.com"), path("^/admin$")))],
     ]);

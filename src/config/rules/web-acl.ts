@@ -1,9 +1,8 @@
 import { type Finding, show } from "../../core/finding.ts";
 import { partitionOf } from "../../core/regions.ts";
-import { capacityUnits } from "../../core/web-acl-capacity.ts";
 import type { Environment } from "../schema.ts";
 import type { ManagedRules } from "../web-acl.ts";
-import { serviceLimits } from "../web-acl-limits.ts";
+import { type ServiceLimit, serviceLimits } from "../web-acl-limits.ts";
 import { refuse, repeated, warn, within } from "./report.ts";
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html (2026-06). */
@@ -14,6 +13,9 @@ const RULE_NAME = /^[A-Za-z][\w-]{0,127}$/;
 
 /** Units that the price of a request includes: https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html (2026-11). */
 const INCLUDED_UNITS = 1500;
+
+/** Of the managed rule groups and the limit for all requests. */
+const STANDING_UNITS = 927;
 
 const place = "loadBalancer.webAcl";
 
@@ -88,9 +90,10 @@ function limitsOfServices(environment: Environment, managed: ManagedRules): Find
     within("WAF-03", { place: `${place}.requestsPerFiveMinOf.${service}`, value, ...RATE }),
   );
   const units = capacityUnits(limits);
-  if (units <= INCLUDED_UNITS) return [...strangers, ...everywhere, ...rates];
+  const findings = [...strangers, ...everywhere, ...rates];
+  if (units <= INCLUDED_UNITS) return findings;
   return [
-    ...[...strangers, ...everywhere, ...rates],
+    ...findings,
     warn("WAF-03", {
       place: `${place}.requestsPerFiveMinOf`,
       value: `${units} capacity units with the managed rules`,
@@ -98,4 +101,18 @@ function limitsOfServices(environment: Environment, managed: ManagedRules): Find
       fix: "give fewer services a limit of their own, or fewer hosts to those that have one",
     }),
   ];
+}
+
+/**
+ * Capacity units, of which AWS WAF may count less for what two rules share: 2 for a rate-based rule, and for each pair of
+ * host and path 2 for the host with 10 for its lower case, and 3 for the path.
+ * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-match.html (2026-11)
+ */
+function capacityUnits(limits: readonly ServiceLimit[]): number {
+  const reaches = limits.flatMap((limit) => limit.reaches);
+  return reaches.reduce(
+    (units, { hosts, paths }) =>
+      units + 12 * hosts.length * Math.max(1, paths.length) + 3 * paths.length * Math.max(1, hosts.length),
+    STANDING_UNITS + 2 * limits.length,
+  );
 }

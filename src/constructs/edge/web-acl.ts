@@ -121,11 +121,7 @@ function serviceLimits({ limits }: ManagedRulesProps): Wafv2WebAclRule[] {
         aggregate_key_type: "IP",
         limit: requestsPerFiveMin,
         evaluation_window_sec: 300,
-        scope_down_statement: either(
-          reaches.map(({ hosts, paths }) =>
-            both([hosts.map(toHost), paths.map(toPath)].filter((any) => any.length > 0).map(either)),
-          ),
-        ),
+        scope_down_statement: logical("or_statement", reaches.flatMap(pairs)),
       },
     },
     visibilityConfig: measured(`requests-per-ip-${service}`),
@@ -134,16 +130,19 @@ function serviceLimits({ limits }: ManagedRulesProps): Wafv2WebAclRule[] {
 
 type Statement = Readonly<Record<string, unknown>>;
 
-/** Logical statements nest two or more: https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-logical.html (2026-11). */
-function either(statements: readonly Statement[]): Statement {
-  return logical("or_statement", statements);
+/**
+ * A statement for each pair of host and path: the provider takes an `and_statement` within an `or_statement`, and no other
+ * within that.
+ */
+function pairs({ hosts, paths }: ServiceLimitProps["reaches"][number]): Statement[] {
+  const [toHosts, toPaths] = [hosts.map(toHost), paths.map(toPath)];
+  if (hosts.length === 0) return toPaths;
+  if (paths.length === 0) return toHosts;
+  return toHosts.flatMap((host) => toPaths.map((path) => logical("and_statement", [host, path])));
 }
 
-function both(statements: readonly Statement[]): Statement {
-  return logical("and_statement", statements);
-}
-
-function logical(kind: string, statements: readonly Statement[]): Statement {
+/** Logical statements have two or more: https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-logical.html (2026-11). */
+function logical(kind: "and_statement" | "or_statement", statements: readonly Statement[]): Statement {
   const [first = {}] = statements;
   return statements.length < 2 ? first : { [kind]: { statement: [...statements] } };
 }
