@@ -91,7 +91,7 @@ function compute({ home, values }: Place): AreaStatement[] {
     deny("NoPublicTasks", ["ecs:CreateService", "ecs:UpdateService"], {
       Bool: { "ecs:auto-assign-public-ip": "true" },
     }),
-    // But in those of services that are described with ECS Exec.
+    // Except for services that are described with ECS Exec.
     allBut(
       withExec,
       deny("NoShellsInContainers", ["ecs:CreateService", "ecs:UpdateService"], {
